@@ -41,8 +41,8 @@ lock: prepare
 		--quiet --output-file installer/locks/linux.txt
 
 prepare:
-	@test -n '$(PYTHON)' || { \
+	@python='$(PYTHON)'; test -n "$$python" || { \
 		echo '需要 Python 3.11 或更新版本。请运行:'; \
 		echo 'Python 3.11 or newer is needed. Please run:'; \
-		echo '    sudo apt-get install -y python3.11 python3.11-venv'; exit 1; }
-	@$(PYTHON) -m installer.prepare
+		echo '    sudo apt-get install -y python3.11 python3.11-venv'; exit 1; }; \
+	"$$python" -m installer.prepare

@@ -215,7 +215,7 @@ class Checkout:
         return True
 
     def install_project(self) -> bool:
-        self.pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
+        self.pip("install", "-qq", "--no-deps", "--no-build-isolation", "--editable", str(self.root))
         return True
 
     def check_front_end(self) -> bool:

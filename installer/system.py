@@ -143,7 +143,7 @@ def missing() -> tuple[Need, ...]:
 
 
 def leave_to_install() -> tuple[str, ...] | None:
-    """What goes before a command that installs: nothing as root, sudo where it asks no password, else None."""
+    """What goes before a command that installs: nothing as root, sudo if it asks no password, or None."""
     if os.geteuid() == 0:
         return ()
     if shutil.which("sudo") is None:
