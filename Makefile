@@ -1,7 +1,8 @@
 # The two commands of the README, and the few others. Each sets up what it needs first; see `make help`.
 
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	found=$$($$name -c 'import sys; sys.version_info < (3, 11) or print(sys.executable)' 2>/dev/null); \
+	if test -n "$$found"; then echo "$$found"; break; fi; done)
 HERE := .venv/bin
 
 .PHONY: help run test bench soak installer lock notice prepare

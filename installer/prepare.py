@@ -195,14 +195,18 @@ class Checkout:
                 "这台机器的 Python 缺少 venv,无法继续;请先运行上面那条命令。",
                 "This machine's Python lacks venv; set-up cannot go on before the command above was run.",
             )
-        shutil.rmtree(self.venv)
-        self.stamps.folder.mkdir(parents=True)
-        self.stamps.cut_off.touch()
+        self.begin_anew()
         run(
             [sys.executable, "-m", "venv", str(self.venv)],
             Trouble("无法建立 .venv,原因见上。", "Could not make .venv; the reason is above."),
         )
         return True
+
+    def begin_anew(self) -> None:
+        """Clear the environment, old stamps included; the mark stays until the step has ended."""
+        shutil.rmtree(self.venv)
+        self.stamps.folder.mkdir(parents=True)
+        self.stamps.cut_off.touch()
 
     def pip(self, *arguments: str) -> None:
         run(
