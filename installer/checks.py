@@ -23,7 +23,7 @@ CHECKS = (
     Check("ruff", "names, imports, habits", (_tool("ruff"), "check", ".")),
     Check("mypy", "types", (_tool("mypy"),)),
     Check("lint-imports", "who may know whom", (_tool("lint-imports"),)),
-    Check("pytest", "behaviour", (sys.executable, "-m", "pytest", "-m", "not soak")),
+    Check("pytest", "behaviour", (sys.executable, "-m", "pytest")),
 )
 
 
