@@ -1,0 +1,46 @@
+"""The program's icon: our own drawing, rendered at the sizes Windows asks for and packed into one .ico.
+
+An .ico is a six-byte header, one sixteen-byte entry per picture, and the pictures; Windows takes them as PNG.
+"""
+
+import struct
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from installer.product import WINDOWS
+
+SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+
+
+def pack(pictures: dict[int, bytes]) -> bytes:
+    """An .ico of square PNG pictures, by their side in pixels."""
+    offset = 6 + 16 * len(pictures)
+    entries, bodies = [], []
+    for side, png in sorted(pictures.items()):
+        entries.append(struct.pack("<BBBBHHII", side % 256, side % 256, 0, 0, 1, 32, len(png), offset))
+        bodies.append(png)
+        offset += len(png)
+    return struct.pack("<HHH", 0, 1, len(pictures)) + b"".join(entries) + b"".join(bodies)
+
+
+def draw(side: int) -> bytes:
+    """The drawing as a PNG of side × side pixels."""
+    image = QImage(side, side, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(str(WINDOWS / "lujian.svg")).render(painter)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"png").write(image)
+    return bytes(buffer.data().data())
+
+
+def write_icon(place: Path) -> None:
+    """Draw the icon into the file `place`."""
+    place.write_bytes(pack({side: draw(side) for side in SIZES}))
