@@ -4,12 +4,15 @@ it does not say that the product is fit for Windows (see README.md).
 
 import importlib.util
 import re
-import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
 
 from console.__main__ import COMMANDS
 from installer.product import LAUNCHERS, LINK_OPENS, NAME, PROTOCOL, VERSION, Variant
@@ -63,121 +66,130 @@ class Failed(Exception):
 
 
 def run(installer: Path, variant: Variant) -> None:
-    """Take one installer through its life on a fresh PC. Raises Failed; takes about two minutes."""
+    """Take one installer through its life on a fresh PC. Raises Failed; takes about three minutes."""
     with tempfile.TemporaryDirectory(prefix="lujian-wine-") as folder:
         pc = Pc(Path(folder) / "prefix")
+        life = Life(pc, installer, variant)
         try:
-            for step in _steps(installer, variant):
+            for step in life.steps():
                 began = time.monotonic()
-                seen = step(pc)
-                print(f"   {time.monotonic() - began:5.1f} s  {_title(step)}{f': {seen}' if seen else ''}", flush=True)
+                seen = step()
+                title = f"{step.__doc__}: {seen}" if seen else str(step.__doc__)
+                print(f"   {time.monotonic() - began:5.1f} s  {title}", flush=True)
+        except subprocess.TimeoutExpired as late:
+            raise Failed(f"smoke: did not come to rest: {late}") from late
         finally:
             pc.shut_down()
 
 
-Step = Callable[[Pc], str | None]
+class Life:
+    """What an installer is put through, one step after the other; a step says what it saw, or raises Failed."""
 
+    def __init__(self, pc: Pc, installer: Path, variant: Variant) -> None:
+        self.pc = pc
+        self.installer = installer
+        self.variant = variant
 
-def _title(step: Step) -> str:
-    return (step.__doc__ or "").strip()
+    @property
+    def lujian(self) -> Path:
+        """The installed command line."""
+        return self.pc.installed / "lujian.exe"
 
+    def steps(self) -> list[Callable[[], str | None]]:
+        """The steps in their order."""
+        hub = [self.hub_fits, self.hub_answers] if self.variant is Variant.FULL else []
+        use = [self.helps, self.runtime_fits, self.windows_fit, *hub, self.doctor]
+        guards = [self.refuses_while_running, self.replaces, self.refuses_downgrade]
+        return [self.refuses_old_windows, self.installs, *use, *guards, self.removes]
 
-def _must(holds: bool, seen: object) -> None:
-    if not holds:
-        raise Failed(f"smoke: {seen}")
-
-
-def _steps(installer: Path, variant: Variant) -> list[Step]:
-    def refuses_old_windows(pc: Pc) -> None:
+    def refuses_old_windows(self) -> None:
         """refuses Windows 7"""
-        pc.boot()
-        code = pc.run(60, installer, "/S").code
-        _must(code == 3 and not pc.installed.exists(), f"on Windows 7 it ended with {code}")
+        self.pc.boot()
+        code = self.pc.run(60, self.installer, "/S").code
+        _must(code == 3 and not self.pc.installed.exists(), f"on Windows 7 it ended with {code}")
 
-    def installs(pc: Pc) -> None:
+    def installs(self) -> None:
         """installs silently: programs, Start menu, registry"""
-        pc.become_windows_10()
-        _installed(pc, installer)
-        _must(NAME in _registry(pc, _UNINSTALL, "UninstallString"), "no uninstall entry")
-        _must(VERSION in _registry(pc, _UNINSTALL, "DisplayVersion"), "no version")
-        _must(LINK_OPENS[variant] in _registry(pc, _LINK), "no lujian: protocol")
+        self.pc.become_windows_10()
+        _installed(self.pc, self.installer)
+        _must(NAME in _registry(self.pc, _UNINSTALL, "UninstallString"), "no uninstall entry")
+        _must(VERSION in _registry(self.pc, _UNINSTALL, "DisplayVersion"), "no version")
+        _must(LINK_OPENS[self.variant] in _registry(self.pc, _LINK), "no lujian: protocol")
 
-    def helps(pc: Pc) -> str:
+    def helps(self) -> str:
         """`lujian.exe --help`"""
-        ran = pc.run(60, pc.installed / "lujian.exe", "--help")
+        ran = self.pc.run(60, self.lujian, "--help")
         _must(ran.code == 0 and "lujian" in ran.output, ran)
         return ran.output.strip().splitlines()[0]
 
-    def runtime_fits(pc: Pc) -> str:
+    def runtime_fits(self) -> str:
         """the runtime and the packages load"""
-        return _probe(pc, _RUNTIME_PROBE)
+        return _probe(self.pc, _RUNTIME_PROBE)
 
-    def windows_fit(pc: Pc) -> str:
+    def windows_fit(self) -> str:
         """a Qt window and a chart, drawn off screen"""
-        return _probe(pc, _WINDOW_PROBE)
+        return _probe(self.pc, _WINDOW_PROBE)
 
-    def hub_fits(pc: Pc) -> str:
+    def hub_fits(self) -> str:
         """the hub's packages load"""
-        return _probe(pc, _HUB_PROBE)
+        return _probe(self.pc, _HUB_PROBE)
 
-    def doctor(pc: Pc) -> str:
-        """`lujian.exe doctor`"""
-        if not _is_there("doctor"):
-            return "not in this checkout, not run"
-        ran = pc.run(60, pc.installed / "lujian.exe", "doctor")
-        _must(ran.code in (0, 1) and "Traceback" not in ran.output, ran)
-        return f"exit {ran.code}, {len(ran.output.splitlines())} lines"
-
-    def hub_answers(pc: Pc) -> str:
+    def hub_answers(self) -> str:
         """`lujian.exe hub` listens on loopback and answers a websocket handshake"""
         if not _is_there("hub"):
             return "not in this checkout, not run"
-        with pc.running(pc.installed / "lujian.exe", "hub") as process:
-            said = pc.wait_for(process, b"127.0.0.1:", 60) + pc.wait_for(process, b"\n", 5)
+        with self.pc.running(self.lujian, "hub") as process:
+            said = self.pc.wait_for(process, b"127.0.0.1:", 60) + self.pc.wait_for(process, b"\n", 5)
             port = re.search(r"127\.0\.0\.1:(\d+)", said)
             if port is None:
                 raise Failed(f"smoke: the hub named no address: {said}")
             return _handshake(int(port[1]))
 
-    def refuses_while_running(pc: Pc) -> None:
-        """is not installed over a running program"""
-        with pc.running(
-            pc.installed / "lujian.exe", "-c", "print('up', flush=True); import time; time.sleep(60)"
-        ) as it:
-            pc.wait_for(it, b"up", 30)
-            code = pc.run(60, installer, "/S").code
-        _must(code == 5, f"over a running program it ended with {code}")
-        pc.settle()
+    def doctor(self) -> str:
+        """`lujian.exe doctor`"""
+        if not _is_there("doctor"):
+            return "not in this checkout, not run"
+        ran = self.pc.run(60, self.lujian, "doctor")
+        _must(ran.code in (0, 1) and "Traceback" not in ran.output, ran)
+        return f"exit {ran.code}, {len(ran.output.splitlines())} lines"
 
-    def replaces(pc: Pc) -> None:
+    def refuses_while_running(self) -> None:
+        """is not installed over a running program"""
+        with self.pc.running(self.lujian, "-c", "print('up', flush=True); import time; time.sleep(60)") as it:
+            self.pc.wait_for(it, b"up", 30)
+            code = self.pc.run(60, self.installer, "/S").code
+        _must(code == 5, f"over a running program it ended with {code}")
+        self.pc.settle()
+
+    def replaces(self) -> None:
         """a second installation drops old program files and keeps a person's"""
-        stale, kept = pc.installed / "app" / "console" / "old.py", pc.installed / "my notes.txt"
+        stale, kept = self.pc.installed / "app" / "console" / "old.py", self.pc.installed / "my notes.txt"
         stale.touch()
         kept.touch()
-        _installed(pc, installer)
+        _installed(self.pc, self.installer)
         _must(not stale.exists() and kept.exists(), "the wrong files were kept")
         kept.unlink()
 
-    def refuses_downgrade(pc: Pc) -> None:
+    def refuses_downgrade(self) -> None:
         """is not installed over a newer version"""
-        pc.run(30, "reg", "add", _OURS, "/v", "Version", "/d", "99.0", "/f")
-        code = pc.run(60, installer, "/S").code
+        self.pc.run(30, "reg", "add", _OURS, "/v", "Version", "/d", "99.0", "/f")
+        code = self.pc.run(60, self.installer, "/S").code
         _must(code == 4, f"over a newer version it ended with {code}")
 
-    def removes(pc: Pc) -> None:
+    def removes(self) -> None:
         """is removed without a trace"""
-        pc.run(60, pc.installed / "uninstall.exe", "/S")
-        pc.settle()
-        left = [str(path.name) for path in pc.installed.rglob("*")] if pc.installed.exists() else []
-        _must(not pc.installed.exists(), f"left behind: {left[:5]}")
-        _must(not list(pc.start_menu.glob("路见*")), "shortcuts left behind")
-        gone = [pc.run(30, "reg", "query", key).code != 0 for key in (_UNINSTALL, _OURS, _LINK)]
+        self.pc.run(60, self.pc.installed / "uninstall.exe", "/S")
+        self.pc.settle()
+        left = [str(path.name) for path in self.pc.installed.rglob("*")] if self.pc.installed.exists() else []
+        _must(not self.pc.installed.exists(), f"left behind: {left[:5]}")
+        _must(not list(self.pc.start_menu.glob("路见*")), "shortcuts left behind")
+        gone = [self.pc.run(30, "reg", "query", key).code != 0 for key in (_UNINSTALL, _OURS, _LINK)]
         _must(all(gone), f"registry left behind: {gone}")
 
-    before = [refuses_old_windows, installs, helps, runtime_fits, windows_fit]
-    hub: list[Step] = [hub_fits, hub_answers] if variant is Variant.FULL else []
-    after: list[Step] = [doctor, refuses_while_running, replaces, refuses_downgrade, removes]
-    return [*before, *hub, *after]
+
+def _must(holds: bool, seen: object) -> None:
+    if not holds:
+        raise Failed(f"smoke: {seen}")
 
 
 def _installed(pc: Pc, installer: Path) -> None:
@@ -207,13 +219,10 @@ def _is_there(command: str) -> bool:
 
 
 def _handshake(port: int) -> str:
-    """Ask for a websocket on loopback; the first line of the answer."""
-    asked = (
-        f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Key: bHVqaWFuIHNtb2tlIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        line.sendall(asked.encode())
-        answer = line.recv(4096).decode(errors="replace").partition("\r\n")[0]
-    _must(answer.startswith("HTTP/1.1 101"), f"the hub answered {answer!r}")
-    return answer
+    """Ask for a websocket on loopback; what the hub said to it."""
+    try:
+        with connect(f"ws://127.0.0.1:{port}/", open_timeout=20, close_timeout=5, proxy=None) as line:
+            answer = line.response
+    except (OSError, WebSocketException) as trouble:
+        raise Failed(f"smoke: no websocket on port {port}: {trouble}") from trouble
+    return f"{answer.status_code} {answer.reason_phrase}" if answer else "open"

@@ -11,13 +11,25 @@ import os
 import shutil
 import subprocess
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from installer.launchers import compile_launchers
 from installer.lock import Pin
+from installer.notice import notice
 from installer.product import LEFT_OUT, PRODUCT_PACKAGES, ROOT, VERSION, Variant
 from installer.runtime import Source, lay_out_runtime
 from installer.trim import is_microsoft_runtime, ships
+
+_RUNTIME_NOTICE: Final = f"""\
+{"=" * 78}
+The Windows runtime
+
+CPython 3.11: PSF-2.0, https://www.python.org, as signed by the Python Software Foundation, with what it brings:
+OpenSSL (Apache-2.0), SQLite (public domain), libffi (MIT), bzip2, XZ Utils and zlib under their own licences
+Microsoft Visual C++ runtime: Microsoft's redistributable code, as the Qt packages carry it
+"""
 
 
 def lay_out(stage: Path, work: Path, variant: Variant, wheels: dict[str, Path], source: Source) -> None:
@@ -28,9 +40,19 @@ def lay_out(stage: Path, work: Path, variant: Variant, wheels: dict[str, Path], 
         unpack(wheel, stage, variant)
     for package in PRODUCT_PACKAGES:
         copy_package(ROOT / package, stage / "app" / package, variant)
-    for paper in ("LICENSE", "NOTICE"):
-        if (ROOT / paper).exists():
-            shutil.copyfile(ROOT / paper, stage / paper)
+    shutil.copyfile(ROOT / "LICENSE", stage / "LICENSE")
+    write_notice(stage)
+
+
+def write_notice(stage: Path) -> None:
+    """Write NOTICE: whose work this installation carries, read from the packages in it.
+
+    A package's RECORD says which of its files are licences; after that it is of no use, since files were left behind.
+    """
+    shipped = sorted(distributions(path=[str(stage / "pkgs")]), key=lambda each: each.name.lower())
+    (stage / "NOTICE").write_text(f"{notice(shipped)}\n{_RUNTIME_NOTICE}", encoding="utf-8")
+    for record in (stage / "pkgs").glob("*.dist-info/RECORD"):
+        record.unlink()
 
 
 def unpack(wheel: Path, stage: Path, variant: Variant) -> None:

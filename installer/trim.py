@@ -72,7 +72,7 @@ _FOLDERS_LEFT_OUT: Final = (
     "shapely/tests",
     "sqlalchemy/testing",
 )
-_DIST_INFO_LEFT_OUT: Final = frozenset({"RECORD", "WHEEL", "INSTALLER", "top_level.txt"})
+_DIST_INFO_LEFT_OUT: Final = frozenset({"WHEEL", "INSTALLER", "top_level.txt"})
 
 
 def ships(path: PurePosixPath, variant: Variant) -> bool:
