@@ -178,6 +178,15 @@ def test_words_about_the_network_are_told_from_a_refusal():
     assert (unheard.value, refused.value) == (OFFLINE, refusal)
 
 
+def test_a_network_that_came_back_is_not_blamed_for_what_follows():
+    refusal = Trouble("不行", "no")
+    shout = "import sys; sys.stderr.write(sys.argv[1]); sys.exit(1)"
+    came_back = "WARNING: Retrying (Retry(total=4, read=None)) after NewConnectionError\nhashes do not match\n"
+    with pytest.raises(Trouble) as refused:
+        prepare.run([sys.executable, "-c", shout, came_back], refusal)
+    assert refused.value is refusal
+
+
 def test_a_library_for_another_kind_of_machine_does_not_count():
     said = (
         "2 libs found in cache `/etc/ld.so.cache'\n"
