@@ -132,7 +132,9 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 def run(command: list[str], trouble: Trouble) -> None:
     """Run a command, passing on what it says. Raises `trouble`, or OFFLINE where it heard nobody."""
     is_unheard = False
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as child:
         for line in child.stderr or ():
             sys.stderr.write(line)
             is_given_up = "Retrying (" not in line or "Retry(total=0" in line
