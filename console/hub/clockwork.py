@@ -5,16 +5,16 @@ actor of role `clock`, with an id that follows from the thing, its timer, the in
 Asking twice is asking once, so nothing is remembered here and a restart loses and doubles nothing.
 """
 
+import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from console.domain.case.commands import FireRung
 from console.domain.ids import AccountId, CommandId
 from console.domain.people import Actor, Role
+from console.hub.ledger import Clock, Ledger, WallClock
 from console.wire import frames
 
 CLOCK = Actor(AccountId("clock"), frozenset({Role.CLOCK}))
@@ -22,20 +22,10 @@ DUE_AT_ONCE = 500
 JUMP_NOTED = timedelta(seconds=5)
 JUMP_HELD = timedelta(minutes=10)
 
+_SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux's clock that counts sleep; the monotonic clock of other systems does so by itself."""
+
 _log = logging.getLogger(__name__)
-
-
-class Clock(Protocol):
-    """The hub's time, in UTC."""
-
-    def now(self) -> datetime: ...
-
-
-class WallClock:
-    """The machine's own time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 class ReplayClock:
@@ -87,37 +77,30 @@ class JumpWatch:
 class Clockwork:
     """Asks, once a second, for everything that has fallen due."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        due: Callable[[datetime, int], Awaitable[list[FireRung]]],
-        ask: Callable[[Actor, frames.Command], Awaitable[frames.Answer]],
-    ) -> None:
+    def __init__(self, clock: Clock, ledger: Ledger) -> None:
         self._clock = clock
-        self._due = due
-        self._ask = ask
-        self._jumps = JumpWatch(datetime.now(UTC), time.monotonic()) if isinstance(clock, WallClock) else None
+        self._ledger = ledger
+        self._jumps = JumpWatch(clock.now(), steady()) if isinstance(clock, WallClock) else None
 
     @property
     def is_held(self) -> bool:
         return self._jumps is not None and self._jumps.is_held
 
     def confirm_time(self) -> None:
+        """Somebody says that the machine's time is right as it is."""
         if self._jumps is not None:
-            self._jumps.confirm(self._clock.now(), time.monotonic())
+            self._jumps.confirm(self._clock.now(), steady())
 
     async def tick(self) -> int:
         """Ask for what is due now; gives how many were asked."""
         now = self._clock.now()
         if self._jumps is not None:
-            self._jumps.look(now, time.monotonic())
+            self._jumps.look(now, steady())
             if self._jumps.is_held:
                 return 0
-        due = await self._due(now, DUE_AT_ONCE)
-        for body in due:
-            answer = await self._ask(CLOCK, frames.Command(id=command_id(body), body=body, made_at=now))
-            if answer.result == "retry":
-                break
+        due = await self._ledger.due(now, DUE_AT_ONCE)
+        asks = (frames.Command(id=command_id(body), body=body, made_at=now) for body in due)
+        await asyncio.gather(*(self._ledger.ask(CLOCK, ask) for ask in asks))
         return len(due)
 
 
@@ -125,3 +108,8 @@ def command_id(body: FireRung) -> CommandId:
     """The id that this rung of this promise has for ever."""
     name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
     return CommandId(str(uuid5(NAMESPACE_URL, name)))
+
+
+def steady() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(_SLEEPLESS) if _SLEEPLESS is not None else time.monotonic()

@@ -38,21 +38,11 @@ class Seat:
         self._held: list[bytes] = []
         self._held_bytes = 0
 
-    def sit(self, actor: Actor, name: str, *, is_demo: bool) -> frames.Who:
+    def sit(self, actor: Actor, who: frames.Who) -> None:
         """From now on this connection is somebody's."""
-        self.actor = actor
+        self.actor, self.who = actor, who
         self.audience = duty.audience_of(actor)
-        self.who = frames.Who(
-            account=actor.account,
-            name=name,
-            roles=actor.roles,
-            unit=actor.unit,
-            scope=self.audience.scope,
-            mask=self.audience.mask,
-            is_demo=is_demo,
-        )
         self.socket.door.leave(self.socket)
-        return self.who
 
     def take(self, packed: bytes) -> None:
         """A frame of the stream: out at once, or held until the replay before it is through."""

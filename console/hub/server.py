@@ -8,8 +8,8 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from functools import partial
 from math import ceil
 from typing import Any, assert_never, cast
@@ -27,8 +27,8 @@ from console.domain.people import AccountDisabled, Actor, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
-from console.hub.clockwork import Clock, ReplayClock
-from console.hub.ledger import Ledger
+from console.hub.clockwork import ReplayClock
+from console.hub.ledger import Clock, Ledger
 from console.hub.pump import Door, SeatSocket, pack
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
@@ -54,20 +54,21 @@ _log = logging.getLogger(__name__)
 class Notice(Struct, frozen=True):
     """What a Welcome says about this hub beside its history."""
 
-    http: str
-    min_app: str
+    http: str = ""
+    min_app: str = ""
     words: Text | None = None
 
 
 class Hub:
     """Every connection of one hub process."""
 
-    def __init__(self, ledger: Ledger, reader: Reader, accounts: Accounts, clock: Clock, notice: Notice) -> None:
+    def __init__(self, ledger: Ledger, reader: Reader, accounts: Accounts, clock: Clock, boot: str) -> None:
         self.ledger = ledger
         self.reader = reader
         self.accounts = accounts
         self.clock = clock
-        self.notice = notice
+        self.boot = boot
+        self.notice = Notice()
         self.audiences = Audiences(ledger.head, pack)
         self.welcomes = Welcomes(self.audiences, reader)
         self.rooms = rooms.Rooms()
@@ -180,9 +181,9 @@ class Hub:
     ) -> None:
         match effect:
             case gate.CheckPassword(frame):
-                start(self._check(seat, self._by_password(seat, frame)))
+                start(self._check_password(seat, frame))
             case gate.CheckToken(frame):
-                start(self._check(seat, self.accounts.by_token(frame.token, self.clock.now())))
+                start(self._check_token(seat, frame))
             case gate.Greet(hello):
                 start(self._greet(seat, hello))
             case gate.Decide(commands):
@@ -208,30 +209,39 @@ class Hub:
             case gate.Shut(code, reason):
                 seat.shut(code, reason)
 
-    async def _by_password(self, seat: Seat, frame: frames.SignIn) -> SignedInAccount | Refusal:
+    async def _check_password(self, seat: Seat, frame: frames.SignIn) -> None:
         address = str((seat.socket.remote_address or ("",))[0])
         failures = self._failures.setdefault(address, Bucket(FAILURES, time.monotonic()))
         wait = failures.wanting(1, time.monotonic())
         if wait:
-            return Refusal(gate.TOO_FAST, ceil(wait))
-        found = await self.accounts.sign_in(frame.account, frame.password, self.clock.now())
+            self._refuse(seat, Refusal(gate.TOO_FAST, ceil(wait)))
+            return
+        found = await self.accounts.sign_in(frame.account, frame.password, datetime.now(UTC))
         if isinstance(found, Refusal):
             failures.take(1, time.monotonic())
-        return found
+            self._refuse(seat, found)
+        else:
+            self._let_in(seat, found)
 
-    async def _check(self, seat: Seat, checking: Awaitable[SignedInAccount | Refusal]) -> None:
-        found = await checking
+    async def _check_token(self, seat: Seat, frame: frames.Token) -> None:
+        found = await self.accounts.by_token(frame.token, datetime.now(UTC))
         if isinstance(found, Refusal):
-            for effect in seat.gate.sign_in_refused(found.reason, found.retry_after_s):
-                self._answer(seat, effect)
-            return
+            self._refuse(seat, found)
+        else:
+            self._let_in(seat, found)
+
+    def _refuse(self, seat: Seat, refusal: Refusal) -> None:
+        for effect in seat.gate.sign_in_refused(refusal.reason, refusal.retry_after_s):
+            self._answer(seat, effect)
+
+    def _let_in(self, seat: Seat, found: SignedInAccount) -> None:
         others = sum(1 for each in self.seats if each.actor is not None and each.actor.account == found.actor.account)
         if others >= PER_ACCOUNT:
             seat.shut(Close.TOO_MANY, Text("本账号已有 4 处登录。", "This account is signed in 4 times already."))
             return
         seat.gate.signed_in(found.actor.roles, time.monotonic())
-        who = seat.sit(found.actor, found.name, is_demo=found.is_demo)
-        seat.say(frames.SignedIn(token=found.token, who=who))
+        seat.sit(found.actor, found.who)
+        seat.say(frames.SignedIn(token=found.token, who=found.who))
 
     async def _greet(self, seat: Seat, hello: frames.Hello) -> None:
         now = self.clock.now()
@@ -239,7 +249,7 @@ class Hub:
         welcome = frames.Welcome(
             proto=frames.PROTO,
             epoch=self.ledger.epoch,
-            boot=self.ledger.boot,
+            boot=self.boot,
             head=self.audiences.head,
             floor=self.welcomes.floor,
             mode="resume" if resumes else "snapshot",
@@ -279,7 +289,11 @@ class Hub:
 
     async def _look(self, seat: Seat, ask: frames.Ask) -> None:
         limit = min(max(ask.limit, 1), PAGE_MOST)
-        found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
+        assert seat.actor is not None
+        if isinstance(ask.query, frames.RevealQuery):
+            found = await self.ledger.reveal(seat.actor, ask.query)
+        else:
+            found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
         seat.say(replace(found, id=ask.id))
 
     async def _stand(self, seat: Seat, here: frames.Here) -> None:
