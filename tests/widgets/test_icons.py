@@ -50,5 +50,7 @@ def test_every_icon_named_in_the_widgets_is_listed():
     known = {path.stem for path in SOURCES.rglob("*.py")}
     named = set()
     for module in SOURCES.rglob("*.py"):
-        named.update(re.findall(r'icons?\.(?:icon|draw|pixmap)\((?:[^"()]*, )?"([a-z0-9-]+)"', module.read_text("utf-8")))
+        named.update(
+            re.findall(r'icons?\.(?:icon|draw|pixmap)\((?:[^"()]*, )?"([a-z0-9-]+)"', module.read_text("utf-8"))
+        )
     assert named - icons.NAMES == set(), known

@@ -85,7 +85,9 @@ def test_the_league_turns_its_colour_at_the_target_and_at_the_foot_of_the_axis(q
     assert bars.tone_of(LeagueItem("k", "t", met, due)) is tone
 
 
-@pytest.mark.parametrize("values", [[], [4.0], [nan, nan], [5.0] * 9, [1.0, nan, 3.0], [float(n % 97) for n in range(10_000)]])
+@pytest.mark.parametrize(
+    "values", [[], [4.0], [nan, nan], [5.0] * 9, [1.0, nan, 3.0], [float(n % 97) for n in range(10_000)]]
+)
 def test_a_sparkline_draws_whatever_it_is_given(qtbot, values):
     line = shown(Sparkline(), qtbot)
     line.show_values(values)

@@ -25,7 +25,9 @@ def minutes(*values: float) -> list[TrendPoint]:
     return [TrendPoint(NINE + timedelta(minutes=n), value) for n, value in enumerate(values)]
 
 
-@pytest.mark.parametrize("values", [(), (3.0,), (nan, nan), (1.0, nan, 3.0), tuple(float(n % 61) for n in range(10_000))])
+@pytest.mark.parametrize(
+    "values", [(), (3.0,), (nan, nan), (1.0, nan, 3.0), tuple(float(n % 61) for n in range(10_000))]
+)
 @pytest.mark.parametrize("target", [None, 80.0])
 def test_a_trend_draws_whatever_it_is_given(qtbot, values, target):
     trend = a_trend(qtbot, target=target)
