@@ -20,12 +20,16 @@ class Domain(StrEnum):
 
 
 class Condition(Struct, frozen=True, kw_only=True):
-    """立案条件: `n` counts from 1 inside its class; `closing` says what must be true to close."""
+    """立案条件: `n` counts from 1 inside its class; `closing` says what must be true to close.
+
+    `is_emergency`: this condition is one even where its class is not (a lid that is missing, not one that rattles).
+    """
 
     n: int
     text: Text
     limit: Limit
     closing: Text
+    is_emergency: bool = False
 
 
 class SmallClass(Struct, frozen=True, kw_only=True):

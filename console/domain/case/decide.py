@@ -222,14 +222,14 @@ def _continue(
 def _file(book: CaseBook, case: Case, command: ask.FileCase, now: datetime) -> fact.CaseFiled:
     codebook = book.codebook()
     chosen = codebook.small_class(command.class_code)
-    codebook.condition(command.class_code, command.condition)
+    condition = codebook.condition(command.class_code, command.condition)
     return fact.CaseFiled(
         case=case.id,
         class_code=command.class_code,
         condition=command.condition,
         codebook_rev=codebook.rev,
         title=f"{chosen.name.zh} · {case.place.address}",
-        is_emergency=chosen.is_emergency,
+        is_emergency=chosen.is_emergency or condition.is_emergency,
         t2=promise(now, T2_LIMIT, book.calendar()),
     )
 

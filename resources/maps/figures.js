@@ -1,0 +1,189 @@
+// The page's hand for points, bubbles, chips and pins. The points' figures come as
+// one sheet from the program, so that both maps draw the same ones.
+
+const CHIP_PX = 320;
+const TURN = 2 * Math.PI;
+
+export class Figures {
+  constructor() {
+    this.look = null;
+    this.sheet = new Image();
+    this.bubbles = new Map();
+  }
+
+  // Take over a look; `redraw` is called once its sheet of figures has arrived.
+  wear(look, redraw) {
+    this.look = look;
+    this.bubbles.clear();
+    this.ratio = window.devicePixelRatio;
+    const sheet = new Image();
+    sheet.onload = () => {
+      this.sheet = sheet;
+      redraw();
+    };
+    sheet.src = `/glyphs/${look.mode}@${this.ratio}.png`;
+  }
+
+  point(ctx, x, y, tone, shape) {
+    if (this.sheet.naturalWidth === 0) return;
+    const cell = this.look.cell;
+    const side = Math.round(cell * this.ratio);
+    ctx.drawImage(this.sheet, tone * side, shape * side, side, side, x - cell / 2, y - cell / 2, cell, cell);
+  }
+
+  bubble(ctx, x, y, count, warning, critical) {
+    const steps = (part) => (part ? Math.max(Math.round((part * 32) / count), 1) : 0);
+    const key = `${count}/${steps(warning)}/${steps(critical)}`;
+    let kept = this.bubbles.get(key);
+    if (kept === undefined) {
+      if (this.bubbles.size > 1000) this.bubbles.clear();
+      kept = this.drawBubble(count, steps(warning), steps(critical));
+      this.bubbles.set(key, kept);
+    }
+    const side = kept.width / this.ratio;
+    ctx.drawImage(kept, x - side / 2, y - side / 2, side, side);
+  }
+
+  bubbleRadius(count) {
+    return 12 + 3.4 * Math.log10(Math.max(count, 1));
+  }
+
+  drawBubble(count, warning, critical) {
+    const { look } = this;
+    const radius = this.bubbleRadius(count);
+    const side = 2 * radius + 8;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.round(side * this.ratio);
+    const ctx = canvas.getContext("2d");
+    ctx.scale(this.ratio, this.ratio);
+    ctx.translate(side / 2, side / 2);
+    disc(ctx, 0, 1.2, radius + 1.5, look.shadow);
+    disc(ctx, 0, 0, radius, look.bubble);
+    ring(ctx, 0, 0, radius, 2.4, look.bubble_edge);
+    let begin = -TURN / 4;
+    for (const [steps, tone] of [[critical, look.critical], [warning, look.warning]]) {
+      if (!steps) continue;
+      const end = begin + (steps * TURN) / 32;
+      ctx.beginPath();
+      ctx.arc(0, 0, radius, begin, end);
+      ctx.lineWidth = 3.2;
+      ctx.strokeStyle = look.tones[tone];
+      ctx.stroke();
+      begin = end;
+    }
+    ctx.font = `600 12px ${look.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = look.bubble_text;
+    ctx.fillText(countText(count), 0, 0.5);
+    return canvas;
+  }
+
+  halo(ctx, x, y) {
+    ctx.globalAlpha = 0.16;
+    disc(ctx, x, y, 22, this.look.select);
+    ctx.globalAlpha = 1;
+    ring(ctx, x, y, 13.5, 5, this.look.point_edge);
+    ring(ctx, x, y, 13.5, 2.4, this.look.select);
+  }
+
+  chip(ctx, x, y, title, width) {
+    const text = this.cut(ctx, title);
+    const across = ctx.measureText(text).width + 20;
+    const left = Math.min(Math.max(x - across / 2, 4), Math.max(width - across - 4, 4));
+    this.plate(ctx, left, y > 56 ? y - 50 : y + 22, across, 28, text);
+  }
+
+  // pin: {kind, colour, text}
+  pin(ctx, x, y, pin) {
+    const stands = pin.kind === "pin";
+    const body = stands ? dropPath(x, y, 9) : arrowPath(x, y);
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = this.look.point_edge;
+    ctx.stroke(body);
+    ctx.fillStyle = pin.colour;
+    ctx.fill(body);
+    if (stands) disc(ctx, x, y - 18.9, 3.4, this.look.point_edge);
+    const text = this.cut(ctx, pin.text);
+    const top = stands ? y - 31 : y + 8;
+    this.plate(ctx, x + 14, top, ctx.measureText(text).width + 18, 24, text);
+    ctx.fillStyle = pin.colour;
+    ctx.beginPath();
+    ctx.roundRect(x + 17, top + 5, 3, 14, 1.5);
+    ctx.fill();
+  }
+
+  plate(ctx, left, top, width, height, text) {
+    const { look } = this;
+    ctx.globalAlpha = 0.6;
+    ctx.fillStyle = look.shadow;
+    ctx.beginPath();
+    ctx.roundRect(left, top + 2, width, height, 6);
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.beginPath();
+    ctx.roundRect(left, top, width, height, 6);
+    ctx.fillStyle = look.chip;
+    ctx.fill();
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = look.chip_edge;
+    ctx.stroke();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = look.chip_text;
+    ctx.fillText(text, left + width / 2, top + height / 2 + 0.5);
+  }
+
+  // One line of a text, no wider than a chip, in the chip's font.
+  cut(ctx, text) {
+    ctx.font = `13px ${this.look.font}`;
+    let line = text.replace(/\s+/gu, " ").trim();
+    if (ctx.measureText(line).width <= CHIP_PX) return line;
+    let letters = Array.from(line).slice(0, 200);
+    do {
+      letters = letters.slice(0, Math.max(Math.floor(letters.length * 0.95) - 1, 1));
+      line = `${letters.join("")}…`;
+    } while (letters.length > 1 && ctx.measureText(line).width > CHIP_PX);
+    return line;
+  }
+}
+
+function countText(count) {
+  if (count < 1000) return String(count);
+  return count < 10000 ? `${(count / 1000).toFixed(1)}k` : `${Math.floor(count / 1000)}k`;
+}
+
+function disc(ctx, x, y, radius, fill) {
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, TURN);
+  ctx.fillStyle = fill;
+  ctx.fill();
+}
+
+function ring(ctx, x, y, radius, width, stroke) {
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, TURN);
+  ctx.lineWidth = width;
+  ctx.strokeStyle = stroke;
+  ctx.stroke();
+}
+
+function dropPath(x, y, radius) {
+  const path = new Path2D();
+  const lean = Math.asin(1 / 2.1);
+  path.moveTo(x, y);
+  path.arc(x, y - 2.1 * radius, radius, Math.PI - lean, TURN + lean);
+  path.closePath();
+  return path;
+}
+
+function arrowPath(x, y) {
+  const path = new Path2D();
+  path.moveTo(x, y);
+  for (const [dx, dy] of [[0, 17], [4.6, 13], [7.8, 19.5], [10.8, 18], [7.8, 11.8], [13.6, 11.4]]) {
+    path.lineTo(x + dx, y + dy);
+  }
+  path.closePath();
+  return path;
+}

@@ -1,0 +1,158 @@
+"""The painter's hand for points, bubbles, chips and pins; keeps what it has drawn before."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from widgets.maps.clusters import bubble_radius, bubble_text
+from widgets.maps.glyphs import CELL, colour, drop, sheet
+from widgets.maps.palette import DARK, palette_of
+from widgets.maps.values import Mode, Pin, PinKind, Tone
+
+CHIP_PX: Final = 320
+"""The widest a title's chip grows before it is cut."""
+_ARC_STEPS: Final = 32
+
+
+class Figures:
+    """Draws figures at pixels of the window; `prepare` says in which look."""
+
+    def __init__(self) -> None:
+        self._look: tuple[Mode, float, QFont] | None = None
+        self._palette = DARK
+        self._sheet = QPixmap()
+        self._ratio = 1.0
+        self._font = QFont()
+        self.select = QColor()
+        self._bubbles: Callable[[int, int, int], QPixmap] = lru_cache(512)(self._bubble)
+
+    def prepare(self, mode: Mode, ratio: float, font: QFont) -> None:
+        """Take over a mode, a pixel density and a font before painting; cheap when nothing changed."""
+        if self._look == (mode, ratio, font):
+            return
+        self._look = mode, ratio, QFont(font)
+        self._palette = palette_of(mode)
+        self._ratio = ratio
+        self._sheet = QPixmap.fromImage(sheet(mode, ratio))
+        self._font = QFont(font)
+        self._font.setPixelSize(13)
+        self.select = colour(self._palette.select)
+        self._bubbles = lru_cache(512)(self._bubble)
+
+    def point(self, painter: QPainter, x: float, y: float, tone: int, shape: int) -> None:
+        """A point's figure; tone and shape are indices into TONES and SHAPES."""
+        side = round(CELL * self._ratio)
+        place = QPointF(x - CELL / 2, y - CELL / 2)
+        painter.drawPixmap(place, self._sheet, QRectF(tone * side, shape * side, side, side))
+
+    def bubble(self, painter: QPainter, x: float, y: float, count: int, warning: int, critical: int) -> None:
+        """Many points: their number, and around it the shares that are critical and near their limit."""
+        pixmap = self._bubbles(count, _share(warning, count), _share(critical, count))
+        half = pixmap.deviceIndependentSize().width() / 2
+        painter.drawPixmap(QPointF(x - half, y - half), pixmap)
+
+    def halo(self, painter: QPainter, x: float, y: float) -> None:
+        """The ring around the selected point."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self._palette.select, 0.16))
+        painter.drawEllipse(QPointF(x, y), 22, 22)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour(self._palette.point_edge), 5))
+        painter.drawEllipse(QPointF(x, y), 13.5, 13.5)
+        painter.setPen(QPen(self.select, 2.4))
+        painter.drawEllipse(QPointF(x, y), 13.5, 13.5)
+
+    def chip(self, painter: QPainter, x: float, y: float, title: str, width: int) -> None:
+        """A title above a point, kept inside a window of `width` pixels."""
+        metrics = QFontMetricsF(self._font)
+        text = metrics.elidedText(_one_line(title), Qt.TextElideMode.ElideRight, CHIP_PX)
+        across = metrics.horizontalAdvance(text) + 20
+        left = min(max(x - across / 2, 4.0), max(width - across - 4, 4.0))
+        top = y - 50 if y > 56 else y + 22
+        self._plate(painter, QRectF(left, top, across, 28), text, self._palette.chip_text)
+
+    def pin(self, painter: QPainter, x: float, y: float, pin: Pin) -> None:
+        """A session's mark with its author and label, or somebody's pointer."""
+        fill = colour(pin.colour)
+        body = drop(9) if pin.kind is PinKind.PIN else _arrow()
+        body = body.translated(x, y)
+        painter.setPen(QPen(colour(self._palette.point_edge), 3, j=Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(fill)
+        painter.drawPath(body)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPath(body)
+        if pin.kind is PinKind.PIN:
+            painter.setBrush(colour(self._palette.point_edge))
+            painter.drawEllipse(QPointF(x, y - 18.9), 3.4, 3.4)
+        metrics = QFontMetricsF(self._font)
+        text = metrics.elidedText(_one_line(pin.text), Qt.TextElideMode.ElideRight, CHIP_PX)
+        top = y - 31 if pin.kind is PinKind.PIN else y + 8
+        rect = QRectF(x + 14, top, metrics.horizontalAdvance(text) + 18, 24)
+        self._plate(painter, rect, text, self._palette.chip_text)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(QRectF(rect.left() + 3, rect.top() + 5, 3, rect.height() - 10), 1.5, 1.5)
+
+    def _plate(self, painter: QPainter, rect: QRectF, text: str, ink: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self._palette.shadow, 0.6))
+        painter.drawRoundedRect(rect.translated(0, 2), 6, 6)
+        painter.setPen(colour(self._palette.chip_edge))
+        painter.setBrush(colour(self._palette.chip))
+        painter.drawRoundedRect(rect, 6, 6)
+        painter.setFont(self._font)
+        painter.setPen(colour(ink))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _bubble(self, count: int, warning: int, critical: int) -> QPixmap:
+        radius = bubble_radius(count)
+        side = 2 * radius + 8
+        pixmap = QPixmap(round(side * self._ratio), round(side * self._ratio))
+        pixmap.setDevicePixelRatio(self._ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(side / 2, side / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self._palette.shadow, 0.7))
+        painter.drawEllipse(middle + QPointF(0, 1.2), radius + 1.5, radius + 1.5)
+        painter.setBrush(colour(self._palette.bubble))
+        painter.setPen(QPen(colour(self._palette.bubble_edge), 2.4))
+        painter.drawEllipse(middle, radius, radius)
+        ring = QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+        begin = 90 * 16
+        for steps, tone in ((critical, Tone.CRITICAL), (warning, Tone.WARNING)):
+            if steps:
+                span = -round(steps * 360 * 16 / _ARC_STEPS)
+                pen = QPen(colour(self._palette.tone(tone)), 3.2, c=Qt.PenCapStyle.FlatCap)
+                painter.setPen(pen)
+                painter.drawArc(ring, begin, span)
+                begin += span
+        font = QFont(self._font)
+        font.setPixelSize(12)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(colour(self._palette.bubble_text))
+        painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, bubble_text(count))
+        painter.end()
+        return pixmap
+
+
+def _share(part: int, whole: int) -> int:
+    """A share in 32nds, never nothing for something."""
+    return max(round(part * _ARC_STEPS / whole), 1) if part else 0
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _arrow() -> QPainterPath:
+    path = QPainterPath(QPointF(0, 0))
+    for x, y in ((0.0, 17.0), (4.6, 13.0), (7.8, 19.5), (10.8, 18.0), (7.8, 11.8), (13.6, 11.4)):
+        path.lineTo(x, y)
+    path.closeSubpath()
+    return path

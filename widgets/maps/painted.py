@@ -1,0 +1,345 @@
+"""The map that paints itself: for the wall, for offices, and where there is no web engine."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
+from widgets.maps.figures import Figures
+from widgets.maps.ground import Ground, Scene
+from widgets.maps.projection import MAX_ZOOM, Box, Window, place_on_plane, to_place
+from widgets.maps.values import MapPoint, Pin
+from widgets.maps.view import MapView
+
+REACH_PX: Final = 13
+"""How near to a point's middle a click must be."""
+_PULL_PX: Final = 5
+_ARROW_PX: Final = 90
+_LONG_PRESS_MS: Final = 600
+_SETTLE_MS: Final = 120
+_FIT_MARGIN: Final = 36
+
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (_ARROW_PX, 0),
+    Qt.Key.Key_Right: (-_ARROW_PX, 0),
+    Qt.Key.Key_Up: (0, _ARROW_PX),
+    Qt.Key.Key_Down: (0, -_ARROW_PX),
+}
+
+
+class _Press(NamedTuple):
+    """Where a button went down, and the window it went down on."""
+
+    at: QPointF
+    window: Window
+
+
+class PaintedMap(MapView):
+    """Draws everything with QPainter: a kept ground, then clusters of the window, then pins."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._window = Window(*place_on_plane(105.0, 35.0), 7.0, 1, 1)
+        self._box: Box | None = None
+        self._clusters: Clusters | None = None
+        self._ground = Ground()
+        self._figures = Figures()
+        self._hovered: str | None = None
+        self._press: _Press | None = None
+        self._has_pulled = False
+        self._is_ready = False
+        self._hold = QTimer(self, singleShot=True, interval=_LONG_PRESS_MS)
+        self._hold.timeout.connect(self._pick_held_place)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._say_view)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    # Told
+
+    def _on_areas(self) -> None:
+        self._repaint_ground()
+
+    def _on_shades(self) -> None:
+        self._repaint_ground()
+
+    def _on_points(self, upserts: Sequence[MapPoint], gone: Sequence[str]) -> None:
+        self._clusters = None
+        if self._layers.heat:
+            self._ground.spoil()
+        self.update()
+
+    def _on_pins(self, upserts: Sequence[Pin], gone: Sequence[str]) -> None:
+        self.update()
+
+    def _on_selection(self) -> None:
+        self.update()
+
+    def _on_focus(self, lon: float, lat: float, zoom: float | None) -> None:
+        x, y = place_on_plane(lon, lat)
+        near = self._window.zoom if zoom is None else min(zoom, MAX_ZOOM)
+        self._look(self._window._replace(x=x, y=y, zoom=near))
+
+    def _on_fit(self, box: Box) -> None:
+        self._look(self._window.fitted(box, _FIT_MARGIN))
+        self._box = box
+
+    def _on_zoom(self, step: float) -> None:
+        self._look(self._window.zoomed(step, self.width() / 2, self.height() / 2))
+
+    def _on_mode(self) -> None:
+        self._repaint_ground()
+
+    def _on_layers(self) -> None:
+        self._clusters = None
+        self._repaint_ground()
+
+    def _on_placing(self) -> None:
+        self.setCursor(Qt.CursorShape.CrossCursor if self._is_placing else Qt.CursorShape.ArrowCursor)
+
+    # Looking
+
+    def _look(self, window: Window) -> None:
+        """Turn to another part of the plane."""
+        self._window = window
+        self._box = None
+        self._settle.start()
+        self.update()
+
+    def _say_view(self) -> None:
+        lon, lat = to_place(self._window.x, self._window.y)
+        self.view_changed.emit(lon, lat, self._window.zoom)
+
+    def _repaint_ground(self) -> None:
+        self._ground.spoil()
+        self.update()
+
+    def _grouped(self) -> Clusters:
+        level = level_of(self._window.zoom)
+        if self._clusters is None or self._clusters.level != level:
+            points = self._points
+            self._clusters = cluster(points.x, points.y, points.tone, points.shown(self._layers), level)
+        return self._clusters
+
+    # Painting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._window = self._window._replace(width=self.width(), height=self.height())
+        if self._box is not None:
+            self._on_fit(self._box)
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_ready:
+            self._is_ready = True
+            QTimer.singleShot(0, self.ready.emit)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        self._ground.paint(painter, self._window, self._scene(), ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._figures.prepare(self._mode, ratio, self.font())
+        self._paint_points(painter)
+        self._paint_chosen(painter)
+        if self._layers.pins:
+            for pin in self._pins.values():
+                self._figures.pin(painter, *self._window.pixel(*place_on_plane(pin.lon, pin.lat)), pin)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._figures.select, 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def _scene(self) -> Scene:
+        heat = None
+        if self._layers.heat:
+            heat = self._points.x, self._points.y
+        return Scene(self._areas, self._shades, heat, self._layers.labels, self._palette, self.font())
+
+    def _paint_points(self, painter: QPainter) -> None:
+        clusters = self._grouped()
+        rows, bubbles = clusters.loose(clusters.near(self._window))
+        rows = rows[np.argsort(self._points.tone[rows], kind="stable")]
+        px, py = self._window.pixels(self._points.x[rows], self._points.y[rows])
+        tones, shapes = self._points.tone[rows].tolist(), self._points.shape[rows].tolist()
+        for x, y, tone, shape in zip(px.tolist(), py.tolist(), tones, shapes, strict=True):
+            self._figures.point(painter, x, y, tone, shape)
+        px, py = self._window.pixels(clusters.x[bubbles], clusters.y[bubbles])
+        for cell, x, y in zip(bubbles.tolist(), px.tolist(), py.tolist(), strict=True):
+            figures = int(clusters.counts[cell]), int(clusters.warning[cell]), int(clusters.critical[cell])
+            self._figures.bubble(painter, x, y, *figures)
+
+    def _paint_chosen(self, painter: QPainter) -> None:
+        """The selected and the hovered point above all others, whatever the layers and bubbles say."""
+        for point in dict.fromkeys((self._hovered, self._selected)):
+            index = None if point is None else self._points.index(point)
+            if index is None:
+                continue
+            x, y = self._window.pixel(float(self._points.x[index]), float(self._points.y[index]))
+            if point == self._selected:
+                self._figures.halo(painter, x, y)
+            self._figures.point(painter, x, y, int(self._points.tone[index]), int(self._points.shape[index]))
+            self._figures.chip(painter, x, y, self._points.row(index).title, self.width())
+
+    # What lies where
+
+    def point_at(self, px: float, py: float) -> str | None:
+        """The point under a pixel: the nearest; of those that coincide the one below the selected one."""
+        clusters = self._grouped()
+        rows, _ = clusters.loose(clusters.near(self._window))
+        near = self._rows_near(rows, px, py)
+        if not len(near):
+            return None
+        ids = [self._points.row(int(row)).id for row in near]
+        first = near[0]
+        same = [
+            point
+            for point, row in zip(ids, near, strict=True)
+            if self._points.x[row] == self._points.x[first] and self._points.y[row] == self._points.y[first]
+        ]
+        if self._selected in same:
+            return same[(same.index(self._selected) + 1) % len(same)]
+        return ids[0]
+
+    def _rows_near(self, rows: Indices, px: float, py: float) -> Indices:
+        """Rows within reach of a pixel, nearest first, of equals the one drawn on top."""
+        x, y = self._window.pixels(self._points.x[rows], self._points.y[rows])
+        distance = np.hypot(x - px, y - py)
+        near = np.flatnonzero(distance <= REACH_PX)
+        order = np.lexsort((-near, -self._points.tone[rows[near]].astype(np.int64), distance[near].round(1)))
+        return rows[near[order]]
+
+    def _bubble_at(self, px: float, py: float) -> Box | None:
+        clusters = self._grouped()
+        _, bubbles = clusters.loose(clusters.near(self._window))
+        x, y = self._window.pixels(clusters.x[bubbles], clusters.y[bubbles])
+        for cell, distance in zip(bubbles.tolist(), np.hypot(x - px, y - py).tolist(), strict=True):
+            if distance <= bubble_radius(int(clusters.counts[cell])) + 2:
+                rows = clusters.of(cell)
+                xs, ys = self._points.x[rows], self._points.y[rows]
+                return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+        return None
+
+    # Hands
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press = _Press(event.position(), self._window)
+            self._has_pulled = False
+            self._hold.start()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None:
+            self._hover(event.position())
+            return
+        pull = event.position() - self._press.at
+        if not self._has_pulled and pull.manhattanLength() < _PULL_PX:
+            return
+        self._has_pulled = True
+        self._hold.stop()
+        self._look(self._press.window.panned(round(pull.x()), round(pull.y())))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton or self._press is None:
+            return
+        self._press = None
+        self._hold.stop()
+        if not self._has_pulled:
+            self._click(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        if self.point_at(at.x(), at.y()) is None and not self._is_placing:
+            self._look(self._window.zoomed(1.0, at.x(), at.y()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        at = event.position()
+        self._look(self._window.zoomed(event.angleDelta().y() / 240, at.x(), at.y()))
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._pick(QPointF(event.pos()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        if self._hovered is not None:
+            self._hovered = None
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            self._look(self._window.panned(*_ARROWS[key]))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(0.5)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom_by(-0.5)
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Home):
+            self.fit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_nearest()
+        else:
+            super().keyPressEvent(event)
+
+    def _click(self, at: QPointF) -> None:
+        if self._is_placing:
+            self._pick(at)
+            return
+        point = self.point_at(at.x(), at.y())
+        if point is not None:
+            self.point_opened.emit(point)
+            return
+        bubble = self._bubble_at(at.x(), at.y())
+        if bubble is not None:
+            nearer = self._window.fitted(bubble, 80)
+            self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
+            return
+        area = self._ground.name_at(self._window, at.x(), at.y())
+        if area is not None:
+            self.area_opened.emit(area)
+
+    def _hover(self, at: QPointF) -> None:
+        point = None if self._is_placing else self.point_at(at.x(), at.y())
+        if point != self._hovered:
+            self._hovered = point
+            self.update()
+        if not self._is_placing:
+            is_open = point is not None or self._ground.name_at(self._window, at.x(), at.y()) is not None
+            self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
+
+    def _pick(self, at: QPointF) -> None:
+        self.place_picked.emit(*to_place(*self._window.spot(at.x(), at.y())))
+
+    def _pick_held_place(self) -> None:
+        if self._press is not None:
+            at = self._press.at
+            self._press = None
+            self._pick(at)
+
+    def _open_nearest(self) -> None:
+        """Open the selected point, or the shown one that is nearest to the middle."""
+        if self._selected is not None and self._selected in self._points:
+            self.point_opened.emit(self._selected)
+            return
+        rows = np.flatnonzero(self._points.shown(self._layers))
+        if len(rows):
+            gaps = np.hypot(self._points.x[rows] - self._window.x, self._points.y[rows] - self._window.y)
+            self.point_opened.emit(self._points.row(int(rows[gaps.argmin()])).id)

@@ -1,0 +1,108 @@
+"""What is told to the page of the web map, as plain lists and tables for JSON."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from msgspec import structs
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
+
+from widgets.maps import clusters, ground, heat
+from widgets.maps.areas import AreaShape
+from widgets.maps.glyphs import CELL, sheet
+from widgets.maps.palette import palette_of
+from widgets.maps.points import PointTable
+from widgets.maps.projection import place_on_plane
+from widgets.maps.values import SHAPES, TONES, Layers, Mode, Pin, Tone
+
+_GLYPHS: Final = re.compile(r"/glyphs/(dark|light)@(\d(?:\.\d{1,6})?)\d*\.png")
+_FALLBACK_FONTS: Final = "'Inter','Noto Sans CJK SC','Microsoft YaHei UI','PingFang SC',sans-serif"
+_MAX_RATIO: Final = 4.0
+
+PointWords = tuple[str, float, float, int, int, str]
+
+
+def look_words(mode: Mode, family: str) -> dict[str, object]:
+    """Colours, sizes and limits, so that the page draws what the painted map would."""
+    palette = palette_of(mode)
+    name = re.sub(r"[^\w \-]", "", family)
+    ramp = heat.ramp(palette)[:, [2, 1, 0, 3]].astype(np.float64)
+    ramp[:, :3] *= 255 / np.maximum(ramp[:, 3:], 1)
+    return {
+        **structs.asdict(palette),
+        "mode": mode,
+        "font": f"'{name}',{_FALLBACK_FONTS}",
+        "cell": CELL,
+        "tints": ground.TINTS,
+        "warning": TONES.index(Tone.WARNING),
+        "critical": TONES.index(Tone.CRITICAL),
+        "heat_step": heat.STEP_PX,
+        "heat_reach": heat.REACH,
+        "heat_ramp": np.clip(ramp, 0, 255).astype(int).ravel().tolist(),
+        "limits": {
+            "cell_px": clusters.CELL_PX,
+            "loose": clusters.LOOSE,
+            "loose_near": clusters.LOOSE_NEAR,
+            "near_level": clusters.NEAR_LEVEL,
+            "warning": TONES.index(Tone.WARNING),
+            "critical": TONES.index(Tone.CRITICAL),
+        },
+    }
+
+
+def area_words(shapes: Sequence[AreaShape]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": shape.area.id,
+            "name": plain(shape.area.name),
+            "kind": shape.area.kind,
+            "rings": [ring.tolist() for ring in shape.rings],
+            "label": (shape.label_x, shape.label_y),
+        }
+        for shape in shapes
+    ]
+
+
+def point_words(table: PointTable, ids: Iterable[str]) -> list[PointWords]:
+    """Rows of id, plane x and y, tone, shape, title."""
+    rows = []
+    for point in ids:
+        index = table.index(point)
+        if index is not None:
+            x, y = float(table.x[index]), float(table.y[index])
+            tone, shape = int(table.tone[index]), int(table.shape[index])
+            rows.append((point, x, y, tone, shape, plain(table.row(index).title)))
+    return rows
+
+
+def pin_words(pins: Iterable[Pin]) -> list[dict[str, object]]:
+    words: list[dict[str, object]] = []
+    for pin in pins:
+        x, y = place_on_plane(pin.lon, pin.lat)
+        words.append({"x": x, "y": y, "colour": pin.colour, "text": plain(pin.text), "kind": pin.kind})
+    return words
+
+
+def layer_words(layers: Layers) -> dict[str, object]:
+    """The layers, and which points they let through as a table [shape][tone]."""
+    shows = [[layers.shows(shape, tone) for tone in TONES] for shape in SHAPES]
+    return {"heat": layers.heat, "pins": layers.pins, "labels": layers.labels, "shows": shows}
+
+
+def glyph_picture(path: str) -> bytes | None:
+    """The sheet of figures for a path such as "/glyphs/dark@1.5.png", as PNG."""
+    asked = _GLYPHS.fullmatch(path)
+    if asked is None:
+        return None
+    ratio = min(max(float(asked[2]), 0.5), _MAX_RATIO)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(sheet("dark" if asked[1] == "dark" else "light", ratio))
+    return bytes(buffer.data().data())
+
+
+def plain(text: str) -> str:
+    """Text that survives the way: half of a surrogate pair, which no encoding carries, becomes "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
