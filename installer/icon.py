@@ -1,4 +1,4 @@
-"""The program's icon: our own drawing, rendered at the sizes Windows asks for and packed into one .ico.
+"""The program's pictures: our own drawings, rendered at the sizes Windows asks for; the icon packed into one .ico.
 
 An .ico is a six-byte header, one sixteen-byte entry per picture, and the pictures; Windows takes them as PNG.
 """
@@ -14,6 +14,8 @@ from PySide6.QtSvg import QSvgRenderer
 from installer.product import WINDOWS
 
 SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+SIDEBAR: Final = (164, 314)
+"""Width and height of the picture beside the wizard's first and last page, at 96 dpi."""
 
 
 def pack(pictures: dict[int, bytes]) -> bytes:
@@ -28,19 +30,34 @@ def pack(pictures: dict[int, bytes]) -> bytes:
 
 
 def draw(side: int) -> bytes:
-    """The drawing as a PNG of side × side pixels."""
-    image = QImage(side, side, QImage.Format.Format_ARGB32)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(str(WINDOWS / "lujian.svg")).render(painter)
-    painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, b"png").write(image)
-    return bytes(buffer.data().data())
+    """The icon as a PNG of side × side pixels."""
+    return _encoded(_painted("lujian.svg", side, side), b"png")
 
 
 def write_icon(place: Path) -> None:
     """Draw the icon into the file `place`."""
     place.write_bytes(pack({side: draw(side) for side in SIZES}))
+
+
+def write_sidebar(place: Path) -> None:
+    """Draw the wizard's side picture into the file `place`, twice as large as the page shows it at 96 dpi."""
+    width, height = SIDEBAR
+    opaque = _painted("sidebar.svg", 2 * width, 2 * height).convertToFormat(QImage.Format.Format_RGB888)
+    place.write_bytes(_encoded(opaque, b"bmp"))
+
+
+def _painted(drawing: str, width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(str(WINDOWS / drawing)).render(painter)
+    painter.end()
+    return image
+
+
+def _encoded(image: QImage, kind: bytes) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, kind).write(image)
+    return bytes(buffer.data().data())

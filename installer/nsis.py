@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from installer.icon import write_icon, write_sidebar
 from installer.product import (
     LAUNCHERS,
     LINK_OPENS,
@@ -44,8 +45,10 @@ def compile_installer(stage: Path, work: Path, out: Path, variant: Variant, comp
     """Compile the installer of everything in `stage` and return its place in `out`."""
     out.mkdir(parents=True, exist_ok=True)
     installer = out.resolve() / file_name(variant)
+    write_icon(work / "lujian.ico")
+    write_sidebar(work / "sidebar.bmp")
     files = sorted(PurePosixPath(path.relative_to(stage).as_posix()) for path in stage.rglob("*") if path.is_file())
-    (work / "facts.nsh").write_text(facts(variant, compress, installer, work / "lujian.ico"), encoding="utf-8")
+    (work / "facts.nsh").write_text(facts(variant, compress, installer), encoding="utf-8")
     (work / "files.nsh").write_text("".join(file_lines(files, stage)), encoding="utf-8")
     (work / "removal.nsh").write_text("".join(removal_lines(files)), encoding="utf-8")
     subprocess.run(
@@ -57,7 +60,7 @@ def compile_installer(stage: Path, work: Path, out: Path, variant: Variant, comp
     return installer
 
 
-def facts(variant: Variant, compress: str, installer: Path, icon: Path) -> str:
+def facts(variant: Variant, compress: str, installer: Path) -> str:
     """The names and numbers of this build, and the few lines that are repeated for every program."""
     defines = {
         "NAME": NAME,
@@ -70,7 +73,6 @@ def facts(variant: Variant, compress: str, installer: Path, icon: Path) -> str:
         "MAIN": LINK_OPENS[variant],
         "MARK": MARK,
         "OUT": str(installer),
-        "ICON": str(icon),
     }
     shortcuts = [(launcher.shortcut, launcher.exe) for launcher in LAUNCHERS if launcher.shortcut]
     return "".join(

@@ -33,9 +33,12 @@ VIAddVersionKey /LANG=2052 "FileVersion" "${VERSION}"
 VIAddVersionKey /LANG=2052 "ProductVersion" "${VERSION}"
 VIAddVersionKey /LANG=2052 "LegalCopyright" "${PUBLISHER}"
 
-!define MUI_ICON "${ICON}"
-!define MUI_UNICON "${ICON}"
+!define MUI_ICON "lujian.ico"
+!define MUI_UNICON "lujian.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "sidebar.bmp"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEPAGE_TITLE "${TITLE} ${VERSION}"
+!define MUI_WELCOMEPAGE_TEXT "$(WELCOME)"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
@@ -46,6 +49,8 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "${PUBLISHER}"
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_LANGUAGE "English"
 
+LangString WELCOME ${LANG_SIMPCHINESE} "将为您本人安装路见的坐席和单位端，不需要管理员权限。$\r$\n$\r$\n如果这台电脑上正开着路见，请先退出。本机数据会原样保留。"
+LangString WELCOME ${LANG_ENGLISH} "The desk and office seats of Lujian will be installed for you alone; no administrator is needed.$\r$\n$\r$\nIf Lujian is open on this PC, close it first. This PC's data are kept as they are."
 LangString WINDOWS_TOO_OLD ${LANG_SIMPCHINESE} "需要 64 位 Windows 10 1809 或更新的版本。"
 LangString WINDOWS_TOO_OLD ${LANG_ENGLISH} "64-bit Windows 10 version 1809 or newer is needed."
 LangString NEWER_INSTALLED ${LANG_SIMPCHINESE} "这台电脑上已有更新的版本（$0）。本机数据已按新版本保存，不能退回；如确需退回，请先卸载。"

@@ -1,6 +1,8 @@
 """The icon Windows shows."""
 
-from installer.icon import SIZES, draw, pack
+import struct
+
+from installer.icon import SIDEBAR, SIZES, draw, pack, write_sidebar
 
 
 def test_the_icon_holds_every_size_where_its_table_says():
@@ -13,3 +15,11 @@ def test_the_icon_holds_every_size_where_its_table_says():
         assert entry[0] == side % 256
         assert icon[offset : offset + length] == pictures[side]
         assert pictures[side].startswith(b"\x89PNG")
+
+
+def test_the_sidebar_is_a_plain_bitmap_of_the_wizards_shape(tmp_path):
+    write_sidebar(tmp_path / "sidebar.bmp")
+    body = (tmp_path / "sidebar.bmp").read_bytes()
+    width, height, planes, depth = struct.unpack_from("<iiHH", body, 18)
+    assert body[:2] == b"BM"
+    assert (width, abs(height), planes, depth) == (2 * SIDEBAR[0], 2 * SIDEBAR[1], 1, 24)

@@ -5,7 +5,6 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from installer.icon import write_icon
 from installer.nsis import compile_installer, facts, file_lines, file_name, removal_lines
 from installer.product import LAUNCHERS, LINK_OPENS, Variant
 from installer.stage import date
@@ -46,7 +45,7 @@ def test_a_link_opens_a_seat_that_is_installed(variant):
 
 
 def test_shortcuts_have_one_name_in_every_language():
-    told = facts(Variant.OFFICE, "zlib", Path("/out.exe"), Path("/icon.ico"))
+    told = facts(Variant.OFFICE, "zlib", Path("/out.exe"))
     for name in ("路见 坐席", "路见 单位端"):
         assert f'CreateShortCut "$SMPROGRAMS\\{name}.lnk"' in told
         assert f'Delete "$SMPROGRAMS\\{name}.lnk"' in told
@@ -60,7 +59,6 @@ def test_the_script_compiles_without_a_warning_and_alike_each_time(tmp_path):
     for name in ("BUILD.json", "lujian.exe", "app/a.py"):
         (stage / name).write_text(name)
     date(stage, 1_700_000_000)
-    write_icon(work / "lujian.ico")
     made = [
         compile_installer(stage, work, tmp_path / "out", Variant.OFFICE, "zlib", 1_700_000_000).read_bytes()
         for _ in range(2)
