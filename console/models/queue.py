@@ -110,7 +110,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         title=Text("案件", "Case"),
         text=lambda case, moment: f"{case.title}\n{case.number}",
-        order=lambda case: case.title,
+        order=lambda case: case.number,
         spoken=_spoken_title,
     ),
     Column(
