@@ -1,8 +1,7 @@
 // The ground: district, streets, fills and names, kept as one picture larger than
 // the window, so that pulling the map only copies it.
 
-const MARGIN = 240;
-const GLOW = [[26, 0.025], [18, 0.035], [11, 0.05], [6, 0.08]];
+const MARGIN = 180;
 
 export class Ground {
   constructor() {
@@ -72,7 +71,7 @@ export class Ground {
   drawLand(ctx, { look, heat }) {
     const outlines = this.areas.filter((area) => area.kind === "outline").map((area) => this.path(area));
     ctx.strokeStyle = look.land_glow;
-    for (const [width, opacity] of GLOW) {
+    for (const [width, opacity] of look.glow) {
       ctx.lineWidth = width;
       ctx.globalAlpha = opacity;
       for (const path of outlines) ctx.stroke(path);

@@ -17,8 +17,10 @@ from widgets.maps.palette import Palette
 from widgets.maps.projection import Floats, Window
 from widgets.maps.values import AreaKind
 
-MARGIN: Final = 240
+MARGIN: Final = 180
 """How far the picture reaches beyond the window on each side, in logical pixels."""
+GLOW: Final = ((20, 0.04), (11, 0.06), (5, 0.09))
+"""Strokes of light around the district, each a width in pixels and an opacity."""
 TINTS: Final = 3
 """So many strengths of the tint that tells neighbouring streets apart."""
 
@@ -48,6 +50,8 @@ class Ground:
         self._pixmap: QPixmap | None = None
         self._window = Window(0, 0, 0, 0, 0)
         self._names: tuple[NamePlace, ...] = ()
+        self._ratio = 1.0
+        self._written: dict[tuple[str, str, str, float], QPixmap] = {}
 
     def spoil(self) -> None:
         """What it shows has changed; it is drawn anew at the next look."""
@@ -82,6 +86,7 @@ class Ground:
     def _draw(self, window: Window, scene: Scene, ratio: float) -> None:
         width, height = window.width + 2 * MARGIN, window.height + 2 * MARGIN
         self._window = window._replace(width=width, height=height)
+        self._ratio = ratio
         pixmap = QPixmap(round(width * ratio), round(height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(colour(scene.palette.beyond))
@@ -99,22 +104,27 @@ class Ground:
         palette = scene.palette
         outlines = [self._path(shape) for shape in scene.areas if shape.area.kind is AreaKind.OUTLINE]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, opacity in ((26, 0.025), (18, 0.035), (11, 0.05), (6, 0.08)):
-            painter.setPen(QPen(colour(palette.land_glow, opacity), width, j=Qt.PenJoinStyle.RoundJoin))
+        for width, opacity in GLOW:
+            painter.setPen(QPen(colour(palette.land_glow, opacity), width, j=Qt.PenJoinStyle.BevelJoin))
             for path in outlines:
                 painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(colour(palette.land))
         for path in outlines:
             painter.drawPath(path)
         streets = [shape for shape in scene.areas if shape.area.kind is AreaKind.STREET]
-        painter.setPen(QPen(colour(palette.street_edge), 1.1, j=Qt.PenJoinStyle.RoundJoin))
-        for number, shape in enumerate(streets):
+        paths = [self._path(shape) for shape in streets]
+        for number, (shape, path) in enumerate(zip(streets, paths, strict=True)):
             level = 0.0 if scene.heat is not None else scene.shades.get(shape.area.id, 0.0)
             tint = colour(palette.land_tint, number % TINTS / (TINTS - 1))
             painter.setBrush(colour(palette.shade, 0.08 + 0.34 * level) if level else tint)
-            painter.drawPath(self._path(shape))
+            painter.drawPath(path)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour(palette.street_edge), 1.1, j=Qt.PenJoinStyle.BevelJoin))
+        for path in paths:
+            painter.drawPath(path)
         painter.setPen(QPen(colour(palette.land_edge), 1.6, j=Qt.PenJoinStyle.RoundJoin))
         for path in outlines:
             painter.drawPath(path)
@@ -144,15 +154,16 @@ class Ground:
             if any(rect.intersects(other.rect) for other in placed):
                 continue
             placed.append(NamePlace(shape.area.id, rect))
-            text = QPainterPath()
-            text.addText(QPointF(x - width / 2, y + metrics.ascent() / 2 - 1), font, shape.area.name)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour(scene.palette.label_halo), 3.4, j=Qt.PenJoinStyle.RoundJoin))
-            painter.drawPath(text)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(scene.palette.label))
-            painter.drawPath(text)
+            painter.drawPixmap(rect.topLeft().toPoint(), self._name(shape.area.name, font, scene.palette))
         return placed
+
+    def _name(self, name: str, font: QFont, palette: Palette) -> QPixmap:
+        """A name with its halo, drawn once per look."""
+        key = name, font.key(), palette.label, self._ratio
+        kept = self._written.get(key)
+        if kept is None:
+            kept = self._written[key] = _written(name, font, palette, self._ratio)
+        return kept
 
     def _path(self, shape: AreaShape) -> QPainterPath:
         path = QPainterPath()
@@ -161,3 +172,22 @@ class Ground:
             path.addPolygon(QPolygonF([QPointF(x, y) for x, y in zip(px.tolist(), py.tolist(), strict=True)]))
             path.closeSubpath()
         return path
+
+
+def _written(name: str, font: QFont, palette: Palette, ratio: float) -> QPixmap:
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(name) + 8, metrics.height() + 4
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    text = QPainterPath()
+    text.addText(QPointF(4, 2 + metrics.ascent()), font, name)
+    painter.setPen(QPen(colour(palette.label_halo), 3.4, j=Qt.PenJoinStyle.RoundJoin))
+    painter.drawPath(text)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(palette.label))
+    painter.drawPath(text)
+    painter.end()
+    return pixmap

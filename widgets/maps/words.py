@@ -11,7 +11,7 @@ from PySide6.QtGui import QImageWriter
 
 from widgets.maps import clusters, ground, heat
 from widgets.maps.areas import AreaShape
-from widgets.maps.glyphs import CELL, sheet
+from widgets.maps.glyphs import CELL, reach, sheet
 from widgets.maps.palette import palette_of
 from widgets.maps.points import PointTable
 from widgets.maps.projection import place_on_plane
@@ -35,6 +35,8 @@ def look_words(mode: Mode, family: str) -> dict[str, object]:
         "mode": mode,
         "font": f"'{name}',{_FALLBACK_FONTS}",
         "cell": CELL,
+        "reach": [[reach(shape, tone) for tone in TONES] for shape in SHAPES],
+        "glow": ground.GLOW,
         "tints": ground.TINTS,
         "warning": TONES.index(Tone.WARNING),
         "critical": TONES.index(Tone.CRITICAL),
