@@ -258,6 +258,12 @@ class Live {
     return best;
   }
 
+  // Of the points in a bubble the one after the selected one, so that each gets its turn.
+  nextOf(cell) {
+    const ids = Array.from(this.crowd.members(cell), (slot) => this.crowd.ids[slot]);
+    return ids[(ids.indexOf(this.selected) + 1) % ids.length];
+  }
+
   // Go near enough that a bubble falls apart, at least one level.
   enterBubble(cell) {
     const { crowd, map } = this;
@@ -287,6 +293,7 @@ function listenToHands(live, bridge) {
     const cell = live.bubbleAt(containerPoint.x, containerPoint.y);
     if (live.placing) pick(latlng);
     else if (point !== null) bridge.open_point(point);
+    else if (cell !== undefined && map.getZoom() >= map.getMaxZoom()) bridge.open_point(live.nextOf(cell));
     else if (cell !== undefined) live.enterBubble(cell);
     else {
       const area = live.ground.nameAt(live.frame(), containerPoint.x, containerPoint.y);

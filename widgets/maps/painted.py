@@ -32,6 +32,7 @@ _ARROW_PX: Final = 90
 _LONG_PRESS_MS: Final = 600
 _SETTLE_MS: Final = 120
 _FIT_MARGIN: Final = 36
+_BUBBLE_MARGIN: Final = 80
 
 _ARROWS: Final = {
     Qt.Key.Key_Left: (_ARROW_PX, 0),
@@ -209,16 +210,16 @@ class PaintedMap(MapView):
         near = self._rows_near(rows, px, py)
         if not len(near):
             return None
-        ids = [self._points.row(int(row)).id for row in near]
         first = near[0]
-        same = [
-            point
-            for point, row in zip(ids, near, strict=True)
-            if self._points.x[row] == self._points.x[first] and self._points.y[row] == self._points.y[first]
-        ]
-        if self._selected in same:
-            return same[(same.index(self._selected) + 1) % len(same)]
-        return ids[0]
+        same = (self._points.x[near] == self._points.x[first]) & (
+            self._points.y[near] == self._points.y[first]
+        )
+        return self._next_of(near[same])
+
+    def _next_of(self, rows: Indices) -> str:
+        """Of points at one place the one after the selected one, so that each gets its turn."""
+        ids = [self._points.row(int(row)).id for row in rows]
+        return ids[(ids.index(self._selected) + 1) % len(ids)] if self._selected in ids else ids[0]
 
     def _rows_near(self, rows: Indices, px: float, py: float) -> Indices:
         """Rows within reach of a pixel, nearest first, of equals the one drawn on top."""
@@ -228,15 +229,14 @@ class PaintedMap(MapView):
         order = np.lexsort((-near, -self._points.tone[rows[near]].astype(np.int64), distance[near].round(1)))
         return rows[near[order]]
 
-    def _bubble_at(self, px: float, py: float) -> Box | None:
+    def _bubble_at(self, px: float, py: float) -> Indices | None:
+        """The rows in the bubble under a pixel."""
         clusters = self._grouped()
         _, bubbles = clusters.loose(clusters.near(self._window))
         x, y = self._window.pixels(clusters.x[bubbles], clusters.y[bubbles])
         for cell, distance in zip(bubbles.tolist(), np.hypot(x - px, y - py).tolist(), strict=True):
             if distance <= bubble_radius(int(clusters.counts[cell])) + 2:
-                rows = clusters.of(cell)
-                xs, ys = self._points.x[rows], self._points.y[rows]
-                return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+                return clusters.of(cell)
         return None
 
     # Hands
@@ -309,12 +309,21 @@ class PaintedMap(MapView):
             return
         bubble = self._bubble_at(at.x(), at.y())
         if bubble is not None:
-            nearer = self._window.fitted(bubble, 80)
-            self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
+            self._enter(bubble)
             return
         area = self._ground.name_at(self._window, at.x(), at.y())
         if area is not None:
             self.area_opened.emit(area)
+
+    def _enter(self, rows: Indices) -> None:
+        """Go near enough that a bubble falls apart; where no zoom does it, open its points in turn."""
+        if self._window.zoom >= MAX_ZOOM:
+            self.point_opened.emit(self._next_of(rows))
+            return
+        x, y = self._points.x[rows], self._points.y[rows]
+        box = Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
+        nearer = self._window.fitted(box, _BUBBLE_MARGIN)
+        self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
 
     def _hover(self, at: QPointF) -> None:
         point = None if self._is_placing else self.point_at(at.x(), at.y())
