@@ -1,0 +1,1 @@
+"""What is true: cases, alerts, sessions, people, places and their law. Pure values and pure functions."""

@@ -1,0 +1,1 @@
+"""How it travels: "console/1", JSON text frames over websockets, two pure ends."""

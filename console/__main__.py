@@ -1,0 +1,63 @@
+"""The command line: one table, command → "module:function"; only the one asked for is loaded.
+
+lujian demo      hub, feed and seats on this machine, to try it
+lujian hub       the process that decides and remembers
+lujian desk      坐席
+…                `lujian --help` lists them all
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("console.seats.demo:main", "示范区试用：本机起枢纽、数据源和坐席", "try it: hub, feed and seats here"),
+    "hub": ("console.hub.cli:main", "枢纽：决定并记录", "the process that decides and remembers"),
+    "desk": ("console.seats.desk:main", "坐席", "the dispatcher's seat"),
+    "wall": ("console.seats.wall:main", "大屏端", "the leaders' wall"),
+    "office": ("console.seats.office:main", "单位端 / 镇街端", "a department's or street office's seat"),
+    "feed": ("console.seats.feed:main", "演示数据源：按案件规则行事的演示角色", "seeded actors that work by the law"),
+    "replay": ("console.seats.replay:main", "把真实案件文件作为实时流回放", "a file of real cases as a live stream"),
+    "user": ("console.hub.users:main", "账号：add | list | disable", "accounts: add | list | disable"),
+    "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
+    "backup": ("console.hub.backup:main", "一步备份数据库和附件", "back up the database and the files"),
+    "doctor": ("console.shell.doctor:main", "检查本机环境并说明怎么办", "check this machine and say what to do"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code: 0 done, 1 could not, 2 the call's words are off."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0 if words else 2
+    if words[0] in ("-V", "--version"):
+        print(importlib.import_module("console").__version__)
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"没有命令 {words[0]}。 There is no command {words[0]}.\n\n{_help()}", file=sys.stderr)
+        return 2
+    module, function = COMMANDS[words[0]][0].split(":")
+    try:
+        return int(getattr(importlib.import_module(module), function)(words[1:]))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _help() -> str:
+    lines = [f"  {name:<8} {zh}  /  {en}" for name, (_, zh, en) in COMMANDS.items()]
+    return "\n".join(
+        (
+            "路见 Lujian",
+            "",
+            "用法 usage: lujian COMMAND [--help]",
+            "",
+            *lines,
+            "",
+            "例 example: lujian demo --seats desk,wall,office",
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""Everything that may be asked and everything that can have happened, once.
+
+A new command or event is two names here; the type checker then points at every match that is incomplete.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from console.domain import alert, people, reference, session, supervision
+from console.domain.alert import Alert, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
+from console.domain.book import Book
+from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase
+from console.domain.case.decide import decide as decide_case
+from console.domain.case.events import AnyCaseEvent, CaseEvent
+from console.domain.case.evolve import evolve as evolve_case
+from console.domain.case.things import Case
+from console.domain.duty import Thing
+from console.domain.ids import AccountId
+from console.domain.people import (
+    Account,
+    AccountAdded,
+    AccountDisabled,
+    Actor,
+    AddAccount,
+    DisableAccount,
+    PeopleCommand,
+    PeopleEvent,
+    Role,
+)
+from console.domain.reference import PublishReference, ReferenceBook, ReferencePublished
+from console.domain.session import AnySessionCommand, AnySessionEvent, Session, SessionCommand, SessionEvent
+from console.domain.supervision import (
+    AnySupervisionCommand,
+    AnySupervisionEvent,
+    Supervision,
+    SupervisionCommand,
+    SupervisionEvent,
+)
+from console.domain.text import Refused
+
+Command = (
+    AnyCaseCommand | AnyAlertCommand | AnySessionCommand | AnySupervisionCommand | PeopleCommand | PublishReference
+)
+Event = AnyCaseEvent | AnyAlertEvent | AnySessionEvent | AnySupervisionEvent | PeopleEvent | ReferencePublished
+
+VERSIONS: dict[str, int] = {}
+"""Versions of event kinds that have changed since they were first written; every other kind is 1."""
+
+THING_KINDS: dict[str, type[Thing]] = {
+    "case": Case,
+    "alert": Alert,
+    "session": Session,
+    "supervision": Supervision,
+    "account": Account,
+}
+
+
+class WholeBook(Book, ReferenceBook, Protocol):
+    """All that decisions read."""
+
+    def account(self, account: AccountId) -> Account | None: ...
+
+
+def version_of(event: Event) -> int:
+    return VERSIONS.get(type(event).__name__, 1)
+
+
+def subject(event: Event) -> tuple[str, str]:
+    """(kind of thing, its id) an event happened to."""
+    match event:
+        case CaseEvent():
+            return "case", event.case
+        case AlertEvent():
+            return "alert", event.alert
+        case SessionEvent():
+            return "session", event.session
+        case SupervisionEvent():
+            return "supervision", event.supervision
+        case AccountAdded() | AccountDisabled():
+            return "account", event.account
+        case ReferencePublished():
+            return "reference", event.name
+
+
+def target(command: Command) -> tuple[str, str]:
+    """(kind of thing, its id) a command is about: whose `ver` an expectation speaks of."""
+    match command:
+        case CaseCommand():
+            return "case", command.case
+        case AlertCommand():
+            return "alert", command.alert
+        case SessionCommand():
+            return "session", command.session
+        case SupervisionCommand():
+            return "supervision", command.supervision
+        case AddAccount() | DisableAccount():
+            return "account", command.account
+        case PublishReference():
+            return "reference", command.name
+
+
+def personal(command: Command) -> Personal | None:
+    """What of a command belongs in the vault instead of the log."""
+    return command.reporter if isinstance(command, ReportCase) else None
+
+
+def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tuple[Event, ...]:
+    """The facts an ask causes, to be committed together; () where it changes nothing; raises Refused."""
+    match command:
+        case CaseCommand():
+            return decide_case(book, command, actor, now)
+        case AlertCommand():
+            return alert.decide(book, command, actor, now)
+        case SessionCommand():
+            return session.decide(book, command, actor, now)
+        case SupervisionCommand():
+            return supervision.decide(book, command, actor)
+        case AddAccount() | DisableAccount():
+            if Role.ADMIN not in actor.roles:
+                raise Refused("账号由系统管理员管理。", "Accounts are managed by the administrator.")
+            return people.decide(book.account(command.account), command)
+        case PublishReference():
+            return reference.decide(book, command, actor)
+
+
+def evolve(thing: Thing | None, event: Event, by: AccountId, at: datetime) -> Thing | None:
+    """The thing after what happened to it; a reference set is no thing and gives None."""
+    match event:
+        case CaseEvent():
+            assert thing is None or isinstance(thing, Case)
+            return evolve_case(thing, event, by, at)
+        case AlertEvent():
+            assert thing is None or isinstance(thing, Alert)
+            return alert.evolve(thing, event, at)
+        case SessionEvent():
+            assert thing is None or isinstance(thing, Session)
+            return session.evolve(thing, event, at)
+        case SupervisionEvent():
+            assert thing is None or isinstance(thing, Supervision)
+            return supervision.evolve(thing, event, by, at)
+        case AccountAdded() | AccountDisabled():
+            assert thing is None or isinstance(thing, Account)
+            return people.evolve(thing, event)
+        case ReferencePublished():
+            return None
+
+
+def read_event(body: bytes) -> Event:
+    """An event from its stored JSON (already brought to today's version)."""
+    return _EVENTS.decode(body)
+
+
+def read_command(body: bytes) -> Command:
+    """A command from JSON; unknown fields and kinds are refused by msgspec.ValidationError."""
+    return _COMMANDS.decode(body)
+
+
+_EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_COMMANDS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

@@ -1,0 +1,256 @@
+"""Who may see what: audiences, their scope, and the mask of a row.
+
+An audience is one stream. Everybody with the same scope and the same mask gets the same
+bytes, so what an account sees is decided here and nowhere else. Scope comes from the account,
+never from a frame.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from console.domain.alert import Alert, AlertStage
+from console.domain.case.decide import running_timer
+from console.domain.case.events import CaseReported, NoteAdded
+from console.domain.case.things import Assignment, Case, TimerKind
+from console.domain.deadline import Deadline
+from console.domain.people import Account, Actor, Role
+from console.domain.rows import AlertRow, AnyRow, AssignmentRow, CaseRow, Promise, SessionRow, SupervisionRow
+from console.domain.session import Session, SessionStage
+from console.domain.supervision import Supervision, SupervisionStage
+
+DISTRICT = "district"
+"""The scope of those who see the whole district."""
+HELD_AFTER_END = timedelta(hours=72)
+"""How long a seat goes on holding what has ended; older things are asked for."""
+
+
+class Mask(StrEnum):
+    """How much of a row is shown: `desk` all but what lies in the vault, `unit` no reporter, `wall` figures only."""
+
+    DESK = "desk"
+    UNIT = "unit"
+    WALL = "wall"
+
+
+class Audience(Struct, frozen=True, gc=False):
+    """`scope` is DISTRICT or a unit's id."""
+
+    scope: str
+    mask: Mask
+
+    @property
+    def key(self) -> str:
+        return f"{self.scope}/{self.mask}"
+
+
+def audience_of(actor: Actor) -> Audience:
+    """The one stream an account listens to."""
+    if actor.roles == {Role.WALL}:
+        return Audience(DISTRICT, Mask.WALL)
+    if Role.UNIT in actor.roles and actor.unit is not None:
+        return Audience(actor.unit, Mask.UNIT)
+    return Audience(DISTRICT, Mask.DESK)
+
+
+Thing = Case | Alert | Session | Supervision | Account
+
+
+def scopes(thing: Thing) -> frozenset[str]:
+    """Who may know of a thing at all: DISTRICT and the units it concerns."""
+    match thing:
+        case Case():
+            units = [each.unit for each in thing.assignments]
+            ground = [thing.place.street] if thing.place.street else []
+            return frozenset({DISTRICT, *units, *ground})
+        case Alert():
+            return frozenset({DISTRICT})
+        case Session():
+            return frozenset({DISTRICT, *thing.units})
+        case Supervision():
+            return frozenset({DISTRICT, thing.lead, *thing.co})
+        case Account():
+            return frozenset()
+        case _:
+            assert_never(thing)
+
+
+def sees(audience: Audience, of: frozenset[str]) -> bool:
+    return audience.scope in of
+
+
+def ended_at(thing: Thing) -> datetime | None:
+    """When a thing stopped being live work, None while it is."""
+    match thing:
+        case Case():
+            return None if thing.is_open else thing.closed_at
+        case Alert():
+            return None if thing.stage is AlertStage.OPEN else thing.settled_at
+        case Session():
+            return thing.ended_at if thing.stage is SessionStage.ENDED else None
+        case Supervision():
+            return thing.cleared_at if thing.stage is SupervisionStage.CLEARED else None
+        case Account():
+            return None
+        case _:
+            assert_never(thing)
+
+
+def is_held(thing: Thing, now: datetime) -> bool:
+    """Whether a seat still holds it."""
+    end = ended_at(thing)
+    return end is None or end > now - HELD_AFTER_END
+
+
+def row(thing: Thing, audience: Audience) -> AnyRow | None:
+    """The thing as this audience may see it; None where it may not."""
+    if not sees(audience, scopes(thing)):
+        return None
+    match thing:
+        case Case():
+            return _case_row(thing, audience)
+        case Alert():
+            return _alert_row(thing, audience)
+        case Session():
+            return _session_row(thing, audience)
+        case Supervision():
+            return _supervision_row(thing, audience)
+        case Account():
+            return None
+        case _:
+            assert_never(thing)
+
+
+def shown(event: Struct, audience: Audience) -> Struct | None:
+    """The event as this audience may read it in a timeline; None where only the row is for it."""
+    match event:
+        case NoteAdded() if audience.mask is Mask.WALL:
+            return None
+        case CaseReported() if audience.mask is not Mask.DESK:
+            return replace(event, reporter=None)
+        case _:
+            return event
+
+
+def _promise(kind: TimerKind, deadline: Deadline) -> Promise:
+    return Promise(
+        kind=kind,
+        began_at=deadline.began_at,
+        amber_at=deadline.amber_at,
+        due_at=deadline.due_at,
+        because=deadline.because,
+        provisional=deadline.provisional,
+    )
+
+
+def _assignment_row(assignment: Assignment, audience: Audience) -> AssignmentRow:
+    return AssignmentRow(
+        unit=assignment.unit,
+        part=assignment.part,
+        promise=_promise(TimerKind.T3, assignment.deadline),
+        signed_at=assignment.signed_at,
+        confirmed_at=assignment.confirmed_at,
+        left_s=assignment.left_s,
+        words="" if audience.mask is Mask.WALL else assignment.words,
+    )
+
+
+def _case_row(case: Case, audience: Audience) -> CaseRow:
+    running = running_timer(case)
+    is_wall = audience.mask is Mask.WALL
+    return CaseRow(
+        id=case.id,
+        ver=case.ver,
+        number=case.number,
+        stage=case.stage,
+        source=case.source,
+        title=case.title,
+        place=case.place,
+        reported_at=case.reported_at,
+        class_code=case.class_code,
+        condition=case.condition,
+        is_emergency=case.is_emergency,
+        photos=() if is_wall else case.photos,
+        reporters=len(case.reporters) if audience.mask is Mask.DESK else 0,
+        holder=None if is_wall else case.holder,
+        filed_at=case.filed_at,
+        dispatched_at=case.dispatched_at,
+        confirmed_at=case.confirmed_at,
+        closed_at=case.closed_at,
+        promise=_promise(running.kind, running.deadline) if running else None,
+        assignments=tuple(_assignment_row(each, audience) for each in case.assignments),
+        hand_back=case.hand_back.unit if case.hand_back else None,
+        hand_back_reason=case.hand_back.reason if case.hand_back and not is_wall else "",
+        returns=case.returns,
+        reworks=case.reworks,
+        nudges=case.nudges,
+        conferring=case.conferring,
+        alert=case.alert,
+        external=case.external,
+        decided_lead=case.decided_lead,
+    )
+
+
+def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
+    return AlertRow(
+        id=alert.id,
+        ver=alert.ver,
+        stage=alert.stage,
+        camera=alert.camera,
+        type=alert.type,
+        class_code=alert.class_code,
+        title=alert.title,
+        place=alert.place,
+        first_at=alert.first_at,
+        last_at=alert.last_at,
+        hits=alert.hits,
+        confidence=alert.confidence,
+        bbox=alert.bbox,
+        images=() if audience.mask is Mask.WALL else alert.images,
+        case=alert.case,
+        reason=alert.reason,
+        settled_at=alert.settled_at,
+    )
+
+
+def _session_row(session: Session, audience: Audience) -> SessionRow:
+    is_wall = audience.mask is Mask.WALL
+    return SessionRow(
+        id=session.id,
+        ver=session.ver,
+        type=session.type,
+        title=session.title,
+        stage=session.stage,
+        chair=session.chair,
+        units=session.units,
+        cases=session.cases,
+        opened_at=session.opened_at,
+        pins=session.pins,
+        notes=() if is_wall else session.notes,
+        resolutions=() if is_wall else session.resolutions,
+        ended_at=session.ended_at,
+    )
+
+
+def _supervision_row(item: Supervision, audience: Audience) -> SupervisionRow:
+    is_wall = audience.mask is Mask.WALL
+    return SupervisionRow(
+        id=item.id,
+        ver=item.ver,
+        number=item.number,
+        stage=item.stage,
+        words="" if is_wall else item.words,
+        lead=item.lead,
+        co=item.co,
+        due_at=item.due_at,
+        set_at=item.set_at,
+        session=item.session,
+        case=item.case,
+        answer="" if is_wall else item.answer,
+        photos=() if is_wall else item.photos,
+        answered_at=item.answered_at,
+        cleared_at=item.cleared_at,
+    )

@@ -1,0 +1,144 @@
+"""What a seat holds of a thing: the row its audience sees. A seat replaces rows, it never evolves them."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from console.domain.alert import AlertStage, FalseReason
+from console.domain.case.stages import Stage
+from console.domain.case.table import Standing
+from console.domain.case.things import External, Part, Photo, Source, TimerKind
+from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId, SessionId, UnitId
+from console.domain.place import Place
+from console.domain.session import Note, Pin, Resolution, SessionStage, SessionType
+from console.domain.supervision import SupervisionStage
+from console.domain.text import Text
+
+
+class Row(Struct, frozen=True, tag=True, tag_field="row", kw_only=True):
+    """`ver` is what a command on it expects."""
+
+    id: str
+    ver: int
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """A running deadline as the seats need it: the lamp is a function of these two instants and the time."""
+
+    kind: TimerKind
+    began_at: datetime
+    amber_at: datetime
+    due_at: datetime
+    because: Text
+    provisional: bool = False
+
+
+class AssignmentRow(Struct, frozen=True, kw_only=True):
+    unit: UnitId
+    part: Part
+    promise: Promise
+    signed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    left_s: int | None = None
+    words: str = ""
+
+
+class CaseRow(Row, frozen=True, kw_only=True):
+    """A case as seen. `promise` None: no clock runs now. `external`: facts of a taken-over case."""
+
+    number: str
+    stage: Stage
+    source: Source
+    title: str
+    place: Place
+    reported_at: datetime
+    class_code: str | None = None
+    condition: int | None = None
+    is_emergency: bool = False
+    photos: tuple[Photo, ...] = ()
+    reporters: int = 0
+    holder: AccountId | None = None
+    filed_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    closed_at: datetime | None = None
+    promise: Promise | None = None
+    assignments: tuple[AssignmentRow, ...] = ()
+    hand_back: UnitId | None = None
+    hand_back_reason: str = ""
+    returns: int = 0
+    reworks: int = 0
+    nudges: int = 0
+    conferring: SessionId | None = None
+    alert: AlertId | None = None
+    external: External | None = None
+    decided_lead: UnitId | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What the table of the law needs to know, the same as at the hub."""
+        return Standing(
+            stage=self.stage,
+            holder=self.holder,
+            units=tuple(each.unit for each in self.assignments),
+            unsigned=tuple(each.unit for each in self.assignments if each.signed_at is None),
+            undone=tuple(each.unit for each in self.assignments if each.confirmed_at is None),
+            hand_back=self.hand_back,
+            is_imported=self.external is not None,
+        )
+
+    @property
+    def lead(self) -> UnitId | None:
+        return next((each.unit for each in self.assignments if each.part is Part.LEAD), None)
+
+
+class AlertRow(Row, frozen=True, kw_only=True):
+    stage: AlertStage
+    camera: CameraId
+    type: str
+    class_code: str | None
+    title: str
+    place: Place
+    first_at: datetime
+    last_at: datetime
+    hits: int
+    confidence: float | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    images: tuple[BlobId, ...] = ()
+    case: CaseId | None = None
+    reason: FalseReason | None = None
+    settled_at: datetime | None = None
+
+
+class SessionRow(Row, frozen=True, kw_only=True):
+    type: SessionType
+    title: str
+    stage: SessionStage
+    chair: AccountId
+    units: tuple[UnitId, ...]
+    cases: tuple[CaseId, ...]
+    opened_at: datetime
+    pins: tuple[Pin, ...] = ()
+    notes: tuple[Note, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    ended_at: datetime | None = None
+
+
+class SupervisionRow(Row, frozen=True, kw_only=True):
+    number: str
+    stage: SupervisionStage
+    words: str
+    lead: UnitId
+    co: tuple[UnitId, ...]
+    due_at: datetime
+    set_at: datetime
+    session: SessionId | None = None
+    case: CaseId | None = None
+    answer: str = ""
+    photos: tuple[Photo, ...] = ()
+    answered_at: datetime | None = None
+    cleared_at: datetime | None = None
+
+
+AnyRow = CaseRow | AlertRow | SessionRow | SupervisionRow
+ROW_KINDS: tuple[type[AnyRow], ...] = (CaseRow, AlertRow, SessionRow, SupervisionRow)

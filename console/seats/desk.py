@@ -1,0 +1,1 @@
+"""坐席: the dispatcher's seat."""

@@ -1,0 +1,1 @@
+"""单位端: a department's or a street office's seat."""

@@ -1,0 +1,1 @@
+"""大屏端: the leaders' wall."""

@@ -1,0 +1,1 @@
+"""The only client socket: brings frames in and carries asks out."""

@@ -1,0 +1,1 @@
+"""A seat's copy of what its audience sees."""

@@ -1,0 +1,41 @@
+"""Bytes ↔ frames. The only place where JSON is spoken on the wire."""
+
+from typing import Any
+
+import msgspec
+
+from console.wire.frames import HubFrame, SeatFrame
+
+
+class WireError(Exception):
+    """The peer broke the protocol: logged, and its connection closed with `code`."""
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+_encoder = msgspec.json.Encoder()
+_from_seat: msgspec.json.Decoder[SeatFrame] = msgspec.json.Decoder(SeatFrame)
+_from_hub: msgspec.json.Decoder[HubFrame] = msgspec.json.Decoder(HubFrame)
+
+
+def encode(value: Any) -> bytes:
+    """A frame, or a part of one, as JSON."""
+    return _encoder.encode(value)
+
+
+def from_seat(data: bytes | str) -> SeatFrame:
+    """A seat's frame at the hub; raises WireError 4504 with the place of the fault."""
+    try:
+        return _from_seat.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise WireError(4504, f"malformed frame: {fault}") from None
+
+
+def from_hub(data: bytes | str) -> HubFrame:
+    """The hub's frame at a seat; raises WireError 4504."""
+    try:
+        return _from_hub.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise WireError(4504, f"malformed frame: {fault}") from None

@@ -1,0 +1,13 @@
+"""Under which role an item model answers what: the one agreement between models and views.
+
+Numbers count from Qt.ItemDataRole.UserRole (256), so that neither side needs the other.
+"""
+
+ID = 256
+"""The id of the thing in this row (str)."""
+ROW = 257
+"""The row value itself: a frozen struct of `console.domain.rows`."""
+TONE = 258
+"""neutral | info | warning | critical | good | session: how the row is coloured, exceptions only."""
+WAITING = 259
+"""True while an ask of this seat about the thing is not answered yet."""
