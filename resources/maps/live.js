@@ -53,6 +53,8 @@ class Live {
     this.look = look;
     this.crowd ??= new Crowd(look.limits);
     document.body.style.background = look.beyond;
+    this.map.setMinZoom(look.min_zoom);
+    this.map.setMaxZoom(look.max_zoom);
     this.figures.wear(look, () => this.draw());
     this.ground.spoil();
   }
@@ -103,13 +105,15 @@ class Live {
   // The box stays fitted when the window changes its size, until somebody moves the map.
   hear_fit(box) {
     const [west, south, east, north] = box;
+    const { x: width, y: height } = this.map.getSize();
+    this.fitted = box;
+    if (Math.min(width, height) <= 2 * FIT_MARGIN) return;
     const bounds = [[south, west], [north, east]];
     this.isFitting = true;
     this.map.options.zoomSnap = 0;
     this.map.fitBounds(bounds, { animate: false, padding: [FIT_MARGIN, FIT_MARGIN] });
     this.map.options.zoomSnap = ZOOM_SNAP;
     this.isFitting = false;
-    this.fitted = box;
   }
 
   hear_zoom(step) {

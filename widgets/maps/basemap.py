@@ -58,8 +58,6 @@ def render() -> BasePage:
         prefer_canvas=True,
         zoom_control=False,
         attribution_control=False,
-        min_zoom=7,
-        max_zoom=19,
     )
     figure = cast(branca.element.Figure, base.get_root())
     figure.render()

@@ -11,6 +11,8 @@ from widgets.maps.clusters import bubble_radius, bubble_text
 from widgets.maps.glyphs import CELL, colour, drop, reach, sheet
 from widgets.maps.palette import DARK, palette_of
 from widgets.maps.values import SHAPES, TONES, Mode, Pin, PinKind, Shape, Tone
+from widgets.theme import figures, font
+from widgets.tokens import DESK
 
 CHIP_PX: Final = 320
 """The widest a title's chip grows before it is cut."""
@@ -24,7 +26,7 @@ class Figures:
     """Draws figures at pixels of the window; `prepare` says in which look."""
 
     def __init__(self) -> None:
-        self._look: tuple[Mode, float, QFont] | None = None
+        self._look: tuple[Mode, float] | None = None
         self._palette = DARK
         self._sheet = QPixmap()
         self._cuts: list[list[tuple[QRect, QRect]]] = []
@@ -35,20 +37,17 @@ class Figures:
         self._bubbles: Callable[[int, int, int], QPixmap] = lru_cache(512)(self._bubble)
         self._texts: Callable[[str], QPixmap] = lru_cache(2048)(self._text)
 
-    def prepare(self, mode: Mode, ratio: float, font: QFont) -> None:
-        """Take over a mode, a pixel density and a font before painting; cheap when nothing changed."""
-        if self._look == (mode, ratio, font):
+    def prepare(self, mode: Mode, ratio: float) -> None:
+        """Take over a mode and a pixel density before painting; cheap when nothing changed."""
+        if self._look == (mode, ratio):
             return
-        self._look = mode, ratio, QFont(font)
+        self._look = mode, ratio
         self._palette = palette_of(mode)
         self._ratio = ratio
         self._sheet = QPixmap.fromImage(sheet(mode, ratio))
         self._cuts = [[_cut(shape, tone, ratio) for tone in TONES] for shape in SHAPES]
-        self._font = QFont(font)
-        self._font.setPixelSize(13)
-        self._small = QFont(font)
-        self._small.setPixelSize(12)
-        self._small.setWeight(QFont.Weight.DemiBold)
+        self._font = font(DESK.body)
+        self._small = figures(DESK.caption, QFont.Weight.DemiBold)
         self.select = colour(self._palette.select)
         self._ink = colour(self._palette.bubble_text)
         self._bubbles = lru_cache(512)(self._bubble)
@@ -65,9 +64,7 @@ class Figures:
         pixmap = self._bubbles(radius, _share(warning, count), _share(critical, count))
         left, top = round(x) - radius - _BUBBLE_EDGE, round(y) - radius - _BUBBLE_EDGE
         painter.drawPixmap(left, top, pixmap)
-        painter.drawPixmap(
-            round(x) - _TEXT_WIDTH // 2, round(y) - _TEXT_HEIGHT // 2, self._texts(bubble_text(count))
-        )
+        painter.drawPixmap(round(x) - _TEXT_WIDTH // 2, round(y) - _TEXT_HEIGHT // 2, self._texts(bubble_text(count)))
 
     def halo(self, painter: QPainter, x: float, y: float) -> None:
         """The ring around the selected point."""

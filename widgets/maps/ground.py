@@ -16,6 +16,8 @@ from widgets.maps.heat import coloured, density
 from widgets.maps.palette import Palette
 from widgets.maps.projection import Floats, Window
 from widgets.maps.values import AreaKind
+from widgets.theme import font
+from widgets.tokens import DESK
 
 MARGIN: Final = 180
 """How far the picture reaches beyond the window on each side, in logical pixels."""
@@ -33,7 +35,6 @@ class Scene(NamedTuple):
     heat: tuple[Floats, Floats] | None
     has_labels: bool
     palette: Palette
-    font: QFont
 
 
 class NamePlace(NamedTuple):
@@ -140,10 +141,9 @@ class Ground:
 
     def _draw_names(self, painter: QPainter, scene: Scene) -> Sequence[NamePlace]:
         """Names where there is room, none over another; the districts' own first."""
-        font = QFont(scene.font)
-        font.setPixelSize(13 if self._window.zoom >= 10.5 else 12)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
-        metrics = QFontMetricsF(font)
+        face = font(DESK.body if self._window.zoom >= 10.5 else DESK.caption)
+        face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
+        metrics = QFontMetricsF(face)
         placed: list[NamePlace] = []
         for shape in scene.areas:
             if shape.area.kind is not AreaKind.STREET or not shape.area.name:
@@ -154,15 +154,15 @@ class Ground:
             if any(rect.intersects(other.rect) for other in placed):
                 continue
             placed.append(NamePlace(shape.area.id, rect))
-            painter.drawPixmap(rect.topLeft().toPoint(), self._name(shape.area.name, font, scene.palette))
+            painter.drawPixmap(rect.topLeft().toPoint(), self._name(shape.area.name, face, scene.palette))
         return placed
 
-    def _name(self, name: str, font: QFont, palette: Palette) -> QPixmap:
+    def _name(self, name: str, face: QFont, palette: Palette) -> QPixmap:
         """A name with its halo, drawn once per look."""
-        key = name, font.key(), palette.label, self._ratio
+        key = name, face.key(), palette.label, self._ratio
         kept = self._written.get(key)
         if kept is None:
-            kept = self._written[key] = _written(name, font, palette, self._ratio)
+            kept = self._written[key] = _written(name, face, palette, self._ratio)
         return kept
 
     def _path(self, shape: AreaShape) -> QPainterPath:
@@ -174,8 +174,8 @@ class Ground:
         return path
 
 
-def _written(name: str, font: QFont, palette: Palette, ratio: float) -> QPixmap:
-    metrics = QFontMetricsF(font)
+def _written(name: str, face: QFont, palette: Palette, ratio: float) -> QPixmap:
+    metrics = QFontMetricsF(face)
     width, height = metrics.horizontalAdvance(name) + 8, metrics.height() + 4
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
@@ -183,7 +183,7 @@ def _written(name: str, font: QFont, palette: Palette, ratio: float) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     text = QPainterPath()
-    text.addText(QPointF(4, 2 + metrics.ascent()), font, name)
+    text.addText(QPointF(4, 2 + metrics.ascent()), face, name)
     painter.setPen(QPen(colour(palette.label_halo), 3.4, j=Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(text)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from widgets.maps.chrome import unit
 from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
 from widgets.maps.figures import Figures
 from widgets.maps.ground import Ground, Scene
@@ -50,7 +51,11 @@ class _Press(NamedTuple):
 
 
 class PaintedMap(MapView):
-    """Draws everything with QPainter: a kept ground, then clusters of the window, then pins."""
+    """Draws everything with QPainter: a kept ground, then clusters of the window, then pins.
+
+    It measures in units of the desk's pixels. On a wall, whose type is larger, a unit is
+    larger by as much, and names, figures and bubbles grow with it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +108,7 @@ class PaintedMap(MapView):
         self._box = box
 
     def _on_zoom(self, step: float) -> None:
-        self._look(self._window.zoomed(step, self.width() / 2, self.height() / 2))
+        self._look(self._window.zoomed(step, self._window.width / 2, self._window.height / 2))
 
     def _on_mode(self) -> None:
         self._repaint_ground()
@@ -132,6 +137,10 @@ class PaintedMap(MapView):
         self._ground.spoil()
         self.update()
 
+    @property
+    def _unit(self) -> float:
+        return unit()
+
     def _grouped(self) -> Clusters:
         level = level_of(self._window.zoom)
         if self._clusters is None or self._clusters.level != level:
@@ -142,7 +151,8 @@ class PaintedMap(MapView):
     # Painting
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._window = self._window._replace(width=self.width(), height=self.height())
+        width, height = round(self.width() / self._unit), round(self.height() / self._unit)
+        self._window = self._window._replace(width=width, height=height)
         if self._box is not None:
             self._on_fit(self._box)
         super().resizeEvent(event)
@@ -155,10 +165,12 @@ class PaintedMap(MapView):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
+        painter.scale(self._unit, self._unit)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._unit != 1)
+        ratio = self.devicePixelRatioF() * self._unit
         self._ground.paint(painter, self._window, self._scene(), ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._figures.prepare(self._mode, ratio, self.font())
+        self._figures.prepare(self._mode, ratio)
         self._paint_points(painter)
         self._paint_chosen(painter)
         if self._layers.pins:
@@ -167,14 +179,14 @@ class PaintedMap(MapView):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._figures.select, 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            painter.drawRect(QRectF(1, 1, self._window.width - 2, self._window.height - 2))
         painter.end()
 
     def _scene(self) -> Scene:
         heat = None
         if self._layers.heat:
             heat = self._points.x, self._points.y
-        return Scene(self._areas, self._shades, heat, self._layers.labels, self._palette, self.font())
+        return Scene(self._areas, self._shades, heat, self._layers.labels, self._palette)
 
     def _paint_points(self, painter: QPainter) -> None:
         clusters = self._grouped()
@@ -199,21 +211,19 @@ class PaintedMap(MapView):
             if point == self._selected:
                 self._figures.halo(painter, x, y)
             self._figures.point(painter, x, y, int(self._points.tone[index]), int(self._points.shape[index]))
-            self._figures.chip(painter, x, y, self._points.row(index).title, self.width())
+            self._figures.chip(painter, x, y, self._points.row(index).title, self._window.width)
 
     # What lies where
 
     def point_at(self, px: float, py: float) -> str | None:
-        """The point under a pixel: the nearest; of those that coincide the one below the selected one."""
+        """The nearest point under a spot of the window, in units; of those at one place each in its turn."""
         clusters = self._grouped()
         rows, _ = clusters.loose(clusters.near(self._window))
         near = self._rows_near(rows, px, py)
         if not len(near):
             return None
         first = near[0]
-        same = (self._points.x[near] == self._points.x[first]) & (
-            self._points.y[near] == self._points.y[first]
-        )
+        same = (self._points.x[near] == self._points.x[first]) & (self._points.y[near] == self._points.y[first])
         return self._next_of(near[same])
 
     def _next_of(self, rows: Indices) -> str:
@@ -243,15 +253,15 @@ class PaintedMap(MapView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._press = _Press(event.position(), self._window)
+            self._press = _Press(event.position() / self._unit, self._window)
             self._has_pulled = False
             self._hold.start()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._press is None:
-            self._hover(event.position())
+            self._hover(event.position() / self._unit)
             return
-        pull = event.position() - self._press.at
+        pull = event.position() / self._unit - self._press.at
         if not self._has_pulled and pull.manhattanLength() < _PULL_PX:
             return
         self._has_pulled = True
@@ -264,20 +274,20 @@ class PaintedMap(MapView):
         self._press = None
         self._hold.stop()
         if not self._has_pulled:
-            self._click(event.position())
+            self._click(event.position() / self._unit)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
+        at = event.position() / self._unit
         if self.point_at(at.x(), at.y()) is None and not self._is_placing:
             self._look(self._window.zoomed(1.0, at.x(), at.y()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        at = event.position()
+        at = event.position() / self._unit
         self._look(self._window.zoomed(event.angleDelta().y() / 240, at.x(), at.y()))
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._pick(QPointF(event.pos()))
+        self._pick(QPointF(event.pos()) / self._unit)
 
     def leaveEvent(self, _event: QEvent) -> None:
         if self._hovered is not None:

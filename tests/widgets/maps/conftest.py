@@ -1,15 +1,6 @@
 """The web engine is prepared before pytest-qt makes its QApplication: collecting this file does it."""
 
-import os
-import sys
-
 import pytest
-
-if sys.platform.startswith("linux"):
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if os.geteuid() == 0:
-        os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
 from widgets.maps.offline import prepare_web_engine
 from widgets.maps.refusal import web_engine_refusal

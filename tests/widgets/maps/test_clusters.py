@@ -62,9 +62,7 @@ def test_points_of_one_place_stay_together_at_every_level():
 def test_a_cell_is_a_bubble_only_above_its_limit(level, limit):
     for count in (limit, limit + 1):
         everyone = np.ones(count, bool)
-        clusters = cluster(
-            np.full(count, 0.82), np.full(count, 0.39), np.zeros(count, np.uint8), everyone, level
-        )
+        clusters = cluster(np.full(count, 0.82), np.full(count, 0.39), np.zeros(count, np.uint8), everyone, level)
         rows, bubbles = clusters.loose(np.arange(1))
         assert (len(rows), len(bubbles)) == ((count, 0) if count == limit else (0, 1))
 

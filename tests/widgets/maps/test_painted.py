@@ -63,7 +63,7 @@ def test_a_point_that_moved_is_found_at_its_new_place(view):
 def test_points_of_one_place_open_one_after_another(view, qtbot):
     view.patch([a_point(name) for name in "ABC"])
     view.point_opened.connect(view.select)
-    opened = []
+    opened: list[str] = []
     view.point_opened.connect(opened.append)
     for _ in range(3):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel_of(view, 117.5, 36.7))
@@ -74,7 +74,7 @@ def test_a_crowd_that_no_zoom_divides_opens_one_after_another(view, qtbot):
     view.patch([a_point(f"P{number}") for number in range(30)])
     view.focus(117.5, 36.7, 19)
     view.point_opened.connect(view.select)
-    opened = []
+    opened: list[str] = []
     view.point_opened.connect(opened.append)
     for _ in range(30):
         x, y = view._window.pixel(float(view._grouped().x[0]), float(view._grouped().y[0]))
@@ -110,7 +110,7 @@ def test_a_click_on_a_streets_name_opens_the_street(view, qtbot):
 def test_while_placing_a_click_picks_a_place_and_opens_nothing(view, qtbot):
     view.patch([a_point("A")])
     view.set_placing(True)
-    opened = []
+    opened: list[str] = []
     view.point_opened.connect(opened.append)
     with qtbot.waitSignal(view.place_picked) as picked:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=pixel_of(view, 117.5, 36.7))
@@ -128,7 +128,7 @@ def test_a_long_press_picks_a_place(view, qtbot):
 
 def test_pulling_moves_the_ground_with_the_hand_and_opens_nothing(view, qtbot):
     view.patch([a_point("A")])
-    opened = []
+    opened: list[str] = []
     view.point_opened.connect(opened.append)
     at = pixel_of(view, 117.5, 36.7)
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
@@ -184,7 +184,7 @@ def test_plus_minus_and_zero_zoom(view, qtbot):
 
 def test_enter_opens_the_nearest_point_and_then_the_selected_one(view, qtbot):
     view.patch([a_point("near", 117.501), a_point("far", 117.58)])
-    opened = []
+    opened: list[str] = []
     view.point_opened.connect(opened.append)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     view.select("far")

@@ -26,6 +26,7 @@ def test_the_columns_say_the_same_as_a_plain_dictionary(history):
     assert {point.id: point for point in table} == plain
     for name, point in plain.items():
         index = table.index(name)
+        assert index is not None
         assert table.row(index) == point
         assert np.allclose((table.x[index], table.y[index]), place_on_plane(point.lon, point.lat))
         assert TONES[table.tone[index]] is point.tone
@@ -35,7 +36,7 @@ def test_a_batch_may_name_the_same_point_twice_and_the_last_word_counts():
     table = PointTable()
     table.upsert([a_point("A", 110), a_point("A", 111, tone=Tone.CRITICAL)])
     assert len(table) == 1
-    assert table.get("A").lon == 111
+    assert table.row(0).lon == 111
     assert TONES[table.tone[0]] is Tone.CRITICAL
 
 
