@@ -19,6 +19,9 @@ from widgets.maps.values import SHAPES, TONES, Mode, Shape, Tone
 CELL: Final = 36
 """Side of one figure's cell in logical pixels; the figure's anchor is the middle of its cell."""
 
+POINT_RADIUS: Final = 8
+"""How far a name keeps from the middle of a point."""
+
 _LARGE: Final = frozenset({Tone.CRITICAL, Tone.WARNING})
 
 

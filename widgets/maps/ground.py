@@ -1,4 +1,4 @@
-"""The ground of the painted map: district, streets, fills and names, kept as one picture.
+"""The ground of the painted map: district, streets and fills, kept as one picture.
 
 The picture is larger than the window, so that pulling the map only copies it. It is
 drawn anew when the window leaves it, the zoom changes, or what it shows does.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from widgets.maps.areas import AreaShape
 from widgets.maps.glyphs import colour
@@ -16,8 +16,6 @@ from widgets.maps.heat import coloured, density
 from widgets.maps.palette import Palette
 from widgets.maps.projection import Floats, Window
 from widgets.maps.values import AreaKind
-from widgets.theme import font
-from widgets.tokens import DESK
 
 MARGIN: Final = 180
 """How far the picture reaches beyond the window on each side, in logical pixels."""
@@ -33,15 +31,7 @@ class Scene(NamedTuple):
     areas: Sequence[AreaShape]
     shades: Mapping[str, float]
     heat: tuple[Floats, Floats] | None
-    has_labels: bool
     palette: Palette
-
-
-class NamePlace(NamedTuple):
-    """Where an area's name stands, as a rectangle of the picture."""
-
-    area: str
-    rect: QRectF
 
 
 class Ground:
@@ -50,9 +40,6 @@ class Ground:
     def __init__(self) -> None:
         self._pixmap: QPixmap | None = None
         self._window = Window(0, 0, 0, 0, 0)
-        self._names: tuple[NamePlace, ...] = ()
-        self._ratio = 1.0
-        self._written: dict[tuple[str, str, str, float], QPixmap] = {}
 
     def spoil(self) -> None:
         """What it shows has changed; it is drawn anew at the next look."""
@@ -64,11 +51,6 @@ class Ground:
             self._draw(window, scene, ratio)
         assert self._pixmap is not None
         painter.drawPixmap(self._offset(window), self._pixmap)
-
-    def name_at(self, window: Window, px: float, py: float) -> str | None:
-        """The area whose name stands under a pixel of the window."""
-        spot = QPointF(px, py) - self._offset(window)
-        return next((name.area for name in self._names if name.rect.contains(spot)), None)
 
     def _covers(self, window: Window) -> bool:
         offset = self._offset(window)
@@ -87,7 +69,6 @@ class Ground:
     def _draw(self, window: Window, scene: Scene, ratio: float) -> None:
         width, height = window.width + 2 * MARGIN, window.height + 2 * MARGIN
         self._window = window._replace(width=width, height=height)
-        self._ratio = ratio
         pixmap = QPixmap(round(width * ratio), round(height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(colour(scene.palette.beyond))
@@ -97,7 +78,6 @@ class Ground:
         self._draw_land(painter, scene)
         if scene.heat is not None:
             self._draw_heat(painter, scene, *scene.heat)
-        self._names = tuple(self._draw_names(painter, scene)) if scene.has_labels else ()
         painter.end()
         self._pixmap = pixmap
 
@@ -139,32 +119,6 @@ class Ground:
         image = QImage(pixels.tobytes(), columns, rows, columns * 4, form)
         painter.drawImage(QRectF(0, 0, self._window.width, self._window.height), image)
 
-    def _draw_names(self, painter: QPainter, scene: Scene) -> Sequence[NamePlace]:
-        """Names where there is room, none over another; the districts' own first."""
-        face = font(DESK.body if self._window.zoom >= 10.5 else DESK.caption)
-        face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
-        metrics = QFontMetricsF(face)
-        placed: list[NamePlace] = []
-        for shape in scene.areas:
-            if shape.area.kind is not AreaKind.STREET or not shape.area.name:
-                continue
-            x, y = self._window.pixel(shape.label_x, shape.label_y)
-            width = metrics.horizontalAdvance(shape.area.name)
-            rect = QRectF(x - width / 2 - 4, y - metrics.height() / 2 - 2, width + 8, metrics.height() + 4)
-            if any(rect.intersects(other.rect) for other in placed):
-                continue
-            placed.append(NamePlace(shape.area.id, rect))
-            painter.drawPixmap(rect.topLeft().toPoint(), self._name(shape.area.name, face, scene.palette))
-        return placed
-
-    def _name(self, name: str, face: QFont, palette: Palette) -> QPixmap:
-        """A name with its halo, drawn once per look."""
-        key = name, face.key(), palette.label, self._ratio
-        kept = self._written.get(key)
-        if kept is None:
-            kept = self._written[key] = _written(name, face, palette, self._ratio)
-        return kept
-
     def _path(self, shape: AreaShape) -> QPainterPath:
         path = QPainterPath()
         for ring in shape.rings:
@@ -172,22 +126,3 @@ class Ground:
             path.addPolygon(QPolygonF([QPointF(x, y) for x, y in zip(px.tolist(), py.tolist(), strict=True)]))
             path.closeSubpath()
         return path
-
-
-def _written(name: str, face: QFont, palette: Palette, ratio: float) -> QPixmap:
-    metrics = QFontMetricsF(face)
-    width, height = metrics.horizontalAdvance(name) + 8, metrics.height() + 4
-    pixmap = QPixmap(round(width * ratio), round(height * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    text = QPainterPath()
-    text.addText(QPointF(4, 2 + metrics.ascent()), face, name)
-    painter.setPen(QPen(colour(palette.label_halo), 3.4, j=Qt.PenJoinStyle.RoundJoin))
-    painter.drawPath(text)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour(palette.label))
-    painter.drawPath(text)
-    painter.end()
-    return pixmap

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from widgets.maps.chrome import unit
 from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
 from widgets.maps.figures import Figures
+from widgets.maps.glyphs import POINT_RADIUS
 from widgets.maps.ground import Ground, Scene
+from widgets.maps.names import Names, Obstacles
 from widgets.maps.projection import MAX_ZOOM, Box, Window, place_on_plane, to_place
 from widgets.maps.values import MapPoint, Pin
 from widgets.maps.view import MapView
@@ -64,6 +66,7 @@ class PaintedMap(MapView):
         self._clusters: Clusters | None = None
         self._ground = Ground()
         self._figures = Figures()
+        self._names = Names()
         self._hovered: str | None = None
         self._press: _Press | None = None
         self._has_pulled = False
@@ -171,7 +174,11 @@ class PaintedMap(MapView):
         self._ground.paint(painter, self._window, self._scene(), ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._figures.prepare(self._mode, ratio)
-        self._paint_points(painter)
+        obstacles = self._paint_points(painter)
+        if self._layers.labels:
+            self._names.paint(painter, self._window, self._areas, obstacles, self._palette, ratio)
+        else:
+            self._names.clear()
         self._paint_chosen(painter)
         if self._layers.pins:
             for pin in self._pins.values():
@@ -186,13 +193,15 @@ class PaintedMap(MapView):
         heat = None
         if self._layers.heat:
             heat = self._points.x, self._points.y
-        return Scene(self._areas, self._shades, heat, self._layers.labels, self._palette)
+        return Scene(self._areas, self._shades, heat, self._palette)
 
-    def _paint_points(self, painter: QPainter) -> None:
+    def _paint_points(self, painter: QPainter) -> Obstacles:
+        """Draw points and bubbles; gives what names should keep clear of."""
         clusters = self._grouped()
         rows, bubbles = clusters.loose(clusters.near(self._window))
         rows = rows[np.argsort(self._points.tone[rows], kind="stable")]
         px, py = self._window.pixels(self._points.x[rows], self._points.y[rows])
+        apart = Obstacles(px, py, np.full(len(rows), float(POINT_RADIUS)))
         tones, shapes = self._points.tone[rows].tolist(), self._points.shape[rows].tolist()
         for x, y, tone, shape in zip(px.tolist(), py.tolist(), tones, shapes, strict=True):
             self._figures.point(painter, x, y, tone, shape)
@@ -200,6 +209,9 @@ class PaintedMap(MapView):
         for cell, x, y in zip(bubbles.tolist(), px.tolist(), py.tolist(), strict=True):
             figures = int(clusters.counts[cell]), int(clusters.warning[cell]), int(clusters.critical[cell])
             self._figures.bubble(painter, x, y, *figures)
+        radii = np.array([bubble_radius(count) for count in clusters.counts[bubbles].tolist()])
+        together = Obstacles(px, py, radii)
+        return Obstacles(*(np.concatenate(columns) for columns in zip(apart, together, strict=True)))
 
     def _paint_chosen(self, painter: QPainter) -> None:
         """The selected and the hovered point above all others, whatever the layers and bubbles say."""
@@ -321,7 +333,7 @@ class PaintedMap(MapView):
         if bubble is not None:
             self._enter(bubble)
             return
-        area = self._ground.name_at(self._window, at.x(), at.y())
+        area = self._names.at(at.x(), at.y())
         if area is not None:
             self.area_opened.emit(area)
 
@@ -341,7 +353,7 @@ class PaintedMap(MapView):
             self._hovered = point
             self.update()
         if not self._is_placing:
-            is_open = point is not None or self._ground.name_at(self._window, at.x(), at.y()) is not None
+            is_open = point is not None or self._names.at(at.x(), at.y()) is not None
             self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
 
     def _pick(self, at: QPointF) -> None:

@@ -24,6 +24,8 @@ class Ground(Struct, frozen=True):
     label: str
     bubble: str
     bubble_edge: str
+    calm: str
+    """Points that ask for nothing."""
     point_edge: str
     shadow: str
     heat: tuple[str, ...]
@@ -62,6 +64,7 @@ _DARK: Final = Ground(
     label="#98a7b6",
     bubble="#202c39",
     bubble_edge="#4a5c6f",
+    calm="#8c99a7",
     point_edge="#0b1016",
     shadow="#00000088",
     heat=("#4c9fff00", "#2f6fc066", "#6a6fd0a0", "#c06aa8c0", "#ff8a5cd8", "#ffd479f0"),
@@ -75,6 +78,7 @@ _LIGHT: Final = Ground(
     label="#596674",
     bubble="#ffffff",
     bubble_edge="#a3b2c1",
+    calm="#778493",
     point_edge="#ffffff",
     shadow="#1b273340",
     heat=("#1f6fd000", "#6fa4e066", "#7f7fd8a0", "#c06aa8b8", "#e8703fd0", "#c81e2ce6"),
@@ -95,7 +99,7 @@ def _dressed(ground: Ground, house: tokens.Palette, beyond: str) -> Palette:
         shade=house.critical_mark,
         badge=house.warning_fill,
         badge_text=house.warning,
-        tones=tuple(house.low if tone is Tone.NEUTRAL else house.mark(tone) for tone in TONES),
+        tones=tuple(ground.calm if tone is Tone.NEUTRAL else house.mark(tone) for tone in TONES),
     )
 
 

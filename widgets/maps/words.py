@@ -9,9 +9,9 @@ from msgspec import structs
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
-from widgets.maps import clusters, ground, heat
+from widgets.maps import clusters, ground, heat, names
 from widgets.maps.areas import AreaShape
-from widgets.maps.glyphs import CELL, reach, sheet
+from widgets.maps.glyphs import CELL, POINT_RADIUS, reach, sheet
 from widgets.maps.palette import palette_of
 from widgets.maps.points import PointTable
 from widgets.maps.projection import MAX_ZOOM, MIN_ZOOM, place_on_plane
@@ -37,6 +37,9 @@ def look_words(mode: Mode) -> dict[str, object]:
         "font": ",".join([f"'{family}'" for family in FAMILIES] + ["sans-serif"]),
         "cell": CELL,
         "reach": [[reach(shape, tone) for tone in TONES] for shape in SHAPES],
+        "names_large_from": names.LARGE_FROM,
+        "name_shifts": names.SHIFTS,
+        "point_radius": POINT_RADIUS,
         "glow": ground.GLOW,
         "tints": ground.TINTS,
         "warning": TONES.index(Tone.WARNING),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from tests.widgets.maps.ground import AREAS, a_point, points_across
 from widgets.maps.painted import PaintedMap
 from widgets.maps.palette import DARK, LIGHT
-from widgets.maps.projection import place_on_plane
+from widgets.maps.projection import place_on_plane, to_place
 from widgets.maps.values import Pin, Tone
 
 
@@ -100,10 +100,9 @@ def test_hidden_points_are_neither_drawn_nor_found(view):
 
 def test_a_click_on_a_streets_name_opens_the_street(view, qtbot):
     view.grab()
-    west = next(shape for shape in view._areas if shape.area.id == "west")
-    x, y = view._window.pixel(west.label_x, west.label_y)
+    name = view._names.rect("west")
     with qtbot.waitSignal(view.area_opened) as opened:
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=name.center().toPoint())
     assert opened.args == ["west"]
 
 
@@ -267,3 +266,22 @@ def test_an_empty_map_paints(qtbot):
     view.resize(300, 200)
     view.set_layers(heat=True)
     assert not view.grab().isNull()
+
+
+def test_a_name_steps_aside_for_a_point_and_returns(view):
+    view.grab()
+    alone = view._names.rect("west")
+    spot = to_place(*view._window.spot(alone.center().x(), alone.center().y()))
+    view.patch([a_point("A", *spot)])
+    view.grab()
+    aside = view._names.rect("west")
+    assert abs(aside.center().y() - alone.center().y()) >= 18
+    view.patch([], ["A"])
+    view.grab()
+    assert view._names.rect("west") == alone
+
+
+def test_names_can_be_switched_off(view):
+    view.set_layers(labels=False)
+    view.grab()
+    assert view._names.rect("west") is None
