@@ -24,8 +24,8 @@ export class Names {
       const free = look.name_shifts
         .map((shift) => ({ id: area.id, x, y: y + shift, half }))
         .filter((name) => !this.placed.some((other) => meet(name, other)));
-      if (!free.length) continue;
-      const name = free.find((place) => !obstacles.some((round) => touches(place, round))) ?? free[0];
+      const name = roomiest(free, obstacles, look.name_hides);
+      if (name === null) continue;
       this.placed.push(name);
       ctx.lineWidth = 3.4;
       ctx.strokeStyle = look.label_halo;
@@ -52,8 +52,22 @@ function meet(one, other) {
   return Math.abs(one.x - other.x) < one.half + other.half && Math.abs(one.y - other.y) < HEIGHT;
 }
 
-function touches(name, [x, y, radius]) {
-  const across = Math.max(Math.abs(x - name.x) - name.half, 0);
-  const down = Math.max(Math.abs(y - name.y) - HEIGHT / 2, 0);
-  return Math.hypot(across, down) < radius;
+// The first place that is free, or else the one least covered, or none where a number would be hidden.
+function roomiest(places, obstacles, hides) {
+  let best = null;
+  let most = -hides;
+  for (const place of places) {
+    let room = Infinity;
+    for (const [x, y, radius] of obstacles) {
+      const across = Math.max(Math.abs(x - place.x) - place.half, 0);
+      const down = Math.max(Math.abs(y - place.y) - HEIGHT / 2, 0);
+      room = Math.min(room, Math.hypot(across, down) - radius);
+    }
+    if (room >= 0) return place;
+    if (room >= most) {
+      best = place;
+      most = room;
+    }
+  }
+  return best;
 }

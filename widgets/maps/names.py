@@ -26,6 +26,10 @@ SHIFTS: Final = (0, -20, 20, -30, 30, -42, 42)
 """How far above (negative) or below its spot a name may stand, in the order in which it is tried."""
 
 
+HIDES: Final = 8.0
+"""A name that reaches so far into a bubble would hide its number."""
+
+
 class Obstacles(NamedTuple):
     """Round things on the window that a name should not touch: middles and radii, of one length."""
 
@@ -33,10 +37,11 @@ class Obstacles(NamedTuple):
     y: Floats
     radius: Floats
 
-    def touch(self, rect: QRectF) -> bool:
+    def room(self, rect: QRectF) -> float:
+        """How far the nearest of them is from a rectangle; negative where it reaches in."""
         across = np.maximum(np.maximum(rect.left() - self.x, self.x - rect.right()), 0)
         down = np.maximum(np.maximum(rect.top() - self.y, self.y - rect.bottom()), 0)
-        return bool((np.hypot(across, down) < self.radius).any())
+        return float((np.hypot(across, down) - self.radius).min(initial=np.inf))
 
 
 class _Placed(NamedTuple):
@@ -69,9 +74,9 @@ class Names:
         for shape, rect in _spots(window, areas, px):
             free = [rect.translated(0, shift) for shift in SHIFTS]
             free = [place for place in free if not any(place.intersects(other.rect) for other in placed)]
-            if not free:
+            place = _roomiest(free, obstacles)
+            if place is None:
                 continue
-            place = next((place for place in free if not obstacles.touch(place)), free[0])
             placed.append(_Placed(shape.area.id, place))
             painter.drawPixmap(place.topLeft().toPoint(), self._picture(shape.area.name, px, palette, ratio))
         self._placed = tuple(placed)
@@ -90,6 +95,18 @@ class Names:
         if kept is None:
             kept = self._written[key] = _written(name, _face(px), palette, ratio)
         return kept
+
+
+def _roomiest(places: Sequence[QRectF], obstacles: Obstacles) -> QRectF | None:
+    """The first place that is free, or else the one least covered, or none where a number would be hidden."""
+    best, most = None, -HIDES
+    for place in places:
+        room = obstacles.room(place)
+        if room >= 0:
+            return place
+        if room >= most:
+            best, most = place, room
+    return best
 
 
 def _spots(window: Window, areas: Sequence[AreaShape], px: int) -> Iterator[tuple[AreaShape, QRectF]]:

@@ -38,6 +38,7 @@ def look_words(mode: Mode) -> dict[str, object]:
         "cell": CELL,
         "reach": [[reach(shape, tone) for tone in TONES] for shape in SHAPES],
         "names_large_from": names.LARGE_FROM,
+        "name_hides": names.HIDES,
         "name_shifts": names.SHIFTS,
         "point_radius": POINT_RADIUS,
         "glow": ground.GLOW,
