@@ -43,6 +43,7 @@ def text(palette: Palette, scale: Scale, pictures: dict[str, str]) -> str:
     derived = {
         "button_in": scale.button - 2,
         "chip_in": scale.chip - 2,
+        "spin_in": scale.button - 5,
         "chip_radius": scale.chip // 2,
         "tick": scale.body + 3,
         "round": (scale.body + 5) // 2,
@@ -146,14 +147,8 @@ QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDate
     background: $field; color: $high; border: 1px solid $edge; border-radius: ${radius}px;
     selection-background-color: $primary; selection-color: $on_primary;
 }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateTimeEdit {
-    padding: 0 ${s}px; min-height: ${button_in}px;
-}
-QSpinBox, QDoubleSpinBox { padding-right: 26px; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QDateTimeEdit QLineEdit {
-    border: none; background: transparent; padding: 0; min-height: 0;
-}
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding-left: ${s}px; }
+QLineEdit, QComboBox { padding: 0 ${s}px; min-height: ${button_in}px; }
+QSpinBox, QDoubleSpinBox, QDateTimeEdit { padding: 0 ${s}px; min-height: ${spin_in}px; }
 QTextEdit, QPlainTextEdit { padding: ${xs}px; }
 QLineEdit:hover, QTextEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QSpinBox:hover,
 QDoubleSpinBox:hover, QDateTimeEdit:hover { border-color: $mid; }

@@ -226,12 +226,12 @@ class LeagueBars(_Bars):
         self._take_keys([item.key for item in items])
 
     def tone_of(self, item: LeagueItem) -> Tone:
-        """Green keeps the target, amber lies on the axis below it, red has left the axis."""
+        """Colour is for exceptions: amber lies below the target, red has left the axis."""
         share = rate_share(item.met, item.due)
         if share is None:
             return Tone.NEUTRAL
         if share >= self._target:
-            return Tone.GOOD
+            return Tone.INFO
         return Tone.WARNING if share >= self._floor else Tone.CRITICAL
 
     def _slot(self, n: int) -> QRectF:
@@ -305,7 +305,7 @@ class LeagueBars(_Bars):
         painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4))
         right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
         painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.colour(palette.high if tone in (Tone.GOOD, Tone.NEUTRAL) else palette.ink(tone)))
+        painter.setPen(theme.colour(palette.high if tone in (Tone.INFO, Tone.NEUTRAL) else palette.ink(tone)))
         painter.drawText(QRectF(track.right() + scale.m, row.top(), rates, row.height()), right, _rate(item))
         painter.setFont(theme.figures(scale.caption))
         painter.setPen(theme.colour(palette.low))

@@ -77,7 +77,7 @@ def test_what_is_drawn_can_be_heard(qtbot):
 
 @pytest.mark.parametrize(
     ("met", "due", "tone"),
-    [(98, 100, Tone.GOOD), (97, 100, Tone.WARNING), (89, 100, Tone.CRITICAL), (0, 0, Tone.NEUTRAL)],
+    [(98, 100, Tone.INFO), (97, 100, Tone.WARNING), (89, 100, Tone.CRITICAL), (0, 0, Tone.NEUTRAL)],
 )
 def test_the_league_turns_its_colour_at_the_target_and_at_the_foot_of_the_axis(qtbot, met, due, tone):
     bars = LeagueBars("达标")
