@@ -32,7 +32,7 @@ STYLED = (
     "QPlainTextEdit", "QComboBox", "QSpinBox", "QDoubleSpinBox", "QDateTimeEdit", "QCalendarWidget",
     "QCheckBox", "QRadioButton", "QSlider", "QProgressBar", "QTabWidget", "QTabBar", "QTableView",
     "QTreeView", "QListView", "QHeaderView", "QTableCornerButton", "QScrollBar", "QScrollArea",
-    "QToolTip", "QMenu", "QMenuBar", "QSplitter", "QGroupBox", "QDialogButtonBox", "QStatusBar",
+    "QToolTip", "QMenu", "QMenuBar", "QSplitter", "QGroupBox", "QDialogButtonBox", "QStatusBar", "QToolBar",
 )  # fmt: skip
 """Every class of Qt control in use."""
 
@@ -316,6 +316,7 @@ QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $edge; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
+QToolBar { background: $bg1; border: none; border-bottom: 1px solid $line; padding: ${xs}px; spacing: ${xs}px; }
 QMenuBar { background: $bg1; color: $mid; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 6px ${s}px; background: transparent; border-radius: ${xs}px; }
 QMenuBar::item:selected { background: $bg3; color: $high; }

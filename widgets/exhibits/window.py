@@ -177,7 +177,8 @@ class _Rows(QStyledItemDelegate):
         )
         painter.setFont(theme.figures(scale.caption))
         painter.setPen(theme.colour(palette.low))
-        painter.drawText(upper.translated(0, room.height() / 2), align, str(sub))
+        below = painter.fontMetrics().elidedText(str(sub), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(upper.translated(0, room.height() / 2), align, below)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
