@@ -13,7 +13,7 @@ help:
 	@echo 'make bench      the measurements, each as a ratio           ARGS=NAME picks some, ARGS=--list names them'
 	@echo 'make soak       the tests too long for a commit             ARGS=--collect-only names them'
 	@echo 'make installer  the Windows installer                       ARGS="…" is handed on'
-	@echo 'make lock       choose the dependencies anew, with hashes   takes minutes'
+	@echo 'make lock       the lock, in line with pyproject.toml       ARGS=--upgrade takes newer versions; minutes'
 	@echo 'make notice     NOTICE, from what is installed'
 
 run: prepare
@@ -39,11 +39,12 @@ lock: prepare
 	@CUSTOM_COMPILE_COMMAND='make lock' nice $(HERE)/python -m piptools compile pyproject.toml \
 		--extra dev --build-deps-for editable --allow-unsafe --generate-hashes --strip-extras \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--quiet --output-file installer/locks/linux.txt
+		--quiet --output-file installer/locks/linux.txt $(ARGS)
 
 prepare:
 	@python='$(PYTHON)'; test -n "$$python" || { \
 		echo '需要 Python 3.11 或更新版本。请运行:'; \
 		echo 'Python 3.11 or newer is needed. Please run:'; \
-		echo '    sudo apt-get install -y python3.11 python3.11-venv'; exit 1; }; \
+		name=python3; command -v $$name >/dev/null && name=python3.11; \
+		echo "    sudo apt-get install -y $$name $$name-venv"; exit 1; }; \
 	"$$python" -m installer.prepare

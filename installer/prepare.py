@@ -39,6 +39,7 @@ NETWORK_TROUBLE = (
     "NameResolutionError",
     "Temporary failure in name resolution",
     "Connection broken",
+    "ProtocolError",
     "ProxyError",
     "Network is unreachable",
 )
@@ -131,10 +132,13 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 def run(command: list[str], trouble: Trouble) -> None:
     """Run a command, passing on what it says. Raises `trouble`, or OFFLINE where it heard nobody."""
     is_unheard = False
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as child:
         for line in child.stderr or ():
             sys.stderr.write(line)
-            is_unheard = is_unheard or any(word in line for word in NETWORK_TROUBLE)
+            is_given_up = "Retrying (" not in line or "Retry(total=0" in line
+            is_unheard = is_unheard or (is_given_up and any(word in line for word in NETWORK_TROUBLE))
     if child.returncode:
         raise OFFLINE if is_unheard else trouble
 

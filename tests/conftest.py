@@ -41,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[variable] = str(home / place)
 
 
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real records beside the project; skips where it is absent."""
+    folder = Path(__file__).parent.parent.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real records beside the project (shared/data)")
+    return folder
+
+
 class Warnings(logging.Handler):
     """Keeps what is logged at WARNING and above, in words."""
 

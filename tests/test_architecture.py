@@ -31,7 +31,7 @@ LONG_FUNCTIONS = frozenset(
 )
 """`module.py:function` of each function that is rightly longer, such as one `match` over a regulation."""
 
-EVENT_LOOPS = frozenset({"widgets/gallery.py"})
+EVENT_LOOPS = frozenset({"widgets/gallery.py", "widgets/maps/probe.py", "widgets/maps/show.py"})
 """Where an application's own loop is run to its end."""
 
 REGISTRY_HOSTS = tuple(

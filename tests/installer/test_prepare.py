@@ -1,11 +1,14 @@
 """Set-up does each step once, goes on after an interruption and says in a sentence why it cannot."""
 
 import multiprocessing
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from installer import prepare, system
 from installer.prepare import OFFLINE, Checkout, Stamps, Step, Trouble, keys_of, one_at_a_time
@@ -178,6 +181,15 @@ def test_words_about_the_network_are_told_from_a_refusal():
     assert (unheard.value, refused.value) == (OFFLINE, refusal)
 
 
+def test_a_network_that_came_back_is_not_blamed_for_what_follows():
+    refusal = Trouble("不行", "no")
+    shout = "import sys; sys.stderr.write(sys.argv[1]); sys.exit(1)"
+    came_back = "WARNING: Retrying (Retry(total=4, read=None)) after NewConnectionError\nhashes do not match\n"
+    with pytest.raises(Trouble) as refused:
+        prepare.run([sys.executable, "-c", shout, came_back], refusal)
+    assert refused.value is refusal
+
+
 def test_a_library_for_another_kind_of_machine_does_not_count():
     said = (
         "2 libs found in cache `/etc/ld.so.cache'\n"
@@ -196,6 +208,15 @@ def test_the_newer_name_of_a_package_is_taken_where_apt_knows_it():
 def test_two_needs_met_by_one_package_name_it_once():
     needs = [system.Need(soname, ("libnss3",), bool) for soname in ("libnss3.so", "libsmime3.so")]
     assert system.packages_for(needs, lambda name: True) == ("libnss3",)
+
+
+def test_the_lock_holds_what_the_project_asks_for():
+    project = tomllib.loads((prepare_root() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = map(Requirement, project["dependencies"] + project["optional-dependencies"]["dev"])
+    lock = Checkout(prepare_root()).lock.read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
+    out_of_line = [str(each) for each in asked if not each.specifier.contains(locked.get(each.name, "0"))]
+    assert out_of_line == [], "run make lock"
 
 
 def test_every_dependency_is_locked_with_a_hash():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from console.domain.alert import Alert
 from console.domain.calendar import CalendarDay, DayKind, WorkCalendar
@@ -20,6 +20,7 @@ from console.domain.supervision import Supervision
 from console.domain.text import Text
 from console.domain.unit import Organisation, Unit, UnitKind
 
+T = TypeVar("T", Case, Alert, Session, Supervision, Account)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in the district."""
 CLEAN, GREEN, STREET = UnitId("d-clean"), UnitId("d-green"), UnitId("s-01")
@@ -106,23 +107,25 @@ class MemoryBook:
         self.serials: Counter[str] = Counter()
         self.history: list[Event] = []
 
-    def _get(self, kind: str, thing: str) -> Any:
-        return self.things.get((kind, thing))
+    def _get(self, of: type[T], kind: str, thing: str) -> T | None:
+        found = self.things.get((kind, thing))
+        assert found is None or isinstance(found, of)
+        return found
 
     def case(self, case: str) -> Case | None:
-        return self._get("case", case)
+        return self._get(Case, "case", case)
 
     def alert(self, alert: str) -> Alert | None:
-        return self._get("alert", alert)
+        return self._get(Alert, "alert", alert)
 
     def session(self, session: str) -> Session | None:
-        return self._get("session", session)
+        return self._get(Session, "session", session)
 
     def supervision(self, supervision: str) -> Supervision | None:
-        return self._get("supervision", supervision)
+        return self._get(Supervision, "supervision", supervision)
 
     def account(self, account: str) -> Account | None:
-        return self._get("account", account)
+        return self._get(Account, "account", account)
 
     def codebook(self) -> Codebook:
         return a_codebook()

@@ -1,0 +1,94 @@
+from math import nan
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from widgets.charts.bars import BarRank, Histogram, LeagueBars, LeagueItem, RankItem
+from widgets.charts.sparkline import Sparkline
+from widgets.tokens import Tone
+
+HOSTILE = "<b>x</b> ${y} \u2028 \u202eabc"
+
+
+def shown(widget, qtbot):
+    qtbot.addWidget(widget)
+    widget.resize(400, 300)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def ranks(count: int) -> list[RankItem]:
+    return [RankItem(f"k{n}", f"类别 {n}", float(count - n)) for n in range(count)]
+
+
+@pytest.mark.parametrize("chart", [BarRank, Histogram])
+@pytest.mark.parametrize("items", [[], ranks(1), ranks(10_000), [RankItem("a", HOSTILE, nan), RankItem("b", "", 0)]])
+def test_bars_draw_whatever_they_are_given(qtbot, chart, items):
+    bars = shown(chart("图"), qtbot)
+    bars.show_items(items)
+    assert not bars.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    "items", [[], [LeagueItem("a", HOSTILE, 0, 0)], [LeagueItem(str(n), f"街道 {n}", n, 20) for n in range(20)]]
+)
+def test_the_league_draws_whatever_it_is_given(qtbot, items):
+    bars = shown(LeagueBars("达标"), qtbot)
+    bars.show_items(items)
+    assert not bars.grab().isNull()
+
+
+def test_a_click_says_which_bar_was_wanted(qtbot):
+    bars = shown(BarRank("类别"), qtbot)
+    bars.show_items(ranks(3))
+    with qtbot.waitSignal(bars.opened) as said:
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    assert said.args == ["k1"]
+
+
+def test_the_keyboard_walks_the_bars_and_opens_one(qtbot):
+    bars = shown(LeagueBars("达标"), qtbot)
+    bars.show_items([LeagueItem(key, key, 1, 1) for key in ("a", "b", "c")])
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(bars, key)
+    with qtbot.waitSignal(bars.opened) as said:
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert said.args == ["b"]
+
+
+def test_the_keyboard_stays_on_its_bar_when_the_order_changes(qtbot):
+    bars = shown(BarRank("类别"), qtbot)
+    bars.show_items([RankItem("a", "甲", 2), RankItem("b", "乙", 1)])
+    qtbot.keyClick(bars, Qt.Key.Key_Down)
+    bars.show_items([RankItem("b", "乙", 3), RankItem("a", "甲", 2)])
+    with qtbot.waitSignal(bars.opened) as said:
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert said.args == ["b"]
+
+
+def test_what_is_drawn_can_be_heard(qtbot):
+    bars = LeagueBars("镇街时限达标")
+    qtbot.addWidget(bars)
+    bars.show_items([LeagueItem("s", "双山街道", 11_999, 12_000), LeagueItem("d", "垛庄镇", 0, 0)])
+    assert bars.accessibleName() == "镇街时限达标"
+    assert bars.accessibleDescription() == "双山街道 99.9% (11999/12000)，垛庄镇 — (0/0)"
+
+
+@pytest.mark.parametrize(
+    ("met", "due", "tone"),
+    [(98, 100, Tone.GOOD), (97, 100, Tone.WARNING), (89, 100, Tone.CRITICAL), (0, 0, Tone.NEUTRAL)],
+)
+def test_the_league_turns_its_colour_at_the_target_and_at_the_foot_of_the_axis(qtbot, met, due, tone):
+    bars = LeagueBars("达标")
+    qtbot.addWidget(bars)
+    assert bars.tone_of(LeagueItem("k", "t", met, due)) is tone
+
+
+@pytest.mark.parametrize(
+    "values", [[], [4.0], [nan, nan], [5.0] * 9, [1.0, nan, 3.0], [float(n % 97) for n in range(10_000)]]
+)
+def test_a_sparkline_draws_whatever_it_is_given(qtbot, values):
+    line = shown(Sparkline(), qtbot)
+    line.show_values(values)
+    assert not line.grab().isNull()

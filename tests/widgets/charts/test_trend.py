@@ -1,0 +1,70 @@
+from datetime import UTC, datetime, timedelta
+from math import nan
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from widgets import theme
+from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NINE = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+
+def a_trend(qtbot, **options) -> LineTrend:
+    trend = LineTrend("上报", [TrendSeries("in", "上报"), TrendSeries("out", "结案")], ZONE, **options)
+    qtbot.addWidget(trend)
+    trend.resize(500, 300)
+    trend.show()
+    qtbot.waitExposed(trend)
+    return trend
+
+
+def minutes(*values: float) -> list[TrendPoint]:
+    return [TrendPoint(NINE + timedelta(minutes=n), value) for n, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(
+    "values", [(), (3.0,), (nan, nan), (1.0, nan, 3.0), tuple(float(n % 61) for n in range(10_000))]
+)
+@pytest.mark.parametrize("target", [None, 80.0])
+def test_a_trend_draws_whatever_it_is_given(qtbot, values, target):
+    trend = a_trend(qtbot, target=target)
+    trend.show_items({"in": minutes(*values), "out": []})
+    assert not trend.grab().isNull()
+
+
+def test_the_peak_is_told_with_its_hour(qtbot):
+    trend = a_trend(qtbot)
+    trend.show_items({"in": minutes(3, 9, 4), "out": []})
+    assert trend.accessibleDescription() == "上报：最高 9（09:01），最新 4；结案：没有数据"
+
+
+def test_newer_points_push_the_oldest_out(qtbot):
+    trend = a_trend(qtbot, capacity=2)
+    trend.show_items({"in": minutes(99, 1)})
+    trend.append({"in": [TrendPoint(NINE + timedelta(minutes=2), 5)]})
+    assert "最高 5" in trend.accessibleDescription()
+
+
+def test_a_line_nobody_announced_is_an_error(qtbot):
+    with pytest.raises(KeyError):
+        a_trend(qtbot).show_items({"other": minutes(1)})
+
+
+def test_a_click_says_which_moment_was_meant(qtbot):
+    trend = a_trend(qtbot)
+    trend.show_items({"in": minutes(*range(61))})
+    with qtbot.waitSignal(trend.opened) as said:
+        qtbot.mouseClick(trend, Qt.MouseButton.LeftButton, pos=QPoint(270, 150))
+    [moment] = said.args
+    assert NINE + timedelta(minutes=20) < moment < NINE + timedelta(minutes=40)
+
+
+def test_a_trend_wears_the_new_palette(qtbot, qapp):
+    trend = a_trend(qtbot)
+    trend.show_items({"in": minutes(1, 2, 3), "out": minutes(3, 2, 1)})
+    before = trend.grab().toImage()
+    theme.apply(qapp, "light")
+    assert trend.grab().toImage() != before

@@ -1,0 +1,79 @@
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from widgets import sheet, theme
+from widgets.controls.pills import StatusPill
+from widgets.tokens import DARK, LIGHT, Tone
+
+SOURCES = Path(sheet.__file__).parent
+
+
+def shown(widget: QWidget, qtbot) -> QWidget:
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+@pytest.mark.parametrize("control", sheet.STYLED)
+def test_every_control_in_use_has_a_rule(qapp, control):
+    assert re.search(rf"(^|[\s,}}]){control}\b[^{{}}]*{{", qapp.styleSheet())
+
+
+def test_no_widget_is_used_that_the_sheet_leaves_out():
+    plain = {"QWidget", "QFrame", "QApplication", "QHBoxLayout", "QVBoxLayout", "QGridLayout", "QSizePolicy",
+             "QStyle", "QStyleOptionButton", "QStyleOptionViewItem", "QStylePainter", "QButtonGroup",
+             "QStyledItemDelegate", "QAbstractItemView", "QAbstractButton", "QToolBar"}  # fmt: skip
+    used = set()
+    for folder in ("controls", "charts", "wall", "gallery"):
+        for module in (SOURCES / folder).glob("*.py"):
+            for names in re.findall(r"from PySide6.QtWidgets import (\([^)]*\)|[^\n]*)", module.read_text("utf-8")):
+                used.update(re.findall(r"Q\w+", names))
+    assert used - plain - set(sheet.STYLED) == set()
+
+
+def test_the_sheet_leaves_no_token_unfilled_and_names_pictures_that_exist(qapp):
+    assert "$" not in qapp.styleSheet()
+    pictures = re.findall(r'url\("([^"]+)"\)', qapp.styleSheet())
+    assert len(pictures) >= 10
+    assert all(Path(picture).exists() for picture in pictures)
+
+
+def test_the_look_changes_while_the_program_runs(qapp: QApplication, qtbot):
+    pill = StatusPill("超期", Tone.CRITICAL)
+    button = QPushButton("派遣")
+    button.setProperty("kind", "primary")
+    label = QLabel("案件")
+    for widget in (pill, button, label):
+        shown(widget, qtbot)
+
+    def fill_of(widget: QWidget) -> str:
+        return widget.grab().toImage().pixelColor(widget.width() // 2, 3).name().upper()
+
+    assert (fill_of(pill), fill_of(button)) == (DARK.critical_fill, DARK.primary)
+    theme.apply(qapp, "light")
+    assert (fill_of(pill), fill_of(button)) == (LIGHT.critical_fill, LIGHT.primary)
+    assert label.palette().windowText().color().name().upper() == LIGHT.high
+    assert theme.mode() == "light"
+
+
+def test_figures_have_equal_width(qapp):
+    def width(words: str, font: QFont) -> int:
+        label = QLabel(words)
+        label.setFont(font)
+        return label.fontMetrics().horizontalAdvance(words)
+
+    if "Inter" not in theme.figures().families() or not QFont("Inter").exactMatch():
+        pytest.skip("Inter is not on this machine")
+    assert width("1111", theme.figures()) == width("0000", theme.figures())
+    assert width("1111", theme.font()) != width("0000", theme.font())
+
+
+def test_the_wall_writes_larger_than_the_desk(qapp):
+    theme.apply(qapp, "dark", "wall")
+    assert theme.font().pixelSize() == 18
+    assert theme.palette().bg0 == "#070A0F"

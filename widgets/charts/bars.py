@@ -1,0 +1,376 @@
+"""Bars that are painted: how many of each, who keeps the limits, how much time is left.
+
+Each is a list for the keyboard as well: up and down (or left and right) walk, Enter opens.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from resources.tongue import say
+from widgets import theme
+from widgets.charts.nothing import paint_nothing
+from widgets.charts.rates import number_text, rate_share, rate_text
+from widgets.controls.words import one_line
+from widgets.tokens import Tone
+
+
+class RankItem(msgspec.Struct, frozen=True):
+    """One bar of a ranking, or one column of a histogram."""
+
+    key: str
+    title: str
+    value: float
+    tone: Tone = Tone.INFO
+
+
+class LeagueItem(msgspec.Struct, frozen=True):
+    """One member of the league: how many were met in time of those that fell due."""
+
+    key: str
+    title: str
+    met: int
+    due: int
+
+
+class _Bars(QWidget):
+    """What the three share: which bar is under the pointer or the keyboard, and saying which was wanted."""
+
+    opened = Signal(str)
+    """The key of the bar the person wants to look behind."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self._keys: tuple[str, ...] = ()
+        self._at = 0
+        self._hovered: int | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 240)
+
+    def _take_keys(self, keys: Sequence[str]) -> None:
+        held = self._keys[self._at] if self._at < len(self._keys) else ""
+        self._keys = tuple(keys)
+        self._at = self._keys.index(held) if held in self._keys else 0
+        self._hovered = None
+        self.update()
+
+    def _slot(self, n: int) -> QRectF:
+        """Where bar `n` lives, for pointing and for the focus ring."""
+        raise NotImplementedError
+
+    def _found(self, point: QPointF) -> int | None:
+        return next((n for n in range(len(self._keys)) if self._slot(n).contains(point)), None)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        palette, radius = theme.palette(), theme.scale().radius
+        if not self._keys:
+            paint_nothing(painter, QRectF(self.rect()))
+        if self._hovered is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(palette.bg3))
+            painter.drawRoundedRect(self._slot(self._hovered), radius, radius)
+        if self.hasFocus() and self._keys:
+            painter.setPen(QPen(theme.colour(palette.focus), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._slot(self._at).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._found(event.position())
+        if found is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._at = found
+            self.opened.emit(self._keys[found])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._found(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, found: int | None) -> None:
+        if found != self._hovered:
+            self._hovered = found
+            self.setCursor(Qt.CursorShape.ArrowCursor if found is None else Qt.CursorShape.PointingHandCursor)
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Up | Qt.Key.Key_Left:
+                self._at = max(0, self._at - 1)
+            case Qt.Key.Key_Down | Qt.Key.Key_Right:
+                self._at = max(0, min(len(self._keys) - 1, self._at + 1))
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._keys:
+                self.opened.emit(self._keys[self._at])
+            case _:
+                super().keyPressEvent(event)
+                return
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+
+def _row(widget: QWidget, n: int, count: int, top: float, tallest: float) -> QRectF:
+    """Rows share the height evenly, but do not grow beyond `tallest`."""
+    high = min(tallest, (widget.height() - top) / max(1, count))
+    return QRectF(0, top + n * high, widget.width(), high)
+
+
+def _widest(words: Sequence[str], font: QFont, limit: float) -> float:
+    measure = QFontMetricsF(font)
+    return min(limit, max((measure.horizontalAdvance(word) for word in words), default=0.0) + 1)
+
+
+def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone) -> None:
+    palette = theme.palette()
+    radius = track.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(palette.bg3))
+    painter.drawRoundedRect(track, radius, radius)
+    if share > 0:
+        painter.setBrush(theme.colour(palette.mark(tone)))
+        filled = QRectF(track)
+        filled.setWidth(max(track.height(), track.width() * min(1.0, share)))
+        painter.drawRoundedRect(filled, radius, radius)
+
+
+def _paint_name(painter: QPainter, room: QRectF, text: str, font: QFont, ink: str) -> None:
+    painter.setFont(font)
+    painter.setPen(theme.colour(ink))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 1)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class BarRank(_Bars):
+    """Name, bar, number, in the order they come; the longest bar is the largest value."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._items: tuple[RankItem, ...] = ()
+
+    def show_items(self, items: Sequence[RankItem]) -> None:
+        """Draw these; a value of NaN has no bar and stands as '—'."""
+        self._items = tuple(items)
+        self.setAccessibleDescription(
+            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
+        )
+        self._take_keys([item.key for item in items])
+
+    def _slot(self, n: int) -> QRectF:
+        return _row(self, n, len(self._items), 0, theme.scale().row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
+        palette, scale = theme.palette(), theme.scale()
+        name_font, figure_font = theme.font(), theme.figures(weight=QFont.Weight.DemiBold)
+        titles = [one_line(item.title) for item in self._items]
+        names = _widest(titles, name_font, self.width() * 0.4)
+        numbers = _widest([number_text(item.value) for item in self._items], figure_font, self.width() * 0.3)
+        longest = max((item.value for item in self._items if item.value == item.value), default=0.0)
+        for n, (item, title) in enumerate(zip(self._items, titles, strict=True)):
+            row = self._slot(n).adjusted(scale.s, 0, -scale.s, 0)
+            _paint_name(
+                painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high
+            )
+            track = QRectF(row.left() + names + scale.m, 0, row.width() - names - numbers - 2 * scale.m, 8)
+            track.moveTop(row.center().y() - 4)
+            share = item.value / longest if longest > 0 and item.value == item.value else 0.0
+            _paint_bar(painter, track, share, item.tone)
+            painter.setFont(figure_font)
+            painter.setPen(theme.colour(palette.high))
+            painter.drawText(
+                row,
+                int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value),
+                number_text(item.value),
+            )
+
+
+class LeagueBars(_Bars):
+    """Who keeps the limits, on an axis from 90 to 100 that is written out, with the target marked.
+
+    A rate below the axis shows a stub with a break in it and its number in full. Beside each rate
+    stands what it was computed from.
+    """
+
+    def __init__(
+        self, name: str, target: float = 98.0, floor: float = 90.0, parent: QWidget | None = None
+    ) -> None:
+        """`target` and `floor` in per cent; the axis runs from `floor` to 100."""
+        super().__init__(name, parent)
+        self._target, self._floor = target, floor
+        self._items: tuple[LeagueItem, ...] = ()
+
+    def show_items(self, items: Sequence[LeagueItem]) -> None:
+        """Draw these in the order they come."""
+        self._items = tuple(items)
+        self.setAccessibleDescription(
+            say("，", ", ").join(f"{item.title} {_rate(item)} ({item.met}/{item.due})" for item in items)
+        )
+        self._take_keys([item.key for item in items])
+
+    def tone_of(self, item: LeagueItem) -> Tone:
+        """Green keeps the target, amber lies on the axis below it, red has left the axis."""
+        share = rate_share(item.met, item.due)
+        if share is None:
+            return Tone.NEUTRAL
+        if share >= self._target:
+            return Tone.GOOD
+        return Tone.WARNING if share >= self._floor else Tone.CRITICAL
+
+    def _slot(self, n: int) -> QRectF:
+        return _row(self, n, len(self._items), self._head(), theme.scale().row)
+
+    def _head(self) -> float:
+        return theme.scale().caption + 14.0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
+        if not self._items:
+            return
+        scale = theme.scale()
+        names = _widest([one_line(item.title) for item in self._items], theme.font(), self.width() * 0.3)
+        rate_font, small = theme.figures(weight=QFont.Weight.DemiBold), theme.figures(scale.caption)
+        rates = _widest([_rate(item) for item in self._items], rate_font, self.width() * 0.2)
+        counts = _widest([_counts(item) for item in self._items], small, self.width() * 0.3)
+        left = scale.s + names + scale.l
+        track = QRectF(left, 0, self.width() - left - rates - counts - scale.s - 2 * scale.m, 8)
+        self._paint_axis(painter, track)
+        for n, item in enumerate(self._items):
+            self._paint_row(painter, n, item, names, track, rates)
+
+    def _x(self, track: QRectF, percent: float) -> float:
+        return track.left() + track.width() * (percent - self._floor) / (100 - self._floor)
+
+    def _paint_axis(self, painter: QPainter, track: QRectF) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        painter.setFont(theme.figures(scale.caption))
+        bottom = self._slot(len(self._items) - 1).bottom()
+        words = say(f"目标 {self._target:g}", f"target {self._target:g}")
+        target_at = self._x(track, self._target)
+        words_end = target_at + scale.xs
+        words_start = words_end - painter.fontMetrics().horizontalAdvance(words)
+        for percent in (self._floor, (self._floor + 100) / 2, 100.0):
+            x = self._x(track, percent)
+            painter.setPen(QPen(theme.colour(palette.line), 1))
+            painter.drawLine(QPointF(x, self._head() - 4), QPointF(x, bottom))
+            text = f"{percent:g}%"
+            wide = painter.fontMetrics().horizontalAdvance(text) / 2
+            is_end = percent in (self._floor, 100.0)
+            if is_end or not words_start - scale.xs < x + wide < words_end + 2 * wide:
+                painter.setPen(theme.colour(palette.low))
+                left = max(x - wide, words_end + scale.xs) if percent == 100.0 else x - wide
+                painter.drawText(QPointF(left, scale.caption + 2), text)
+        painter.setPen(theme.colour(palette.high))
+        painter.drawText(QPointF(words_start, scale.caption + 2), words)
+        painter.setPen(QPen(theme.colour(palette.edge), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(target_at, self._head() - 4), QPointF(target_at, bottom))
+
+    def _paint_row(
+        self, painter: QPainter, n: int, item: LeagueItem, names: float, track: QRectF, rates: float
+    ) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        row = self._slot(n).adjusted(scale.s, 0, -scale.s, 0)
+        name_room = QRectF(row.left(), row.top(), names, row.height())
+        _paint_name(painter, name_room, one_line(item.title), theme.font(), palette.high)
+        share, tone = rate_share(item.met, item.due), self.tone_of(item)
+        bar = QRectF(track)
+        bar.moveTop(row.center().y() - 4)
+        on_axis = 0.0 if share is None else (share - self._floor) / (100 - self._floor)
+        _paint_bar(painter, bar, on_axis if share is None else max(0.06, on_axis), tone)
+        if share is not None and share < self._floor:
+            painter.setPen(QPen(theme.colour(palette.bg1), 2))
+            cut = bar.left() + bar.width() * 0.03
+            painter.drawLine(QPointF(cut - 2, bar.bottom() + 2), QPointF(cut + 2, bar.top() - 2))
+        painter.setPen(QPen(theme.colour(palette.high), 2))
+        x = self._x(track, self._target)
+        painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4))
+        right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
+        painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
+        painter.setPen(theme.colour(palette.high if tone in (Tone.GOOD, Tone.NEUTRAL) else palette.ink(tone)))
+        painter.drawText(QRectF(track.right() + scale.m, row.top(), rates, row.height()), right, _rate(item))
+        painter.setFont(theme.figures(scale.caption))
+        painter.setPen(theme.colour(palette.low))
+        painter.drawText(row, right, _counts(item))
+
+
+def _rate(item: LeagueItem) -> str:
+    written = rate_text(item.met, item.due)
+    return written if written == "—" else f"{written}%"
+
+
+def _counts(item: LeagueItem) -> str:
+    return f"{item.met:,}/{item.due:,}" if item.due else say("无到期", "none due")
+
+
+class Histogram(_Bars):
+    """Columns side by side in the order they come, each with its number above and its name below."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._items: tuple[RankItem, ...] = ()
+
+    def show_items(self, items: Sequence[RankItem]) -> None:
+        """Draw these, e.g. 超期 · 30 分内 · 1 小时内 …, with the tone each deserves."""
+        self._items = tuple(items)
+        self.setAccessibleDescription(
+            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
+        )
+        self._take_keys([item.key for item in items])
+
+    def _slot(self, n: int) -> QRectF:
+        wide = self.width() / max(1, len(self._items))
+        return QRectF(n * wide, 0, wide, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
+        palette, scale = theme.palette(), theme.scale()
+        highest = max((item.value for item in self._items if item.value == item.value), default=0.0)
+        foot, head = scale.caption + 14.0, scale.body + 10.0
+        small = theme.font(scale.caption)
+        for n, item in enumerate(self._items):
+            slot = self._slot(n)
+            share = item.value / highest if highest > 0 and item.value == item.value else 0.0
+            high = max(2.0, (self.height() - foot - head) * share)
+            column = QRectF(0, self.height() - foot - high, min(56.0, slot.width() * 0.62), high)
+            column.moveLeft(slot.center().x() - column.width() / 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(palette.mark(item.tone) if share else palette.line2))
+            painter.drawRoundedRect(column, 3, 3)
+            painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
+            painter.setPen(theme.colour(palette.high))
+            above = QRectF(slot.left(), column.top() - head, slot.width(), head - 2)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, number_text(item.value))
+            painter.setFont(small)
+            painter.setPen(theme.colour(palette.mid))
+            below = QRectF(slot.left(), self.height() - foot + 2, slot.width(), foot - 2)
+            name = QFontMetricsF(small).elidedText(
+                one_line(item.title), Qt.TextElideMode.ElideRight, below.width() - 4
+            )
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)

@@ -1,0 +1,53 @@
+"""The last points of a series, and the few of them that a line of so many pixels can show."""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+
+class Ring:
+    """Holds the newest `capacity` points (seconds, value); older ones are written over."""
+
+    def __init__(self, capacity: int) -> None:
+        self._at = np.empty(capacity, np.float64)
+        self._values = np.empty(capacity, np.float64)
+        self._written = 0
+
+    def __len__(self) -> int:
+        return min(self._written, len(self._at))
+
+    def push(self, at: float, value: float) -> None:
+        """Add the newest point."""
+        slot = self._written % len(self._at)
+        self._at[slot], self._values[slot] = at, value
+        self._written += 1
+
+    def points(self) -> tuple[Points, Points]:
+        """Times and values, oldest first."""
+        turn = self._written % len(self._at) if self._written > len(self._at) else 0
+        held = len(self)
+        return np.roll(self._at[:held], -turn), np.roll(self._values[:held], -turn)
+
+
+def decimate(at: Points, values: Points, pixels: int) -> tuple[Points, Points]:
+    """At most two points for each of `pixels` columns: the lowest and the highest, in their order.
+
+    No peak is lost. NaN (nothing known) keeps its gap where a whole column has nothing else.
+    """
+    count = len(values)
+    if pixels < 1 or count <= 2 * pixels:
+        return at, values
+    edges = np.linspace(0, count, pixels + 1).astype(int)
+    kept: list[int] = []
+    for start, end in pairwise(edges.tolist()):
+        column = values[start:end]
+        if np.isnan(column).all():
+            kept.append(start)
+            continue
+        low, high = start + int(np.nanargmin(column)), start + int(np.nanargmax(column))
+        kept.extend(sorted({low, high}))
+    chosen = np.array(kept)
+    return at[chosen], values[chosen]

@@ -1,0 +1,110 @@
+"""The frames things stand in: a panel, and what it says when it is empty."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from widgets import icons, theme
+from widgets.controls.buttons import ShortcutButton
+from widgets.controls.words import PlainLabel
+
+
+class Panel(QFrame):
+    """A titled frame. Actions stand at the right of the title, the body fills the rest."""
+
+    def __init__(
+        self, title: str, note: str = "", *, flush: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`flush` lets the body reach the frame, for lists and maps."""
+        super().__init__(parent)
+        scale = theme.scale()
+        self._title = PlainLabel(title, "section")
+        self._note = PlainLabel(note, "caption")
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(scale.xs)
+        top = QHBoxLayout()
+        top.setContentsMargins(scale.l, 0, scale.s, 0)
+        top.setSpacing(scale.s)
+        top.addWidget(self._title)
+        top.addWidget(self._note)
+        top.addStretch(1)
+        top.addLayout(self._actions)
+        head = QWidget()
+        head.setLayout(top)
+        head.setFixedHeight(scale.panel_head)
+        self._body = QVBoxLayout()
+        edge = 1 if flush else scale.l
+        self._body.setContentsMargins(edge, 0, edge, edge)
+        self._body.setSpacing(scale.m)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addLayout(self._body, 1)
+        self.setAccessibleName(title)
+
+    def show_title(self, title: str, note: str = "") -> None:
+        """Change the title and the caption behind it."""
+        self._title.setText(title)
+        self._note.setText(note)
+        self.setAccessibleName(title)
+
+    def add_action(self, control: QWidget) -> None:
+        """Put a control at the right end of the title row."""
+        self._actions.addWidget(control)
+
+    def add(self, content: QWidget, stretch: int = 0) -> None:
+        """Put content under what is already in the body."""
+        self._body.addWidget(content, stretch)
+
+
+class EmptyState(QWidget):
+    """What stands where there is nothing to show: why, and what to do about it."""
+
+    asked = Signal()
+    """The one thing offered here was wanted."""
+
+    def __init__(
+        self, icon: str, title: str, note: str = "", action: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        scale = theme.scale()
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(note)
+        box = QVBoxLayout(self)
+        box.setSpacing(scale.s)
+        box.addStretch(1)
+        box.addWidget(_Emblem(icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (PlainLabel(title, "section"), PlainLabel(note, "secondary", wrap=True)):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setVisible(bool(label.text()))
+            box.addWidget(label)
+        if action:
+            button = ShortcutButton(action)
+            button.clicked.connect(self.asked)
+            box.addSpacing(scale.xs)
+            box.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(1)
+
+
+class _Emblem(QWidget):
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        side = theme.scale().row
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(palette.bg3))
+        painter.drawEllipse(self.rect())
+        inset = (self.width() - scale.icon - 6) / 2
+        icons.draw(
+            painter, QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._icon, palette.low
+        )
