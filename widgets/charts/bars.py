@@ -172,9 +172,7 @@ class BarRank(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these; a value of NaN has no bar and stands as '—'."""
         self._items = tuple(items)
-        self.setAccessibleDescription(
-            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
-        )
+        self.setAccessibleDescription(say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items))
         self._take_keys([item.key for item in items])
 
     def _slot(self, n: int) -> QRectF:
@@ -192,9 +190,7 @@ class BarRank(_Bars):
         longest = max((item.value for item in self._items if item.value == item.value), default=0.0)
         for n, (item, title) in enumerate(zip(self._items, titles, strict=True)):
             row = self._slot(n).adjusted(scale.s, 0, -scale.s, 0)
-            _paint_name(
-                painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high
-            )
+            _paint_name(painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high)
             track = QRectF(row.left() + names + scale.m, 0, row.width() - names - numbers - 2 * scale.m, 8)
             track.moveTop(row.center().y() - 4)
             share = item.value / longest if longest > 0 and item.value == item.value else 0.0
@@ -215,9 +211,7 @@ class LeagueBars(_Bars):
     stands what it was computed from.
     """
 
-    def __init__(
-        self, name: str, target: float = 98.0, floor: float = 90.0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, target: float = 98.0, floor: float = 90.0, parent: QWidget | None = None) -> None:
         """`target` and `floor` in per cent; the axis runs from `floor` to 100."""
         super().__init__(name, parent)
         self._target, self._floor = target, floor
@@ -337,9 +331,7 @@ class Histogram(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these, e.g. 超期 · 30 分内 · 1 小时内 …, with the tone each deserves."""
         self._items = tuple(items)
-        self.setAccessibleDescription(
-            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
-        )
+        self.setAccessibleDescription(say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items))
         self._take_keys([item.key for item in items])
 
     def _slot(self, n: int) -> QRectF:
@@ -370,7 +362,5 @@ class Histogram(_Bars):
             painter.setFont(small)
             painter.setPen(theme.colour(palette.mid))
             below = QRectF(slot.left(), self.height() - foot + 2, slot.width(), foot - 2)
-            name = QFontMetricsF(small).elidedText(
-                one_line(item.title), Qt.TextElideMode.ElideRight, below.width() - 4
-            )
+            name = QFontMetricsF(small).elidedText(one_line(item.title), Qt.TextElideMode.ElideRight, below.width() - 4)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)

@@ -72,9 +72,7 @@ class LineTrend(QWidget):
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.disableAutoRange()
-        self._curves = {
-            line.key: self._plot.plot(connect="finite", antialias=True) for line in reversed(series)
-        }
+        self._curves = {line.key: self._plot.plot(connect="finite", antialias=True) for line in reversed(series)}
         self._goal = pg.InfiniteLine(angle=0, movable=False)
         self._peak = pg.TextItem(anchor=(0.5, 1.0))
         self._peak_dot = pg.ScatterPlotItem(size=8)

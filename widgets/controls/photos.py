@@ -316,7 +316,5 @@ def paint_caption(painter: QPainter, foot: QRectF, text: str) -> None:
     painter.setFont(theme.font(scale.caption))
     painter.setPen(Qt.GlobalColor.white)
     room = foot.adjusted(scale.s, 0, -scale.xs, 0)
-    shown = painter.fontMetrics().elidedText(
-        one_line(text), Qt.TextElideMode.ElideRight, int(room.width()) + 1
-    )
+    shown = painter.fontMetrics().elidedText(one_line(text), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -58,9 +58,7 @@ def paint_pill(painter: QPainter, rect: QRectF, text: str, tone: Tone, icon: str
         inner.setLeft(inner.left() + side + scale.xs)
     painter.setFont(pill_font())
     painter.setPen(theme.colour(palette.ink(tone) if tone is not Tone.NEUTRAL else palette.high))
-    shown = QFontMetricsF(pill_font()).elidedText(
-        one_line(text), Qt.TextElideMode.ElideRight, inner.width() + 1
-    )
+    shown = QFontMetricsF(pill_font()).elidedText(one_line(text), Qt.TextElideMode.ElideRight, inner.width() + 1)
     painter.drawText(inner.adjusted(-1, 0, 2, 0), Qt.AlignmentFlag.AlignCenter, shown)
     painter.restore()
 

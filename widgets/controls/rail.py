@@ -86,9 +86,7 @@ class _Stop(QToolButton):
     def show_count(self, count: int) -> None:
         self._count = count
         title = self._item.title
-        self.setAccessibleName(
-            say(f"{title}，{count} 件待看", f"{title}, {count} to look at") if count else title
-        )
+        self.setAccessibleName(say(f"{title}，{count} 件待看", f"{title}, {count} to look at") if count else title)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -51,9 +51,7 @@ class TopBar(QFrame):
     searched = Signal(str)
     """What the person wants found."""
 
-    def __init__(
-        self, title: str, place: str = "", icon: str = "radio-tower", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str, place: str = "", icon: str = "radio-tower", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scale = theme.scale()
         self.setFixedHeight(scale.header)

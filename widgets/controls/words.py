@@ -110,8 +110,6 @@ class PlainLabel(QLabel):
 class FigureLabel(PlainLabel):
     """A plain label for counts and times: figures of equal width, so that nothing dances."""
 
-    def __init__(
-        self, text: str = "", kind: str = "body", ink: str = "", *, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, text: str = "", kind: str = "body", ink: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(text, kind, ink, parent=parent)
         self.setFont(theme.figures())

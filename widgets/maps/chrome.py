@@ -82,9 +82,7 @@ class Chrome(QObject):
         self._legend.palette_used = palette
         self._scale.palette_used = palette
         chip = f"background:{palette.chip};color:{palette.chip_text};border:1px solid {palette.chip_edge};"
-        plaque = (
-            f"background:{palette.badge};color:{palette.badge_text};border:1px solid {palette.badge_text};"
-        )
+        plaque = f"background:{palette.badge};color:{palette.badge_text};border:1px solid {palette.badge_text};"
         shape = "padding:5px 12px;font-size:13px;"
         self._notice.setStyleSheet(f"{chip}{shape}border-radius:8px;")
         self._badge.setStyleSheet(f"{plaque}{shape}border-radius:13px;font-weight:600;")

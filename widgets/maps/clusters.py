@@ -62,9 +62,7 @@ class Clusters(NamedTuple):
     def near(self, window: Window, margin: int = CELL_PX) -> Indices:
         """The cells a window shows, with a margin in pixels."""
         px, py = window.pixels(self.x, self.y)
-        inside = (
-            (px > -margin) & (px < window.width + margin) & (py > -margin) & (py < window.height + margin)
-        )
+        inside = (px > -margin) & (px < window.width + margin) & (py > -margin) & (py < window.height + margin)
         return np.flatnonzero(inside)
 
     def loose(self, cells: Indices) -> tuple[Indices, Indices]:

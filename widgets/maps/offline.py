@@ -105,9 +105,7 @@ def channel_script() -> bytes:
 class PageFiles(QWebEngineUrlSchemeHandler):
     """What the page may load: a table of paths, and one maker for families of paths."""
 
-    def __init__(
-        self, files: Mapping[str, File], make: Callable[[str], bytes | None], parent: QObject
-    ) -> None:
+    def __init__(self, files: Mapping[str, File], make: Callable[[str], bytes | None], parent: QObject) -> None:
         super().__init__(parent)
         self._files = files
         self._make = make

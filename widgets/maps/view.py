@@ -60,8 +60,7 @@ class MapView(QWidget):
         self.setAccessibleDescription(
             say(
                 "方向键平移，加减号缩放，0 看全区，回车打开选中或最近的点。",
-                "Arrows move, plus and minus zoom, 0 shows everything, "
-                "Enter opens the selected or nearest point.",
+                "Arrows move, plus and minus zoom, 0 shows everything, Enter opens the selected or nearest point.",
             )
         )
 

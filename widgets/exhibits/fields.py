@@ -25,15 +25,13 @@ from widgets.controls.buttons import Chip, ChipOption, ChipRow, IconButton, Kind
 from widgets.controls.form import Form, FormRow, MomentEdit
 from widgets.controls.panel import Panel
 from widgets.controls.words import PlainLabel
-from widgets.gallery.page import column, columns, row
+from widgets.exhibits.page import column, columns, row
 
 _KINDS: tuple[Kind, ...] = ("primary", "normal", "danger", "ghost")
 
 
 def build() -> QWidget:
-    return columns(
-        [column(_buttons(), _choices()), column(_entries(), _progress()), column(_form(), _dialog())]
-    )
+    return columns([column(_buttons(), _choices()), column(_entries(), _progress()), column(_form(), _dialog())])
 
 
 def _buttons() -> Panel:
@@ -47,9 +45,7 @@ def _buttons() -> Panel:
     panel.add(row(*(ShortcutButton(names[k][0], names[k][1], k, names[k][2]) for k in _KINDS)))
     refused = [ShortcutButton(names[k][0], names[k][1], k, names[k][2]) for k in _KINDS]
     for button in refused:
-        button.refuse(
-            say("案件正在核查，不能再派遣。", "The case is being checked and cannot be dispatched.")
-        )
+        button.refuse(say("案件正在核查，不能再派遣。", "The case is being checked and cannot be dispatched."))
     panel.add(row(*refused))
     panel.add(PlainLabel(refused[0].reason(), "refusal"))
     plain = [
@@ -74,9 +70,7 @@ def _buttons() -> Panel:
     off = Chip(say("停用", "Off"), 0)
     off.setEnabled(False)
     panel.add(row(chips, off))
-    tools = [
-        IconButton(name, name) for name in ("list-filter", "arrow-up-down", "columns-3", "star", "printer")
-    ]
+    tools = [IconButton(name, name) for name in ("list-filter", "arrow-up-down", "columns-3", "star", "printer")]
     held = IconButton("layers", say("图层", "Layers"), checkable=True)
     held.setChecked(True)
     idle = IconButton("link", say("链接", "Link"))
@@ -88,8 +82,7 @@ def _buttons() -> Panel:
 def _choices() -> Panel:
     panel = Panel(say("选择", "Choices"))
     boxes = [
-        QCheckBox(text)
-        for text in (say("已核实", "Verified"), say("通知协办", "Tell co-units"), say("部分", "Partly"))
+        QCheckBox(text) for text in (say("已核实", "Verified"), say("通知协办", "Tell co-units"), say("部分", "Partly"))
     ]
     boxes[0].setChecked(True)
     boxes[2].setCheckState(Qt.CheckState.PartiallyChecked)
@@ -99,10 +92,7 @@ def _choices() -> Panel:
         box.setEnabled(False)
     panel.add(row(*boxes))
     panel.add(row(*dead))
-    radios = [
-        QRadioButton(text)
-        for text in (say("同意", "Agree"), say("不同意", "Disagree"), say("保留", "Reserve"))
-    ]
+    radios = [QRadioButton(text) for text in (say("同意", "Agree"), say("不同意", "Disagree"), say("保留", "Reserve"))]
     radios[0].setChecked(True)
     off = QRadioButton(say("停用", "Off"))
     off.setEnabled(False)

@@ -11,7 +11,7 @@ from widgets.charts.bars import BarRank, Histogram, LeagueBars, LeagueItem, Rank
 from widgets.charts.sparkline import Sparkline
 from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
 from widgets.controls.panel import Panel
-from widgets.gallery.page import columns, row, stacked
+from widgets.exhibits.page import columns, row, stacked
 from widgets.tokens import Tone
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -91,17 +91,13 @@ def _lines() -> QWidget:
     today = Panel(say("上报与结案", "Reported and closed"), say("件/小时", "per hour"))
     today.add(day_trend(), 1)
     many = Panel(say("一万个点与中断", "10,000 points and a gap"))
-    trend = LineTrend(
-        say("响应", "Response"), [TrendSeries("ms", say("响应毫秒", "Response, ms"))], ZONE, target=80.0
-    )
+    trend = LineTrend(say("响应", "Response"), [TrendSeries("ms", say("响应毫秒", "Response, ms"))], ZONE, target=80.0)
     trend.show_items(
         {
             "ms": [
                 TrendPoint(
                     NOON + timedelta(seconds=6 * n),
-                    nan
-                    if 4000 < n < 4900
-                    else 50 + 20 * sin(n / 400) + 9 * sin(n * 1.7) + (60 if n == 7000 else 0),
+                    nan if 4000 < n < 4900 else 50 + 20 * sin(n / 400) + 9 * sin(n * 1.7) + (60 if n == 7000 else 0),
                 )
                 for n in range(10_000)
             ]

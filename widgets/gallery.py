@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTab
 from resources.tongue import Tongue, say, speak
 from widgets import theme
 from widgets.controls.buttons import IconButton
-from widgets.gallery import fields, figures, marks, videowall, views, window
-from widgets.gallery.page import Page
+from widgets.exhibits import fields, figures, marks, videowall, views, window
+from widgets.exhibits.page import Page
 from widgets.tokens import Mode
 
 PAGES = (

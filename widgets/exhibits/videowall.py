@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from resources.tongue import say
 from widgets.controls.panel import EmptyState, Panel
 from widgets.controls.pills import Age
-from widgets.gallery.figures import CLOSED, REPORTED, ZONE, classes, day_trend, league
+from widgets.exhibits.figures import CLOSED, REPORTED, ZONE, classes, day_trend, league
 from widgets.tokens import Tone
 from widgets.wall.grid import Cells, WallGrid
 from widgets.wall.header import WallHeader

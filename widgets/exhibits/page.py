@@ -89,9 +89,7 @@ def street(hue: int, cleared: bool = False) -> QImage:
     if not cleared:
         for n, shade in enumerate(("#C2553A", "#D9A441", "#5E8C61", "#C2553A")):
             painter.setBrush(QColor(shade))
-            painter.drawPolygon(
-                [QPointF(200 + 70 * n, 300), QPointF(262 + 70 * n, 300), QPointF(231 + 70 * n, 268)]
-            )
+            painter.drawPolygon([QPointF(200 + 70 * n, 300), QPointF(262 + 70 * n, 300), QPointF(231 + 70 * n, 268)])
             painter.drawRect(QRectF(210 + 70 * n, 300, 42, 40))
     painter.end()
     return picture

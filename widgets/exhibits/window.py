@@ -29,9 +29,9 @@ from widgets.controls.rail import Rail, RailItem
 from widgets.controls.stagebar import StageBar
 from widgets.controls.topbar import TopBar
 from widgets.controls.words import FigureLabel, PlainLabel
-from widgets.gallery.figures import ZONE
-from widgets.gallery.marks import hints, stages
-from widgets.gallery.page import column, row, street
+from widgets.exhibits.figures import ZONE
+from widgets.exhibits.marks import hints, stages
+from widgets.exhibits.page import column, row, street
 from widgets.tokens import Tone
 
 _SUB = Qt.ItemDataRole.UserRole + 1
@@ -178,75 +178,53 @@ class _Rows(QStyledItemDelegate):
         return QSize(80, theme.scale().row)
 
 
-def _table() -> QTableView:
+_CASES: tuple[tuple[str, tuple[str, str], Tone, tuple[str, str]], ...] = (
+    (
+        "circle-dot",
+        ("井盖破损 · 开先大道北段", "Manhole · Kaixian North"),
+        Tone.CRITICAL,
+        ("超期 42 分", "42 min over"),
+    ),
+    ("megaphone", ("违规广告 · 百脉泉公园西侧", "Ads · Baimai Spring"), Tone.CRITICAL, ("超期 8 分", "8 min over")),
+    ("store", ("占道经营 · 龙泉大道公交站", "Stalls · Longquan stop"), Tone.WARNING, ("6 分", "6 min")),
+    ("wind", ("工地扬尘 · 经十东路胡山大街口", "Dust · Jingshi East"), Tone.WARNING, ("18 分", "18 min")),
+    ("trash-2", ("暴露垃圾 · 双山大街与车站街路口", "Rubbish · Shuangshan"), Tone.NEUTRAL, ("42 分", "42 min")),
+    ("bike", ("乱停乱放 · 明珠小区东门", "Bicycles · Mingzhu gate"), Tone.NEUTRAL, ("1 小时 12 分", "1 h 12")),
+    ("lightbulb", ("路灯不亮 · 福泰路夜市", "Dark lamp · Futai market"), Tone.NEUTRAL, ("3 小时", "3 h")),
+)
+
+_STATES = (
+    (("处置中", "In hand"), Tone.INFO),
+    (("待核查", "To check"), Tone.NEUTRAL),
+    (("待派遣", "To dispatch"), Tone.NEUTRAL),
+)
+
+
+def _rows() -> QStandardItemModel:
     model = QStandardItemModel(0, 4)
     model.setHorizontalHeaderLabels(
         [say("案件", "Case"), say("来源 / 属地", "Source / street"), say("状态", "State"), say("时限", "Due")]
     )
     due = model.horizontalHeaderItem(3)
     due.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    titles = (
-        (
-            "circle-dot",
-            say("井盖破损 · 开先大道北段", "Manhole · Kaixian North"),
-            Tone.CRITICAL,
-            say("超期 42 分", "42 min over"),
-        ),
-        (
-            "megaphone",
-            say("违规广告 · 百脉泉公园西侧", "Ads · Baimai Spring"),
-            Tone.CRITICAL,
-            say("超期 8 分", "8 min over"),
-        ),
-        (
-            "store",
-            say("占道经营 · 龙泉大道公交站", "Stalls · Longquan stop"),
-            Tone.WARNING,
-            say("6 分", "6 min"),
-        ),
-        (
-            "wind",
-            say("工地扬尘 · 经十东路胡山大街口", "Dust · Jingshi East"),
-            Tone.WARNING,
-            say("18 分", "18 min"),
-        ),
-        (
-            "trash-2",
-            say("暴露垃圾 · 双山大街与车站街路口", "Rubbish · Shuangshan"),
-            Tone.NEUTRAL,
-            say("42 分", "42 min"),
-        ),
-        (
-            "bike",
-            say("乱停乱放 · 明珠小区东门", "Bicycles · Mingzhu gate"),
-            Tone.NEUTRAL,
-            say("1 小时 12 分", "1 h 12"),
-        ),
-        (
-            "lightbulb",
-            say("路灯不亮 · 福泰路夜市", "Dark lamp · Futai market"),
-            Tone.NEUTRAL,
-            say("3 小时", "3 h"),
-        ),
-    )
-    states = (
-        (say("处置中", "In hand"), Tone.INFO),
-        (say("待核查", "To check"), Tone.NEUTRAL),
-        (say("待派遣", "To dispatch"), Tone.NEUTRAL),
-    )
     for n in range(18):
-        icon, title, tone, left = titles[min(n // 2, 6)]
-        state, state_tone = states[n % 3]
+        icon, title, tone, left = _CASES[min(n // 2, 6)]
+        state, state_tone = _STATES[n % 3]
         cells = (
-            (title, f"ZQ-1122-{469 - n:04}", None, icon),
+            (say(*title), f"ZQ-1122-{469 - n:04}", None, icon),
             (say("热线 12345", "Hotline 12345"), say("相公庄街道", "Xianggongzhuang"), None, ""),
-            (state, "", state_tone, ""),
-            (left, say("处置时限", "handling"), tone, ""),
+            (say(*state), "", state_tone, ""),
+            (say(*left), say("处置时限", "handling"), tone, ""),
         )
         model.appendRow([_cell(*cell) for cell in cells])
+    return model
+
+
+def _table() -> QTableView:
     table = QTableView()
-    table.setModel(model)
+    model = _rows()
     model.setParent(table)
+    table.setModel(model)
     table.setItemDelegate(_Rows(table))
     table.setShowGrid(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -259,7 +237,6 @@ def _table() -> QTableView:
     for section, width in ((1, 128), (2, 96), (3, 104)):
         table.setColumnWidth(section, width)
     table.selectRow(6)
-    table.setFocus()
     return table
 
 
@@ -300,6 +277,18 @@ def _card() -> Panel:
     bar = StageBar()
     bar.show_stages(stages(), 3)
     panel.add(bar)
+    panel.add(_photos())
+    panel.add(_facts())
+    _add_timeline(panel)
+    panel.add(QWidget(), 1)
+    remark = QLineEdit()
+    remark.setPlaceholderText(say("备注，@ 提及单位…", "Remark, @ to mention a unit…"))
+    panel.add(remark)
+    panel.add(_actions())
+    return panel
+
+
+def _photos() -> PhotoStrip:
     photos = PhotoStrip(2)
     photos.show_items(
         [
@@ -307,7 +296,10 @@ def _card() -> Panel:
             Photo("b", say("监督员 14:24", "Inspector 14:24"), street(200)),
         ]
     )
-    panel.add(photos)
+    return photos
+
+
+def _facts() -> Facts:
     facts = Facts()
     facts.show_items(
         [
@@ -317,7 +309,10 @@ def _card() -> Panel:
             (say("近 30 天", "30 days"), say("同地点 4 次 · 同类 11 次", "same place 4 · class 11")),
         ]
     )
-    panel.add(facts)
+    return facts
+
+
+def _add_timeline(panel: Panel) -> None:
     panel.add(PlainLabel(say("时间线", "Timeline"), "section"))
     for time, who, what in (
         (
@@ -338,21 +333,14 @@ def _card() -> Panel:
     ):
         at = FigureLabel(time, "caption")
         at.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        said = column(
-            row(PlainLabel(who, "strong"), at, stretch=False), PlainLabel(what, "secondary"), close=True
-        )
+        said = column(row(PlainLabel(who, "strong"), at, stretch=False), PlainLabel(what, "secondary"), close=True)
         panel.add(said)
-    panel.add(QWidget(), 1)
-    remark = QLineEdit()
-    remark.setPlaceholderText(say("备注，@ 提及单位…", "Remark, @ to mention a unit…"))
-    panel.add(remark)
-    dispatch = ShortcutButton(say("催办", "Nudge"), "C", "primary", "bell-ring")
-    panel.add(
-        row(
-            dispatch,
-            ShortcutButton(say("会商", "Session"), "M", "normal", "video"),
-            ShortcutButton(say("督办", "Order"), "D", "danger", "gavel"),
-            stretch=False,
-        )
+
+
+def _actions() -> QWidget:
+    return row(
+        ShortcutButton(say("催办", "Nudge"), "C", "primary", "bell-ring"),
+        ShortcutButton(say("会商", "Session"), "M", "normal", "video"),
+        ShortcutButton(say("督办", "Order"), "D", "danger", "gavel"),
+        stretch=False,
     )
-    return panel

@@ -13,7 +13,7 @@ from widgets.controls.photos import BeforeAfter, Photo, PhotoStrip
 from widgets.controls.pills import Age, AgePill, StatusPill
 from widgets.controls.stagebar import StageBar
 from widgets.controls.words import PlainLabel
-from widgets.gallery.page import column, columns, row, street
+from widgets.exhibits.page import column, columns, row, street
 from widgets.tokens import Tone
 
 

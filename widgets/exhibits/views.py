@@ -22,7 +22,7 @@ from widgets import icons, theme
 from widgets.controls.form import MomentEdit
 from widgets.controls.panel import EmptyState, Panel
 from widgets.controls.words import tip
-from widgets.gallery.page import column, columns
+from widgets.exhibits.page import column, columns
 
 
 def build() -> QWidget:
@@ -61,8 +61,7 @@ def _tables() -> QWidget:
     for n, (head, right) in enumerate(heads):
         title = QStandardItem(head)
         title.setTextAlignment(
-            (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-            | Qt.AlignmentFlag.AlignVCenter
+            (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         )
         model.setHorizontalHeaderItem(n, title)
     table = QTableView()
