@@ -1,8 +1,8 @@
 """One hub process put together: open the log, serve the seats, wind the clock, close in the right order.
 
-    log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
-     ▲       ▲
-     └ reader └ clockwork        every second · every three · every minute
+log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
+ ▲       ▲
+ └ reader └ clockwork        every second · every three · every minute
 """
 
 import asyncio
