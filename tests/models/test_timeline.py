@@ -1,7 +1,7 @@
 """What happened to a thing, as sentences in the order of the log."""
 
 from random import Random
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -27,7 +27,7 @@ NUDGED = CaseNudged(case=C1, words="请尽快")
 
 def an_item(event, o=1, kind=None, **more):
     body = event if isinstance(event, bytes) else encode(event)
-    facts = {"v": 1, "thing": "c1", "ver": 1, "at": NOON, "by": AccountId("wang")} | more
+    facts: dict[str, Any] = {"v": 1, "thing": "c1", "ver": 1, "at": NOON, "by": AccountId("wang")} | more
     return Item(o=o, kind=kind or type(event).__name__, event=msgspec.Raw(body), **facts)
 
 
