@@ -13,7 +13,7 @@ from console.domain.alert import Alert, AlertCommand, AlertEvent, AnyAlertComman
 from console.domain.book import Book
 from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase
 from console.domain.case.decide import decide as decide_case
-from console.domain.case.events import AnyCaseEvent, CaseEvent
+from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, TakenOverCaseEnded
 from console.domain.case.evolve import evolve as evolve_case
 from console.domain.case.things import Case
 from console.domain.duty import Thing
@@ -82,6 +82,19 @@ def subject(event: Event) -> tuple[str, str]:
             return "account", event.account
         case ReferencePublished():
             return "reference", event.name
+
+
+def happened_at(event: Event) -> datetime | None:
+    """When it happened by its own account, where that is another instant than the one the hub knew it at."""
+    match event:
+        case alert.AlertRaised() | alert.AlertExtended():
+            return event.happened_at
+        case CaseTakenOver():
+            return event.opened_at
+        case TakenOverCaseEnded():
+            return event.closed_at
+        case _:
+            return None
 
 
 def target(command: Command) -> tuple[str, str]:

@@ -24,6 +24,8 @@ from console.domain.supervision import Supervision, SupervisionStage
 
 DISTRICT = "district"
 """The scope of those who see the whole district."""
+MAY_REVEAL = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
+"""Who may see a reporter in clear, giving a reason."""
 HELD_AFTER_END = timedelta(hours=72)
 """How long a seat goes on holding what has ended; older things are asked for."""
 
@@ -80,6 +82,11 @@ def scopes(thing: Thing) -> frozenset[str]:
 
 def sees(audience: Audience, of: frozenset[str]) -> bool:
     return audience.scope in of
+
+
+def may_ask_about(actor: Actor, thing: Thing) -> bool:
+    """What an account may not see it may not touch either; accounts themselves are the administrator's."""
+    return isinstance(thing, Account) or sees(audience_of(actor), scopes(thing))
 
 
 def ended_at(thing: Thing) -> datetime | None:

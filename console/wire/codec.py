@@ -37,7 +37,7 @@ def from_seat(data: bytes | str) -> SeatFrame:
     """A seat's frame at the hub; raises WireError 4504 with the place of the fault."""
     try:
         return _from_seat.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
         raise WireError(4504, f"malformed frame: {fault}") from None
 
 
@@ -45,7 +45,7 @@ def from_hub(data: bytes | str) -> HubFrame:
     """The hub's frame at a seat; raises WireError 4504."""
     try:
         return _from_hub.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
         raise WireError(4504, f"malformed frame: {fault}") from None
 
 

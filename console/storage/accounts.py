@@ -1,0 +1,232 @@
+"""Who may sign in: passwords, tokens and names, beside the log; what an account may do is in the log itself.
+
+An unknown name costs and says the same as a wrong password. A failure is counted before the password is
+looked at, so that many tries at once cannot slip under the lock.
+"""
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from msgspec import Struct
+from sqlalchemy import Connection, delete, insert, select, update
+
+from console.domain.duty import audience_of
+from console.domain.ids import AccountId
+from console.domain.people import Account, Actor
+from console.domain.text import Refused, Text
+from console.storage import tables
+from console.storage.instants import instant, micros
+from console.storage.log import Writer
+from console.storage.projection import read_thing
+from console.storage.reader import Reader
+from console.wire.frames import Who
+
+TOKEN_LASTS = timedelta(hours=12)
+FAILURES_MOST = 5
+LOCKED_FOR = timedelta(minutes=15)
+HASHES_AT_ONCE = 2
+PASSWORD_LEAST = 10
+WRONG = Text("账号或密码不正确。", "Account or password is wrong.")
+OVER = Text("登录已过期，请重新登录。", "The sign-in is over; sign in again.")
+LOCKED = Text("失败次数过多，请稍后再试。", "Too many failures; try again later.")
+
+
+class Hashing(Struct, frozen=True):
+    """Argon2id parameters (RFC 9106 low memory by default)."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 4
+
+
+class SignedInAccount(Struct, frozen=True, kw_only=True):
+    """An account with a token in force. `account` is as the log has it now."""
+
+    account: Account
+    name: str
+    token: str
+    expires_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(account=self.account.id, roles=self.account.roles, unit=self.account.unit)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.account.is_demo
+
+    @property
+    def who(self) -> Who:
+        audience = audience_of(self.actor)
+        return Who(
+            account=self.account.id,
+            name=self.name,
+            roles=self.account.roles,
+            unit=self.account.unit,
+            scope=audience.scope,
+            mask=audience.mask,
+            is_demo=self.account.is_demo,
+        )
+
+
+class Refusal(Struct, frozen=True):
+    reason: Text
+    retry_after_s: int = 0
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One line of the list of accounts."""
+
+    account: AccountId
+    name: str
+    roles: tuple[str, ...]
+    unit: str | None
+    is_demo: bool
+    is_disabled: bool
+
+
+class Accounts:
+    """Signs in and recognises; hashes at most two passwords at a time, never on the loop."""
+
+    def __init__(self, writer: Writer, reader: Reader, hashing: Hashing | None = None) -> None:
+        self._writer, self._reader = writer, reader
+        self._hasher = hasher(hashing or Hashing())
+        self._threads = ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="argon2")
+
+    async def sign_in(self, account: AccountId, password: str, now: datetime) -> SignedInAccount | Refusal:
+        """A token for twelve hours, or why not; after five failures the name is locked for fifteen minutes."""
+        locked_s = await self._writer.run(lambda log, _: log.write(lambda c: _try(c, account, now)))
+        if locked_s:
+            return Refusal(LOCKED, locked_s)
+        found = await self._reader.ask(lambda connection: _known(connection, account))
+        stored = None if found is None or found[0].is_disabled else found[2]
+        fits = await asyncio.get_running_loop().run_in_executor(self._threads, self._fits, stored, password)
+        if found is None or not fits:
+            return Refusal(WRONG)
+        token, expires_at = secrets.token_urlsafe(32), now + TOKEN_LASTS
+        await self._writer.run(lambda log, _: log.write(lambda c: _let_in(c, account, token, expires_at)))
+        return SignedInAccount(account=found[0], name=found[1], token=token, expires_at=expires_at)
+
+    async def by_token(self, token: str, now: datetime) -> SignedInAccount | Refusal:
+        """Whose token it is; refused where it is unknown, past its time, or its account is disabled."""
+        found = await self._reader.ask(lambda connection: _recognised(connection, token, now))
+        return found or Refusal(OVER)
+
+    async def sign_out(self, account: AccountId) -> None:
+        """Every token of an account ends now."""
+        mine = delete(tables.token).where(tables.token.c.account == account)
+        await self._writer.run(lambda log, _: log.write(lambda c: c.execute(mine).rowcount))
+
+    async def enrol(self, account: AccountId, name: str, password: str) -> None:
+        """Give an account of the log its name and password, or new ones."""
+        hashed = await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
+        await self._writer.run(lambda log, _: log.write(lambda c: enrol(c, account, name, hashed)))
+
+    async def list(self) -> tuple[Listed, ...]:
+        return await self._reader.ask(listed)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _fits(self, stored: str | None, password: str) -> bool:
+        if stored is None:
+            self._hasher.hash(password)
+            return False
+        try:
+            return self._hasher.verify(stored, password)
+        except VerificationError:
+            return False
+
+
+def hasher(hashing: Hashing) -> PasswordHasher:
+    return PasswordHasher(time_cost=hashing.passes, memory_cost=hashing.memory_kib, parallelism=hashing.lanes)
+
+
+def checked_password(account: str, password: str) -> str:
+    """The password as given, or refused with what is missing."""
+    kinds = {"digit" if c.isdigit() else "letter" if c.isalpha() else "sign" for c in password}
+    if len(password) < PASSWORD_LEAST or len(kinds) < 2 or account.casefold() in password.casefold():
+        raise Refused(
+            f"密码至少 {PASSWORD_LEAST} 位，含字母、数字、符号中的两类，且不含账号名。",
+            f"A password has at least {PASSWORD_LEAST} characters of two kinds and not the account's name in it.",
+        )
+    return password
+
+
+def enrol(connection: Connection, account: AccountId, name: str, password_hash: str) -> None:
+    """Keep name and password of an account; its tokens and failures end."""
+    for table in (tables.credential, tables.token, tables.sign_in_failure):
+        connection.execute(delete(table).where(table.c.account == account))
+    connection.execute(insert(tables.credential), {"account": account, "name": name, "password_hash": password_hash})
+
+
+def listed(connection: Connection) -> tuple[Listed, ...]:
+    """Every account of the log, by name of account."""
+    things = connection.execute(select(tables.thing.c.body).where(tables.thing.c.kind == "account")).scalars()
+    names = {row.account: row.name for row in connection.execute(select(tables.credential))}
+    accounts = [found for body in things if isinstance(found := read_thing("account", body), Account)]
+    return tuple(
+        Listed(
+            account=each.id,
+            name=names.get(each.id, ""),
+            roles=tuple(sorted(each.roles)),
+            unit=each.unit,
+            is_demo=each.is_demo,
+            is_disabled=each.is_disabled,
+        )
+        for each in sorted(accounts, key=lambda each: each.id)
+    )
+
+
+def _try(connection: Connection, account: AccountId, now: datetime) -> int:
+    """Count a try as failed until it succeeds; seconds until the next may be made, 0 where this one may."""
+    table = tables.sign_in_failure
+    connection.execute(delete(table).where(table.c.last_at < micros(now - LOCKED_FOR)))
+    found = connection.execute(select(table).where(table.c.account == account)).first()
+    if found is not None and found.failures >= FAILURES_MOST:
+        return max(1, int((instant(found.last_at) + LOCKED_FOR - now).total_seconds()) + 1)
+    if found is None:
+        connection.execute(insert(table), {"account": account, "failures": 1, "last_at": micros(now)})
+    else:
+        again = update(table).where(table.c.account == account)
+        connection.execute(again.values(failures=found.failures + 1, last_at=micros(now)))
+    return 0
+
+
+def _let_in(connection: Connection, account: AccountId, token: str, expires_at: datetime) -> None:
+    connection.execute(delete(tables.sign_in_failure).where(tables.sign_in_failure.c.account == account))
+    kept = {"hash": _digest(token), "account": account, "expires_at": micros(expires_at)}
+    connection.execute(insert(tables.token), kept)
+
+
+def _known(connection: Connection, account: AccountId) -> tuple[Account, str, str] | None:
+    table, right = tables.credential, tables.thing
+    found = connection.execute(
+        select(table.c.name, table.c.password_hash, right.c.body)
+        .join(right, (right.c.kind == "account") & (right.c.id == table.c.account))
+        .where(table.c.account == account)
+    ).first()
+    if found is None:
+        return None
+    thing = read_thing("account", found.body)
+    assert isinstance(thing, Account)
+    return thing, found.name, found.password_hash
+
+
+def _recognised(connection: Connection, token: str, now: datetime) -> SignedInAccount | None:
+    found = connection.execute(
+        select(tables.token.c.account, tables.token.c.expires_at).where(tables.token.c.hash == _digest(token))
+    ).first()
+    known = None if found is None or instant(found.expires_at) <= now else _known(connection, found.account)
+    if found is None or known is None or known[0].is_disabled:
+        return None
+    return SignedInAccount(account=known[0], name=known[1], token=token, expires_at=instant(found.expires_at))
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode()).digest()

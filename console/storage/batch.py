@@ -1,0 +1,354 @@
+"""What one group of asks changes, held over the read model until it is one transaction.
+
+    read model ◀── Batch (this group's overlay) ◀── Draft (one decision, dropped whole when it is refused)
+
+Decisions read through their draft, so each sees what the ones before it in the group have decided. Nothing
+is written before `write`, except what the vault seals, and that goes with the same transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec import Struct, structs
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+
+from console.domain.alert import Alert
+from console.domain.calendar import WorkCalendar
+from console.domain.case.things import Case
+from console.domain.catalogue import (
+    THING_KINDS,
+    Command,
+    Event,
+    evolve,
+    happened_at,
+    personal,
+    subject,
+    version_of,
+)
+from console.domain.codebook import Codebook
+from console.domain.duty import DISTRICT, Thing, scopes
+from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
+from console.domain.people import Account, Actor
+from console.domain.reference import PublishReference, ReferencePublished, SetName, read
+from console.domain.session import Session
+from console.domain.supervision import Supervision
+from console.domain.text import Refused
+from console.domain.unit import Organisation
+from console.storage import tables
+from console.storage.chain import EVENT_FIELDS, link
+from console.storage.instants import micros
+from console.storage.projection import Key, blobs, columns, encoder, read_thing, scope_list
+from console.storage.records import Recorded
+from console.storage.references import ReferenceInForce
+from console.storage.vault import Vault
+
+
+class Answered(NamedTuple):
+    """A final answer as it was given: the ask's fingerprint (b"" once its person was erased) and the JSON."""
+
+    body_hash: bytes
+    answer: bytes
+
+
+class Staged(Struct, frozen=True):
+    """An event that a draft would add."""
+
+    key: Key
+    event: Event
+    body: bytes
+    was: frozenset[str]
+    after: Thing | None
+
+
+class Batch:
+    """The overlay of one transaction; made, used and dropped inside it."""
+
+    def __init__(
+        self, connection: Connection, vault: Vault, references: Mapping[SetName, ReferenceInForce], now: datetime
+    ) -> None:
+        self.connection, self.now = connection, now
+        self.recorded: list[Recorded] = []
+        self.references = dict(references)
+        self._vault = vault
+        at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
+        self.o: int = at.o
+        self.hash: bytes = at.hash
+        self._before: dict[Key, Thing | None] = {}
+        self._things: dict[Key, Thing | None] = {}
+        self._counted: dict[str, int | None] = {}
+        self._counters: dict[str, int] = {}
+        self._earlier: dict[tuple[str, str], Answered | None] = {}
+        self._answers: list[dict[str, Any]] = []
+        self._events: list[dict[str, Any]] = []
+        self._published: list[dict[str, Any]] = []
+
+    def expect(self, keys: Iterable[Key], asks: Iterable[tuple[AccountId, CommandId]]) -> None:
+        """Read at once what the decisions of this group are going to look for."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._things]
+        self._things.update(dict.fromkeys(wanted))
+        self._before.update(dict.fromkeys(wanted))
+        for kind, id_, body in self.connection.execute(_THINGS, {"keys": wanted}) if wanted else ():
+            self._before[(kind, id_)] = self._things[(kind, id_)] = read_thing(kind, body)
+        pairs = list(dict.fromkeys(asks))
+        self._earlier.update(dict.fromkeys(pairs))
+        for account, id_, body_hash, answer in self.connection.execute(_ANSWERS, {"pairs": pairs}) if pairs else ():
+            self._earlier[(account, id_)] = Answered(body_hash, answer)
+
+    def thing(self, key: Key) -> Thing | None:
+        """The thing as this group's decisions so far leave it."""
+        if key not in self._things:
+            self.expect([key], ())
+        return self._things[key]
+
+    def things_named(self, id_: str) -> tuple[Thing, ...]:
+        """Every kind of thing with this id."""
+        return tuple(found for kind in THING_KINDS if (found := self.thing((kind, id_))) is not None)
+
+    def counter(self, key: str) -> int:
+        if key not in self._counters:
+            found = self.connection.execute(_COUNTER, {"key": key}).scalar()
+            self._counted[key], self._counters[key] = found, found or 0
+        return self._counters[key]
+
+    def earlier(self, account: AccountId, id_: CommandId) -> Answered | None:
+        """The final answer this ask already has."""
+        if (account, id_) not in self._earlier:
+            self.expect((), [(account, id_)])
+        return self._earlier[(account, id_)]
+
+    def fingerprint(self, command: Command) -> bytes:
+        return self._vault.fingerprint(encoder.encode(command))
+
+    def remember(self, account: AccountId, id_: CommandId, body_hash: bytes, answer: bytes) -> None:
+        """Keep a final answer in the same transaction as its effect."""
+        self._earlier[(account, id_)] = Answered(body_hash, answer)
+        self._answers.append(
+            {
+                "account": account,
+                "id": id_,
+                "body_hash": body_hash,
+                "answer": answer,
+                "o": self.o,
+                "at": micros(self.now),
+            }
+        )
+
+    def accept(self, draft: "Draft", actor: Actor, command: Command, cmd: CommandId | None) -> None:
+        """Take over what a draft decided: number its events and chain them."""
+        own = personal(command)
+        for n, staged in enumerate(draft.staged):
+            commitments = [self._vault.seal(self.connection, own, self.o + 1)] if own is not None and n == 0 else []
+            self._append(staged, actor, cmd, commitments)
+            if staged.after is not None:
+                self._things[staged.key] = staged.after
+        self._counters.update(draft.counters)
+        if isinstance(command, PublishReference):
+            self._publish(draft, command)
+
+    def write(self) -> None:
+        """Everything of this group, in the transaction that is open."""
+        run = self.connection.execute
+        if self._events:
+            run(insert(tables.event), self._events)
+            run(_HEAD, {"o": self.o, "hash": self.hash})
+            self._write_things()
+        if self._published:
+            run(insert(tables.reference), self._published)
+        for key, value in self._counters.items():
+            if self._counted[key] is None and value:
+                run(insert(tables.counter), {"key": key, "value": value})
+            elif self._counted[key] != value:
+                run(_COUNT, {"b_key": key, "value": value})
+        if self._answers:
+            run(insert(tables.command), self._answers)
+
+    def _append(self, staged: Staged, actor: Actor, cmd: CommandId | None, commitments: list[str]) -> None:
+        self.o += 1
+        own_time = happened_at(staged.event)
+        now_known_by = frozenset[str]() if staged.after is None else scopes(staged.after)
+        ver = staged.event.rev if isinstance(staged.event, ReferencePublished) else _ver(staged.after)
+        row: dict[str, Any] = {
+            "o": self.o,
+            "at": micros(self.now),
+            "happened_at": None if own_time is None else micros(own_time),
+            "kind": type(staged.event).__name__,
+            "v": version_of(staged.event),
+            "thing_kind": staged.key[0],
+            "thing": staged.key[1],
+            "ver": ver,
+            "by": actor.account,
+            "unit": actor.unit,
+            "cmd": cmd,
+            "sealed": encoder.encode(commitments).decode(),
+            "scopes": scope_list(now_known_by),
+            "was": scope_list(staged.was),
+        }
+        previous = self.hash
+        self.hash = link(previous, [row[name] for name in EVENT_FIELDS], staged.body)
+        self._events.append({**row, "body": staged.body, "prev_hash": previous, "hash": self.hash})
+        self.recorded.append(
+            Recorded(
+                o=self.o,
+                at=self.now,
+                happened_at=own_time,
+                kind=row["kind"],
+                v=row["v"],
+                thing_kind=staged.key[0],
+                thing=staged.key[1],
+                ver=ver,
+                by=actor.account,
+                unit=actor.unit,
+                cmd=cmd,
+                event=staged.event,
+                body=staged.body,
+                scopes=now_known_by,
+                was=staged.was,
+                after=staged.after,
+            )
+        )
+
+    def _publish(self, draft: "Draft", command: PublishReference) -> None:
+        for staged in draft.staged:
+            assert isinstance(staged.event, ReferencePublished)
+            name, rev, body = staged.event.name, staged.event.rev, command.body.encode()
+            self.references[name] = ReferenceInForce(rev, command.sha256, read(name, body, rev))
+            self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body})
+
+    def _write_things(self) -> None:
+        changed = {key: thing for key, thing in self._things.items() if thing is not None}
+        moved = {key: thing for key, thing in changed.items() if thing is not self._before[key]}
+        write_things(self.connection, self._before, moved)
+
+
+class Draft:
+    """The book one decision reads, and the events it causes."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.staged: list[Staged] = []
+        self.counters: dict[str, int] = {}
+        self._batch = batch
+        self._things: dict[Key, Thing] = {}
+
+    def take(self, event: Event, by: AccountId, at: datetime) -> None:
+        """Stage what was decided."""
+        key = subject(event)
+        before = self.thing(key)
+        after = evolve(before, event, by, at)
+        was = frozenset[str]() if before is None else scopes(before)
+        self.staged.append(Staged(key, event, encoder.encode(event), was, after))
+        if after is not None:
+            self._things[key] = after
+
+    def case(self, case: CaseId) -> Case | None:
+        found = self.thing(("case", case))
+        return found if isinstance(found, Case) else None
+
+    def alert(self, alert: AlertId) -> Alert | None:
+        found = self.thing(("alert", alert))
+        return found if isinstance(found, Alert) else None
+
+    def session(self, session: SessionId) -> Session | None:
+        found = self.thing(("session", session))
+        return found if isinstance(found, Session) else None
+
+    def supervision(self, supervision: SupervisionId) -> Supervision | None:
+        found = self.thing(("supervision", supervision))
+        return found if isinstance(found, Supervision) else None
+
+    def account(self, account: AccountId) -> Account | None:
+        found = self.thing(("account", account))
+        return found if isinstance(found, Account) else None
+
+    def codebook(self) -> Codebook:
+        found = self._in_force(SetName.CODEBOOK)
+        assert isinstance(found, Codebook)
+        return found
+
+    def calendar(self) -> WorkCalendar:
+        found = self._in_force(SetName.CALENDAR)
+        assert isinstance(found, WorkCalendar)
+        return found
+
+    def organisation(self) -> Organisation:
+        found = self._in_force(SetName.ORGANISATION)
+        assert isinstance(found, Organisation)
+        return found
+
+    def revision(self, name: SetName) -> int:
+        found = self._batch.references.get(name)
+        return 0 if found is None else found.rev
+
+    def serial(self, key: str) -> int:
+        counter = f"serial/{key}"
+        self.counters[counter] = self.counters.get(counter, self._batch.counter(counter)) + 1
+        return self.counters[counter]
+
+    def thing(self, key: Key) -> Thing | None:
+        if key[0] not in THING_KINDS:
+            return None
+        return self._things.get(key) or self._batch.thing(key)
+
+    def _in_force(self, name: SetName) -> Codebook | WorkCalendar | Organisation:
+        found = self._batch.references.get(name)
+        if found is None:
+            raise Refused(f"尚未发布基础数据 {name}。", f"The reference set {name} is not published yet.")
+        return found.value
+
+
+def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:
+    """Bring the read models from `before` to `after`, key by key."""
+    rows = {key: structs.asdict(columns(key, thing)) for key, thing in after.items()}
+    made = [row for key, row in rows.items() if before.get(key) is None]
+    if made:
+        connection.execute(insert(tables.thing), made)
+    kept = [
+        {"b_kind": row.pop("kind"), "b_id": row.pop("id"), **row}
+        for key, row in rows.items()
+        if before.get(key) is not None
+    ]
+    if kept:
+        connection.execute(_THING, kept)
+    _follow(connection, tables.thing_scope, "scope", _changes(before, after, _units))
+    _follow(connection, tables.blob_use, "sha256", _changes(before, after, blobs))
+
+
+def _ver(thing: Thing | None) -> int:
+    assert thing is not None, "only a reference set is no thing"
+    return thing.ver
+
+
+def _units(thing: Thing) -> frozenset[str]:
+    return scopes(thing) - {DISTRICT}
+
+
+def _changes(before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], of: Any) -> tuple[list[Any], list[Any]]:
+    gone, come = [], []
+    for key, thing in after.items():
+        old = before.get(key)
+        had: frozenset[str | BlobId] = frozenset() if old is None else of(old)
+        has: frozenset[str | BlobId] = of(thing)
+        gone += [(value, *key) for value in sorted(had - has)]
+        come += [(value, *key) for value in sorted(has - had)]
+    return gone, come
+
+
+def _follow(connection: Connection, table: Any, column: str, changes: tuple[list[Any], list[Any]]) -> None:
+    gone, come = changes
+    if gone:
+        keys = tuple_(table.c[column], table.c.kind, table.c.id)
+        connection.execute(delete(table).where(keys.in_(gone)))
+    if come:
+        connection.execute(insert(table), [{column: value, "kind": kind, "id": id_} for value, kind, id_ in come])
+
+
+_THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
+    tuple_(tables.thing.c.kind, tables.thing.c.id).in_(bindparam("keys", expanding=True))
+)
+_ANSWERS = select(
+    tables.command.c.account, tables.command.c.id, tables.command.c.body_hash, tables.command.c.answer
+).where(tuple_(tables.command.c.account, tables.command.c.id).in_(bindparam("pairs", expanding=True)))
+_COUNTER = select(tables.counter.c.value).where(tables.counter.c.key == bindparam("key"))
+_COUNT = update(tables.counter).where(tables.counter.c.key == bindparam("b_key"))
+_HEAD = update(tables.head)
+_THING = update(tables.thing).where(tables.thing.c.kind == bindparam("b_kind"), tables.thing.c.id == bindparam("b_id"))

@@ -1,0 +1,163 @@
+"""Files by the SHA-256 of their bytes: whole and on disk before anybody hears of them.
+
+    <data>/blobs/ab/abcdef…            kept for ever
+    <data>/blobs/coming/<who>-<sha>    what of a file has arrived so far
+
+A file may arrive in pieces and go on after a break. Who may read it follows from the things that show it.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from datetime import datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from msgspec import Struct
+from sqlalchemy import Connection, func, insert, select
+
+from console.domain.duty import Audience, Mask
+from console.domain.ids import AccountId, BlobId
+from console.domain.text import Refused
+from console.storage import tables
+from console.storage.instants import micros
+from console.storage.log import Writer
+from console.storage.questions import in_scope
+from console.storage.reader import Reader
+
+SIZE_MOST = 15 * 1024 * 1024
+QUOTA = 50 * 1024**3
+FREE_LEAST = 500 * 1024**2
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class Limits(Struct, frozen=True):
+    """Bytes: of one file, of all files together, and what must stay free on the disk."""
+
+    size_most: int = SIZE_MOST
+    quota: int = QUOTA
+    free_least: int = FREE_LEAST
+
+
+class Blobs:
+    """The files of a data folder."""
+
+    def __init__(self, folder: Path, writer: Writer, reader: Reader, limits: Limits | None = None) -> None:
+        """`folder`: the data folder. Raises OSError where it cannot be written."""
+        self._folder, self._coming = folder / "blobs", folder / "blobs" / "coming"
+        self._coming.mkdir(parents=True, exist_ok=True)
+        self._writer, self._reader, self._limits = writer, reader, limits or Limits()
+
+    def path(self, blob: BlobId) -> Path | None:
+        """Where a whole file lies; None where it is not here. Whether it may be read is `may_read`'s to say."""
+        found = self._place(blob)
+        return found if found.is_file() else None
+
+    def received(self, blob: BlobId, by: AccountId) -> int:
+        """How many bytes of it have arrived from this account, all of them where it is whole."""
+        whole = self.path(blob)
+        if whole is not None:
+            return whole.stat().st_size
+        part = self._part(blob, by)
+        return part.stat().st_size if part.is_file() else 0
+
+    async def put(
+        self, blob: BlobId, data: bytes, by: AccountId, now: datetime, *, offset: int = 0, total: int | None = None
+    ) -> int:
+        """Take the bytes at `offset` of a file of `total` (None: these are all); gives how many are here.
+
+        When the last ones are, the file is checked, on disk and in the table before this returns.
+        Raises Refused: too large, no room, not where the last piece ended, other bytes than promised.
+        """
+        size = offset + len(data) if total is None else total
+        if offset == 0 and await self._reader.ask(_stored) + size > self._limits.quota:
+            raise Refused("附件总量已到上限，请联系管理员。", "The quota of files is used up; tell the administrator.")
+        here = await asyncio.to_thread(self._take, blob, data, by, offset, size)
+        if self.path(blob) is not None:
+            await self._writer.run(lambda log, _: log.write(lambda c: _keep(c, blob, here, by, now)))
+        return here
+
+    async def may_read(self, audience: Audience, account: AccountId, blob: BlobId) -> bool:
+        """Whether a thing in the audience's scope shows it, or the account itself brought it; walls show none."""
+        if audience.mask is Mask.WALL:
+            return False
+        return await self._reader.ask(lambda connection: _may_read(connection, audience, account, blob))
+
+    def _take(self, blob: BlobId, data: bytes, by: AccountId, offset: int, size: int) -> int:
+        """How many bytes of it are here afterwards."""
+        whole = self.path(blob)
+        if whole is not None:
+            return whole.stat().st_size
+        self._room_for(size)
+        part = self._part(blob, by)
+        here = part.stat().st_size if part.exists() else 0
+        if offset == 0 and here:
+            part.unlink()
+        elif offset != here:
+            raise Refused(f"应从第 {here} 字节续传。", f"Go on from byte {here}.")
+        with part.open("ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        here = offset + len(data)
+        if here >= size:
+            self._finish(blob, part, size)
+        return here
+
+    def _finish(self, blob: BlobId, part: Path, size: int) -> None:
+        with part.open("rb") as file:
+            found = file_digest(file, "sha256").hexdigest()
+        if found != blob or part.stat().st_size != size:
+            part.unlink()
+            raise Refused("文件内容与校验值不符，请重新上传。", "The bytes do not match their hash; upload again.")
+        place = self._place(blob)
+        place.parent.mkdir(exist_ok=True)
+        part.replace(place)
+        sync_folder(place.parent)
+
+    def _room_for(self, size: int) -> None:
+        if not 0 < size <= self._limits.size_most:
+            most = self._limits.size_most // 1024**2
+            raise Refused(f"文件为空或超过 {most} MiB。", f"The file is empty or larger than {most} MiB.")
+        if shutil.disk_usage(self._folder).free - size < self._limits.free_least:
+            raise Refused("服务器磁盘空间不足，请联系管理员。", "The disk is nearly full; tell the administrator.")
+
+    def _place(self, blob: BlobId) -> Path:
+        if not _NAME.fullmatch(blob):
+            raise Refused("文件名应为 64 位小写 SHA-256。", "A file is named by its SHA-256, 64 lower-case digits.")
+        return self._folder / blob[:2] / blob
+
+    def _part(self, blob: BlobId, by: AccountId) -> Path:
+        return self._coming / f"{sha256(by.encode()).hexdigest()[:16]}-{self._place(blob).name}"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename outlast the power; Windows has no such call and keeps names by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _stored(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.sum(tables.blob.c.size), 0))).scalar_one())
+
+
+def _keep(connection: Connection, blob: BlobId, size: int, by: AccountId, now: datetime) -> None:
+    known = connection.execute(select(tables.blob.c.sha256).where(tables.blob.c.sha256 == blob)).first()
+    if known is None:
+        connection.execute(insert(tables.blob), {"sha256": blob, "size": size, "by": by, "at": micros(now)})
+
+
+def _may_read(connection: Connection, audience: Audience, account: AccountId, blob: BlobId) -> bool:
+    own = select(tables.blob.c.sha256).where(tables.blob.c.sha256 == blob, tables.blob.c.by == account)
+    if connection.execute(own).first() is not None:
+        return True
+    thing, use = tables.thing, tables.blob_use
+    shown = select(thing.c.id).join(use, (use.c.kind == thing.c.kind) & (use.c.id == thing.c.id))
+    return connection.execute(in_scope(shown.where(use.c.sha256 == blob), audience).limit(1)).first() is not None

@@ -1,0 +1,20 @@
+"""What can be wrong with a data folder, said to the person who has to do something about it."""
+
+from sqlalchemy.exc import DBAPIError
+
+from console.domain.text import Text
+
+STORAGE_FAILURES: tuple[type[Exception], ...] = (DBAPIError,)
+"""What a failing storage raises under a transaction, for those who must let it through."""
+
+
+class StorageFault(Exception):
+    """The data cannot be opened or kept; `reason` says why and what to do. Nothing was overwritten."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} {en}")
+        self.reason = Text(zh, en)
+
+
+class NotKept(Exception):
+    """The storage failed under a transaction; it was rolled back and nothing of it stands."""

@@ -1,0 +1,257 @@
+"""The log of one data folder, open for writing: the lock, the database, the mark of how far it has come.
+
+    <data>/lujian.db    the database                <data>/vault.key    wraps the keys of persons
+    <data>/highwater    (epoch, head, hash)         <data>/blobs/       files by their SHA-256
+    <data>/lock         who has it open             <data>/backups/     copies made before a migration
+
+Opening either gives a log that may be written to, or says in one sentence why not and overwrites nothing.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+
+from console.domain.reference import SetName
+from console.domain.text import Text
+from console.storage import questions, tables
+from console.storage.audit import note
+from console.storage.batch import Batch
+from console.storage.chain import GENESIS
+from console.storage.engine import engine_for
+from console.storage.faults import NotKept, StorageFault
+from console.storage.highwater import Highwater, Mark
+from console.storage.instants import micros
+from console.storage.lock import FolderLock
+from console.storage.records import Recorded
+from console.storage.references import ReferenceInForce, in_force
+from console.storage.schema import migrate, refuse_newer, revision
+from console.storage.vault import Vault, make_key
+
+DATABASE = "lujian.db"
+ANSWERS_KEPT = timedelta(days=30)
+SYSTEM = "system"
+"""Who the hub itself is in the audit."""
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class Log:
+    """Open for writing, by this process alone. One thread at a time may write."""
+
+    def __init__(self, folder: Path, lock: FolderLock, now: datetime) -> None:
+        self.folder, self.file = folder, folder / DATABASE
+        self.boot = uuid4().hex
+        self.notice: Text | None = None
+        """What was out of the ordinary at opening, e.g. that the history went back."""
+        self._lock = lock
+        if not self.file.exists():
+            make_key(folder / "vault.key")
+        self._engine = engine_for(self.file, "write")
+        migrate(self._engine, self.file, now)
+        self.vault = Vault(folder / "vault.key")
+        self._highwater = Highwater(folder / "highwater")
+        self._references: dict[SetName, ReferenceInForce] = {}
+        with self.writing() as connection:
+            self._begin(connection, now)
+            self._forget(connection, now)
+        self._marked()
+
+    @classmethod
+    def open(cls, folder: Path, *, now: datetime, who: str = "lujian") -> "Log":
+        """The log of a folder, made or migrated where needed; raises StorageFault with a sentence."""
+        lock = _locked(folder, who)
+        try:
+            return cls(folder, lock, now)
+        except StorageFault:
+            lock.release()
+            raise
+        except (NotKept, DBAPIError) as fault:
+            lock.release()
+            cause = fault.__cause__ if isinstance(fault, NotKept) else fault
+            assert isinstance(cause, DBAPIError)
+            raise damaged(folder, cause) from fault
+        except OSError as fault:
+            lock.release()
+            raise _unwritable(folder, fault) from fault
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction; rolled back where anything is raised inside. Raises NotKept where the storage failed."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except (IntegrityError, ProgrammingError, DataError):
+            raise
+        except DBAPIError as fault:
+            raise NotKept(str(fault.orig)) from fault
+
+    def write(self, errand: Callable[[Connection], T]) -> T:
+        """One transaction around one thing to do."""
+        with self.writing() as connection:
+            return errand(connection)
+
+    def batch(self, connection: Connection, now: datetime) -> Batch:
+        """An overlay for one group of asks, inside the transaction of `connection`."""
+        return Batch(connection, self.vault, self._references, now)
+
+    def committed(self, batch: Batch) -> None:
+        """Take note of a group whose transaction has ended well; before anything of it is published."""
+        self.head, self._hash = batch.o, batch.hash
+        self._references = dict(batch.references)
+        self._marked()
+
+    def missed(self, connection: Connection, batch: Batch) -> list[Recorded]:
+        """What a transaction that seemed to fail has committed all the same; it is still to be published."""
+        if batch.o == self.head:
+            return []
+        self._references = in_force(connection)
+        batch.references = dict(self._references)
+        return questions.since(connection, self.head, batch.o)
+
+    def reconnect(self) -> None:
+        """After a failure: go on with fresh connections."""
+        self._engine.dispose()
+
+    def tidy(self) -> None:
+        """Fold the write-ahead log into the database and empty it, so that nothing erased stays in it."""
+        with self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        self._marked()
+        self._highwater.close()
+        self._engine.dispose()
+        self._lock.release()
+
+    def _begin(self, connection: Connection, now: datetime) -> None:
+        if connection.execute(select(tables.head.c.id)).first() is None:
+            connection.execute(insert(tables.head), {"id": 1, "o": 0, "hash": GENESIS})
+            made = {"epoch": uuid4().hex, "created": now.isoformat()}
+            connection.execute(insert(tables.meta), [{"key": key, "value": value} for key, value in made.items()])
+        self._take_up(connection)
+        why = self._went_back(connection)
+        if why is not None:
+            self._new_epoch(connection, why, now)
+
+    def _take_up(self, connection: Connection) -> None:
+        at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
+        last = connection.execute(
+            select(tables.event.c.o, tables.event.c.hash).order_by(tables.event.c.o.desc()).limit(1)
+        ).first()
+        if (at.o, at.hash) != ((0, GENESIS) if last is None else (last.o, last.hash)):
+            raise StorageFault(
+                "日志末尾与记录不符，数据可能已损坏；请运行 lujian verify 查看，并从备份恢复。",
+                "The end of the log is not where it should be; run `lujian verify` and restore a backup.",
+            )
+        self.head, self._hash = int(at.o), bytes(at.hash)
+        self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
+        self._references = in_force(connection)
+
+    def _went_back(self, connection: Connection) -> Text | None:
+        """Why this is not the history the mark beside it speaks of; None where it is."""
+        mark = self._highwater.read()
+        if self.head == 0 and mark is None:
+            return None
+        if mark is None:
+            return Text("没有进度标记文件 highwater", "the file `highwater` is missing")
+        if mark.epoch != self.epoch:
+            return Text("进度标记属于另一段历史", "the mark belongs to another history")
+        if mark.head > self.head:
+            return Text(
+                f"数据库停在第 {self.head} 号，此前已到第 {mark.head} 号",
+                f"the database ends at {self.head}, it had come to {mark.head}",
+            )
+        if mark.head:
+            found = connection.execute(select(tables.event.c.hash).where(tables.event.c.o == mark.head)).scalar()
+            if found is None or found.hex() != mark.hash:
+                return Text(f"第 {mark.head} 号记录与标记不同", f"record {mark.head} is another one")
+        return None
+
+    def _new_epoch(self, connection: Connection, why: Text, now: datetime) -> None:
+        before, self.epoch = self.epoch, uuid4().hex
+        connection.execute(update(tables.meta).where(tables.meta.c.key == "epoch").values(value=self.epoch))
+        note(connection, now, SYSTEM, "epoch", self.epoch, f"{why.zh} / {why.en} ({before})")
+        self.notice = Text(
+            f"历史曾倒退（{why.zh}），按恢复的备份处理：各席位将重新取数。",
+            f"The history went back ({why.en}); taken as a restored backup: every seat will fetch afresh.",
+        )
+        _log.warning("new epoch %s: %s", self.epoch, why.en)
+
+    def _forget(self, connection: Connection, now: datetime) -> None:
+        connection.execute(delete(tables.command).where(tables.command.c.at < micros(now - ANSWERS_KEPT)))
+        connection.execute(delete(tables.token).where(tables.token.c.expires_at < micros(now)))
+
+    def _marked(self) -> None:
+        try:
+            self._highwater.write(Mark(self.epoch, self.head, self._hash.hex()), time.monotonic())
+        except OSError:
+            _log.exception("the highwater mark could not be written")
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[Connection]:
+    """One read transaction on a folder that may be in use; raises StorageFault where there is nothing to read."""
+    file = folder / DATABASE
+    if not file.is_file():
+        raise StorageFault(f"{folder} 中没有数据库。", f"There is no database in {folder}.")
+    engine = engine_for(file, "inspect")
+    try:
+        with engine.connect() as connection, connection.begin():
+            refuse_newer(revision(connection))
+            yield connection
+    except DBAPIError as fault:
+        raise damaged(folder, fault) from fault
+    finally:
+        engine.dispose()
+
+
+class Writer(Protocol):
+    """The thread that alone writes a log, asked from the loop."""
+
+    async def run(self, errand: Callable[[Log, datetime], T]) -> T:
+        """Do something alone with the log; raises NotKept where the storage failed."""
+        ...
+
+
+def damaged(folder: Path, fault: DBAPIError) -> StorageFault:
+    """What a person is told when the database will not open."""
+    if isinstance(fault, OperationalError):
+        return StorageFault(
+            f"打不开 {folder} 中的数据库（{fault.orig}）；请检查磁盘空间和目录权限，未作任何改动。",
+            f"The database in {folder} cannot be opened ({fault.orig}); check disk space and rights. Nothing changed.",
+        )
+    return StorageFault(
+        f"{folder / DATABASE} 已损坏（{fault.orig}）；请从备份恢复，原文件未被改动。",
+        f"{folder / DATABASE} is damaged ({fault.orig}); restore a backup. The file was left as it is.",
+    )
+
+
+def _locked(folder: Path, who: str) -> FolderLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return FolderLock(folder, who)
+    except (FileExistsError, NotADirectoryError):
+        raise StorageFault(
+            f"{folder} 不是目录；请指定一个目录存放数据。", f"{folder} is not a folder; name a folder for the data."
+        ) from None
+    except OSError as fault:
+        raise _unwritable(folder, fault) from fault
+
+
+def _unwritable(folder: Path, fault: OSError) -> StorageFault:
+    return StorageFault(
+        f"数据目录 {folder} 不能写入（{fault.strerror}）；请检查权限和磁盘，或换一个目录。",
+        f"The data folder {folder} cannot be written ({fault.strerror}); check rights and disk, or choose another.",
+    )

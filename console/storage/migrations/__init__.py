@@ -1,0 +1,1 @@
+"""How a data folder of an older program becomes one of this program: forward only, one step per file."""

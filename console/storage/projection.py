@@ -1,0 +1,110 @@
+"""A thing as the read models keep it: the columns that questions need, beside its whole body."""
+
+from typing import assert_never
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.alert import Alert
+from console.domain.case.things import Case
+from console.domain.catalogue import THING_KINDS
+from console.domain.due import next_rung_at
+from console.domain.duty import Thing, ended_at, scopes
+from console.domain.ids import BlobId
+from console.domain.people import Account
+from console.domain.session import Session
+from console.domain.supervision import Supervision
+from console.storage.instants import micros
+
+Key = tuple[str, str]
+"""(kind of thing, its id)."""
+
+encoder = msgspec.json.Encoder(order="deterministic")
+"""The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
+
+_decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
+
+
+class Columns(Struct, frozen=True):
+    """One row of table `thing`."""
+
+    kind: str
+    id: str
+    ver: int
+    body: bytes
+    scopes: str
+    stage: str
+    began_at: int
+    ended_at: int | None
+    next_rung_at: int | None
+    words: str
+
+
+def read_thing(kind: str, body: bytes) -> Thing:
+    """A thing from its stored body."""
+    return _decoders[kind].decode(body)
+
+
+def columns(key: Key, thing: Thing) -> Columns:
+    end = ended_at(thing)
+    rung = next_rung_at(thing) if isinstance(thing, Case) else None
+    return Columns(
+        kind=key[0],
+        id=key[1],
+        ver=thing.ver,
+        body=encoder.encode(thing),
+        scopes=scope_list(scopes(thing)),
+        stage=_stage(thing),
+        began_at=_began_at(thing),
+        ended_at=None if end is None else micros(end),
+        next_rung_at=None if rung is None else micros(rung),
+        words=_words(thing),
+    )
+
+
+def scope_list(of: frozenset[str]) -> str:
+    """Scopes as stored: a sorted JSON list."""
+    return encoder.encode(sorted(of)).decode()
+
+
+def blobs(thing: Thing) -> frozenset[BlobId]:
+    """The files a thing shows."""
+    match thing:
+        case Case() | Supervision():
+            return frozenset(photo.blob for photo in thing.photos)
+        case Alert():
+            return frozenset(thing.images)
+        case Session() | Account():
+            return frozenset()
+        case _:
+            assert_never(thing)
+
+
+def _stage(thing: Thing) -> str:
+    return "" if isinstance(thing, Account) else thing.stage.value
+
+
+def _began_at(thing: Thing) -> int:
+    match thing:
+        case Case():
+            return micros(thing.reported_at)
+        case Alert():
+            return micros(thing.first_at)
+        case Session():
+            return micros(thing.opened_at)
+        case Supervision():
+            return micros(thing.set_at)
+        case Account():
+            return 0
+        case _:
+            assert_never(thing)
+
+
+def _words(thing: Thing) -> str:
+    """What a search looks through, folded to one case."""
+    if not isinstance(thing, Case):
+        return ""
+    found = [thing.number, thing.title, thing.place.address, thing.class_code or ""]
+    if thing.external is not None:
+        found += [thing.external.number, thing.external.title, thing.external.department]
+    return "\n".join(found).casefold()

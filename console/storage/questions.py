@@ -1,0 +1,240 @@
+"""What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, Select, and_, or_, select, tuple_
+
+from console.analytics.figures import figures
+from console.domain.case.commands import FireRung, Personal
+from console.domain.case.things import Case
+from console.domain.due import rungs
+from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, Thing, row, shown
+from console.domain.text import Text
+from console.storage import tables
+from console.storage.instants import micros
+from console.storage.projection import Key, encoder, read_thing
+from console.storage.records import Recorded, Snapshot, recorded
+from console.storage.references import reference_body
+from console.storage.vault import Vault
+from console.wire.frames import (
+    CasesQuery,
+    FiguresQuery,
+    Found,
+    Item,
+    Query,
+    ReferenceQuery,
+    RevealQuery,
+    TimelineQuery,
+)
+
+PAGE_MOST = 200
+LONGEST_PERIOD = timedelta(days=400)
+TERMS_MOST = 8
+_AT_ONCE = 500
+
+
+def head(connection: Connection) -> int:
+    return int(connection.execute(select(tables.head.c.o)).scalar_one())
+
+
+def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snapshot:
+    """Every row an audience holds, as of the head of this transaction."""
+    table = tables.thing
+    since = micros(now - HELD_AFTER_END)
+    held = select(table.c.kind, table.c.body).where(
+        table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since)
+    )
+    things = (read_thing(kind, body) for kind, body in connection.execute(in_scope(held, audience)))
+    rows = [found for thing in things if (found := row(thing, audience)) is not None]
+    return Snapshot(head(connection), tuple(sorted(rows, key=lambda each: (type(each).__name__, each.id))))
+
+
+def since(connection: Connection, after: int, until: int) -> list[Recorded]:
+    """Events in (after, until], each with its thing as it stands in this transaction."""
+    table = tables.event
+    stored = connection.execute(select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)).all()
+    things = _things(connection, {(each.thing_kind, each.thing) for each in stored})
+    return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
+
+
+def ended(connection: Connection, after: datetime, until: datetime) -> list[tuple[str, frozenset[str]]]:
+    """(id, scopes) of things that ended in (after, until], the earliest first."""
+    table = tables.thing.c
+    found = connection.execute(
+        select(table.id, table.scopes)
+        .where(table.ended_at > micros(after), table.ended_at <= micros(until))
+        .order_by(table.ended_at, table.id)
+    )
+    return [(each.id, frozenset(msgspec.json.decode(each.scopes))) for each in found]
+
+
+def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | None:
+    """Who may know of a thing; None where there is none."""
+    table = tables.thing.c
+    found = connection.execute(select(table.scopes).where(table.kind == kind, table.id == id_)).scalar()
+    return None if found is None else frozenset(msgspec.json.decode(found))
+
+
+def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ...]:
+    """What the clock asks now, the longest waiting first."""
+    table = tables.thing
+    waiting = select(table.c.kind, table.c.body).where(table.c.next_rung_at <= micros(now))
+    asks: list[FireRung] = []
+    for kind, body in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
+        thing = read_thing(kind, body)
+        assert isinstance(thing, Case)
+        asks.extend(rungs(thing, now))
+    return tuple(asks[:limit])
+
+
+def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
+    """One page of the answer to a query."""
+    most = max(1, min(limit, PAGE_MOST))
+    match query:
+        case CasesQuery():
+            return _cases(connection, audience, query, cursor, most)
+        case TimelineQuery():
+            return _timeline(connection, audience, query, cursor, most)
+        case ReferenceQuery():
+            body = reference_body(connection, query.sha256)
+            if body is None:
+                return _not(connection, "没有这份基础数据。", "There is no such reference set.")
+            return Found(id="", as_of=head(connection), data=msgspec.Raw(body))
+        case FiguresQuery():
+            return _figures(connection, audience, query)
+        case RevealQuery():
+            return reporters(connection, vault, audience, query.case, in_clear=False)
+        case _:
+            assert_never(query)
+
+
+def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:
+    """Who reported a case, for the desk: `data` is a list of Personal, masked unless `in_clear`."""
+    thing = _things(connection, {("case", case)}).get(("case", case))
+    if audience.mask is not Mask.DESK or not isinstance(thing, Case):
+        return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
+    known = [vault.open(connection, person) for person in thing.reporters]
+    shown_ones = [each if in_clear else masked(each) for each in known if each is not None]
+    return Found(id="", as_of=head(connection), data=msgspec.Raw(encoder.encode(shown_ones)))
+
+
+def masked(personal: Personal) -> Personal:
+    """What may be shown without a reason: 张**, 138****5678, none of their words."""
+    phone = personal.phone
+    hidden = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)
+    return replace(personal, name=personal.name[:1] + "**" if personal.name else "", phone=hidden, words="")
+
+
+def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
+    """A question about things, confined to those this audience may know of."""
+    if audience.scope == DISTRICT:
+        return wanted
+    table, scope = tables.thing, tables.thing_scope
+    mine = and_(scope.c.kind == table.c.kind, scope.c.id == table.c.id, scope.c.scope == audience.scope)
+    return wanted.join(scope, mine)
+
+
+def _things(connection: Connection, keys: set[Key]) -> dict[Key, Thing]:
+    table, found = tables.thing, dict[Key, Thing]()
+    ordered = sorted(keys)
+    for n in range(0, len(ordered), _AT_ONCE):
+        some = ordered[n : n + _AT_ONCE]
+        asked = select(table.c.kind, table.c.id, table.c.body).where(tuple_(table.c.kind, table.c.id).in_(some))
+        for kind, id_, body in connection.execute(asked):
+            found[(kind, id_)] = read_thing(kind, body)
+    return found
+
+
+def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
+    table = tables.thing
+    wanted = in_scope(select(table.c.began_at, table.c.id, table.c.body), audience).where(table.c.kind == "case")
+    if query.stage:
+        wanted = wanted.where(table.c.stage == query.stage)
+    if query.since is not None:
+        wanted = wanted.where(table.c.began_at >= micros(query.since))
+    if query.until is not None:
+        wanted = wanted.where(table.c.began_at < micros(query.until))
+    for term in query.text.casefold().split()[:TERMS_MOST]:
+        wanted = wanted.where(table.c.words.contains(term, autoescape=True))
+    if cursor:
+        began_at, _, id_ = cursor.partition(":")
+        if not began_at.lstrip("-").isdigit():
+            return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+        wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
+    page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
+    rows = [row(read_thing("case", each.body), audience) for each in page[:most]]
+    return Found(
+        id="",
+        as_of=head(connection),
+        rows=tuple(each for each in rows if each is not None),
+        cursor=f"{page[most - 1].began_at}:{page[most - 1].id}" if len(page) > most else "",
+    )
+
+
+def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, cursor: str, most: int) -> Found:
+    table = tables.thing
+    asked = select(table.c.kind).where(table.c.id == query.thing, table.c.kind != "account")
+    kinds = connection.execute(in_scope(asked, audience)).scalars().all()
+    if not kinds:
+        return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
+    if cursor and not cursor.isdigit():
+        return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+    told = tables.event
+    page = connection.execute(
+        select(told)
+        .where(told.c.thing == query.thing, told.c.thing_kind.in_(kinds), told.c.o > int(cursor or 0))
+        .order_by(told.c.o)
+        .limit(most + 1)
+    ).all()
+    return Found(
+        id="",
+        as_of=head(connection),
+        items=tuple(item(recorded(each, None), audience) for each in page[:most]),
+        cursor=str(page[most - 1].o) if len(page) > most else "",
+    )
+
+
+def item(told: Recorded, audience: Audience) -> Item:
+    """An event as this audience may read it in a timeline, without a row."""
+    visible = shown(told.event, audience)
+    return Item(
+        o=told.o,
+        kind=told.kind,
+        v=told.v,
+        thing=told.thing,
+        ver=told.ver,
+        at=told.at,
+        by=told.by,
+        unit=told.unit,
+        happened_at=told.happened_at,
+        cmd=told.cmd,
+        event=None if visible is None else msgspec.Raw(told.body if visible is told.event else encoder.encode(visible)),
+    )
+
+
+def _figures(connection: Connection, audience: Audience, query: FiguresQuery) -> Found:
+    if not timedelta() < query.until - query.since <= LONGEST_PERIOD:
+        return _not(connection, "统计时段应在 400 天以内。", "The period must be positive and at most 400 days.")
+    table = tables.thing
+    touched = in_scope(select(table.c.body), audience).where(
+        table.c.kind == "case",
+        table.c.began_at < micros(query.until),
+        or_(table.c.ended_at.is_(None), table.c.ended_at >= micros(query.since)),
+    )
+    counted = figures(_each_case(connection, touched), query.since, query.until)
+    return Found(id="", as_of=head(connection), data=msgspec.Raw(encoder.encode(counted)))
+
+
+def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
+    for body in connection.execute(wanted).scalars():
+        thing = read_thing("case", body)
+        assert isinstance(thing, Case)
+        yield thing
+
+
+def _not(connection: Connection, zh: str, en: str) -> Found:
+    return Found(id="", as_of=head(connection), reason=Text(zh, en))

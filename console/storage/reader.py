@@ -1,0 +1,71 @@
+"""Reading beside the writer: own connections, a few threads, every answer from one moment of the history."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from console.domain.duty import Audience
+from console.storage import questions
+from console.storage.engine import READERS, engine_for
+from console.storage.log import Log
+from console.storage.records import Recorded, Snapshot
+from console.storage.references import in_force, reference_body
+from console.wire.frames import Found, Query, ReferenceHead
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Questions to the log. Each runs in one `BEGIN … COMMIT` of a thread of its own."""
+
+    def __init__(self, log: Log) -> None:
+        self._vault = log.vault
+        self._engine = engine_for(log.file, "read")
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def snapshot(self, audience: Audience, now: datetime) -> Snapshot:
+        """All that a seat of this audience holds: what is open, and what ended in the last 72 hours."""
+        return await self.ask(lambda connection: questions.snapshot(connection, audience, now))
+
+    async def since(self, after: int, until: int) -> list[Recorded]:
+        """The events after offset `after` up to and including `until`, in order; `Recorded.after` as of now."""
+        return await self.ask(lambda connection: questions.since(connection, after, until))
+
+    async def ended(self, after: datetime, until: datetime) -> list[tuple[str, frozenset[str]]]:
+        """(id, scopes) of what ended in (after, until]: what leaves the seats 72 hours later."""
+        return await self.ask(lambda connection: questions.ended(connection, after, until))
+
+    async def scopes(self, kind: str, id_: str) -> frozenset[str] | None:
+        """Who may know of a thing; None where there is none."""
+        return await self.ask(lambda connection: questions.scopes_of(connection, kind, id_))
+
+    async def find(self, audience: Audience, query: Query, cursor: str = "", limit: int = 100) -> Found:
+        """One page of an answer, in the audience's scope and mask; its `id` is the asker's to fill in."""
+        return await self.ask(
+            lambda connection: questions.find(connection, self._vault, audience, query, cursor, limit)
+        )
+
+    async def references(self) -> tuple[ReferenceHead, ...]:
+        """The sets in force, by name."""
+        found = await self.ask(in_force)
+        return tuple(ReferenceHead(name, each.rev, each.sha256) for name, each in sorted(found.items()))
+
+    async def reference(self, sha256: str) -> bytes | None:
+        """The bytes of a published set."""
+        return await self.ask(lambda connection: reference_body(connection, sha256))
+
+    async def ask(self, question: Callable[[Connection], T]) -> T:
+        """Any read-only question, from one moment of the history."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._engine.dispose()
+
+    def _answer(self, question: Callable[[Connection], T]) -> T:
+        with self._engine.connect() as connection, connection.begin():
+            return question(connection)

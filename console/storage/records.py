@@ -1,0 +1,70 @@
+"""What comes out of the log: one committed event, and a picture of all that an audience holds."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.catalogue import Event, read_event, version_of
+from console.domain.duty import Thing
+from console.domain.ids import AccountId, CommandId, UnitId
+from console.domain.rows import AnyRow
+from console.storage.instants import instant
+from console.storage.upcasters import upcast
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """One committed event. `body`: its JSON in today's shape, `event` the same read.
+
+    `scopes` / `was`: who may know of the thing after / before it. `ver` and `after`: the thing after it
+    (`after` None for reference sets; from `Reader.since` the thing as it stands at the time of asking).
+    """
+
+    o: int
+    at: datetime
+    happened_at: datetime | None
+    kind: str
+    v: int
+    thing_kind: str
+    thing: str
+    ver: int
+    by: AccountId
+    unit: UnitId | None
+    cmd: CommandId | None
+    event: Event
+    body: bytes
+    scopes: frozenset[str]
+    was: frozenset[str]
+    after: Thing | None
+
+
+class Snapshot(Struct, frozen=True):
+    """Every row an audience holds at offset `at`, ordered by (row kind, id)."""
+
+    at: int
+    rows: tuple[AnyRow, ...]
+
+
+def recorded(stored: Any, after: Thing | None) -> Recorded:
+    """An event row as a value, in today's shape."""
+    body = upcast(stored.kind, stored.v, stored.body)
+    event = read_event(body)
+    return Recorded(
+        o=stored.o,
+        at=instant(stored.at),
+        happened_at=None if stored.happened_at is None else instant(stored.happened_at),
+        kind=type(event).__name__,
+        v=version_of(event),
+        thing_kind=stored.thing_kind,
+        thing=stored.thing,
+        ver=stored.ver,
+        by=stored.by,
+        unit=None if stored.unit is None else UnitId(stored.unit),
+        cmd=None if stored.cmd is None else CommandId(stored.cmd),
+        event=event,
+        body=body,
+        scopes=frozenset(msgspec.json.decode(stored.scopes)),
+        was=frozenset(msgspec.json.decode(stored.was)),
+        after=after,
+    )

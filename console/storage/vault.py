@@ -1,0 +1,153 @@
+"""Personal data beside the log: sealed per person, proved by a commitment in the chain, and erasable.
+
+    data folder key ──wraps──▶ key of a person ──seals──▶ {salt, personal}
+                                                             │
+                          event.sealed ◀── SHA-256(salt ‖ personal)
+
+To erase a person is to destroy the key and what it sealed. The chain goes on verifying, because it covers
+only the commitment; the salt lies inside what was destroyed, so that nothing can be guessed from it.
+"""
+
+import hmac
+import os
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
+from sqlalchemy import Connection, delete, insert, select, update
+
+from console.domain.case.commands import Personal
+from console.domain.ids import PersonId
+from console.storage import tables
+from console.storage.faults import StorageFault
+from console.storage.instants import micros
+
+_NONCE = 12
+_SALT = 32
+
+
+class Opened(Struct, frozen=True):
+    """What lies under one seal."""
+
+    salt: bytes
+    personal: Personal
+
+
+class Vault:
+    """Seals and opens; used by the writer only."""
+
+    def __init__(self, key_file: Path) -> None:
+        self._master = _master_key(key_file)
+        self._fingerprint_key = hmac.digest(self._master, b"ask", "sha256")
+
+    def fingerprint(self, ask: bytes) -> bytes:
+        """A keyed hash of an ask: without the key nobody can try phone numbers against it."""
+        return hmac.digest(self._fingerprint_key, ask, "sha256")
+
+    def seal(self, connection: Connection, personal: Personal, o: int) -> str:
+        """Keep what belongs to a person; gives the commitment for the event at `o`."""
+        opened = Opened(secrets.token_bytes(_SALT), personal)
+        commitment = _commitment(opened)
+        key = self._key_of(connection, personal.person) or self._new_key(connection, personal.person)
+        ciphertext = _encrypt(key, msgspec.json.encode(opened), commitment.encode())
+        connection.execute(
+            insert(tables.sealed),
+            {"commitment": commitment, "person": personal.person, "o": o, "ciphertext": ciphertext},
+        )
+        return commitment
+
+    def open(self, connection: Connection, person: PersonId) -> Personal | None:
+        """The latest that is known of a person; None where nothing is, or where it was erased."""
+        key = self._key_of(connection, person)
+        if key is None:
+            return None
+        found = connection.execute(
+            select(tables.sealed.c.commitment, tables.sealed.c.ciphertext)
+            .where(tables.sealed.c.person == person)
+            .order_by(tables.sealed.c.o.desc())
+            .limit(1)
+        ).first()
+        return None if found is None else _open(key, found.commitment, found.ciphertext).personal
+
+    def is_whole(self, connection: Connection, commitment: str) -> bool:
+        """Whether what a commitment speaks of opens to it, or was erased."""
+        found = connection.execute(
+            select(tables.sealed.c.person, tables.sealed.c.ciphertext).where(tables.sealed.c.commitment == commitment)
+        ).first()
+        if found is None:
+            return True
+        key = self._key_of(connection, found.person)
+        try:
+            return key is not None and _commitment(_open(key, commitment, found.ciphertext)) == commitment
+        except (InvalidTag, msgspec.DecodeError):
+            return False
+
+    def erase(self, connection: Connection, person: PersonId, now: datetime) -> None:
+        """Destroy the key, what it sealed, and what could be compared with it."""
+        offsets = select(tables.sealed.c.o).where(tables.sealed.c.person == person)
+        asks = select(tables.event.c.cmd).where(tables.event.c.o.in_(offsets))
+        connection.execute(update(tables.command).where(tables.command.c.id.in_(asks)).values(body_hash=b""))
+        connection.execute(delete(tables.sealed).where(tables.sealed.c.person == person))
+        connection.execute(
+            update(tables.person_key)
+            .where(tables.person_key.c.person == person)
+            .values(wrapped=None, erased_at=micros(now))
+        )
+
+    def _key_of(self, connection: Connection, person: PersonId) -> bytes | None:
+        wrapped = connection.execute(
+            select(tables.person_key.c.wrapped).where(tables.person_key.c.person == person)
+        ).scalar()
+        return None if wrapped is None else _decrypt(self._master, wrapped, person.encode())
+
+    def _new_key(self, connection: Connection, person: PersonId) -> bytes:
+        key = AESGCM.generate_key(256)
+        connection.execute(delete(tables.person_key).where(tables.person_key.c.person == person))
+        connection.execute(
+            insert(tables.person_key),
+            {"person": person, "wrapped": _encrypt(self._master, key, person.encode()), "erased_at": None},
+        )
+        return key
+
+
+def make_key(key_file: Path) -> None:
+    """A new key for a new data folder; an existing one is left alone."""
+    if key_file.exists():
+        return
+    key_file.touch(mode=0o600)
+    with key_file.open("wb") as file:
+        file.write(AESGCM.generate_key(256))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _master_key(key_file: Path) -> bytes:
+    key = key_file.read_bytes() if key_file.exists() else b""
+    if len(key) != 32:
+        raise StorageFault(
+            f"缺少保管库密钥 {key_file}，或已损坏；请从单独保管的副本放回该文件。",
+            f"The vault key {key_file} is missing or damaged; put it back from where its copy is kept.",
+        )
+    return key
+
+
+def _commitment(opened: Opened) -> str:
+    return sha256(opened.salt + msgspec.json.encode(opened.personal)).hexdigest()
+
+
+def _open(key: bytes, commitment: str, ciphertext: bytes) -> Opened:
+    return msgspec.json.decode(_decrypt(key, ciphertext, commitment.encode()), type=Opened)
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def _decrypt(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
