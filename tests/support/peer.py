@@ -31,6 +31,8 @@ class Peer:
         self.news: list[frames.News] = []
         self.head = 0
         self.said: list[frames.SeatFrame] = []
+        self.is_deaf = False
+        """Hears commands and answers none."""
 
     def now(self, now: datetime) -> datetime:
         return now - self.behind
@@ -76,6 +78,8 @@ class Peer:
                 return [self.welcome("snapshot", now), *self.snapshot(), self.mark(prev=self.head, at=self.now(now))]
             case frames.Ping(n=n):
                 return [frames.Pong(n=n, at=self.now(now))]
+            case frames.Command() if self.is_deaf:
+                return []
             case frames.Command(id=id):
                 return [frames.Answer(id=id, result="ok", o=self.head)]
             case _:
