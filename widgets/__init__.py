@@ -13,7 +13,8 @@ controls   words    PlainLabel(text, kind, ink, wrap=) FigureLabel · one_line c
            notices  ToastArea() .show_toast(key, …) → acted, dismissed · Banner() .show_notice → acted
                     Watermark(text)
            form     Form() .add(name, FormRow) .refuse(why, name) · FormRow(label, control, hint, required=)
-                    RefusalLine() .refuse(why) · Facts() .show_items([(name, value)]) · MomentEdit()
+                    RefusalLine() .refuse(why) · Facts() .show_items([(name, value)])
+                    MomentEdit() · CountEdit(low, high, unit)
            photos   PhotoStrip(per_row) .show_items([Photo]) → opened · PhotoViewer · BeforeAfter().show_pair
            rail     Rail() .show_items([RailItem]) .choose(key) → chosen
            topbar   TopBar(title, place, icon) .add .show_time .show_account .search → searched

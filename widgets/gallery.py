@@ -64,13 +64,14 @@ class Browser(QMainWindow):
         bar = QToolBar()
         bar.setMovable(False)
         switch = IconButton("sun", say("深浅切换", "Dark or light"))
-        switch.clicked.connect(self._switch)
+        switch.clicked.connect(self.switch_mode)
         bar.addWidget(switch)
         self.addToolBar(bar)
         self.setCentralWidget(tabs)
         self.resize(1500, 980)
 
-    def _switch(self) -> None:
+    def switch_mode(self) -> None:
+        """From dark to light and back."""
         self._mode = "light" if self._mode == "dark" else "dark"
         theme.apply(self._app, self._mode)
 

@@ -12,14 +12,15 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from console.domain.text import Refused, Text
-from console.hub.founding import found
 from console.hub.running import Addresses, Running, running
 from console.hub.settings import Settings, Source, checked, read_settings, read_sources
 from console.storage.faults import StorageFault
+from console.storage.folder import data_folder
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,10 +43,9 @@ def main(argv: Sequence[str]) -> int:
 
 async def _run(words: argparse.Namespace, settings: Settings, sources: dict[str, Source]) -> int:
     stopping = asyncio.Event()
-    async with running(words.data, settings, sources) as parts:
+    async with running(words.data, settings, sources, words.profile) as parts:
         _listen_for_signals(parts, stopping)
-        first = await found(parts.ledger, parts.reader, words.data, words.profile)
-        _announce(words, parts, first)
+        _announce(words, parts)
         await stopping.wait()
     return 0
 
@@ -61,8 +61,8 @@ def _listen_for_signals(parts: Running, stopping: asyncio.Event) -> None:
         loop.add_signal_handler(signal.SIGHUP, parts.clockwork.confirm_time)
 
 
-def _announce(words: argparse.Namespace, parts: Running, first: dict[str, str]) -> None:
-    told = ready(parts, first)
+def _announce(words: argparse.Namespace, parts: Running) -> None:
+    told = ready(parts)
     if words.ready_file is not None:
         part = words.ready_file.with_name(words.ready_file.name + ".part")
         part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -70,13 +70,15 @@ def _announce(words: argparse.Namespace, parts: Running, first: dict[str, str]) 
     if words.json:
         print(json.dumps(told, ensure_ascii=False), flush=True)
         return
-    for account, password in first.items():
-        print(f"初始账号 {account}，密码 {password}（只显示这一次） / first account, password shown once", flush=True)
+    for account, password in parts.first.items():
+        print(
+            f"新账号 {account}，密码 {password}（只显示这一次） / new account, its password is shown once", flush=True
+        )
     where: Addresses = parts.addresses
     print(f"枢纽已就绪 {where.seats}，文件 {where.http} / the hub is ready", flush=True)
 
 
-def ready(parts: Running, first: dict[str, str]) -> dict[str, Any]:
+def ready(parts: Running) -> dict[str, Any]:
     """What is said when a hub is up."""
     return {
         "ready": True,
@@ -85,7 +87,7 @@ def ready(parts: Running, first: dict[str, str]) -> dict[str, Any]:
         "http": parts.addresses.http,
         "epoch": parts.ledger.epoch,
         "head": parts.ledger.head,
-        "first_passwords": first,
+        "first_passwords": parts.first,
     }
 
 
@@ -99,7 +101,13 @@ def _merged(raw: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
             "cert": words.cert,
             "key": words.key,
         },
-        "clock": {"kind": words.clock},
+        "clock": {
+            "kind": words.clock,
+            "start": words.clock_start,
+            "until": words.clock_until,
+            "hurry": words.clock_hurry,
+            "speed": words.clock_speed,
+        },
         "notice": {"zh": words.notice_zh, "en": words.notice_en},
     }
     merged = dict(raw)
@@ -115,14 +123,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="lujian hub", description="枢纽：决定并记录。 / The process that decides and remembers."
     )
     add = parser.add_argument
-    add("--data", type=Path, required=True, metavar="DIR", help="数据目录 / data folder, made where it is missing")
+    add("--data", type=Path, default=data_folder(), metavar="DIR", help="数据目录 / data folder (%(default)s)")
     add("--config", type=Path, metavar="FILE", help="设置文件 hub.toml / settings")
     add("--host", help="监听地址，默认本机 / address to listen on (127.0.0.1)")
     add("--port", type=int, help="坐席端口，0 为任意 / port for seats, 0 for any (8800)")
     add("--http-port", type=int, help="文件和推送端口 / port for files and pushes (8801)")
     add("--cert", help="TLS 证书 / certificate chain (PEM)")
     add("--key", help="TLS 私钥 / private key (PEM)")
-    add("--clock", choices=("wall", "replay"), help="时钟：真实或回放 / wall clock, or the replayed stream's")
+    add("--clock", choices=("wall", "replay", "demo"), help="时钟：真实、回放或演示 / wall, a replay's or a demo's")
+    add("--clock-start", type=datetime.fromisoformat, metavar="T", help="演示时钟从此刻起 / a demo clock begins here")
+    add("--clock-until", type=datetime.fromisoformat, metavar="T", help="快进到此刻 / and hurries until here")
+    add("--clock-hurry", type=float, metavar="X", help="快进倍数 / how many times faster it hurries (1200)")
+    add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")
     add("--notice-en", metavar="WORDS", help="同上，英文 / the same, English")
     add("--profile", metavar="NAME", help="首次启动时发布的基础数据和账号，如 demo / what a new hub starts with")

@@ -166,6 +166,8 @@ class Link:
         self._socket = _Socket.NONE
         self._at_once = False
         self._clock = _Clock()
+        self._stream_offset: timedelta | None = None
+        """Where the hub's clock is a replay's or a demo's: its newest word minus the seat's own time."""
 
     # What the person does
 
@@ -249,7 +251,8 @@ class Link:
 
     def hub_now(self, now: datetime) -> datetime:
         """The hub's time, by the best of the last eight pings; the seat's own before the first."""
-        return now + self._clock.offset
+        offset = self._stream_offset
+        return now + (self._clock.offset if offset is None else offset)
 
     @property
     def is_live(self) -> bool:
@@ -278,6 +281,8 @@ class Link:
             case frames.SnapshotEnd():
                 return self._whole(frame)
             case frames.News():
+                if frame.items:
+                    self._hear_time(frame.items[-1].at, now)
                 return (Took(frame.items),) if self._advance(frame.prev, frame.o) else self._behind(frame)
             case frames.Mark():
                 return self._marked(frame, now)
@@ -318,6 +323,7 @@ class Link:
         self.welcome = frame
         self._is_on_stream = frame.mode == "resume"
         self._clock.guess(frame.server_at, now)
+        self._stream_offset = None if frame.clock == "wall" else frame.server_at - now
         return (Welcomed(frame),)
 
     def _whole(self, frame: frames.SnapshotEnd) -> Effects:
@@ -335,6 +341,7 @@ class Link:
         if not is_here and not self._advance(frame.prev, frame.o):
             return self._behind(frame)
         self.last_mark_at = now
+        self._hear_time(frame.at, now)
         marked = Marked(frame.at, frame.heard)
         if self.state is LinkState.LIVE:
             return (marked,)
@@ -351,6 +358,10 @@ class Link:
         if self._is_on_stream and frame.o <= self.offset:
             return ()
         return self._lost(f"stood at {self.offset}, the frame follows {frame.prev}")
+
+    def _hear_time(self, at: datetime, now: datetime) -> None:
+        if self._stream_offset is not None:
+            self._stream_offset = at - now
 
     # Ways out
 

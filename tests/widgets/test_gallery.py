@@ -1,7 +1,7 @@
 import pytest
 
 from resources.tongue import speak
-from widgets import gallery
+from widgets import gallery, theme
 
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
@@ -17,3 +17,13 @@ def test_pictures_are_saved_for_whoever_wants_to_look(qapp, tmp_path):
     asked = ["--shot", str(tmp_path), "--page", "marks", "--mode", "dark", "--lang", "zh"]
     assert gallery.main(asked) == 0
     assert [file.name for file in tmp_path.iterdir()] == ["marks-dark-zh.png"]
+
+
+def test_the_gallery_changes_its_mode_while_it_is_open(qapp, qtbot):
+    browser = gallery.Browser(qapp, "dark")
+    qtbot.addWidget(browser)
+    browser.show()
+    browser.switch_mode()
+    assert theme.mode() == "light"
+    browser.switch_mode()
+    assert theme.mode() == "dark"

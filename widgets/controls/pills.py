@@ -48,9 +48,10 @@ def paint_pill(painter: QPainter, rect: QRectF, text: str, tone: Tone, icon: str
     palette, scale = theme.palette(), theme.scale()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(theme.colour(palette.ink(tone), 70))
     painter.setBrush(theme.colour(palette.fill(tone)))
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    frame = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
     inner = rect.adjusted(scale.s, 0, -scale.s, 0)
     if icon:
         side = scale.caption + 2

@@ -29,7 +29,7 @@ def caption(text: str) -> str:
 
 def tip(text: str) -> str:
     """The text for `setToolTip`: marked up by us once, so that Qt never guesses."""
-    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if text else ""
+    return f'<p style="white-space:pre-wrap; margin:0">{escape(text)}</p>' if text else ""
 
 
 def line_height(px: int) -> int:

@@ -13,16 +13,15 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSlider,
-    QSpinBox,
     QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from resources.tongue import say
-from widgets import icons
+from widgets import icons, theme
 from widgets.controls.buttons import Chip, ChipOption, ChipRow, IconButton, Kind, ShortcutButton
-from widgets.controls.form import Form, FormRow, MomentEdit
+from widgets.controls.form import CountEdit, Form, FormRow, MomentEdit
 from widgets.controls.panel import Panel
 from widgets.controls.words import PlainLabel
 from widgets.exhibits.page import column, columns, row
@@ -127,12 +126,11 @@ def _entries() -> Panel:
     editable = QComboBox()
     editable.setEditable(True)
     editable.addItems([say("胡山大街", "Hushan Street"), say("双山大街", "Shuangshan Street")])
-    spin, share = QSpinBox(), QDoubleSpinBox()
-    spin.setRange(1, 240)
+    spin, share = CountEdit(1, 240, say(" 分钟", " min")), QDoubleSpinBox()
     spin.setValue(30)
-    spin.setSuffix(say(" 分钟", " min"))
     share.setSuffix(" %")
     share.setValue(98.0)
+    share.lineEdit().setTextMargins(theme.scale().s, 0, 0, 0)
     share.setEnabled(False)
     moment = MomentEdit()
     moment.setDateTime(QDateTime(2026, 11, 22, 14, 32, 7))

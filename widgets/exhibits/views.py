@@ -98,6 +98,7 @@ def _tree() -> Panel:
     tree = QTreeView()
     tree.setModel(model)
     model.setParent(tree)
+    tree.ensurePolished()
     tree.setHeaderHidden(True)
     tree.expand(model.index(0, 0))
     tree.setCurrentIndex(model.index(0, 0, model.index(0, 0)))
@@ -109,6 +110,7 @@ def _tree() -> Panel:
     ):
         rows.appendRow(QStandardItem(icons.icon("list", icons.Role.LOW), text))
     listing = QListView()
+    listing.ensurePolished()
     listing.setModel(rows)
     rows.setParent(listing)
     listing.setCurrentIndex(rows.index(0, 0))

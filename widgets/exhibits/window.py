@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -136,6 +137,11 @@ def _queue() -> Panel:
 class _Rows(QStyledItemDelegate):
     """Two lines to a row; a pill where there is a tone; red only for what is overdue."""
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The row is chosen as a whole: no ring around one of its cells."""
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -171,7 +177,8 @@ class _Rows(QStyledItemDelegate):
         )
         painter.setFont(theme.figures(scale.caption))
         painter.setPen(theme.colour(palette.low))
-        painter.drawText(upper.translated(0, room.height() / 2), align, str(sub))
+        below = painter.fontMetrics().elidedText(str(sub), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(upper.translated(0, room.height() / 2), align, below)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

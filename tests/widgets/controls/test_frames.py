@@ -93,3 +93,16 @@ def test_the_search_box_says_what_is_wanted_and_gives_way(qtbot):
     with qtbot.waitSignal(box.left):
         qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert box.text() == ""
+
+
+def test_ctrl_k_leads_to_the_search_box(qtbot):
+    top = TopBar("路见")
+    qtbot.addWidget(top)
+    with qtbot.waitActive(top):
+        top.show()
+        top.activateWindow()
+    top.search.setText("双山")
+    top.search.clearFocus()
+    qtbot.keyClick(top, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert top.search.hasFocus()
+    assert top.search.selectedText() == "双山"

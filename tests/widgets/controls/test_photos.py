@@ -1,7 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
-
 from PySide6.QtWidgets import QAbstractButton
 
 from widgets.controls.photos import BeforeAfter, Photo, PhotoStrip, PhotoViewer

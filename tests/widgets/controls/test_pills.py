@@ -21,7 +21,7 @@ def test_a_pill_says_what_it_is_told_in_its_tone(qtbot):
         "<b>超期</b> 8 分钟",
     )
     pill.resize(pill.sizeHint())
-    assert pill.grab().toImage().pixelColor(pill.width() // 2, 2) == QColor(DARK.critical_fill)
+    assert pill.grab().toImage().pixelColor(pill.width() // 2, 3) == QColor(DARK.critical_fill)
 
 
 def test_an_age_judges_nothing_and_is_told_to_everyone(qtbot):
