@@ -12,11 +12,11 @@ from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal
 from console.domain.case.things import Case
 from console.domain.due import rungs
-from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, Thing, row, shown
+from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown
 from console.domain.text import Text
 from console.storage import tables
 from console.storage.instants import micros
-from console.storage.projection import Key, encoder, read_thing
+from console.storage.projection import encoder, read_thing, read_things
 from console.storage.records import Recorded, Snapshot, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
@@ -34,7 +34,6 @@ from console.wire.frames import (
 PAGE_MOST = 200
 LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
-_AT_ONCE = 500
 
 
 def head(connection: Connection) -> int:
@@ -57,7 +56,7 @@ def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     """Events in (after, until], each with its thing as it stands in this transaction."""
     table = tables.event
     stored = connection.execute(select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)).all()
-    things = _things(connection, {(each.thing_kind, each.thing) for each in stored})
+    things = read_things(connection, [(each.thing_kind, each.thing) for each in stored])
     return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
 
 
@@ -119,7 +118,7 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
 
 def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:
     """Who reported a case, for the desk: `data` is a list of Personal, masked unless `in_clear`."""
-    thing = _things(connection, {("case", case)}).get(("case", case))
+    thing = read_things(connection, [("case", case)]).get(("case", case))
     if audience.mask is not Mask.DESK or not isinstance(thing, Case):
         return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
     known = [vault.open(connection, person) for person in thing.reporters]
@@ -141,17 +140,6 @@ def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
     table, scope = tables.thing, tables.thing_scope
     mine = and_(scope.c.kind == table.c.kind, scope.c.id == table.c.id, scope.c.scope == audience.scope)
     return wanted.join(scope, mine)
-
-
-def _things(connection: Connection, keys: set[Key]) -> dict[Key, Thing]:
-    table, found = tables.thing, dict[Key, Thing]()
-    ordered = sorted(keys)
-    for n in range(0, len(ordered), _AT_ONCE):
-        some = ordered[n : n + _AT_ONCE]
-        asked = select(table.c.kind, table.c.id, table.c.body).where(tuple_(table.c.kind, table.c.id).in_(some))
-        for kind, id_, body in connection.execute(asked):
-            found[(kind, id_)] = read_thing(kind, body)
-    return found
 
 
 def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
