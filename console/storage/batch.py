@@ -91,7 +91,7 @@ class Batch:
         for key, thing in read_things(self.connection, wanted).items():
             self._before[key] = self._things[key] = thing
         pairs = set(asks)
-        self._earlier.update({pair: None for pair in pairs})
+        self._earlier.update(dict.fromkeys(pairs))
         ids = [id_ for _, id_ in pairs]
         for account, id_, body_hash, answer in self.connection.execute(_ANSWERS, {"ids": ids}) if ids else ():
             if (account, id_) in pairs:

@@ -1,5 +1,6 @@
 """What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -34,6 +35,9 @@ from console.wire.frames import (
 PAGE_MOST = 200
 LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
+NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+NO_ZONE = Text("起止时间须带时区。", "The period needs its offset from UTC.")
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def head(connection: Connection) -> int:
@@ -98,6 +102,8 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ..
 def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
     """One page of the answer to a query."""
     most = max(1, min(limit, PAGE_MOST))
+    if isinstance(query, CasesQuery | FiguresQuery) and not _have_zones(query.since, query.until):
+        return _not(connection, *NO_ZONE)
     match query:
         case CasesQuery():
             return _cases(connection, audience, query, cursor, most)
@@ -155,8 +161,8 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
         wanted = wanted.where(table.c.words.contains(term, autoescape=True))
     if cursor:
         began_at, _, id_ = cursor.partition(":")
-        if not began_at.lstrip("-").isdigit():
-            return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+        if not _NUMBER.fullmatch(began_at):
+            return _not(connection, *NOT_OURS)
         wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
     page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
     rows = [row(read_thing("case", each.body), audience) for each in page[:most]]
@@ -174,8 +180,8 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
     kinds = connection.execute(in_scope(asked, audience)).scalars().all()
     if not kinds:
         return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
-    if cursor and not cursor.isdigit():
-        return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+    if cursor and not _NUMBER.fullmatch(cursor):
+        return _not(connection, *NOT_OURS)
     told = tables.event
     page = connection.execute(
         select(told)
@@ -227,6 +233,10 @@ def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
         thing = read_thing("case", body)
         assert isinstance(thing, Case)
         yield thing
+
+
+def _have_zones(*instants: datetime | None) -> bool:
+    return all(each is None or each.tzinfo is not None for each in instants)
 
 
 def _not(connection: Connection, zh: str, en: str) -> Found:

@@ -10,7 +10,7 @@ from console.domain.case.commands import Personal
 from console.domain.case.decide import ACTIONS, standing
 from console.domain.case.table import why_not
 from console.domain.case.things import Case
-from console.domain.catalogue import THING_KINDS, Command
+from console.domain.catalogue import Command
 from console.domain.due import rungs
 from console.domain.duty import Thing, ended_at
 from console.domain.ids import AccountId, AlertId, CameraId, CaseId, PersonId, SessionId, SupervisionId
@@ -73,7 +73,7 @@ class Walker:
             batch = self.log.batch(connection, self.now)
             rows = connection.exec_driver_sql("SELECT kind, id FROM thing ORDER BY kind, id").all()
             found = [batch.thing((kind, id_)) for kind, id_ in rows]
-        return [thing for thing in found if isinstance(thing, tuple(THING_KINDS.values()))]
+        return [thing for thing in found if thing is not None]
 
     def _one(self, things: list[Thing]) -> tuple[Actor, Command]:
         live = [thing for thing in things if ended_at(thing) is None]
