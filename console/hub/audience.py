@@ -1,0 +1,203 @@
+"""Who hears what: one stream per audience, projected and encoded once, the same bytes to all its seats.
+
+    commit ─▶ publish ─▶ for each audience: items it may see ─▶ News{prev, o} ─▶ every seat of it
+
+A stream has its own chain: `prev` is the last offset sent on it, so a seat that misses a frame
+notices, although it never sees every offset. All seats of a stream stand at one position.
+Everything here runs in the event loop and never waits; only `reached` is awaited.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from console.domain import duty
+from console.domain.duty import Audience
+from console.domain.ids import AccountId
+from console.domain.rows import AnyRow
+from console.storage.records import Recorded
+from console.wire import frames
+from console.wire.codec import encode
+
+FRAME_HEAD = 64
+"""Bytes of a News frame around its items, at most (two offsets of 20 digits), with room to spare."""
+
+
+class Seat(Protocol):
+    """What a stream needs of a live connection."""
+
+    @property
+    def audience(self) -> Audience: ...
+    def take(self, packed: bytes) -> None:
+        """Put one frame on its way; never waits."""
+        ...
+
+
+class News(frames.FromHub, frozen=True, tag="News", kw_only=True):
+    """`frames.News` with its items already encoded."""
+
+    prev: int
+    o: int
+    items: tuple[msgspec.Raw, ...]
+
+
+class Stream:
+    """One audience: where it stands and who listens."""
+
+    def __init__(self, audience: Audience, at: int) -> None:
+        self.audience = audience
+        self.at = at
+        self.seats: set[Seat] = set()
+
+    def send(self, packed: bytes) -> None:
+        for seat in tuple(self.seats):
+            seat.take(packed)
+
+
+class Audiences:
+    """All streams of the hub. `pack` makes the bytes of a socket of one encoded frame, once for everybody."""
+
+    def __init__(self, head: int, pack: Callable[[bytes], bytes]) -> None:
+        self.head = head
+        self._pack = pack
+        self._streams: dict[Audience, Stream] = {}
+        self._moved = asyncio.Event()
+
+    def join(self, seat: Seat, now: datetime) -> int:
+        """From here on `seat` is sent every frame after the head that is returned."""
+        stream = self._streams.get(seat.audience)
+        if stream is None:
+            stream = self._streams[seat.audience] = Stream(seat.audience, self.head)
+        elif stream.at != self.head:
+            self._mark(stream, now, {})
+        stream.seats.add(seat)
+        return self.head
+
+    def leave(self, seat: Seat) -> None:
+        stream = self._streams.get(seat.audience)
+        if stream is None:
+            return
+        stream.seats.discard(seat)
+        if not stream.seats:
+            del self._streams[seat.audience]
+
+    def publish(self, records: tuple[Recorded, ...]) -> None:
+        """Tell everybody what one commit changed."""
+        if not records:
+            return
+        self.head = records[-1].o
+        for stream in self._streams.values():
+            news = items(records, stream.audience)
+            if news:
+                for frame in chunks(stream.at, self.head, news):
+                    stream.send(self._pack(frame))
+                stream.at = self.head
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    def mark(self, now: datetime, heard: Mapping[str, datetime]) -> None:
+        """Say to everyone how far the stream is whole; sources are the district's business."""
+        for stream in self._streams.values():
+            self._mark(stream, now, heard if stream.audience.scope == duty.DISTRICT else {})
+
+    def forget(self, aged: Iterable[tuple[str, frozenset[str]]]) -> None:
+        """Things (id, scopes) that ended long enough ago leave the seats."""
+        things = tuple(aged)
+        for stream in self._streams.values():
+            for frame in gone(things, stream.audience):
+                stream.send(self._pack(frame))
+
+    async def reached(self, o: int) -> None:
+        """Wait until everything up to `o` is published."""
+        while self.head < o:
+            await self._moved.wait()
+
+    def _mark(self, stream: Stream, now: datetime, heard: Mapping[str, datetime]) -> None:
+        mark = frames.Mark(prev=stream.at, o=self.head, at=now, heard=dict(heard))
+        stream.at = self.head
+        stream.send(self._pack(encode(mark)))
+
+
+def items(records: Iterable[Recorded], audience: Audience) -> list[tuple[int, bytes]]:
+    """(offset, encoded Item) of every record this audience hears of, in order."""
+    return [(record.o, encode(found)) for record in records if (found := item(record, audience)) is not None]
+
+
+def item(record: Recorded, audience: Audience) -> frames.Item | None:
+    """A record as this audience may know it; None where it is none of its business.
+
+    `record.after` is the thing after the record, or for a replay the thing as it is now: a thing
+    that has left the scope since is `gone` either way.
+    """
+    if record.after is None:
+        return _told(record, audience, None, is_gone=False) if record.thing_kind == "reference" else None
+    knew, knows = duty.sees(audience, record.was), duty.sees(audience, record.scopes)
+    if not knew and not knows:
+        return None
+    row = duty.row(record.after, audience)
+    if knows:
+        return _told(record, audience, row, is_gone=row is None)
+    return frames.Item(
+        o=record.o,
+        kind=record.kind,
+        v=record.v,
+        thing=record.thing,
+        ver=record.ver,
+        at=record.at,
+        by=AccountId(""),
+        cmd=record.cmd,
+        row=row,
+        gone=row is None,
+    )
+
+
+def _told(record: Recorded, audience: Audience, row: AnyRow | None, *, is_gone: bool) -> frames.Item:
+    shown = duty.shown(record.event, audience)
+    event = None if shown is None else record.body if shown is record.event else encode(shown)
+    return frames.Item(
+        o=record.o,
+        kind=record.kind,
+        v=record.v,
+        thing=record.thing,
+        ver=record.ver,
+        at=record.at,
+        by=record.by,
+        unit=record.unit,
+        happened_at=record.happened_at,
+        cmd=record.cmd,
+        raw=frames.NOTHING if event is None else msgspec.Raw(event),
+        row=row,
+        gone=is_gone,
+    )
+
+
+def chunks(prev: int, until: int, news: list[tuple[int, bytes]]) -> Iterator[bytes]:
+    """Encoded News frames of at most 256 KiB that lead from `prev` to `until`.
+
+    An item larger than a frame travels alone.
+    """
+    held: list[bytes] = []
+    size, last = FRAME_HEAD, prev
+    for o, encoded in news:
+        if held and size + len(encoded) > frames.MAX_HUB_FRAME:
+            yield _news(prev, last, held)
+            prev, held, size = last, [], FRAME_HEAD
+        held.append(encoded)
+        size += len(encoded) + 1
+        last = o
+    if held:
+        yield _news(prev, until, held)
+
+
+def gone(things: Iterable[tuple[str, frozenset[str]]], audience: Audience) -> Iterator[bytes]:
+    """Encoded Gone frames for the things this audience held."""
+    ids = [thing for thing, scopes in things if duty.sees(audience, scopes)]
+    for start in range(0, len(ids), frames.ROWS_PER_FRAME):
+        yield encode(frames.Gone(ids=tuple(ids[start : start + frames.ROWS_PER_FRAME])))
+
+
+def _news(prev: int, o: int, encoded: list[bytes]) -> bytes:
+    return encode(News(prev=prev, o=o, items=tuple(msgspec.Raw(each) for each in encoded)))

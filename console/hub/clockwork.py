@@ -1,0 +1,134 @@
+"""What time it is at the hub, and what falls due.
+
+Whatever passes by itself (a promise turning amber, a deadline) is asked like anything else, by an
+actor of role `clock`, with an id that follows from the thing, its timer, the instant and the rung.
+Asking twice is asking once, so nothing is remembered here and a restart loses and doubles nothing.
+"""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from console.domain.case.commands import FireRung
+from console.domain.ids import AccountId, CommandId
+from console.domain.people import Actor, Role
+from console.hub.ledger import Clock, Ledger, WallClock
+from console.wire import frames
+
+CLOCK = Actor(AccountId("clock"), frozenset({Role.CLOCK}))
+DUE_AT_ONCE = 500
+JUMP_NOTED = timedelta(seconds=5)
+JUMP_HELD = timedelta(minutes=10)
+
+_SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+"""Linux's clock that counts sleep; the monotonic clock of other systems does so by itself."""
+
+_log = logging.getLogger(__name__)
+
+
+class ReplayClock:
+    """The time of a stream that is played back: the newest `made_at` of the feed, never backwards."""
+
+    def __init__(self, start: datetime) -> None:
+        self._at = start
+
+    def now(self) -> datetime:
+        return self._at
+
+    def hear(self, made_at: datetime) -> None:
+        self._at = max(self._at, made_at.astimezone(UTC))
+
+
+class DemoClock:
+    """A day that is hurried through from `start` to `until`, and then goes at `speed` times the real pace.
+
+    So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one.
+    """
+
+    def __init__(self, start: datetime, until: datetime, hurry: float, speed: float) -> None:
+        self._start, self._until = start.astimezone(UTC), until.astimezone(UTC)
+        self._hurry, self._speed = hurry, speed
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        passed = timedelta(seconds=time.monotonic() - self._began)
+        hurried = (self._until - self._start) / self._hurry
+        if passed < hurried:
+            return self._start + passed * self._hurry
+        return self._until + (passed - hurried) * self._speed
+
+
+class JumpWatch:
+    """Notices when the wall clock is moved, by comparing it with one that never jumps.
+
+    A small jump is logged. After one of more than ten minutes what falls due is held, so that a wrong
+    clock does not set off every ladder at once; it goes on when the clock is back or is confirmed.
+    """
+
+    def __init__(self, wall: datetime, steady: float) -> None:
+        self._wall = wall
+        self._steady = steady
+        self.is_held = False
+
+    def look(self, wall: datetime, steady: float) -> timedelta:
+        """How far the wall clock has jumped since the last look."""
+        jump = (wall - self._wall) - timedelta(seconds=steady - self._steady)
+        if abs(jump) > JUMP_HELD:
+            if not self.is_held:
+                _log.error("the wall clock jumped by %s; what falls due is held until it is back or confirmed", jump)
+            self.is_held = True
+            return jump
+        if self.is_held:
+            _log.error("the wall clock is back; what falls due goes on")
+        elif abs(jump) > JUMP_NOTED:
+            _log.error("the wall clock jumped by %s", jump)
+        self.is_held = False
+        self._wall, self._steady = wall, steady
+        return jump
+
+    def confirm(self, wall: datetime, steady: float) -> None:
+        """Somebody says that the time is right as it is."""
+        self._wall, self._steady, self.is_held = wall, steady, False
+
+
+class Clockwork:
+    """Asks, once a second, for everything that has fallen due."""
+
+    def __init__(self, clock: Clock, ledger: Ledger) -> None:
+        self._clock = clock
+        self._ledger = ledger
+        self._jumps = JumpWatch(clock.now(), steady()) if isinstance(clock, WallClock) else None
+
+    @property
+    def is_held(self) -> bool:
+        return self._jumps is not None and self._jumps.is_held
+
+    def confirm_time(self) -> None:
+        """Somebody says that the machine's time is right as it is."""
+        if self._jumps is not None:
+            self._jumps.confirm(self._clock.now(), steady())
+
+    async def tick(self) -> int:
+        """Ask for what is due now; gives how many were asked."""
+        now = self._clock.now()
+        if self._jumps is not None:
+            self._jumps.look(now, steady())
+            if self._jumps.is_held:
+                return 0
+        due = await self._ledger.due(now, DUE_AT_ONCE)
+        asks = (frames.Command(id=command_id(body), body=body, made_at=now) for body in due)
+        await asyncio.gather(*(self._ledger.ask(CLOCK, ask) for ask in asks))
+        return len(due)
+
+
+def command_id(body: FireRung) -> CommandId:
+    """The id that this rung of this promise has for ever."""
+    name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
+    return CommandId(str(uuid5(NAMESPACE_URL, name)))
+
+
+def steady() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(_SLEEPLESS) if _SLEEPLESS is not None else time.monotonic()

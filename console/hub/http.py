@@ -1,0 +1,252 @@
+"""The second door: files in and out, and what camera platforms push. One port beside the seats' own.
+
+    PUT  /blobs/{sha256}       a file, in pieces of at most 1 MiB with Content-Range; goes on after a break
+    HEAD /blobs/{sha256}       how much of it is here (Upload-Offset, Upload-Complete)
+    GET  /blobs/{sha256}       for whoever sees a thing that shows it, or brought it
+    GET  /references/{sha256}  a published set · PUT /references/{name}  publish one (administrator)
+    POST /push/{source}        a signed push → one alert
+    GET  /health               head, epoch, boot, seats
+
+Seats sign in with `Authorization: Bearer <token>`, the token of SignedIn. What one may not see answers as
+what is not there. Every refusal is JSON `{"reason": [zh, en]}`.
+"""
+
+import asyncio
+import re
+import ssl
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from aiohttp import web
+
+from console.domain.codebook import Codebook
+from console.domain.duty import audience_of
+from console.domain.ids import AccountId, BlobId, CommandId
+from console.domain.people import Actor, Role
+from console.domain.reference import PublishReference, SetName
+from console.domain.reference import read as read_set
+from console.domain.text import Refused, Text
+from console.domain.unit import Organisation
+from console.hub.server import Hub
+from console.hub.settings import Source
+from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
+from console.storage.accounts import Refusal, SignedInAccount
+from console.storage.blobs import Blobs
+from console.storage.faults import NotKept
+from console.wire import frames
+
+PIECE_MOST = 1024 * 1024
+BODY_MOST = 8 * 1024 * 1024
+NOT_SIGNED_IN = Text("请先登录。", "Sign in first.")
+NOT_THERE = Text("没有此文件，或不在您的范围内。", "There is no such file in your scope.")
+NOT_SIGNED = Text("推送签名或时间不正确。", "The push is not signed rightly, or not from now.")
+NOT_NOW = Text("枢纽暂时不能保存，请稍后重试。", "The hub cannot keep it now; try again later.")
+
+_RANGE = re.compile(r"bytes (?P<first>\d{1,12})-(?P<last>\d{1,12})/(?P<total>\d{1,12})")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Doorway:
+    """The HTTP side of one hub."""
+
+    def __init__(self, hub: Hub, blobs: Blobs, sources: dict[str, Source]) -> None:
+        self._hub = hub
+        self._blobs = blobs
+        self._sources = sources
+        self._sets: dict[str, Any] = {}
+        self._runner: web.AppRunner | None = None
+
+    async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
+        """Begin to listen; gives the port. Raises OSError where it is taken."""
+        app = web.Application(client_max_size=BODY_MOST, middlewares=[_reasons])
+        app.router.add_put("/blobs/{sha256}", self._put_blob)
+        app.router.add_get("/blobs/{sha256}", self._get_blob, allow_head=False)
+        app.router.add_head("/blobs/{sha256}", self._head_blob)
+        app.router.add_get("/references/{sha256}", self._get_reference)
+        app.router.add_put("/references/{name}", self._put_reference)
+        app.router.add_post("/push/{source}", self._push)
+        app.router.add_get("/health", self._health)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port, ssl_context=tls)
+        await site.start()
+        return int(self._runner.addresses[0][1])
+
+    async def close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _put_blob(self, request: web.Request) -> web.Response:
+        who = await self._who(request)
+        blob = BlobId(request.match_info["sha256"])
+        body = await request.read()
+        if len(body) > PIECE_MOST:
+            return _refused(413, Text("每片最多 1 MiB。", "A piece holds at most 1 MiB."))
+        first, total = _range(request, len(body))
+        here = self._blobs.received(blob, who.actor.account)
+        if self._blobs.path(blob) is None and first != here:
+            return _refused(416, Text(f"应从第 {here} 字节续传。", f"Go on from byte {here}."), _offset(here, False))
+        here = await self._blobs.put(blob, body, who.actor.account, datetime.now(UTC), offset=first, total=total)
+        whole = self._blobs.path(blob) is not None
+        return web.json_response({"received": here}, status=201 if whole else 202, headers=_offset(here, whole))
+
+    async def _head_blob(self, request: web.Request) -> web.Response:
+        who = await self._who(request)
+        blob = BlobId(request.match_info["sha256"])
+        here = self._blobs.received(blob, who.actor.account)
+        return web.Response(headers=_offset(here, self._blobs.path(blob) is not None))
+
+    async def _get_blob(self, request: web.Request) -> web.StreamResponse:
+        who = await self._who(request)
+        blob = BlobId(request.match_info["sha256"])
+        place = self._blobs.path(blob)
+        if place is None or not await self._blobs.may_read(audience_of(who.actor), who.actor.account, blob):
+            return _refused(404, NOT_THERE)
+        headers = {
+            "Content-Type": await asyncio.to_thread(_kind, place),
+            "Content-Disposition": "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, max-age=31536000, immutable",
+        }
+        return web.FileResponse(place, headers=headers)
+
+    async def _get_reference(self, request: web.Request) -> web.Response:
+        await self._who(request)
+        body = await self._hub.reader.reference(request.match_info["sha256"])
+        if body is None:
+            return _refused(404, NOT_THERE)
+        return web.Response(body=body, content_type="application/json")
+
+    async def _put_reference(self, request: web.Request) -> web.Response:
+        who = await self._who(request)
+        try:
+            name = SetName(request.match_info["name"])
+            body = (await request.read()).decode()
+        except ValueError:
+            return _refused(400, Text("没有这种基础数据，或不是 UTF-8。", "No such set, or no UTF-8."))
+        digest = sha256(body.encode()).hexdigest()
+        once = request.headers.get("Idempotency-Key") or digest
+        command = frames.Command(
+            id=CommandId(str(uuid5(NAMESPACE_URL, f"lujian:reference/{name}/{once}"))),
+            body=PublishReference(name=name, sha256=digest, body=body),
+            made_at=datetime.now(UTC),
+        )
+        return _answered(await self._hub.ledger.ask(who.actor, command))
+
+    async def _push(self, request: web.Request) -> web.Response:
+        name = request.match_info["source"]
+        source, body = self._sources.get(name), await request.read()
+        headers = {each.lower(): value for each, value in request.headers.items()}
+        now = datetime.now(UTC)
+        try:
+            push_id = await asyncio.to_thread(verified, headers, body, source.keys if source else (), now)
+        except Unsigned:
+            return _refused(401, NOT_SIGNED)
+        assert source is not None
+        organisation, codebook = await self._set(SetName.ORGANISATION), await self._set(SetName.CODEBOOK)
+        if not isinstance(organisation, Organisation) or not isinstance(codebook, Codebook):
+            return _refused(503, Text("尚未发布机构或编码表。", "Organisation or codebook is not published yet."))
+        push = await asyncio.to_thread(
+            understood, name, push_id, body, source.mapping, organisation=organisation, codebook=codebook
+        )
+        return await self._take(AccountId(f"push-{name}"), push, now)
+
+    async def _take(self, account: AccountId, push: Push, now: datetime) -> web.Response:
+        """Keep the pictures, then ask for the alert that shows them."""
+        self._hub.hear(push.alert.source)
+        for picture in push.pictures:
+            await self._blobs.put(picture.sha256, picture.body, account, now)
+        command = frames.Command(id=push.command, body=push.alert, made_at=now)
+        answer = await self._hub.ledger.ask(Actor(account, frozenset({Role.FEED})), command)
+        return _answered(answer, alert=push.alert.alert)
+
+    async def _health(self, request: web.Request) -> web.Response:
+        hub = self._hub
+        return web.json_response(
+            {
+                "ok": True,
+                "epoch": hub.ledger.epoch,
+                "boot": hub.boot,
+                "head": hub.audiences.head,
+                "seats": hub.live,
+                "at": hub.clock.now().isoformat(),
+            }
+        )
+
+    async def _who(self, request: web.Request) -> SignedInAccount:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        found = await self._hub.accounts.by_token(token if scheme == "Bearer" else "", datetime.now(UTC))
+        if isinstance(found, Refusal):
+            raise _NotSignedIn
+        return found
+
+    async def _set(self, name: SetName) -> object:
+        """The set in force in its shape, None before the first; read once for each revision."""
+        for head in await self._hub.reader.references():
+            if head.name == name:
+                if head.sha256 not in self._sets:
+                    body = await self._hub.reader.reference(head.sha256)
+                    self._sets[head.sha256] = read_set(name, body or b"", head.rev)
+                return self._sets[head.sha256]
+        return None
+
+
+class _NotSignedIn(Exception):
+    """No token, or none in force."""
+
+
+@web.middleware
+async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refusals become answers with a reason in both languages."""
+    try:
+        return await handler(request)
+    except _NotSignedIn:
+        return _refused(401, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"})
+    except Refused as refused:
+        return _refused(422, refused.reason)
+    except NotKept:
+        return _refused(503, NOT_NOW, {"Retry-After": "2"})
+    except web.HTTPRequestEntityTooLarge:
+        return _refused(413, Text("内容超过 8 MiB。", "The body is larger than 8 MiB."))
+
+
+def _refused(status: int, reason: Text, headers: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"reason": [reason.zh, reason.en]}, status=status, headers=headers)
+
+
+_STATUS = {"ok": 200, "conflict": 409, "denied": 403, "invalid": 422, "expired": 422, "retry": 503}
+
+
+def _answered(answer: frames.Answer, **more: str) -> web.Response:
+    """A ledger's answer as HTTP: its `result` decides the status."""
+    headers = {"Retry-After": str(max(1, round(answer.after_s)))} if answer.result == "retry" else None
+    said = {"result": answer.result, "o": answer.o, "reason": answer.reason, **more}
+    return web.json_response(said, status=_STATUS[answer.result], headers=headers)
+
+
+def _range(request: web.Request, size: int) -> tuple[int, int]:
+    """(first byte, size of the whole file) of a piece; raises Refused where the header is not about this body."""
+    header = request.headers.get("Content-Range")
+    if header is None:
+        return 0, size
+    found = _RANGE.fullmatch(header)
+    first, last, total = (int(each) for each in found.groups()) if found else (0, 0, 0)
+    if last - first + 1 != size or last >= total:
+        raise Refused("Content-Range 与内容不符。", "Content-Range does not fit the body.")
+    return first, total
+
+
+def _offset(here: int, is_whole: bool) -> dict[str, str]:
+    return {"Upload-Offset": str(here), "Upload-Complete": "?1" if is_whole else "?0"}
+
+
+def _kind(place: Path) -> str:
+    """The picture's type by its first bytes; anything else is only bytes."""
+    with place.open("rb") as file:
+        start = file.read(16)
+    return next((mime for magic, mime in PICTURES.items() if start.startswith(magic)), "application/octet-stream")

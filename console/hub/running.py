@@ -1,0 +1,164 @@
+"""One hub process put together: open the log, serve the seats, wind the clock, close in the right order.
+
+log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
+ ▲       ▲
+ └ reader └ clockwork        every second · every three · every minute
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from console import __version__
+from console.domain.duty import HELD_AFTER_END
+from console.domain.text import Refused
+from console.hub.clockwork import Clockwork, DemoClock, ReplayClock
+from console.hub.founding import NewPasswords, found
+from console.hub.http import Doorway
+from console.hub.ledger import Clock, Ledger, WallClock
+from console.hub.server import Hub, Notice
+from console.hub.settings import Settings, Source
+from console.storage.accounts import Accounts
+from console.storage.blobs import Blobs, Limits
+from console.storage.faults import NotKept
+from console.storage.log import Log
+from console.storage.reader import Reader
+
+MARK_EVERY_S = 3.0
+LOOK_EVERY_S = 1.0
+ROOMS_EVERY_S = 0.05
+FORGET_EVERY_S = 60.0
+REPLAY_START = datetime(2000, 1, 1, tzinfo=UTC)
+
+_log = logging.getLogger(__name__)
+
+
+class Addresses(Struct, frozen=True):
+    """Where a running hub is reached."""
+
+    seats: str
+    http: str
+
+
+class Running(NamedTuple):
+    """The parts of a hub that is up, and the passwords it made at this start."""
+
+    ledger: Ledger
+    reader: Reader
+    hub: Hub
+    clockwork: Clockwork
+    addresses: Addresses
+    first: NewPasswords
+
+
+def a_clock(settings: Settings) -> Clock:
+    """The clock the settings name."""
+    if settings.clock.kind == "wall":
+        return WallClock()
+    if settings.clock.kind == "demo":
+        assert settings.clock.start is not None and settings.clock.until is not None
+        return DemoClock(settings.clock.start, settings.clock.until, settings.clock.hurry, settings.clock.speed)
+    return ReplayClock(settings.clock.start or REPLAY_START)
+
+
+@asynccontextmanager
+async def running(
+    data: Path, settings: Settings, sources: dict[str, Source], profile: str | None = None
+) -> AsyncIterator[Running]:
+    """A hub that is up, until the block ends; a new one begins with `profile`.
+
+    Raises StorageFault, Refused, or OSError where a port is taken.
+    """
+    clock, tls = a_clock(settings), _tls(settings)
+    log = Log.open(data, now=datetime.now(UTC), who="lujian hub")
+    try:
+        first = found(log, clock.now(), profile)
+    except Refused:
+        log.close()
+        raise
+    ledger, reader = Ledger(log, clock), Reader(log)
+    accounts = Accounts(ledger, reader)
+    limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
+    blobs = Blobs(data, ledger, reader, limits)
+    hub = Hub(ledger, reader, accounts, clock, log.boot)
+    ledger.start()
+    doorway = Doorway(hub, blobs, sources)
+    try:
+        http_port = await doorway.open(settings.listen.host, settings.listen.http_port, tls)
+        host, s = settings.listen.host, "s" if tls else ""
+        http = settings.listen.public_http or f"http{s}://{host}:{http_port}"
+        hub.notice = Notice(http=http, min_app=__version__, words=settings.words)
+        port = await hub.open(host, settings.listen.port, tls)
+        addresses = Addresses(f"ws{s}://{host}:{port}", http)
+        parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
+        async with asyncio.TaskGroup() as tasks:
+            going = [tasks.create_task(each) for each in _wound(parts, clock)]
+            try:
+                yield parts
+            finally:
+                for each in going:
+                    each.cancel()
+    finally:
+        await hub.close()
+        await doorway.close()
+        await ledger.stop()
+        accounts.close()
+        reader.close()
+        log.close()
+
+
+def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...]:
+    """Everything a hub does by itself, again and again."""
+    hub = parts.hub
+    forgotten = clock.now()
+
+    async def forget() -> None:
+        nonlocal forgotten
+        now = clock.now()
+        if now > forgotten:
+            hub.audiences.forget(await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END))
+            forgotten = now
+
+    return (
+        _every(LOOK_EVERY_S, hub.look_after),
+        _every(MARK_EVERY_S, hub.mark),
+        _every(ROOMS_EVERY_S, hub.tell_rooms),
+        _every(LOOK_EVERY_S, parts.clockwork.tick),
+        _every(FORGET_EVERY_S, forget),
+    )
+
+
+async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            waiting = step()
+            if waiting is not None:
+                await waiting
+        except NotKept as fault:
+            _log.error("%s waits for the storage: %s", step.__qualname__, fault)
+        except Exception:  # noqa: BLE001 (a fault in one round must not stop the clock for everybody)
+            _log.exception("%s failed", step.__qualname__)
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    listen = settings.listen
+    if not listen.cert:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    try:
+        context.load_cert_chain(listen.cert, listen.key)
+    except (OSError, ssl.SSLError) as fault:
+        raise Refused(
+            f"证书或私钥不能使用（{listen.cert}、{listen.key}）：{fault.strerror or fault}。",
+            f"The certificate or key cannot be used: {fault.strerror or fault}.",
+        ) from None
+    return context

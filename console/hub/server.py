@@ -1,0 +1,305 @@
+"""The hub as its seats meet it: every connection, from its first byte to its close.
+
+The gate says what a message means, the ledger decides, the audiences tell everyone. Here the three
+are joined: each effect of a gate is one small task, each commit is published before its answers.
+"""
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from functools import partial
+from math import ceil
+from typing import Any, assert_never, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from console.domain import duty
+from console.domain.alert import RaiseAlert
+from console.domain.case.commands import TakeOverCase
+from console.domain.ids import AccountId
+from console.domain.people import AccountDisabled, Actor, Role
+from console.domain.text import Text
+from console.hub import rooms
+from console.hub.audience import Audiences
+from console.hub.clockwork import DemoClock, ReplayClock
+from console.hub.ledger import Clock, Ledger
+from console.hub.pump import Door, SeatSocket, pack
+from console.hub.seat import Seat
+from console.hub.welcome import Welcomes
+from console.storage.accounts import Accounts, Refusal, SignedInAccount
+from console.storage.reader import Reader
+from console.storage.records import Recorded
+from console.wire import frames, gate
+from console.wire.codec import encode
+from console.wire.frames import Close
+from console.wire.gate import Bucket, Pace
+
+UNSIGNED_MOST = 64
+PER_ACCOUNT = 4
+PAGE_MOST = 500
+SOURCES_MOST = 1_000
+FAILURES = Pace(0.2, 30)
+"""Sign-ins that may fail from one address: a burst of 30, then one every five seconds."""
+REVOKED = Text("本账号已停用。", "This account is disabled.")
+
+_log = logging.getLogger(__name__)
+
+
+class Notice(Struct, frozen=True):
+    """What a Welcome says about this hub beside its history."""
+
+    http: str = ""
+    min_app: str = ""
+    words: Text | None = None
+
+
+class Hub:
+    """Every connection of one hub process."""
+
+    def __init__(self, ledger: Ledger, reader: Reader, accounts: Accounts, clock: Clock, boot: str) -> None:
+        self.ledger = ledger
+        self.reader = reader
+        self.accounts = accounts
+        self.clock = clock
+        self.boot = boot
+        self.notice = Notice()
+        self.audiences = Audiences(ledger.head, pack)
+        self.welcomes = Welcomes(self.audiences, reader)
+        self.rooms = rooms.Rooms()
+        self.seats: set[Seat] = set()
+        self._door = Door(UNSIGNED_MOST)
+        self._heard: dict[str, datetime] = {}
+        self._failures: dict[str, Bucket] = {}
+        self._server: Server | None = None
+        ledger.published = self.published
+
+    async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
+        """Begin to accept seats; gives the port. Raises OSError where it is taken."""
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            ssl=tls,
+            create_connection=cast("type[ServerConnection]", partial(SeatSocket, door=self._door)),
+            compression=None,
+            ping_interval=None,
+            open_timeout=gate.HELLO_WITHIN_S,
+            close_timeout=2,
+            max_size=frames.MAX_SEAT_FRAME,
+            max_queue=32,
+            write_limit=64 * 1024,
+        )
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def close(self, code: int = Close.SHUTDOWN) -> None:
+        """Say goodbye to everyone and wait until they are gone."""
+        if self._server is None:
+            return
+        self._server.close(close_connections=False)
+        for seat in self.seats:
+            seat.shut(code, Text("枢纽正在停止。", "The hub is shutting down."))
+        await self._server.wait_closed()
+        await self.welcomes.stop()
+
+    @property
+    def live(self) -> int:
+        return sum(1 for seat in self.seats if seat.is_live)
+
+    def hear(self, source: str) -> None:
+        """A source outside has been heard, whatever it said."""
+        if source in self._heard or len(self._heard) < SOURCES_MOST:
+            self._heard[source] = self.clock.now()
+
+    def published(self, records: tuple[Recorded, ...]) -> None:
+        """One commit, told to everybody it concerns. Called in the loop, in order, before the answers."""
+        self.audiences.publish(records)
+        for record in records:
+            self.rooms.moved(f"{record.thing_kind}/{record.thing}", record.scopes)
+            if isinstance(record.event, AccountDisabled):
+                self.revoke(record.event.account)
+
+    def revoke(self, account: AccountId) -> None:
+        """Let go of every connection of an account."""
+        for seat in self.seats:
+            if seat.actor is not None and seat.actor.account == account:
+                seat.shut(Close.REVOKED, REVOKED)
+
+    def look_after(self) -> None:
+        """Once a second: let go of the silent, the dawdling and the slow."""
+        now = time.monotonic()
+        for seat in tuple(self.seats):
+            for effect in seat.gate.tick(now):
+                seat.shut(effect.code, effect.reason)
+            seat.look_after(now)
+
+    def mark(self) -> None:
+        """Every three seconds: everyone learns how far its stream is whole."""
+        self.audiences.mark(self.clock.now(), self._heard)
+
+    def tell_rooms(self) -> None:
+        """Every 50 ms where something moved: who is in which room."""
+        for room, is_roster in self.rooms.tick(time.monotonic()):
+            packed = pack(encode(rooms.presence(room)))
+            for seat in self.seats:
+                if (is_roster or seat.name in room.standing) and rooms.hears(seat.audience, room.name, room.scopes):
+                    seat.take_latest(room.name, packed)
+
+    async def _serve(self, socket: ServerConnection) -> None:
+        assert isinstance(socket, SeatSocket)
+        seat = Seat(socket)
+        self.seats.add(seat)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                await self._listen(seat, tasks)
+                seat.abandon()
+        except* Exception:  # noqa: BLE001 (the edge: a fault costs one connection, never the hub)
+            _log.exception("%s failed; its connection is closed", seat.name)
+            seat.shut(1011, Text("枢纽内部错误。", "The hub met an error of its own."))
+        finally:
+            self.seats.discard(seat)
+            self.audiences.leave(seat)
+            self.rooms.leave(seat.name)
+            if seat.closing is not None:
+                await seat.closing
+
+    async def _listen(self, seat: Seat, tasks: asyncio.TaskGroup) -> None:
+        try:
+            async for message in seat.socket:
+                for effect in seat.gate.recv(message, time.monotonic()):
+                    self._carry_out(seat, effect, tasks.create_task)
+        except ConnectionClosed:
+            return
+
+    def _carry_out(
+        self, seat: Seat, effect: gate.Effect, start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+    ) -> None:
+        match effect:
+            case gate.CheckPassword(frame):
+                start(self._check_password(seat, frame))
+            case gate.CheckToken(frame):
+                start(self._check_token(seat, frame))
+            case gate.Greet(hello):
+                start(self._greet(seat, hello))
+            case gate.Decide(commands):
+                for command in commands:
+                    start(self._decide(seat, command))
+            case gate.Look(ask):
+                seat.look(ask.id, start(self._look(seat, ask)))
+            case gate.Drop(ask_id):
+                seat.stop_looking(ask_id)
+            case gate.Stand(here):
+                start(self._stand(seat, here))
+            case gate.Echo(n):
+                seat.say(frames.Pong(n=n, at=self.clock.now()))
+            case gate.Answer() | gate.Shut():
+                self._answer(seat, effect)
+            case _:
+                assert_never(effect)
+
+    def _answer(self, seat: Seat, effect: gate.Answer | gate.Shut) -> None:
+        match effect:
+            case gate.Answer(frame):
+                seat.say(frame)
+            case gate.Shut(code, reason):
+                seat.shut(code, reason)
+
+    async def _check_password(self, seat: Seat, frame: frames.SignIn) -> None:
+        address = str((seat.socket.remote_address or ("",))[0])
+        failures = self._failures.setdefault(address, Bucket(FAILURES, time.monotonic()))
+        wait = failures.wanting(1, time.monotonic())
+        if wait:
+            self._refuse(seat, Refusal(gate.TOO_FAST, ceil(wait)))
+            return
+        found = await self.accounts.sign_in(frame.account, frame.password, datetime.now(UTC))
+        if isinstance(found, Refusal):
+            failures.take(1, time.monotonic())
+            self._refuse(seat, found)
+        else:
+            self._let_in(seat, found)
+
+    async def _check_token(self, seat: Seat, frame: frames.Token) -> None:
+        found = await self.accounts.by_token(frame.token, datetime.now(UTC))
+        if isinstance(found, Refusal):
+            self._refuse(seat, found)
+        else:
+            self._let_in(seat, found)
+
+    def _refuse(self, seat: Seat, refusal: Refusal) -> None:
+        for effect in seat.gate.sign_in_refused(refusal.reason, refusal.retry_after_s):
+            self._answer(seat, effect)
+
+    def _let_in(self, seat: Seat, found: SignedInAccount) -> None:
+        others = sum(1 for each in self.seats if each.actor is not None and each.actor.account == found.actor.account)
+        if others >= PER_ACCOUNT:
+            seat.shut(Close.TOO_MANY, Text("本账号已有 4 处登录。", "This account is signed in 4 times already."))
+            return
+        seat.gate.signed_in(found.actor.roles, time.monotonic())
+        seat.sit(found.actor, found.who)
+        seat.say(frames.SignedIn(token=found.token, who=found.who))
+
+    async def _greet(self, seat: Seat, hello: frames.Hello) -> None:
+        now = self.clock.now()
+        resumes = hello.epoch == self.ledger.epoch and self.welcomes.can_resume(hello.offset)
+        welcome = frames.Welcome(
+            proto=frames.PROTO,
+            epoch=self.ledger.epoch,
+            boot=self.boot,
+            head=self.audiences.head,
+            floor=self.welcomes.floor,
+            mode="resume" if resumes else "snapshot",
+            server_at=now,
+            min_app=self.notice.min_app,
+            http=self.notice.http,
+            references=await self.reader.references(),
+            clock="replay" if isinstance(self.clock, ReplayClock | DemoClock) else "wall",
+            notice=self.notice.words,
+        )
+        await seat.give(encode(welcome))
+        if resumes:
+            await self.welcomes.resume(seat, hello.offset, now)
+        else:
+            await self.welcomes.snapshot(seat, now)
+        for room in self.rooms.all():
+            if rooms.hears(seat.audience, room.name, room.scopes):
+                seat.say(rooms.presence(room))
+
+    async def _decide(self, seat: Seat, command: frames.Command) -> None:
+        assert seat.actor is not None
+        self._note_source(seat.actor, command)
+        answer = await self.ledger.ask(seat.actor, command)
+        seat.gate.settled()
+        seat.say(answer)
+
+    def _note_source(self, actor: Actor, command: frames.Command) -> None:
+        if Role.FEED not in actor.roles:
+            return
+        if isinstance(self.clock, ReplayClock):
+            self.clock.hear(command.made_at)
+        match command.body:
+            case RaiseAlert(source=source) | TakeOverCase(system=source):
+                self.hear(source)
+            case _:
+                self.hear(actor.account)
+
+    async def _look(self, seat: Seat, ask: frames.Ask) -> None:
+        limit = min(max(ask.limit, 1), PAGE_MOST)
+        assert seat.actor is not None
+        if isinstance(ask.query, frames.RevealQuery):
+            found = await self.ledger.reveal(seat.actor, ask.query)
+        else:
+            found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
+        seat.say(replace(found, id=ask.id))
+
+    async def _stand(self, seat: Seat, here: frames.Here) -> None:
+        thing = rooms.thing_of(here.room)
+        if thing is None or seat.who is None:
+            return
+        scopes = self.rooms.knows(here.room) or await self.reader.scopes(*thing)
+        if scopes is not None and duty.sees(seat.audience, scopes) and seat in self.seats:
+            self.rooms.enter(seat.name, seat.who, here, scopes, self.clock.now(), time.monotonic())

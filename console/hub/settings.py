@@ -1,0 +1,199 @@
+"""What a hub is told at start: `hub.toml` and the words of the command line, the latter winning.
+
+    [listen]  host, port, http_port, cert, key      where seats and devices come in
+    [clock]   kind, start, until, hurry, speed      "wall"; "replay" of a stream; "demo", a hurried day
+    [notice]  zh, en                                what every picture of this hub must show
+    [files]   most_bytes, quota_bytes               the store of photos and files
+    [sources.NAME]  secrets, mapping                a camera platform that may push
+
+Every wrong key or value is answered with its place and a sentence in both languages.
+"""
+
+import re
+import tomllib
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from console.domain.text import Refused, Text
+from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
+
+MIB = 1024 * 1024
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class Listen(Struct, frozen=True, forbid_unknown_fields=True):
+    """`http_port` 0 takes any free one, as `port` does; `public_http`: how seats reach it, if by another name."""
+
+    host: str = "127.0.0.1"
+    port: int = 8800
+    http_port: int = 8801
+    cert: str = ""
+    key: str = ""
+    public_http: str = ""
+
+
+class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`demo` hurries from `start` to `until` and goes on at `speed`; `replay` follows the stream played back."""
+
+    kind: Literal["wall", "replay", "demo"] = "wall"
+    start: datetime | None = None
+    until: datetime | None = None
+    hurry: float = 1200.0
+    speed: float = 1.0
+
+
+class NoticeSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    zh: str = ""
+    en: str = ""
+
+
+class Files(Struct, frozen=True, forbid_unknown_fields=True):
+    most_bytes: int = 15 * MIB
+    quota_bytes: int = 200 * 1024 * MIB
+
+
+class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`mapping`: a JSON file in the data folder; "" where the source speaks the canonical envelope."""
+
+    secrets: tuple[str, ...]
+    mapping: str = ""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    listen: Listen = Listen()
+    clock: ClockSettings = ClockSettings()
+    notice: NoticeSettings = NoticeSettings()
+    files: Files = Files()
+    sources: dict[str, SourceSettings] = {}
+
+    @property
+    def words(self) -> Text | None:
+        """The notice every seat must show, None where there is none."""
+        if not self.notice.zh and not self.notice.en:
+            return None
+        return Text(self.notice.zh or self.notice.en, self.notice.en or self.notice.zh)
+
+
+class Source(Struct, frozen=True):
+    """A camera platform that may push: its live keys, and where its fields lie."""
+
+    keys: tuple[bytes, ...]
+    mapping: FieldMapping
+
+
+def read_settings(file: Path | None) -> dict[str, Any]:
+    """A settings file as it stands; {} for none. Raises Refused with the file and the line."""
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise Refused(
+            f"读不到设置文件 {file}：{fault.strerror}。", f"Cannot read the settings {file}: {fault.strerror}."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise Refused(f"设置文件 {file} 不是 TOML：{fault}。", f"The settings {file} are no TOML: {fault}.") from None
+
+
+def checked(raw: dict[str, Any]) -> Settings:
+    """Settings in their shape; raises Refused that names the key and says what it should be."""
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as fault:
+        raise Refused(*_sentence(str(fault))) from None
+    listen = settings.listen
+    for name, port in (("port", listen.port), ("http_port", listen.http_port)):
+        if not 0 <= port <= 65_535:
+            raise Refused(f"listen.{name} 应在 0 到 65535 之间。", f"listen.{name} lies between 0 and 65535.")
+    if bool(listen.cert) != bool(listen.key):
+        raise Refused("listen.cert 和 listen.key 要同时给出。", "listen.cert and listen.key belong together.")
+    if not listen.cert and not is_loopback(listen.host):
+        raise Refused(
+            f"在 {listen.host} 上监听须用 TLS，请给出 --cert 和 --key；不加密只能用于本机（127.0.0.1）。",
+            f"Listening on {listen.host} needs TLS: give --cert and --key. Plain text is for this machine only.",
+        )
+    clock = settings.clock
+    for name, at in (("start", clock.start), ("until", clock.until)):
+        if at is not None and at.tzinfo is None:
+            raise Refused(f"clock.{name} 要带时区。", f"clock.{name} needs its offset from UTC.")
+    if clock.kind == "demo" and not (clock.start and clock.until and clock.start <= clock.until):
+        raise Refused("演示时钟要给出 start 和不早于它的 until。", "A demo clock needs start, and until not before it.")
+    if clock.hurry <= 0 or clock.speed <= 0:
+        raise Refused("clock.hurry 和 clock.speed 要大于 0。", "clock.hurry and clock.speed are above 0.")
+    for name in settings.sources:
+        if not SOURCE_NAME.fullmatch(name):
+            raise Refused(
+                f"来源名 {name} 只能用小写字母、数字和连字符。",
+                f"Source name {name}: lower-case letters, digits and hyphens only.",
+            )
+    return settings
+
+
+def read_sources(settings: Settings, data: Path) -> dict[str, Source]:
+    """The platforms that may push, with their mapping files read; raises Refused."""
+    return {name: _source(name, each, data) for name, each in settings.sources.items()}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host of that name."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _source(name: str, settings: SourceSettings, data: Path) -> Source:
+    if not 1 <= len(settings.secrets) <= SECRETS_MOST:
+        raise Refused(
+            f"sources.{name}.secrets 应有一到两个密钥。",
+            f"sources.{name}.secrets holds one secret, or two in a change.",
+        )
+    keys = tuple(secret(each) for each in settings.secrets)
+    if not settings.mapping:
+        return Source(keys, FieldMapping())
+    file = data / settings.mapping
+    try:
+        body = file.read_bytes()
+    except OSError as fault:
+        raise Refused(
+            f"读不到字段映射 {file}：{fault.strerror}。", f"Cannot read the mapping {file}: {fault.strerror}."
+        ) from None
+    return Source(keys, read_mapping(body))
+
+
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
+_WRONG = re.compile(r"(?P<why>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$")
+
+
+def _sentence(fault: str) -> tuple[str, str]:
+    """msgspec's words with the key they are about, in both languages."""
+    unknown = _UNKNOWN.match(fault)
+    if unknown:
+        at = ".".join(part for part in (unknown["at"], unknown["key"]) if part)
+        known = _known(unknown["at"] or "")
+        return (
+            f"设置项 {at} 不存在；此处可用：{'、'.join(known)}。",
+            f"There is no setting {at}; here: {', '.join(known)}.",
+        )
+    wrong = _WRONG.match(fault)
+    assert wrong is not None
+    at = wrong["at"] or "hub.toml"
+    return f"设置项 {at} 的值不对：{wrong['why']}。", f"Setting {at} is wrong: {wrong['why']}."
+
+
+def _known(at: str) -> tuple[str, ...]:
+    shapes: dict[str, type[Struct]] = {
+        "listen": Listen,
+        "clock": ClockSettings,
+        "notice": NoticeSettings,
+        "files": Files,
+    }
+    shape = SourceSettings if at.startswith("sources") else shapes.get(at, Settings)
+    return shape.__struct_fields__
