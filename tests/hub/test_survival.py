@@ -10,8 +10,11 @@ from random import Random
 
 import pytest
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError
 
+from console.domain import catalogue
 from console.domain.ids import CommandId
+from console.hub import decision
 from console.hub.ledger import NOT_KEPT, Ledger
 from console.storage import tables
 from console.storage.faults import NotKept
@@ -133,6 +136,26 @@ async def test_a_commit_that_only_seemed_to_fail_is_published_before_what_follow
     assert (answer.result, answer.o, len(told)) == ("ok", 4, 2)
     await ledger.stop()
     log.close()
+
+
+@pytest.mark.expects_warnings
+async def test_a_disk_that_fails_under_a_decision_is_no_verdict_on_the_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = a_log(tmp_path)
+    ledger = Ledger(log, HandClock())
+    ledger.start()
+    monkeypatch.setattr(decision, "decide", failing)
+    first = asking(report("c1"))
+    assert (await ledger.ask(DESK, first)).result == "retry"
+    monkeypatch.setattr(decision, "decide", catalogue.decide)
+    assert (await ledger.ask(DESK, first)).result == "ok"
+    await ledger.stop()
+    log.close()
+
+
+def failing(*_: object) -> None:
+    raise OperationalError("SELECT", {}, OSError("disk I/O error"))
 
 
 @pytest.mark.expects_warnings
