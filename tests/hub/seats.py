@@ -147,8 +147,10 @@ async def a_hub(data: Path, sources: dict[str, Source] | None = None, **settings
     settings["listen"] = {"port": 0, "http_port": 0} | settings.get("listen", {})
     async with running(data, checked(settings), sources or {}, "demo") as parts:
         up = UpHub(parts, json.loads((data / PASSWORDS).read_text()))
-        yield up
-        await up.cut()
+        try:
+            yield up
+        finally:
+            await up.cut()
 
 
 def begun(data: Path) -> Path:
