@@ -1,1 +1,347 @@
-"""The only client socket: brings frames in and carries asks out."""
+"""The only client socket: brings frames in and carries asks out.
+
+    socket ─▶ link ─▶ store.apply ─▶ one flush per frame of screen time ─▶ watchers
+    ask ─▶ outbox (durable) ─▶ socket …… Answer ─▶ outbox ─▶ whoever asked
+
+Runs in whatever asyncio loop it is started in; in a seat that is the Qt loop. Watchers and listeners are
+called from the loop itself, never from inside a task, so that they may open whatever windows they like.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from console.domain.catalogue import Command, target
+from console.domain.ids import AccountId, CommandId
+from console.domain.text import Text
+from console.sync.outbox import OFFLINE, Outbox, OutboxFault, may_wait
+from console.sync.store import Store
+from console.sync.uuid7 import Uuid7
+from console.wire import frames
+from console.wire.codec import encode
+from console.wire.link import (
+    Became,
+    Dial,
+    Dropped,
+    Effect,
+    Hang,
+    Heard,
+    Link,
+    LinkState,
+    Replaced,
+    Send,
+    SignedInAs,
+    Took,
+)
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+TICK_S = 0.25
+OPEN_WITHIN_S = 10.0
+CLOSE_WITHIN_S = 2.0
+CUT = 1006
+LARGEST_FRAME = 4 * frames.MAX_HUB_FRAME
+"""More than the hub promises to keep to: a seat is lenient in what it takes."""
+ASKS_AT_ONCE = 8
+NOT_SIGNED_IN = Text("请先登录。", "Sign in first.")
+_log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Drives a link with a real socket, and keeps store and outbox in step with it.
+
+    `tell` hears every fact of the link after the store has taken it. `flush_every_s`: the least time
+    between two flushes; a flush is at once when the last one is longer ago.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        link: Link,
+        store: Store,
+        outbox: Outbox,
+        clock: Clock,
+        tell: Callable[[Effect], None],
+        flush_every_s: float = 0.016,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._address, self._tls = address, tls
+        self._link, self._store, self._outbox = link, store, outbox
+        self._clock, self._tell = clock, tell
+        self._flush_every_s = flush_every_s
+        self._flushed_at = float("-inf")
+        self._flush_handle: asyncio.TimerHandle | None = None
+        self._facts: deque[Effect] = deque()
+        self._is_open = False
+        self._dial = asyncio.Event()
+        self._outgoing: asyncio.Queue[Send | Hang] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._askers: dict[CommandId, asyncio.Future[frames.Answer]] = {}
+        self._finders: dict[str, tuple[frames.Ask, asyncio.Future[frames.Found]]] = {}
+        self._may_look = asyncio.Semaphore(ASKS_AT_ONCE)
+        self._stands: dict[str, frames.Here] = {}
+        self._make_id = Uuid7()
+
+    async def start(self) -> None:
+        """Open the outbox and begin to serve the link; raises OutboxFault."""
+        await self._outbox.open(self._clock())
+        self._own(self._serve())
+        self._own(self._tick())
+
+    async def close(self) -> None:
+        """Leave: every task has ended and the last ask is on disk when this returns."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._flush_handle is not None:
+            self._flush_handle.cancel()
+        await self._outbox.close()
+
+    # What the person does
+
+    def sign_in(self, account: AccountId, password: str) -> None:
+        self._do(self._link.sign_in(account, password, self._clock()))
+
+    def use_token(self, token: str) -> None:
+        self._do(self._link.use_token(token, self._clock()))
+
+    def sign_out(self) -> None:
+        self._do(self._link.sign_out())
+
+    def ask(self, command: Command, expects: dict[str, int] | None = None) -> "asyncio.Future[frames.Answer]":
+        """Ask the hub for something. The future holds the final answer, which may come days later;
+        what may not wait is answered `denied` at once while the hub is out of reach."""
+        who = self._link.who
+        refusal = NOT_SIGNED_IN if who is None else None if self._link.is_live or may_wait(command) else OFFLINE
+        if who is None or refusal is not None:
+            return self._refused(refusal)
+        thing = target(command)[1]
+        self._store.wait(thing)
+        self._flush_soon()
+        return self._own(self._ask(command, who.account, thing, expects))
+
+    async def find(self, query: frames.Query, cursor: str = "", limit: int = 100) -> frames.Found:
+        """A page of an answer; waits for the link, and asks again where it was cut meanwhile."""
+        ask = frames.Ask(id=self._make_id(self._clock()), query=query, cursor=cursor, limit=limit)
+        async with self._may_look:
+            found: asyncio.Future[frames.Found] = asyncio.get_running_loop().create_future()
+            self._finders[ask.id] = (ask, found)
+            try:
+                self._say(ask)
+                return await found
+            finally:
+                del self._finders[ask.id]
+                if found.cancelled():
+                    self._say(frames.Cancel(id=ask.id))
+
+    def here(
+        self,
+        room: str,
+        state: Literal["viewing", "editing", "away"] = "viewing",
+        lon: float | None = None,
+        lat: float | None = None,
+    ) -> None:
+        """Say where I am and where I point; said again by itself after a reconnect."""
+        here = frames.Here(room=room, state=state, lon=lon, lat=lat)
+        if state == "away":
+            self._stands.pop(room, None)
+        else:
+            self._stands[room] = here
+        self._say(here)
+
+    # The socket
+
+    async def _serve(self) -> None:
+        while True:
+            await self._dial.wait()
+            self._dial.clear()
+            code = await self._one_connection()
+            self._do(self._link.closed(code, self._clock()))
+
+    async def _one_connection(self) -> int:
+        """Dial, listen until it ends, and give the close code."""
+        try:
+            socket = await connect(
+                self._address,
+                ssl=self._tls,
+                compression=None,
+                proxy=None,
+                ping_interval=None,
+                open_timeout=OPEN_WITHIN_S,
+                close_timeout=CLOSE_WITHIN_S,
+                max_size=LARGEST_FRAME,
+            )
+        except (OSError, TimeoutError, WebSocketException) as fault:
+            _log.info("no connection to %s: %s", self._address, fault)
+            return CUT
+        outgoing: asyncio.Queue[Send | Hang] = asyncio.Queue()
+        self._outgoing = outgoing
+        writer = asyncio.create_task(_write(socket, outgoing))
+        try:
+            self._do(self._link.opened(self._clock()))
+            while True:
+                self._do(self._link.recv(await socket.recv(decode=False), self._clock()))
+        except ConnectionClosed:
+            return socket.close_code or CUT
+        finally:
+            self._outgoing = None
+            writer.cancel()
+            await asyncio.gather(writer, socket.close(), return_exceptions=True)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._do(self._link.tick(self._clock()))
+            self._send_due()
+
+    def _do(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Dial():
+                    self._dial.set()
+                case Send() | Hang():
+                    if self._outgoing is not None:
+                        self._outgoing.put_nowait(effect)
+                case _:
+                    self._facts.append(effect)
+                    if len(self._facts) == 1:
+                        asyncio.get_running_loop().call_soon(self._deliver)
+
+    def _say(self, frame: frames.SeatFrame) -> None:
+        if self._is_open and self._link.is_live:
+            self._do((Send(encode(frame).decode()),))
+
+    # Facts
+
+    def _deliver(self) -> None:
+        facts, self._facts = self._facts, deque()
+        try:
+            while facts:
+                fact = facts.popleft()
+                self._take(fact)
+                self._tell(fact)
+        finally:
+            self._flush_soon()
+            if facts:
+                self._facts.extendleft(reversed(facts))
+                asyncio.get_running_loop().call_soon(self._deliver)
+
+    def _take(self, fact: Effect) -> None:
+        match fact:
+            case Took(items):
+                self._store.apply(items)
+            case Replaced(rows):
+                self._store.replace_all(rows)
+            case Dropped(ids):
+                self._store.drop(ids)
+            case SignedInAs(who):
+                self._store.wait_only(kept.thing for kept in self._outbox.unanswered(who.account))
+            case Became(LinkState.LIVE):
+                self._go_on()
+            case Became():
+                self._is_open = False
+                self._outbox.cut(self._clock())
+            case Heard(frames.Answer() as answer):
+                self._answered(answer)
+            case Heard(frames.Found() as found):
+                _, future = self._finders.get(found.id, (None, None))
+                _resolve(future, found)
+
+    def _go_on(self) -> None:
+        """The link is live: say again where I am, ask again what has no answer."""
+        self._is_open = True
+        for here in self._stands.values():
+            self._say(here)
+        for ask, _ in self._finders.values():
+            self._say(ask)
+        self._send_due()
+
+    def _answered(self, answer: frames.Answer) -> None:
+        kept = self._outbox.settle(answer, self._clock())
+        if kept is None:
+            return
+        self._store.settle(kept.thing)
+        _resolve(self._askers.pop(answer.id, None), answer)
+        self._send_due()
+
+    def _flush_soon(self) -> None:
+        """At once when idle, else when the frame of screen time is over."""
+        if self._flush_handle is not None or not self._store.has_moved:
+            return
+        loop = asyncio.get_running_loop()
+        wait_s = max(0.0, self._flushed_at + self._flush_every_s - loop.time())
+        self._flush_handle = loop.call_later(wait_s, self._flush)
+
+    def _flush(self) -> None:
+        self._flush_handle = None
+        self._flushed_at = asyncio.get_running_loop().time()
+        self._store.flush()
+
+    # Asks
+
+    async def _ask(
+        self, command: Command, account: AccountId, thing: str, expects: dict[str, int] | None
+    ) -> frames.Answer:
+        try:
+            kept = await self._outbox.keep(command, account, self._link.hub_now(self._clock()), expects)
+        except OutboxFault as fault:
+            self._store.settle(thing)
+            self._flush_soon()
+            return _denied(CommandId(self._make_id(self._clock())), fault.reason)
+        answer: asyncio.Future[frames.Answer] = asyncio.get_running_loop().create_future()
+        self._askers[kept.id] = answer
+        self._send_due()
+        return await answer
+
+    def _refused(self, reason: Text | None) -> "asyncio.Future[frames.Answer]":
+        refused = asyncio.get_running_loop().create_future()
+        refused.set_result(_denied(CommandId(self._make_id(self._clock())), reason))
+        return refused
+
+    def _send_due(self) -> None:
+        if self._link.who is None or not self._is_open or not self._link.is_live:
+            return
+        for frame in self._outbox.take_due(self._link.who.account, self._clock()):
+            self._say(frame)
+
+    def _own(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            task.get_loop().call_exception_handler({"message": "the courier failed", "exception": fault})
+
+
+async def _write(socket: ClientConnection, outgoing: "asyncio.Queue[Send | Hang]") -> None:
+    """The pump: the only place that waits for the network to take something."""
+    try:
+        while True:
+            match await outgoing.get():
+                case Send(text):
+                    await socket.send(text)
+                case Hang(code, why):
+                    await socket.close(code, why[:60])
+    except ConnectionClosed:
+        return
+
+
+def _resolve(future: "asyncio.Future[T] | None", value: T) -> None:
+    if future is not None and not future.done():
+        future.set_result(value)
+
+
+def _denied(id: CommandId, reason: Text | None) -> frames.Answer:
+    return frames.Answer(id=id, result="denied", reason=reason)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from console.wire.frames import HubFrame, SeatFrame
 
@@ -15,9 +16,16 @@ class WireError(Exception):
         self.code = code
 
 
+class _RowsAsSent(Struct):
+    """A Rows frame whose rows stay the bytes they came as."""
+
+    rows: tuple[msgspec.Raw, ...]
+
+
 _encoder = msgspec.json.Encoder()
 _from_seat: msgspec.json.Decoder[SeatFrame] = msgspec.json.Decoder(SeatFrame)
 _from_hub: msgspec.json.Decoder[HubFrame] = msgspec.json.Decoder(HubFrame)
+_rows_as_sent: msgspec.json.Decoder[_RowsAsSent] = msgspec.json.Decoder(_RowsAsSent)
 
 
 def encode(value: Any) -> bytes:
@@ -39,3 +47,8 @@ def from_hub(data: bytes | str) -> HubFrame:
         return _from_hub.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
         raise WireError(4504, f"malformed frame: {fault}") from None
+
+
+def rows_as_sent(data: bytes | str) -> tuple[bytes, ...]:
+    """The JSON of each row of a Rows frame, byte for byte: what a snapshot's hash is taken over."""
+    return tuple(bytes(row) for row in _rows_as_sent.decode(data).rows)

@@ -25,9 +25,7 @@ class Row(NamedTuple):
         return tuple(other / ours for ours, other in zip(self.ours, self.other, strict=True))
 
 
-def compare(
-    what: str, ours: Callable[[], object], other: Callable[[], object], other_is: str, rounds: int = 9
-) -> Row:
+def compare(what: str, ours: Callable[[], object], other: Callable[[], object], other_is: str, rounds: int = 9) -> Row:
     """Time two ways in turns, after one round that does not count."""
     ours(), other()
     pairs = [(timed(ours), timed(other)) for _ in range(rounds)]

@@ -1,0 +1,149 @@
+"""案件队列: every case of the audience, the most urgent first.
+
+The order is the share of the limit that is left, emergencies above all; a case without a running clock
+comes after those that have one, and an ended one last.
+"""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
+from console.domain.case.things import SOURCE_NAMES, TIMER_NAMES
+from console.domain.deadline import Lamp, lamp
+from console.domain.rows import AnyRow, CaseRow, Promise
+from console.domain.text import Text
+from console.models import phrases
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Key, Listing, Moment
+from resources.tongue import say
+
+SHORTEST_LIMIT = timedelta(minutes=1)
+TONES = {Lamp.RED: "critical", Lamp.AMBER: "warning", Lamp.GREEN: "neutral"}
+
+
+def share_left(now: datetime, promise: Promise) -> float:
+    """How much of a limit is left, 1 at its beginning, 0 when due, negative after."""
+    return (promise.due_at - now) / max(promise.due_at - promise.began_at, SHORTEST_LIMIT)
+
+
+def lamp_of(promise: Promise | None, now: datetime) -> Lamp:
+    """The lamp of a promise; green where no clock runs."""
+    return Lamp.GREEN if promise is None else lamp(now, promise.amber_at, promise.due_at)
+
+
+def turns(promise: Promise | None) -> tuple[datetime, ...]:
+    """When the lamp of a promise changes."""
+    return () if promise is None else (promise.amber_at, promise.due_at + JUST_AFTER)
+
+
+def is_open(case: CaseRow) -> bool:
+    return case.stage not in ENDED
+
+
+def _at(*stages: Stage) -> frozenset[Stage]:
+    return frozenset(stages)
+
+
+def _stage_filter(key: str, name: Text, stages: frozenset[Stage]) -> Filter:
+    return Filter(key, name, lambda case, moment: case.stage in stages)
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter("all", Text("全部", "All open"), lambda case, moment: is_open(case)),
+    _stage_filter("received", Text("待受理", "Received"), _at(Stage.RECEIVED)),
+    _stage_filter("registered", Text("待立案", "Registered"), _at(Stage.REGISTERED, Stage.VERIFYING)),
+    _stage_filter("to_dispatch", Text("待派遣", "To dispatch"), _at(Stage.TO_TRANSFER, Stage.TO_DISPATCH)),
+    _stage_filter("to_sign", Text("待签收", "To sign"), _at(Stage.TO_SIGN)),
+    _stage_filter("handling", Text("处置中", "Handling"), _at(Stage.HANDLING, Stage.SUSPENDED, Stage.SELF_MENDING)),
+    _stage_filter("to_review", Text("待反馈审核", "To review"), _at(Stage.TO_REVIEW)),
+    _stage_filter("to_inspect", Text("待核查", "To inspect"), _at(Stage.TO_INSPECT, Stage.INSPECTING)),
+    _stage_filter("to_close", Text("待结案", "To close"), _at(Stage.TO_CALL_BACK, Stage.TO_CLOSE)),
+    Filter("overdue", Text("超期", "Overdue"), lambda case, moment: _has(case, moment, Lamp.RED)),
+    Filter("due_soon", Text("将超期", "Due soon"), lambda case, moment: _has(case, moment, Lamp.AMBER)),
+    Filter("hand_back", Text("申请回退", "Hand-back asked"), lambda case, moment: case.hand_back is not None),
+    Filter("conferring", Text("会商中", "In session"), lambda case, moment: is_open(case) and bool(case.conferring)),
+    Filter(
+        "mine",
+        Text("我的", "Mine"),
+        lambda case, moment: is_open(case) and moment.me is not None and case.holder == moment.me,
+    ),
+    Filter("ended", Text("近三日结束", "Ended lately"), lambda case, moment: not is_open(case)),
+)
+"""The chips above the queue; a case is always in the first or in the last."""
+
+
+def _has(case: CaseRow, moment: Moment, wanted: Lamp) -> bool:
+    return is_open(case) and case.promise is not None and lamp_of(case.promise, moment.now) is wanted
+
+
+def _left(case: CaseRow, moment: Moment) -> str:
+    if case.promise is not None:
+        return phrases.left(moment.now, case.promise.due_at)
+    return "" if is_open(case) else say(*STAGE_NAMES[case.stage])
+
+
+def _left_spoken(case: CaseRow, moment: Moment) -> str:
+    if case.promise is None:
+        return _left(case, moment)
+    return f"{say(*TIMER_NAMES[case.promise.kind])} {_left(case, moment)}"
+
+
+def _left_of(case: CaseRow, moment: Moment) -> str:
+    """The time left over the name of its clock, or over who has the work."""
+    under = say(*TIMER_NAMES[case.promise.kind]) if case.promise is not None else ""
+    return f"{_left(case, moment)}\n{under}"
+
+
+def _ground(case: CaseRow, moment: Moment) -> str:
+    return moment.unit_name(case.place.street) if case.place.street else ""
+
+
+def _stage(case: CaseRow, moment: Moment) -> str:
+    return say(*STAGE_NAMES[case.stage])
+
+
+def _spoken_title(case: CaseRow, moment: Moment) -> str:
+    urgent = say("紧急，", "emergency, ") if case.is_emergency else ""
+    return f"{urgent}{case.title}{say('，', ', ')}{_stage(case, moment)}{say('，', ', ')}{_left(case, moment)}"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        title=Text("案件", "Case"),
+        text=lambda case, moment: f"{case.title}\n{case.number}",
+        order=lambda case: case.number,
+        spoken=_spoken_title,
+    ),
+    Column(
+        title=Text("来源 / 属地", "Source / street"),
+        text=lambda case, moment: f"{say(*SOURCE_NAMES[case.source])}\n{_ground(case, moment)}",
+        order=lambda case: (case.place.street or "", case.source),
+    ),
+    Column(title=Text("状态", "Stage"), text=_stage, order=lambda case: list(Stage).index(case.stage)),
+    Column(title=Text("时限", "Time left"), text=_left_of, alignment=RIGHT, spoken=_left_spoken, ticks=True),
+)
+"""Each says two lines, divided by a newline."""
+
+
+class CaseQueue(Listing[CaseRow]):
+    """The dispatcher's list; hold it while a row is selected, tick it once a second."""
+
+    KINDS: ClassVar[tuple[type[AnyRow], ...]] = (CaseRow,)
+    COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
+    FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
+
+    def _natural_key(self, row: CaseRow, at: datetime) -> Key:
+        if not is_open(row):
+            ended = row.closed_at or row.reported_at
+            return (3, -ended.timestamp())
+        share = share_left(at, row.promise) if row.promise is not None else 0.0
+        return (0 if row.is_emergency else 1 if row.promise is not None else 2, share)
+
+    def _words(self, row: CaseRow) -> str:
+        return f"{row.number}\n{row.title}\n{row.place.address}"
+
+    def _tone(self, row: CaseRow, now: datetime) -> str:
+        tone = TONES[lamp_of(row.promise, now)]
+        return "session" if tone == "neutral" and row.conferring and is_open(row) else tone
+
+    def _turns(self, row: CaseRow) -> tuple[datetime, ...]:
+        return turns(row.promise)

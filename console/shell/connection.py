@@ -1,0 +1,251 @@
+"""What a seat holds of the hub: link, store, outbox and courier together, as Qt signals.
+
+It lives in the Qt loop. Every signal is emitted from the loop itself, never from inside a task, and after
+the store has taken what it speaks of.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from console import __version__
+from console.domain.calendar import WorkCalendar
+from console.domain.catalogue import Command
+from console.domain.codebook import Codebook
+from console.domain.ids import AccountId
+from console.domain.reference import SetName, read
+from console.domain.text import Refused, Text
+from console.domain.unit import Organisation
+from console.shell.freshness import SOURCE, Freshness, freshness
+from console.sync.courier import Courier
+from console.sync.files import Cache, Files
+from console.sync.outbox import Outbox
+from console.sync.store import Store
+from console.sync.uuid7 import Uuid7
+from console.wire import frames
+from console.wire.link import (
+    Became,
+    Effect,
+    Heard,
+    Link,
+    LinkState,
+    Marked,
+    Replaced,
+    SignedInAs,
+    SignInRefused,
+    Welcomed,
+)
+from resources.tongue import say
+
+FRESHNESS_EVERY_MS = 1_000
+CACHE_MOST_BYTES = 512 * 1024 * 1024
+
+
+class Connection(QObject):
+    """One seat's connection to one hub: `start()` it in the loop, `close()` it before the loop ends.
+
+    `folder` holds the outbox and the cache. `flush_every_s`: desk 0.016, wall 0.25.
+    """
+
+    state_changed = Signal(object)
+    """The link stands elsewhere (LinkState); the sentence for people is in `reason`."""
+    freshness_changed = Signal(object)
+    """The picture has become fresher or older: a Freshness."""
+    answered = Signal(object)
+    """The hub has answered an ask of this account finally: a frames.Answer, also for asks of earlier runs."""
+    presence_changed = Signal(str)
+    """Somebody came, went or moved in this room: see `present`."""
+    signed_in = Signal()
+    """Who I am is known: see `who`."""
+    sign_in_refused = Signal(str)
+    """The hub does not let this account in, for this reason; somebody has to sign in again."""
+    replaced = Signal()
+    """A whole snapshot has taken the place of every row."""
+    welcomed = Signal()
+    """The hub has said which references, notice and file address hold from now on: see `welcome`."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        seat: Literal["desk", "wall", "office", "feed", "tool"],
+        folder: Path,
+        clock: Callable[[], datetime],
+        flush_every_s: float = 0.016,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.store = Store()
+        self.reason: Text | None = None
+        self.heard: dict[str, datetime] = {}
+        self._clock = clock
+        self._present: dict[str, tuple[frames.Present, ...]] = {}
+        self._boot = ""
+        self.link = Link(app=__version__, client=Uuid7()(clock()), seat=seat, chance=random.random)
+        self._courier = Courier(
+            address,
+            link=self.link,
+            store=self.store,
+            outbox=Outbox(folder / "outbox.sqlite"),
+            clock=clock,
+            tell=self._hear,
+            flush_every_s=flush_every_s,
+        )
+        self._references = Cache(folder / "references", CACHE_MOST_BYTES)
+        self.files = Files(self._file_address, lambda: self.link.token, Cache(folder / "files", CACHE_MOST_BYTES))
+        self.freshness = freshness(clock(), None, LinkState.SIGNED_OUT)
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRESHNESS_EVERY_MS)
+        self._timer.timeout.connect(self.refresh_freshness)
+
+    async def start(self) -> None:
+        """Begin to serve; raises OutboxFault where this machine cannot keep asks."""
+        await self._courier.start()
+        self._timer.start()
+
+    async def close(self) -> None:
+        """Leave the hub; the last ask is on disk when this returns."""
+        self._timer.stop()
+        await self._courier.close()
+        await self.files.close()
+
+    # What is known
+
+    @property
+    def who(self) -> frames.Who | None:
+        return self.link.who
+
+    @property
+    def welcome(self) -> frames.Welcome | None:
+        return self.link.welcome
+
+    @property
+    def state(self) -> LinkState:
+        return self.link.state
+
+    def hub_now(self) -> datetime:
+        """The hub's time: what deadlines are held against."""
+        return self.link.hub_now(self._clock())
+
+    def present(self, room: str) -> tuple[frames.Present, ...]:
+        """Who is in a room now."""
+        return self._present.get(room, ())
+
+    def sources(self) -> dict[str, Freshness]:
+        """How long ago the hub heard each outside source."""
+        now = self.hub_now()
+        return {source: freshness(now, at, patience=SOURCE) for source, at in sorted(self.heard.items())}
+
+    # What the person does
+
+    def sign_in(self, account: AccountId, password: str) -> None:
+        self._courier.sign_in(account, password)
+
+    def sign_out(self) -> None:
+        """Leave and forget what this account was shown."""
+        self._courier.sign_out()
+        self.store.replace_all(())
+        self.store.flush()
+        self.replaced.emit()
+
+    def ask(self, command: Command, expects: dict[str, int] | None = None) -> "asyncio.Future[frames.Answer]":
+        """Ask for something; `expects`: id of a thing → the `ver` the person saw."""
+        return self._courier.ask(command, expects)
+
+    async def find(self, query: frames.Query, cursor: str = "", limit: int = 100) -> frames.Found:
+        """A page of an answer to a read-only question."""
+        return await self._courier.find(query, cursor, limit)
+
+    def here(
+        self,
+        room: str,
+        state: Literal["viewing", "editing", "away"] = "viewing",
+        lon: float | None = None,
+        lat: float | None = None,
+    ) -> None:
+        """Say that I am in a room and, in a session, where I point."""
+        self._courier.here(room, state, lon, lat)
+
+    async def codebook(self) -> Codebook:
+        found = await self.reference(SetName.CODEBOOK)
+        assert isinstance(found, Codebook)
+        return found
+
+    async def calendar(self) -> WorkCalendar:
+        found = await self.reference(SetName.CALENDAR)
+        assert isinstance(found, WorkCalendar)
+        return found
+
+    async def organisation(self) -> Organisation:
+        found = await self.reference(SetName.ORGANISATION)
+        assert isinstance(found, Organisation)
+        return found
+
+    async def reference(self, name: SetName) -> Codebook | WorkCalendar | Organisation:
+        """The set in force at the last welcome, by its hash, from this machine where it was fetched before;
+        raises Refused where the hub has none or its bytes are not what the hash says."""
+        heads = self.welcome.references if self.welcome else ()
+        head = next((each for each in heads if each.name == name), None)
+        if head is None:
+            raise Refused(f"枢纽尚未发布基础数据 {name}。", f"The hub has not published the reference set {name} yet.")
+        body = await self._references.get(head.sha256)
+        if body is None:
+            found = await self.find(frames.ReferenceQuery(sha256=head.sha256))
+            if found.data is None:
+                raise Refused(*(found.reason or Text("枢纽没有这份基础数据。", "The hub lacks that reference set.")))
+            body = bytes(found.data)
+            await self._references.put(head.sha256, body)
+        return read(name, body, head.rev)
+
+    # What the hub says
+
+    def refresh_freshness(self) -> None:
+        """Once a second, whether frames come or not."""
+        last = self.link.last_mark_at
+        fresh = freshness(self.hub_now(), last and self.link.hub_now(last), self.link.state)
+        if fresh != self.freshness:
+            self.freshness = fresh
+            self.freshness_changed.emit(fresh)
+
+    def _hear(self, fact: Effect) -> None:
+        match fact:
+            case Became(state, reason):
+                self.reason = reason
+                self.state_changed.emit(state)
+                self.refresh_freshness()
+            case SignedInAs():
+                self.signed_in.emit()
+            case SignInRefused(reason):
+                self.sign_in_refused.emit(say(*reason))
+            case Welcomed(welcome):
+                self._welcomed(welcome)
+            case Replaced():
+                self.store.flush()
+                self.replaced.emit()
+            case Marked(_, heard):
+                self.heard = heard
+                self.refresh_freshness()
+            case Heard(frames.Answer() as answer):
+                self._answered(answer)
+            case Heard(frames.Presence(room=room, present=present)):
+                self._present[room] = present
+                self.presence_changed.emit(room)
+
+    def _answered(self, answer: frames.Answer) -> None:
+        if answer.result != "retry":
+            self.answered.emit(answer)
+
+    def _welcomed(self, welcome: frames.Welcome) -> None:
+        if welcome.boot != self._boot:
+            rooms, self._present, self._boot = tuple(self._present), {}, welcome.boot
+            for room in rooms:
+                self.presence_changed.emit(room)
+        self.welcomed.emit()
+
+    def _file_address(self) -> str:
+        return self.welcome.http if self.welcome else ""

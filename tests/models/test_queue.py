@@ -1,0 +1,256 @@
+"""The case queue: its order, its chips, and that nothing moves under a hand."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from console.domain.case.stages import Stage
+from console.domain.ids import AccountId
+from console.models.queue import CaseQueue
+from console.sync.store import Store
+from console.wire.frames import Item
+from resources import roles
+from tests.support.clock import HandTurnedClock
+from tests.support.rows import NOON, a_case, a_promise, any_case
+
+
+@pytest.fixture
+def clock():
+    return HandTurnedClock()
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+def put(store, *rows):
+    store.apply(an_item(row.id, row=row) for row in rows)
+    store.flush()
+
+
+def an_item(id, **more):
+    return Item(o=1, kind="NoteAdded", v=1, thing=id, ver=1, at=NOON, by=AccountId("wang"), **more)
+
+
+def remove(store, *ids):
+    store.apply(an_item(id, gone=True) for id in ids)
+    store.flush()
+
+
+def a_queue(store, clock):
+    queue = CaseQueue(store, clock)
+    QAbstractItemModelTester(queue, QAbstractItemModelTester.FailureReportingMode.Fatal, queue)
+    return queue
+
+
+def ids(queue):
+    return [queue.data(queue.index(i, 0), roles.ID) for i in range(queue.rowCount())]
+
+
+def text(queue, id, title):
+    column = next(i for i, each in enumerate(queue.COLUMNS) if each.title.zh == title)
+    return queue.data(queue.index(queue.row_of(id), column)).partition("\n")[0]
+
+
+def due_in(minutes, limit_minutes=240, **more):
+    began = NOON + timedelta(minutes=minutes - limit_minutes)
+    return {"promise": a_promise(began, timedelta(minutes=limit_minutes)), **more}
+
+
+def test_the_smallest_share_of_the_limit_comes_first_and_emergencies_above_all(store, clock):
+    queue = a_queue(store, clock)
+    put(
+        store,
+        a_case("half of a day left", **due_in(720, 1440)),
+        a_case("a tenth of four hours left", **due_in(24)),
+        a_case("overdue", **due_in(-8)),
+        a_case("manhole", is_emergency=True, **due_in(200)),
+        a_case("no clock", Stage.TO_CLOSE, promise=None),
+    )
+    assert ids(queue) == ["manhole", "overdue", "a tenth of four hours left", "half of a day left", "no clock"]
+
+
+def test_a_row_is_refreshed_where_it_stands_and_only_that_row(store, clock):
+    put(store, a_case("a", **due_in(10)), a_case("b", **due_in(20)), a_case("c", **due_in(30)))
+    queue = a_queue(store, clock)
+    changed, resets = [], []
+    queue.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    queue.modelReset.connect(lambda: resets.append(1))
+    put(store, a_case("b", title="井盖缺失", **due_in(20)))
+    assert (changed, resets, text(queue, "b", "案件")) == ([(1, 1)], [], "井盖缺失")
+
+
+def test_a_held_list_keeps_its_order_and_lets_newcomers_wait(store, clock):
+    put(store, a_case("a", **due_in(10)), a_case("b", **due_in(20)))
+    queue = a_queue(store, clock)
+    waits: list[int] = []
+    queue.waiting_count_changed.connect(waits.append)
+    queue.hold(True)
+    put(store, a_case("new", **due_in(5)), a_case("b", **due_in(1)))
+    assert (ids(queue), queue.waiting_count, waits) == (["a", "b"], 1, [1])
+    queue.admit()
+    assert (ids(queue), queue.waiting_count, queue.is_held) == (["b", "new", "a"], 0, True)
+
+
+def test_a_held_row_stays_though_it_left_the_filter_and_goes_when_the_hand_does(store, clock):
+    put(store, a_case("a", Stage.TO_DISPATCH), a_case("b", Stage.TO_DISPATCH))
+    queue = a_queue(store, clock)
+    queue.show("to_dispatch")
+    queue.hold(True)
+    put(store, a_case("a", Stage.TO_SIGN))
+    assert (ids(queue), queue.counts["to_dispatch"]) == (["a", "b"], 1)
+    queue.hold(False)
+    assert ids(queue) == ["b"]
+
+
+def test_what_has_vanished_leaves_even_a_held_list(store, clock):
+    put(store, a_case("a"), a_case("b"))
+    queue = a_queue(store, clock)
+    queue.hold(True)
+    remove(store, "a")
+    assert ids(queue) == ["b"]
+
+
+def test_the_selected_case_stays_selected_when_the_order_changes(store, clock):
+    put(store, a_case("a", **due_in(10, 20)), a_case("b", **due_in(200, 240)), a_case("c", **due_in(300, 400)))
+    queue = a_queue(store, clock)
+    chosen = QPersistentModelIndex(queue.index(queue.row_of("b"), 0))
+    put(store, a_case("b", **due_in(-5)))
+    assert (ids(queue)[0], chosen.row(), chosen.data(roles.ID)) == ("b", 0, "b")
+    queue.sort(0, Qt.SortOrder.DescendingOrder)
+    assert (ids(queue), chosen.data(roles.ID)) == (["c", "b", "a"], "b")
+
+
+def test_time_alone_turns_the_lamp_and_the_counts(store, clock):
+    put(store, a_case("a", **due_in(60, 240)))
+    queue = a_queue(store, clock)
+    row = queue.index(0, 0)
+    assert (row.data(roles.TONE), queue.counts["due_soon"], queue.counts["overdue"]) == ("neutral", 0, 0)
+    queue.tick(clock.turn(minutes=20))
+    assert (row.data(roles.TONE), queue.counts["due_soon"], queue.counts["overdue"]) == ("warning", 1, 0)
+    queue.show("overdue")
+    assert ids(queue) == []
+    queue.tick(clock.turn(minutes=48))
+    assert (ids(queue), queue.counts["overdue"], text(queue, "a", "时限")) == (["a"], 1, "超期 8 分钟")
+    assert queue.index(0, 0).data(roles.TONE) == "critical"
+
+
+def test_a_countdown_refreshes_only_what_is_in_sight_and_has_another_text(store, clock):
+    put(store, *(a_case(f"c{i}", **due_in(60 + i, 600)) for i in range(10)))
+    queue = a_queue(store, clock)
+    queue.set_visible(2, 4)
+    queue.tick(clock.turn(seconds=1))
+    changed = []
+    queue.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    queue.tick(clock.turn(seconds=1))
+    assert changed == []
+    queue.tick(clock.turn(minutes=1))
+    assert changed == [(2, 4)]
+
+
+def test_search_needs_every_word_somewhere_in_number_title_or_place(store, clock):
+    put(store, a_case("a", title="井盖缺失"), a_case("b", title="占道经营"), a_case("c", title="井盖破损"))
+    queue = a_queue(store, clock)
+    queue.search("井盖 工业五路")
+    assert sorted(ids(queue)) == ["a", "c"]
+    queue.search("20261120-C")
+    assert ids(queue) == ["c"]
+    queue.search("")
+    assert queue.rowCount() == 3
+
+
+def test_mine_is_what_the_person_who_looks_holds(store, clock):
+    put(store, a_case("a", holder=AccountId("wang")), a_case("b", holder=AccountId("li")))
+    queue = a_queue(store, clock)
+    assert queue.counts["mine"] == 0
+    queue.look_as(AccountId("wang"))
+    queue.show("mine")
+    assert (ids(queue), queue.counts["mine"]) == (["a"], 1)
+
+
+def test_an_unanswered_ask_shows_as_waiting(store, clock):
+    put(store, a_case("a"))
+    queue = a_queue(store, clock)
+    store.wait("a")
+    store.flush()
+    assert queue.index(0, 0).data(roles.WAITING) is True
+    store.settle("a")
+    store.flush()
+    assert queue.index(0, 0).data(roles.WAITING) is False
+
+
+def test_a_small_snapshot_moves_rows_and_a_large_one_resets(store, clock):
+    put(store, a_case("a"), a_case("b"))
+    queue = a_queue(store, clock)
+    resets = []
+    queue.modelReset.connect(lambda: resets.append(1))
+    store.replace_all([a_case("b"), a_case("c")])
+    store.flush()
+    assert (sorted(ids(queue)), resets) == (["b", "c"], [])
+    store.replace_all(a_case(f"n{i}") for i in range(500))
+    store.flush()
+    assert (queue.rowCount(), resets) == (500, [1])
+
+
+@pytest.mark.parametrize("round_", range(6))
+def test_after_any_history_the_list_is_the_one_a_fresh_model_shows(round_):
+    seed = Random().randrange(10**9)
+    print(f"seed {seed}")
+    random, store, clock = Random(seed), Store(), HandTurnedClock()
+    queue = a_queue(store, clock)
+    for _ in range(150):
+        act(random, store, clock, queue)
+        assert counts_by_hand(store, queue) == dict(queue.counts)
+    queue.hold(False)
+    queue.tick(clock.turn(seconds=31))
+    fresh = CaseQueue(store, clock)
+    fresh.look_as(AccountId("wang"))
+    fresh.show(queue.shown.key)
+    fresh.search(queue._sought)
+    if queue._sorted_by is not None:
+        fresh.sort(queue.COLUMNS.index(queue._sorted_by), direction(queue))
+    queue.look_as(AccountId("wang"))
+    assert ids(queue) == ids(fresh)
+    assert dict(queue.counts) == dict(fresh.counts)
+
+
+def direction(queue):
+    return Qt.SortOrder.DescendingOrder if queue._is_descending else Qt.SortOrder.AscendingOrder
+
+
+def act(random, store, clock, queue):
+    some = [f"c{random.randrange(60)}" for _ in range(random.randint(1, 8))]
+    before = ids(queue)
+    match random.randrange(10):
+        case 0 | 1 | 2 | 3 | 4:
+            put(store, *(any_case(random, id) for id in some))
+        case 5:
+            remove(store, *some)
+        case 6:
+            queue.hold(random.random() < 0.6)
+            return
+        case 7:
+            queue.tick(clock.turn(seconds=random.choice([1, 40, 3000])))
+        case 8:
+            queue.show(random.choice(queue.FILTERS).key)
+            queue.search(random.choice(["", "", "占道", "c1"]))
+            return
+        case 9:
+            if random.random() < 0.3:
+                store.replace_all(any_case(random, id) for id in some * 3)
+                store.flush()
+            else:
+                queue.sort(random.randint(-1, len(queue.COLUMNS) - 1), random.choice(list(Qt.SortOrder)))
+                return
+    if queue.is_held:
+        still = [id for id in before if store.row(id) is not None]
+        assert ids(queue) == still
+
+
+def counts_by_hand(store, queue):
+    cases = store.rows(type(a_case())).values()
+    return {each.key: sum(each.admits(case, queue._moment) for case in cases) for each in queue.FILTERS}
