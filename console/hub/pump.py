@@ -18,6 +18,7 @@ from websockets.protocol import State
 WAITING_BYTES = 1024 * 1024
 WAITING_FRAMES = 2_000
 WAITING_S = 10.0
+CLOSE_WITHIN_S = 2.0
 
 
 def pack(frame: bytes) -> bytes:
@@ -94,6 +95,19 @@ class SeatSocket(ServerConnection):
         self._latest.clear()
         self._waiting_bytes = 0
         self._room.set()
+
+    async def let_go(self, code: int, reason: str) -> None:
+        """Close with this code; a seat that does not read is cut off after a moment.
+
+        `close` alone waits without end for a full socket to empty.
+        """
+        self.discard()
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                await self.close(code, reason)
+        except TimeoutError:
+            self.transport.abort()
+            await self.wait_closed()
 
     async def room(self) -> None:
         """Wait until nothing waits: for snapshots and replays, which go at the seat's own pace."""

@@ -90,6 +90,7 @@ async def running(
     hub = Hub(ledger, reader, accounts, clock, log.boot)
     ledger.start()
     doorway = Doorway(hub, blobs, sources)
+    going: list[asyncio.Task[None]] = []
     try:
         http_port = await doorway.open(settings.listen.host, settings.listen.http_port, tls)
         host, s = settings.listen.host, "s" if tls else ""
@@ -98,14 +99,12 @@ async def running(
         port = await hub.open(host, settings.listen.port, tls)
         addresses = Addresses(f"ws{s}://{host}:{port}", http)
         parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
-        async with asyncio.TaskGroup() as tasks:
-            going = [tasks.create_task(each) for each in _wound(parts, clock)]
-            try:
-                yield parts
-            finally:
-                for each in going:
-                    each.cancel()
+        going.extend(asyncio.create_task(each) for each in _wound(parts, clock))
+        yield parts
     finally:
+        for each in going:
+            each.cancel()
+        await asyncio.gather(*going, return_exceptions=True)
         await hub.close()
         await doorway.close()
         await ledger.stop()

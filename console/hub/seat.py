@@ -82,9 +82,8 @@ class Seat:
             self.say(frames.Bye(code=code, reason=reason))
         self.gate.close()
         self._held.clear()
-        self.socket.discard()
         words = reason.en.encode()[:REASON_BYTES].decode(errors="ignore")
-        self.closing = asyncio.get_running_loop().create_task(self.socket.close(code, words))
+        self.closing = asyncio.get_running_loop().create_task(self.socket.let_go(code, words))
 
     def take_latest(self, key: str, packed: bytes) -> None:
         """A frame of the moment; the latest of each key is enough."""

@@ -29,7 +29,7 @@ from console.hub import rooms
 from console.hub.audience import Audiences
 from console.hub.clockwork import DemoClock, ReplayClock
 from console.hub.ledger import Clock, Ledger
-from console.hub.pump import Door, SeatSocket, pack
+from console.hub.pump import CLOSE_WITHIN_S, Door, SeatSocket, pack
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
 from console.storage.accounts import Accounts, Refusal, SignedInAccount
@@ -90,7 +90,7 @@ class Hub:
             compression=None,
             ping_interval=None,
             open_timeout=gate.HELLO_WITHIN_S,
-            close_timeout=2,
+            close_timeout=CLOSE_WITHIN_S,
             max_size=frames.MAX_SEAT_FRAME,
             max_queue=32,
             write_limit=64 * 1024,

@@ -3,19 +3,23 @@
 import asyncio
 import itertools
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from console.hub.founding import PASSWORDS
+from console.hub.founding import PASSWORDS, found
 from console.hub.running import Running, running
 from console.hub.settings import Source, checked
+from console.storage.log import Log
 
 WITHIN_S = 10.0
+Frame = dict[str, Any]
 _ids = itertools.count(1)
 
 
@@ -25,6 +29,8 @@ class UpHub:
     def __init__(self, parts: Running, passwords: dict[str, str]) -> None:
         self.parts = parts
         self.passwords = passwords
+        self.tls: ssl.SSLContext | None = None
+        self.sockets: list[ClientConnection] = []
 
     @property
     def url(self) -> str:
@@ -35,7 +41,15 @@ class UpHub:
         return self.parts.addresses.http
 
     async def socket(self) -> "RawSeat":
-        return RawSeat(await connect(self.url, compression=None, ping_interval=None, max_size=2**24))
+        socket = await connect(self.url, compression=None, ping_interval=None, max_size=2**24, ssl=self.tls)
+        self.sockets.append(socket)
+        return RawSeat(socket)
+
+    async def cut(self) -> None:
+        """Let go of every socket, however it stands."""
+        for socket in self.sockets:
+            socket.transport.abort()
+            await socket.wait_closed()
 
     async def signed_in(self, account: str) -> "RawSeat":
         seat = await self.socket()
@@ -57,10 +71,10 @@ class RawSeat:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.token = ""
-        self.welcome: dict = {}
+        self.welcome: Frame = {}
         self.at = 0
-        self.rows: dict[str, dict] = {}
-        self.heard: list[dict] = []
+        self.rows: dict[str, Frame] = {}
+        self.heard: list[Frame] = []
 
     async def send(self, **frame) -> None:
         await self.socket.send(json.dumps(frame, ensure_ascii=False))
@@ -70,10 +84,10 @@ class RawSeat:
         await self.send(frame="Hello", proto=[1, 1], app="0", client="t", seat=kind, epoch=epoch, offset=offset)
         self.welcome = await self.next("Welcome")
 
-    async def receive(self) -> dict:
+    async def receive(self) -> Frame:
         """The next frame, applied as a seat would; breaks where the chain does."""
         async with asyncio.timeout(WITHIN_S):
-            frame = json.loads(await self.socket.recv())
+            frame: Frame = json.loads(await self.socket.recv())
         self.heard.append(frame)
         match frame["frame"]:
             case "SnapshotBegin":
@@ -97,7 +111,7 @@ class RawSeat:
                 self.at = frame["o"]
         return frame
 
-    async def next(self, kind: str, where: Callable[[dict], bool] = lambda _: True) -> dict:
+    async def next(self, kind: str, where: Callable[[Frame], bool] = lambda _: True) -> Frame:
         """The next frame of that kind for which `where` holds; others are applied on the way."""
         while True:
             frame = await self.receive()
@@ -109,7 +123,7 @@ class RawSeat:
         while self.at < o:
             await self.receive()
 
-    async def ask(self, body: dict, id_: str = "", **more) -> dict:
+    async def ask(self, body: Frame, id_: str = "", **more) -> Frame:
         """Send a command and read up to its answer."""
         id_ = id_ or f"00000000-0000-7000-8000-{next(_ids):012d}"
         await self.send(frame="Command", id=id_, body=body, made_at=datetime.now(UTC).isoformat(), **more)
@@ -132,10 +146,22 @@ async def a_hub(data: Path, sources: dict[str, Source] | None = None, **settings
     """A hub on free ports of this machine; `settings` as sections of hub.toml."""
     settings["listen"] = {"port": 0, "http_port": 0} | settings.get("listen", {})
     async with running(data, checked(settings), sources or {}, "demo") as parts:
-        yield UpHub(parts, json.loads((data / PASSWORDS).read_text()))
+        up = UpHub(parts, json.loads((data / PASSWORDS).read_text()))
+        try:
+            yield up
+        finally:
+            await up.cut()
 
 
-def a_report(case: str, street: str = "st-qingquan", title: str = "占道经营") -> dict:
+def begun(data: Path) -> Path:
+    """A data folder as the demo profile leaves it."""
+    log = Log.open(data, now=datetime.now(UTC))
+    found(log, datetime.now(UTC), "demo")
+    log.close()
+    return data
+
+
+def a_report(case: str, street: str = "st-qingquan", title: str = "占道经营") -> Frame:
     return {
         "kind": "ReportCase",
         "case": case,

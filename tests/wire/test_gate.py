@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from console.domain.ids import AccountId
 from console.domain.people import Role
 from console.domain.text import Text
 from console.wire import frames, gate
@@ -38,7 +39,7 @@ def shut_with(effects):
 def test_a_seat_signs_in_says_hello_and_is_live():
     seat = Gate(0)
     (check,) = seat.recv(SIGN_IN, 0.1)
-    assert check == gate.CheckPassword(frames.SignIn(account="wang", password="secret"))
+    assert check == gate.CheckPassword(frames.SignIn(account=AccountId("wang"), password="secret"))
     seat.signed_in(frozenset({Role.OPERATOR}), 0.2)
     (greet,) = seat.recv(HELLO, 0.3)
     assert isinstance(greet, gate.Greet) and greet.proto == 1 and greet.hello.seat == "desk"
@@ -54,8 +55,9 @@ def test_a_refused_sign_in_is_told_and_closed_for_good():
     seat = Gate(0)
     seat.recv(SIGN_IN, 0)
     said, shut = seat.sign_in_refused(Text("账号或密码不对。", "Wrong account or password."), 900)
-    assert isinstance(said, gate.Answer) and said.frame.retry_after_s == 900
-    assert shut.code == Close.SIGN_IN_FAILED
+    assert isinstance(said, gate.Answer) and isinstance(said.frame, frames.SignInRefused)
+    assert said.frame.retry_after_s == 900
+    assert isinstance(shut, gate.Shut) and shut.code == Close.SIGN_IN_FAILED
     assert seat.recv(SIGN_IN, 1) == ()
 
 

@@ -1,0 +1,28 @@
+"""A hub for each test, begun once and copied."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub.seats import UpHub, a_hub, begun
+
+
+@pytest.fixture(scope="session")
+def begun_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a hub that has only begun; to be copied."""
+    return begun(tmp_path_factory.mktemp("begun") / "data")
+
+
+@pytest.fixture
+def data(begun_data: Path, tmp_path: Path) -> Path:
+    """A data folder of this test's own."""
+    return Path(shutil.copytree(begun_data, tmp_path / "data"))
+
+
+@pytest.fixture
+async def hub(data: Path) -> AsyncIterator[UpHub]:
+    """A hub that is up, with the accounts and reference data of the demo."""
+    async with a_hub(data) as up:
+        yield up
