@@ -291,8 +291,10 @@ class Courier:
     async def _ask(
         self, command: Command, account: AccountId, thing: str, expects: dict[str, int] | None
     ) -> frames.Answer:
+        now, welcome = self._link.hub_now(self._clock()), self._link.welcome
+        ends = welcome is None or welcome.clock == "wall"
         try:
-            kept = await self._outbox.keep(command, account, self._link.hub_now(self._clock()), expects)
+            kept = await self._outbox.keep(command, account, now, expects, ends=ends)
         except OutboxFault as fault:
             self._store.settle(thing)
             self._flush_soon()

@@ -166,6 +166,7 @@ class Link:
         self._socket = _Socket.NONE
         self._at_once = False
         self._clock = _Clock()
+        self._played_at: datetime | None = None
 
     # What the person does
 
@@ -248,8 +249,13 @@ class Link:
             return self._leave(fault.code, str(fault))
 
     def hub_now(self, now: datetime) -> datetime:
-        """The hub's time, by the best of the last eight pings; the seat's own before the first."""
-        return now + self._clock.offset
+        """The hub's time: by the best of the last eight pings, or, where it plays a stream back, as last heard."""
+        return self._played_at or now + self.skew
+
+    @property
+    def skew(self) -> timedelta:
+        """How far the hub's clock is from ours; 0 before anything was heard, and where it is no real clock."""
+        return timedelta() if self._played_at else self._clock.offset
 
     @property
     def is_live(self) -> bool:
@@ -287,6 +293,7 @@ class Link:
                 return (Heard(frame),)
             case frames.Pong():
                 self._clock.pong(frame.n, frame.at, now)
+                self._play(frame.at)
                 return ()
             case frames.Bye():
                 self._reason = frame.reason
@@ -318,6 +325,7 @@ class Link:
         self.welcome = frame
         self._is_on_stream = frame.mode == "resume"
         self._clock.guess(frame.server_at, now)
+        self._played_at = frame.server_at if frame.clock == "replay" else None
         return (Welcomed(frame),)
 
     def _whole(self, frame: frames.SnapshotEnd) -> Effects:
@@ -335,11 +343,17 @@ class Link:
         if not is_here and not self._advance(frame.prev, frame.o):
             return self._behind(frame)
         self.last_mark_at = now
+        self._play(frame.at)
         marked = Marked(frame.at, frame.heard)
         if self.state is LinkState.LIVE:
             return (marked,)
         self._attempts = self._losses = 0
         return (marked, *self._become(LinkState.LIVE))
+
+    def _play(self, at: datetime) -> None:
+        """A stream that is played back has the time its frames say, and no other."""
+        if self._played_at is not None:
+            self._played_at = max(self._played_at, at)
 
     def _advance(self, prev: int, o: int) -> bool:
         if not self._is_on_stream or prev != self.offset or o <= self.offset:
