@@ -32,7 +32,7 @@ STYLED = (
     "QPlainTextEdit", "QComboBox", "QSpinBox", "QDoubleSpinBox", "QDateTimeEdit", "QCalendarWidget",
     "QCheckBox", "QRadioButton", "QSlider", "QProgressBar", "QTabWidget", "QTabBar", "QTableView",
     "QTreeView", "QListView", "QHeaderView", "QTableCornerButton", "QScrollBar", "QScrollArea",
-    "QToolTip", "QMenu", "QMenuBar", "QSplitter", "QGroupBox", "QDialogButtonBox", "QStatusBar",
+    "QToolTip", "QMenu", "QMenuBar", "QSplitter", "QGroupBox", "QDialogButtonBox", "QStatusBar", "QToolBar",
 )  # fmt: skip
 """Every class of Qt control in use."""
 
@@ -43,6 +43,7 @@ def text(palette: Palette, scale: Scale, pictures: dict[str, str]) -> str:
     derived = {
         "button_in": scale.button - 2,
         "chip_in": scale.chip - 2,
+        "spin_in": scale.button - 5,
         "chip_radius": scale.chip // 2,
         "tick": scale.body + 3,
         "round": (scale.body + 5) // 2,
@@ -146,14 +147,8 @@ QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDate
     background: $field; color: $high; border: 1px solid $edge; border-radius: ${radius}px;
     selection-background-color: $primary; selection-color: $on_primary;
 }
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateTimeEdit {
-    padding: 0 ${s}px; min-height: ${button_in}px;
-}
-QSpinBox, QDoubleSpinBox { padding-right: 26px; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QDateTimeEdit QLineEdit {
-    border: none; background: transparent; padding: 0; min-height: 0;
-}
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding-left: ${s}px; }
+QLineEdit, QComboBox { padding: 0 ${s}px; min-height: ${button_in}px; }
+QSpinBox, QDoubleSpinBox, QDateTimeEdit { padding: 0 ${s}px; min-height: ${spin_in}px; }
 QTextEdit, QPlainTextEdit { padding: ${xs}px; }
 QLineEdit:hover, QTextEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QSpinBox:hover,
 QDoubleSpinBox:hover, QDateTimeEdit:hover { border-color: $mid; }
@@ -321,6 +316,7 @@ QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $edge; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
+QToolBar { background: $bg1; border: none; border-bottom: 1px solid $line; padding: ${xs}px; spacing: ${xs}px; }
 QMenuBar { background: $bg1; color: $mid; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 6px ${s}px; background: transparent; border-radius: ${xs}px; }
 QMenuBar::item:selected { background: $bg3; color: $high; }

@@ -41,18 +41,23 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
 
 def font(px: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Our type at `px` pixels, the body size of the present scale when none is given."""
-    chosen = QFont()
-    chosen.setFamilies(list(FAMILIES))
-    chosen.setPixelSize(px or current.scale().body)
-    chosen.setWeight(weight)
-    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    return chosen
+    return QFont(_cut(px or current.scale().body, weight, False))
 
 
 def figures(px: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The same with figures of equal width, for columns, clocks and anything that counts."""
-    chosen = font(px, weight)
-    chosen.setFeature(QFont.Tag("tnum"), 1)
+    return QFont(_cut(px or current.scale().body, weight, True))
+
+
+@lru_cache(maxsize=64)
+def _cut(px: int, weight: QFont.Weight, is_tabular: bool) -> QFont:
+    chosen = QFont()
+    chosen.setFamilies(list(FAMILIES))
+    chosen.setPixelSize(px)
+    chosen.setWeight(weight)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if is_tabular:
+        chosen.setFeature(QFont.Tag("tnum"), 1)
     return chosen
 
 

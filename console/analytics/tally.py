@@ -9,7 +9,8 @@ ended cases for 72 hours: figures of today and yesterday are whole, older ones a
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ from console.domain.ids import UnitId
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 
 HOURS = 24
+LEFT_WITHIN = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 DONE = frozenset({Stage.CLOSED, Stage.ARCHIVED})
 """Ended by being handled; declined, void and merged cases are no closings."""
 
@@ -52,6 +54,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     streets: tuple[StreetFigures, ...]
     classes: tuple[tuple[str, int], ...]
     """(class code, reported today), the most frequent first; "" where none was chosen yet."""
+    time_left: tuple[int, ...]
+    """Open cases by what is left of their limit: overdue, then within each of `LEFT_WITHIN`, then later."""
 
 
 class Share(Struct, frozen=True):
@@ -133,6 +137,7 @@ class Tally:
             closed_by_hour=tuple(self._closed[today, hour] for hour in range(HOURS)),
             streets=tuple(self._street(street, today, now) for street in sorted(self._open_by_street)),
             classes=tuple(sorted(classes.items(), key=lambda pair: (-pair[1], pair[0]))),
+            time_left=self._open.time_left(now),
         )
 
     def _street(self, street: UnitId, today: date, now: datetime) -> StreetFigures:
@@ -185,6 +190,10 @@ class _Running:
 
     def overdue(self, now: datetime) -> int:
         return bisect_left(self._dues, now)
+
+    def time_left(self, now: datetime) -> tuple[int, ...]:
+        ends = (0, *(bisect_left(self._dues, now + span) for span in (timedelta(), *LEFT_WITHIN)), len(self._dues))
+        return tuple(later - sooner for sooner, later in pairwise(ends))
 
     def due_soon(self, now: datetime) -> int:
         return bisect_right(self._ambers, now) - self.overdue(now)

@@ -16,11 +16,12 @@ from console.domain.alert import Alert, AlertStage
 from console.domain.case.decide import running_timer
 from console.domain.case.events import CaseReported, NoteAdded
 from console.domain.case.things import Assignment, Case, TimerKind
-from console.domain.deadline import Deadline
+from console.domain.deadline import AMBER_LEAST, AMBER_SHARE, Deadline
 from console.domain.people import Account, Actor, Role
 from console.domain.rows import AlertRow, AnyRow, AssignmentRow, CaseRow, Promise, SessionRow, SupervisionRow
 from console.domain.session import Session, SessionStage
 from console.domain.supervision import Supervision, SupervisionStage
+from console.domain.text import Text
 
 DISTRICT = "district"
 """The scope of those who see the whole district."""
@@ -165,6 +166,21 @@ def _assignment_row(assignment: Assignment, audience: Audience) -> AssignmentRow
     )
 
 
+def _given_promise(case: Case) -> Promise | None:
+    """The deadline that the source of a taken-over case gave: a fact, with the same lamp as our own."""
+    if case.external is None or case.external.due_at is None or not case.is_open:
+        return None
+    due_at = case.external.due_at
+    span = max(due_at - case.reported_at, timedelta())
+    return Promise(
+        kind=TimerKind.T3,
+        began_at=case.reported_at,
+        amber_at=max(case.reported_at, min(due_at - AMBER_SHARE * span, due_at - AMBER_LEAST)),
+        due_at=due_at,
+        because=Text("来源系统给定的时限，未改动。", "The source's own deadline, unchanged."),
+    )
+
+
 def _case_row(case: Case, audience: Audience) -> CaseRow:
     running = running_timer(case)
     is_wall = audience.mask is Mask.WALL
@@ -187,7 +203,7 @@ def _case_row(case: Case, audience: Audience) -> CaseRow:
         dispatched_at=case.dispatched_at,
         confirmed_at=case.confirmed_at,
         closed_at=case.closed_at,
-        promise=_promise(running.kind, running.deadline) if running else None,
+        promise=_promise(running.kind, running.deadline) if running else _given_promise(case),
         assignments=tuple(_assignment_row(each, audience) for each in case.assignments),
         hand_back=case.hand_back.unit if case.hand_back else None,
         hand_back_reason=case.hand_back.reason if case.hand_back and not is_wall else "",

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,13 @@ def _merged(raw: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
             "cert": words.cert,
             "key": words.key,
         },
-        "clock": {"kind": words.clock},
+        "clock": {
+            "kind": words.clock,
+            "start": words.clock_start,
+            "until": words.clock_until,
+            "hurry": words.clock_hurry,
+            "speed": words.clock_speed,
+        },
         "notice": {"zh": words.notice_zh, "en": words.notice_en},
     }
     merged = dict(raw)
@@ -123,7 +130,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--http-port", type=int, help="文件和推送端口 / port for files and pushes (8801)")
     add("--cert", help="TLS 证书 / certificate chain (PEM)")
     add("--key", help="TLS 私钥 / private key (PEM)")
-    add("--clock", choices=("wall", "replay"), help="时钟：真实或回放 / wall clock, or the replayed stream's")
+    add("--clock", choices=("wall", "replay", "demo"), help="时钟：真实、回放或演示 / wall, a replay's or a demo's")
+    add("--clock-start", type=datetime.fromisoformat, metavar="T", help="演示时钟从此刻起 / a demo clock begins here")
+    add("--clock-until", type=datetime.fromisoformat, metavar="T", help="快进到此刻 / and hurries until here")
+    add("--clock-hurry", type=float, metavar="X", help="快进倍数 / how many times faster it hurries (1200)")
+    add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")
     add("--notice-en", metavar="WORDS", help="同上，英文 / the same, English")
     add("--profile", metavar="NAME", help="首次启动时发布的基础数据和账号，如 demo / what a new hub starts with")

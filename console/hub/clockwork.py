@@ -41,6 +41,25 @@ class ReplayClock:
         self._at = max(self._at, made_at.astimezone(UTC))
 
 
+class DemoClock:
+    """A day that is hurried through from `start` to `until`, and then goes at `speed` times the real pace.
+
+    So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one.
+    """
+
+    def __init__(self, start: datetime, until: datetime, hurry: float, speed: float) -> None:
+        self._start, self._until = start.astimezone(UTC), until.astimezone(UTC)
+        self._hurry, self._speed = hurry, speed
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        passed = timedelta(seconds=time.monotonic() - self._began)
+        hurried = (self._until - self._start) / self._hurry
+        if passed < hurried:
+            return self._start + passed * self._hurry
+        return self._until + (passed - hurried) * self._speed
+
+
 class JumpWatch:
     """Notices when the wall clock is moved, by comparing it with one that never jumps.
 

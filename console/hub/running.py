@@ -19,7 +19,7 @@ from msgspec import Struct
 from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
-from console.hub.clockwork import Clockwork, ReplayClock
+from console.hub.clockwork import Clockwork, DemoClock, ReplayClock
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
 from console.hub.ledger import Clock, Ledger, WallClock
@@ -62,6 +62,9 @@ def a_clock(settings: Settings) -> Clock:
     """The clock the settings name."""
     if settings.clock.kind == "wall":
         return WallClock()
+    if settings.clock.kind == "demo":
+        assert settings.clock.start is not None and settings.clock.until is not None
+        return DemoClock(settings.clock.start, settings.clock.until, settings.clock.hurry, settings.clock.speed)
     return ReplayClock(settings.clock.start or REPLAY_START)
 
 

@@ -27,7 +27,7 @@ from console.domain.people import AccountDisabled, Actor, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
-from console.hub.clockwork import ReplayClock
+from console.hub.clockwork import DemoClock, ReplayClock
 from console.hub.ledger import Clock, Ledger
 from console.hub.pump import Door, SeatSocket, pack
 from console.hub.seat import Seat
@@ -257,7 +257,7 @@ class Hub:
             min_app=self.notice.min_app,
             http=self.notice.http,
             references=await self.reader.references(),
-            clock="replay" if isinstance(self.clock, ReplayClock) else "wall",
+            clock="replay" if isinstance(self.clock, ReplayClock | DemoClock) else "wall",
             notice=self.notice.words,
         )
         await seat.give(encode(welcome))

@@ -1,7 +1,7 @@
 """What a hub is told at start: `hub.toml` and the words of the command line, the latter winning.
 
     [listen]  host, port, http_port, cert, key      where seats and devices come in
-    [clock]   kind, start                           "wall", or "replay" for a stream that is played back
+    [clock]   kind, start, until, hurry, speed      "wall"; "replay" of a stream; "demo", a hurried day
     [notice]  zh, en                                what every picture of this hub must show
     [files]   most_bytes, quota_bytes               the store of photos and files
     [sources.NAME]  secrets, mapping                a camera platform that may push
@@ -38,8 +38,13 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    kind: Literal["wall", "replay"] = "wall"
+    """`demo` hurries from `start` to `until` and goes on at `speed`; `replay` follows the stream played back."""
+
+    kind: Literal["wall", "replay", "demo"] = "wall"
     start: datetime | None = None
+    until: datetime | None = None
+    hurry: float = 1200.0
+    speed: float = 1.0
 
 
 class NoticeSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,8 +117,14 @@ def checked(raw: dict[str, Any]) -> Settings:
             f"在 {listen.host} 上监听须用 TLS，请给出 --cert 和 --key；不加密只能用于本机（127.0.0.1）。",
             f"Listening on {listen.host} needs TLS: give --cert and --key. Plain text is for this machine only.",
         )
-    if settings.clock.start is not None and settings.clock.start.tzinfo is None:
-        raise Refused("clock.start 要带时区。", "clock.start needs its offset from UTC.")
+    clock = settings.clock
+    for name, at in (("start", clock.start), ("until", clock.until)):
+        if at is not None and at.tzinfo is None:
+            raise Refused(f"clock.{name} 要带时区。", f"clock.{name} needs its offset from UTC.")
+    if clock.kind == "demo" and not (clock.start and clock.until and clock.start <= clock.until):
+        raise Refused("演示时钟要给出 start 和不早于它的 until。", "A demo clock needs start, and until not before it.")
+    if clock.hurry <= 0 or clock.speed <= 0:
+        raise Refused("clock.hurry 和 clock.speed 要大于 0。", "clock.hurry and clock.speed are above 0.")
     for name in settings.sources:
         if not SOURCE_NAME.fullmatch(name):
             raise Refused(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
-from console.domain.case.things import TIMER_NAMES
+from console.domain.case.things import SOURCE_NAMES, TIMER_NAMES
 from console.domain.deadline import Lamp, lamp
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
@@ -87,9 +87,14 @@ def _left_spoken(case: CaseRow, moment: Moment) -> str:
     return f"{say(*TIMER_NAMES[case.promise.kind])} {_left(case, moment)}"
 
 
-def _units(case: CaseRow, moment: Moment) -> str:
-    names = [moment.unit_name(each.unit) for each in case.assignments]
-    return say("、", ", ").join(names) or say("待派遣", "none yet")
+def _left_of(case: CaseRow, moment: Moment) -> str:
+    """The time left over the name of its clock, or over who has the work."""
+    under = say(*TIMER_NAMES[case.promise.kind]) if case.promise is not None else ""
+    return f"{_left(case, moment)}\n{under}"
+
+
+def _ground(case: CaseRow, moment: Moment) -> str:
+    return moment.unit_name(case.place.street) if case.place.street else ""
 
 
 def _stage(case: CaseRow, moment: Moment) -> str:
@@ -104,29 +109,19 @@ def _spoken_title(case: CaseRow, moment: Moment) -> str:
 COLUMNS: tuple[Column, ...] = (
     Column(
         title=Text("案件", "Case"),
-        text=lambda case, moment: case.title,
-        order=lambda case: case.title,
+        text=lambda case, moment: f"{case.title}\n{case.number}",
+        order=lambda case: case.number,
         spoken=_spoken_title,
     ),
-    Column(title=Text("编号", "Number"), text=lambda case, moment: case.number, order=lambda case: case.number),
     Column(
-        title=Text("地点", "Place"),
-        text=lambda case, moment: case.place.address,
-        order=lambda case: case.place.address,
+        title=Text("来源 / 属地", "Source / street"),
+        text=lambda case, moment: f"{say(*SOURCE_NAMES[case.source])}\n{_ground(case, moment)}",
+        order=lambda case: (case.place.street or "", case.source),
     ),
-    Column(title=Text("阶段", "Stage"), text=_stage, order=lambda case: list(Stage).index(case.stage)),
-    Column(
-        title=Text("责任单位", "Unit"), text=_units, order=lambda case: tuple(each.unit for each in case.assignments)
-    ),
-    Column(
-        title=Text("上报", "Reported"),
-        text=lambda case, moment: phrases.ago(moment.now, case.reported_at),
-        order=lambda case: case.reported_at,
-        alignment=RIGHT,
-        ticks=True,
-    ),
-    Column(title=Text("时限", "Time left"), text=_left, alignment=RIGHT, spoken=_left_spoken, ticks=True),
+    Column(title=Text("状态", "Stage"), text=_stage, order=lambda case: list(Stage).index(case.stage)),
+    Column(title=Text("时限", "Time left"), text=_left_of, alignment=RIGHT, spoken=_left_spoken, ticks=True),
 )
+"""Each says two lines, divided by a newline."""
 
 
 class CaseQueue(Listing[CaseRow]):

@@ -166,7 +166,8 @@ class Link:
         self._socket = _Socket.NONE
         self._at_once = False
         self._clock = _Clock()
-        self._played_at: datetime | None = None
+        self._stream_offset: timedelta | None = None
+        """Where the hub's clock is a replay's or a demo's: its newest word minus the seat's own time."""
 
     # What the person does
 
@@ -249,13 +250,13 @@ class Link:
             return self._leave(fault.code, str(fault))
 
     def hub_now(self, now: datetime) -> datetime:
-        """The hub's time: by the best of the last eight pings, or, where it plays a stream back, as last heard."""
-        return self._played_at or now + self.skew
+        """The hub's time, by the best of the last eight pings; the seat's own before the first."""
+        return now + self.skew
 
     @property
     def skew(self) -> timedelta:
-        """How far the hub's clock is from ours; 0 before anything was heard, and where it is no real clock."""
-        return timedelta() if self._played_at else self._clock.offset
+        """How far the hub's clock is ahead of ours."""
+        return self._clock.offset if self._stream_offset is None else self._stream_offset
 
     @property
     def is_live(self) -> bool:
@@ -284,6 +285,8 @@ class Link:
             case frames.SnapshotEnd():
                 return self._whole(frame)
             case frames.News():
+                if frame.items:
+                    self._hear_time(frame.items[-1].at, now)
                 return (Took(frame.items),) if self._advance(frame.prev, frame.o) else self._behind(frame)
             case frames.Mark():
                 return self._marked(frame, now)
@@ -293,7 +296,6 @@ class Link:
                 return (Heard(frame),)
             case frames.Pong():
                 self._clock.pong(frame.n, frame.at, now)
-                self._play(frame.at)
                 return ()
             case frames.Bye():
                 self._reason = frame.reason
@@ -325,7 +327,7 @@ class Link:
         self.welcome = frame
         self._is_on_stream = frame.mode == "resume"
         self._clock.guess(frame.server_at, now)
-        self._played_at = frame.server_at if frame.clock == "replay" else None
+        self._stream_offset = None if frame.clock == "wall" else frame.server_at - now
         return (Welcomed(frame),)
 
     def _whole(self, frame: frames.SnapshotEnd) -> Effects:
@@ -343,17 +345,12 @@ class Link:
         if not is_here and not self._advance(frame.prev, frame.o):
             return self._behind(frame)
         self.last_mark_at = now
-        self._play(frame.at)
+        self._hear_time(frame.at, now)
         marked = Marked(frame.at, frame.heard)
         if self.state is LinkState.LIVE:
             return (marked,)
         self._attempts = self._losses = 0
         return (marked, *self._become(LinkState.LIVE))
-
-    def _play(self, at: datetime) -> None:
-        """A stream that is played back has the time its frames say, and no other."""
-        if self._played_at is not None:
-            self._played_at = max(self._played_at, at)
 
     def _advance(self, prev: int, o: int) -> bool:
         if not self._is_on_stream or prev != self.offset or o <= self.offset:
@@ -365,6 +362,10 @@ class Link:
         if self._is_on_stream and frame.o <= self.offset:
             return ()
         return self._lost(f"stood at {self.offset}, the frame follows {frame.prev}")
+
+    def _hear_time(self, at: datetime, now: datetime) -> None:
+        if self._stream_offset is not None:
+            self._stream_offset = at - now
 
     # Ways out
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select
 from console.domain import catalogue
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
-from console.domain.ids import CaseId, PersonId
+from console.domain.ids import AccountId, CaseId, PersonId
 from console.domain.people import AddAccount, DisableAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName
@@ -75,7 +75,7 @@ async def test_asking_twice_in_one_group_is_asking_once(tmp_path: Path) -> None:
 
 
 async def test_asking_again_after_a_restart_gets_the_same_answer(tmp_path: Path) -> None:
-    command = asking(AddAccount(account="z", roles=frozenset(Role) - {Role.UNIT}))
+    command = asking(AddAccount(account=AccountId("z"), roles=frozenset(Role) - {Role.UNIT}))
     async with a_ledger(tmp_path) as (ledger, _):
         first = await ledger.ask(THE_HUB, command)
     async with a_ledger(tmp_path) as (ledger, told):

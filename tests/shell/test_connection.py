@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -78,7 +79,11 @@ async def until(connection, is_so):
 
 def a_report(case=C1, **more) -> Command:
     street = UnitId("st-qingquan")
-    facts = {"source": Source.INSPECTOR, "title": "占道经营", "place": Place(117.53, 36.71, "示范大街 1 号", street)}
+    facts: dict[str, Any] = {
+        "source": Source.INSPECTOR,
+        "title": "占道经营",
+        "place": Place(117.53, 36.71, "示范大街 1 号", street),
+    }
     return ReportCase(case=case, **(facts | more))
 
 
@@ -87,14 +92,14 @@ def test_an_ask_becomes_a_row_in_the_queue_and_a_line_in_the_timeline(qapp, tmp_
         await live(connection, hub)
         queue = CaseQueue(connection.store, connection.hub_now)
         timeline = Timeline(connection.store, C1, connection.hub_now)
-        answers = []
+        answers: list[frames.Answer] = []
         connection.answered.connect(answers.append)
         answer = await connection.ask(a_report())
         await until(connection, lambda: connection.store.row(C1) is not None)
         await connection.ask(RegisterCase(case=C1), {C1: 1})
         await until(connection, lambda: connection.store.row(C1).ver == 2)
         lines = [timeline.index(i, 2).data() for i in range(timeline.rowCount())]
-        return answer.result, len(answers), queue.rowCount(), queue.index(0, 3).data(), lines
+        return answer.result, len(answers), queue.rowCount(), queue.index(0, 2).data(), lines
 
     seen = in_seat(qapp, tmp_path, hub, work)
     assert seen == ("ok", 2, 1, "待立案", ["上报：占道经营，示范大街 1 号", "受理"])

@@ -45,7 +45,7 @@ class Peer:
         for row in rows:
             self.rows[row.id] = row
             self.head += 1
-            items.append(self._item(row.id, row=row, event=None))
+            items.append(self._item(row.id, row=row))
         for id in gone:
             self.rows.pop(id, None)
             self.head += 1
@@ -109,7 +109,7 @@ class Peer:
             frames.SnapshotEnd(at=self.head, count=len(rows), sha256=digest),
         ]
 
-    def _item(self, id: str, row: AnyRow | None = None, gone: bool = False, event: None = None) -> frames.Item:
+    def _item(self, id: str, row: AnyRow | None = None, gone: bool = False) -> frames.Item:
         return frames.Item(
             o=self.head,
             kind="NoteAdded",
@@ -120,5 +120,4 @@ class Peer:
             by=AccountId("wang"),
             row=row,
             gone=gone,
-            event=event,
         )

@@ -369,8 +369,9 @@ def test_where_a_stream_is_played_back_the_time_is_what_its_frames_say():
     ]
     seat.sign_in()
     seat.clock.turn(hours=1)
-    seat.hear(seat.peer.mark(at=NOON + timedelta(minutes=7)), seat.peer.mark(at=NOON))
-    assert (seat.link.hub_now(seat.clock.now), seat.link.skew) == (NOON + timedelta(minutes=7), timedelta())
+    seat.hear(seat.peer.mark(at=NOON + timedelta(minutes=7)))
+    assert seat.link.hub_now(seat.clock.now) == NOON + timedelta(minutes=7)
+    assert seat.link.hub_now(seat.clock.turn(seconds=2)) == NOON + timedelta(minutes=7, seconds=2)
 
 
 def test_pings_become_rare_once_the_clock_is_known():

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QFocusEvent,
     QFont,
     QFontMetricsF,
@@ -23,7 +25,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.charts.nothing import paint_nothing
 from widgets.charts.rates import number_text, rate_share, rate_text
-from widgets.controls.words import one_line
+from widgets.controls.words import line_height, one_line
 from widgets.tokens import Tone
 
 
@@ -46,7 +48,10 @@ class LeagueItem(msgspec.Struct, frozen=True):
 
 
 class _Bars(QWidget):
-    """What the three share: which bar is under the pointer or the keyboard, and saying which was wanted."""
+    """What the three share: which bar is under the pointer or the keyboard, and saying which was wanted.
+
+    Bars for which there is no readable room are not drawn but counted, in the place of the last one.
+    """
 
     opened = Signal(str)
     """The key of the bar the person wants to look behind."""
@@ -58,35 +63,59 @@ class _Bars(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self._keys: tuple[str, ...] = ()
+        self._words: tuple[str, ...] = ()
         self._at = 0
         self._hovered: int | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(320, 240)
 
-    def _take_keys(self, keys: Sequence[str]) -> None:
+    def _take(self, keys: Sequence[str], words: Sequence[str]) -> None:
+        """Keys to say and words to be heard, one of each a bar."""
         held = self._keys[self._at] if self._at < len(self._keys) else ""
-        self._keys = tuple(keys)
+        self._keys, self._words = tuple(keys), tuple(words)
+        self.setAccessibleDescription(say("，", ", ").join(words))
         self._at = self._keys.index(held) if held in self._keys else 0
         self._hovered = None
         self.update()
 
+    def _head(self) -> float:
+        """What stands above the first bar."""
+        return 0.0
+
+    def _most(self) -> int:
+        """For how many bars there is readable room."""
+        return int((self.height() - self._head()) // line_height(theme.scale().body))
+
     def _slot(self, n: int) -> QRectF:
-        """Where bar `n` lives, for pointing and for the focus ring."""
-        raise NotImplementedError
+        """Where bar `n` lives: rows share the height evenly, but do not grow beyond a row of a list."""
+        places = max(1, min(len(self._keys), self._most()))
+        high = min(float(theme.scale().row), (self.height() - self._head()) / places)
+        return QRectF(0, self._head() + n * high, self.width(), high)
+
+    def _shown(self) -> int:
+        """How many are drawn; the rest is counted."""
+        count, most = len(self._keys), self._most()
+        return count if count <= most else max(0, most - 1)
 
     def _found(self, point: QPointF) -> int | None:
-        return next((n for n in range(len(self._keys)) if self._slot(n).contains(point)), None)
+        return next((n for n in range(self._shown()) if self._slot(n).contains(point)), None)
 
     def _paint_marks(self, painter: QPainter) -> None:
         palette, radius = theme.palette(), theme.scale().radius
         if not self._keys:
             paint_nothing(painter, QRectF(self.rect()))
+        hidden = len(self._keys) - self._shown()
+        if hidden:
+            painter.setFont(theme.font(theme.scale().caption))
+            painter.setPen(theme.colour(palette.low))
+            words = say(f"另有 {hidden:,} 项", f"{hidden:,} more")
+            painter.drawText(self._slot(self._shown()), Qt.AlignmentFlag.AlignCenter, words)
         if self._hovered is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(palette.bg3))
             painter.drawRoundedRect(self._slot(self._hovered), radius, radius)
-        if self.hasFocus() and self._keys:
+        if self.hasFocus() and self._at < self._shown():
             painter.setPen(QPen(theme.colour(palette.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._slot(self._at).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
@@ -112,15 +141,19 @@ class _Bars(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Up | Qt.Key.Key_Left:
-                self._at = max(0, self._at - 1)
+                self._walk(-1)
             case Qt.Key.Key_Down | Qt.Key.Key_Right:
-                self._at = max(0, min(len(self._keys) - 1, self._at + 1))
+                self._walk(1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._keys:
                 self.opened.emit(self._keys[self._at])
             case _:
                 super().keyPressEvent(event)
-                return
-        self.update()
+
+    def _walk(self, by: int) -> None:
+        if self._keys:
+            self._at = max(0, min(self._shown() - 1, self._at + by))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words[self._at]))
+            self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -129,12 +162,6 @@ class _Bars(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
-
-
-def _row(widget: QWidget, n: int, count: int, top: float, tallest: float) -> QRectF:
-    """Rows share the height evenly, but do not grow beyond `tallest`."""
-    high = min(tallest, (widget.height() - top) / max(1, count))
-    return QRectF(0, top + n * high, widget.width(), high)
 
 
 def _widest(words: Sequence[str], font: QFont, limit: float) -> float:
@@ -172,13 +199,7 @@ class BarRank(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these; a value of NaN has no bar and stands as '—'."""
         self._items = tuple(items)
-        self.setAccessibleDescription(
-            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
-        )
-        self._take_keys([item.key for item in items])
-
-    def _slot(self, n: int) -> QRectF:
-        return _row(self, n, len(self._items), 0, theme.scale().row)
+        self._take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -186,15 +207,14 @@ class BarRank(_Bars):
         self._paint_marks(painter)
         palette, scale = theme.palette(), theme.scale()
         name_font, figure_font = theme.font(), theme.figures(weight=QFont.Weight.DemiBold)
-        titles = [one_line(item.title) for item in self._items]
+        items = self._items[: self._shown()]
+        titles = [one_line(item.title) for item in items]
         names = _widest(titles, name_font, self.width() * 0.4)
-        numbers = _widest([number_text(item.value) for item in self._items], figure_font, self.width() * 0.3)
+        numbers = _widest([number_text(item.value) for item in items], figure_font, self.width() * 0.3)
         longest = max((item.value for item in self._items if item.value == item.value), default=0.0)
-        for n, (item, title) in enumerate(zip(self._items, titles, strict=True)):
+        for n, (item, title) in enumerate(zip(items, titles, strict=True)):
             row = self._slot(n).adjusted(scale.s, 0, -scale.s, 0)
-            _paint_name(
-                painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high
-            )
+            _paint_name(painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high)
             track = QRectF(row.left() + names + scale.m, 0, row.width() - names - numbers - 2 * scale.m, 8)
             track.moveTop(row.center().y() - 4)
             share = item.value / longest if longest > 0 and item.value == item.value else 0.0
@@ -215,9 +235,7 @@ class LeagueBars(_Bars):
     stands what it was computed from.
     """
 
-    def __init__(
-        self, name: str, target: float = 98.0, floor: float = 90.0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, target: float = 98.0, floor: float = 90.0, parent: QWidget | None = None) -> None:
         """`target` and `floor` in per cent; the axis runs from `floor` to 100."""
         super().__init__(name, parent)
         self._target, self._floor = target, floor
@@ -226,22 +244,17 @@ class LeagueBars(_Bars):
     def show_items(self, items: Sequence[LeagueItem]) -> None:
         """Draw these in the order they come."""
         self._items = tuple(items)
-        self.setAccessibleDescription(
-            say("，", ", ").join(f"{item.title} {_rate(item)} ({item.met}/{item.due})" for item in items)
-        )
-        self._take_keys([item.key for item in items])
+        words = [f"{item.title} {_rate(item)} ({item.met}/{item.due})" for item in items]
+        self._take([item.key for item in items], words)
 
     def tone_of(self, item: LeagueItem) -> Tone:
-        """Green keeps the target, amber lies on the axis below it, red has left the axis."""
+        """Colour is for exceptions: amber lies below the target, red has left the axis."""
         share = rate_share(item.met, item.due)
         if share is None:
             return Tone.NEUTRAL
         if share >= self._target:
-            return Tone.GOOD
+            return Tone.INFO
         return Tone.WARNING if share >= self._floor else Tone.CRITICAL
-
-    def _slot(self, n: int) -> QRectF:
-        return _row(self, n, len(self._items), self._head(), theme.scale().row)
 
     def _head(self) -> float:
         return theme.scale().caption + 14.0
@@ -250,17 +263,18 @@ class LeagueBars(_Bars):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter)
-        if not self._items:
+        items = self._items[: self._shown()]
+        if not items:
             return
         scale = theme.scale()
-        names = _widest([one_line(item.title) for item in self._items], theme.font(), self.width() * 0.3)
+        names = _widest([one_line(item.title) for item in items], theme.font(), self.width() * 0.3)
         rate_font, small = theme.figures(weight=QFont.Weight.DemiBold), theme.figures(scale.caption)
-        rates = _widest([_rate(item) for item in self._items], rate_font, self.width() * 0.2)
-        counts = _widest([_counts(item) for item in self._items], small, self.width() * 0.3)
+        rates = _widest([_rate(item) for item in items], rate_font, self.width() * 0.2)
+        counts = _widest([_counts(item) for item in items], small, self.width() * 0.3)
         left = scale.s + names + scale.l
         track = QRectF(left, 0, self.width() - left - rates - counts - scale.s - 2 * scale.m, 8)
         self._paint_axis(painter, track)
-        for n, item in enumerate(self._items):
+        for n, item in enumerate(items):
             self._paint_row(painter, n, item, names, track, rates)
 
     def _x(self, track: QRectF, percent: float) -> float:
@@ -269,7 +283,7 @@ class LeagueBars(_Bars):
     def _paint_axis(self, painter: QPainter, track: QRectF) -> None:
         palette, scale = theme.palette(), theme.scale()
         painter.setFont(theme.figures(scale.caption))
-        bottom = self._slot(len(self._items) - 1).bottom()
+        bottom = self._slot(self._shown() - 1).bottom()
         words = say(f"目标 {self._target:g}", f"target {self._target:g}")
         target_at = self._x(track, self._target)
         words_end = target_at + scale.xs
@@ -301,8 +315,9 @@ class LeagueBars(_Bars):
         bar = QRectF(track)
         bar.moveTop(row.center().y() - 4)
         on_axis = 0.0 if share is None else (share - self._floor) / (100 - self._floor)
-        _paint_bar(painter, bar, on_axis if share is None else max(0.06, on_axis), tone)
-        if share is not None and share < self._floor:
+        is_below = share is not None and share < self._floor
+        _paint_bar(painter, bar, 0.06 if is_below else on_axis, tone)
+        if is_below:
             painter.setPen(QPen(theme.colour(palette.bg1), 2))
             cut = bar.left() + bar.width() * 0.03
             painter.drawLine(QPointF(cut - 2, bar.bottom() + 2), QPointF(cut + 2, bar.top() - 2))
@@ -311,7 +326,7 @@ class LeagueBars(_Bars):
         painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4))
         right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
         painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.colour(palette.high if tone in (Tone.GOOD, Tone.NEUTRAL) else palette.ink(tone)))
+        painter.setPen(theme.colour(palette.high if tone in (Tone.INFO, Tone.NEUTRAL) else palette.ink(tone)))
         painter.drawText(QRectF(track.right() + scale.m, row.top(), rates, row.height()), right, _rate(item))
         painter.setFont(theme.figures(scale.caption))
         painter.setPen(theme.colour(palette.low))
@@ -337,13 +352,13 @@ class Histogram(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these, e.g. 超期 · 30 分内 · 1 小时内 …, with the tone each deserves."""
         self._items = tuple(items)
-        self.setAccessibleDescription(
-            say("，", ", ").join(f"{item.title} {number_text(item.value)}" for item in items)
-        )
-        self._take_keys([item.key for item in items])
+        self._take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
+
+    def _most(self) -> int:
+        return self.width() // (3 * theme.scale().body)
 
     def _slot(self, n: int) -> QRectF:
-        wide = self.width() / max(1, len(self._items))
+        wide = self.width() / max(1, min(len(self._items), self._most()))
         return QRectF(n * wide, 0, wide, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -354,7 +369,7 @@ class Histogram(_Bars):
         highest = max((item.value for item in self._items if item.value == item.value), default=0.0)
         foot, head = scale.caption + 14.0, scale.body + 10.0
         small = theme.font(scale.caption)
-        for n, item in enumerate(self._items):
+        for n, item in enumerate(self._items[: self._shown()]):
             slot = self._slot(n)
             share = item.value / highest if highest > 0 and item.value == item.value else 0.0
             high = max(2.0, (self.height() - foot - head) * share)
@@ -370,7 +385,5 @@ class Histogram(_Bars):
             painter.setFont(small)
             painter.setPen(theme.colour(palette.mid))
             below = QRectF(slot.left(), self.height() - foot + 2, slot.width(), foot - 2)
-            name = QFontMetricsF(small).elidedText(
-                one_line(item.title), Qt.TextElideMode.ElideRight, below.width() - 4
-            )
+            name = QFontMetricsF(small).elidedText(one_line(item.title), Qt.TextElideMode.ElideRight, below.width() - 4)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)

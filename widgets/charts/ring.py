@@ -1,7 +1,5 @@
 """The last points of a series, and the few of them that a line of so many pixels can show."""
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,14 +38,12 @@ def decimate(at: Points, values: Points, pixels: int) -> tuple[Points, Points]:
     count = len(values)
     if pixels < 1 or count <= 2 * pixels:
         return at, values
-    edges = np.linspace(0, count, pixels + 1).astype(int)
-    kept: list[int] = []
-    for start, end in pairwise(edges.tolist()):
-        column = values[start:end]
-        if np.isnan(column).all():
-            kept.append(start)
-            continue
-        low, high = start + int(np.nanargmin(column)), start + int(np.nanargmax(column))
-        kept.extend(sorted({low, high}))
-    chosen = np.array(kept)
-    return at[chosen], values[chosen]
+    wide = -(-count // pixels)
+    columns = np.full((-(-count // wide), wide), np.nan)
+    columns.flat[:count] = values
+    starts = np.arange(len(columns)) * wide
+    unknown = np.isnan(columns)
+    low = starts + np.where(unknown, np.inf, columns).argmin(axis=1)
+    high = starts + np.where(unknown, -np.inf, columns).argmax(axis=1)
+    kept = np.unique(np.concatenate((low, high)))
+    return at[kept], values[kept]

@@ -156,9 +156,7 @@ class ShortcutButton(QPushButton):
 class IconButton(QToolButton):
     """A button that is only an icon; its name is its tooltip and its accessible name."""
 
-    def __init__(
-        self, icon: str, name: str, *, checkable: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, icon: str, name: str, *, checkable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -284,7 +282,5 @@ class KeyHintStrip(QWidget):
             paint_cap(painter, x, self.height() / 2, hint.key, theme.colour(palette.mid))
             painter.setFont(text_font)
             painter.setPen(theme.colour(palette.low))
-            painter.drawText(
-                QRect(end - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, hint.text
-            )
+            painter.drawText(QRect(end - width, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, hint.text)
             x = end + scale.m

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QDateTimeEdit,
     QFrame,
     QHBoxLayout,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -167,6 +168,16 @@ class Facts(QFrame):
         line.addWidget(value, 1)
         self._box.addLayout(line)
         return name, value
+
+
+class CountEdit(QSpinBox):
+    """A whole number with its unit; Qt leaves a spin box's text no room at the left, so it is made here."""
+
+    def __init__(self, low: int, high: int, unit: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setSuffix(unit)
+        self.lineEdit().setTextMargins(theme.scale().s, 0, 0, 0)
 
 
 class MomentEdit(QDateTimeEdit):

@@ -252,8 +252,6 @@ class Watermark(QWidget):
         times = max(1, self.width() // (word + 20 * scale.l))
         for n in range(times):
             room = QRectF(n * self.width() / times, 0, self.width() / times, self.height())
-            middle = room.adjusted(
-                (room.width() - word) / 2 - scale.s, 0, -(room.width() - word) / 2 + scale.s, 0
-            )
+            middle = room.adjusted((room.width() - word) / 2 - scale.s, 0, -(room.width() - word) / 2 + scale.s, 0)
             painter.fillRect(middle, theme.colour(palette.warning_fill))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._text)

@@ -12,9 +12,7 @@ from widgets.controls.words import PlainLabel
 class Panel(QFrame):
     """A titled frame. Actions stand at the right of the title, the body fills the rest."""
 
-    def __init__(
-        self, title: str, note: str = "", *, flush: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str, note: str = "", *, flush: bool = False, parent: QWidget | None = None) -> None:
         """`flush` lets the body reach the frame, for lists and maps."""
         super().__init__(parent)
         scale = theme.scale()
@@ -64,9 +62,7 @@ class EmptyState(QWidget):
     asked = Signal()
     """The one thing offered here was wanted."""
 
-    def __init__(
-        self, icon: str, title: str, note: str = "", action: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, icon: str, title: str, note: str = "", action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scale = theme.scale()
         self.setAccessibleName(title)
@@ -105,6 +101,4 @@ class _Emblem(QWidget):
         painter.setBrush(theme.colour(palette.bg3))
         painter.drawEllipse(self.rect())
         inset = (self.width() - scale.icon - 6) / 2
-        icons.draw(
-            painter, QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._icon, palette.low
-        )
+        icons.draw(painter, QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._icon, palette.low)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QImage,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -28,6 +29,36 @@ class Photo(msgspec.Struct, frozen=True):
     key: str
     caption: str
     image: QImage | None = None
+
+
+class _Cover:
+    """A picture that fills a frame with its middle, scaled once for the size it is shown at."""
+
+    def __init__(self, image: QImage | None) -> None:
+        self._image = image
+        self._scaled = QPixmap()
+
+    def paint(self, painter: QPainter, frame: QRectF) -> None:
+        """Fill `frame`, or say in it that the picture has not come."""
+        if self._image is None or self._image.isNull():
+            painter.fillRect(frame, theme.colour(theme.palette().bg3))
+            paint_missing(painter, frame)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        size = (frame.size() * ratio).toSize()
+        if self._scaled.size() != size:
+            self._scaled = _filling(self._image, size)
+            self._scaled.setDevicePixelRatio(ratio)
+        painter.drawPixmap(frame.topLeft(), self._scaled)
+
+
+def _filling(image: QImage, size: QSize) -> QPixmap:
+    grown = image.scaled(
+        size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    middle = QRect(QPoint(), size)
+    middle.moveCenter(grown.rect().center())
+    return QPixmap.fromImage(grown.copy(middle))
 
 
 class PhotoStrip(QWidget):
@@ -70,6 +101,7 @@ class _Thumb(QAbstractButton):
     def __init__(self, photo: Photo, hidden: int) -> None:
         super().__init__()
         self._photo, self._hidden = photo, hidden
+        self._cover = _Cover(photo.image)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -89,7 +121,7 @@ class _Thumb(QAbstractButton):
         palette, scale = theme.palette(), theme.scale()
         painter = QPainter(self)
         frame = QRectF(self.rect())
-        paint_cover(painter, frame, self._photo.image)
+        self._cover.paint(painter, frame)
         foot = QRectF(0, self.height() - scale.caption - 10, self.width(), scale.caption + 10)
         paint_caption(painter, foot, self._photo.caption)
         if self._hidden:
@@ -219,14 +251,14 @@ class BeforeAfter(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(3 * theme.scale().row)
         self.setCursor(Qt.CursorShape.SplitHCursor)
-        self._before: Photo | None = None
-        self._after: Photo | None = None
+        self._sides: tuple[tuple[Photo, _Cover], ...] = ()
         self._share = 0.5
         self.setAccessibleName(say("处置前后对比", "Before and after"))
 
     def show_pair(self, before: Photo, after: Photo) -> None:
         """Compare these two; the bar goes back to the middle."""
-        self._before, self._after, self._share = before, after, 0.5
+        self._sides = tuple((photo, _Cover(photo.image)) for photo in (before, after))
+        self._share = 0.5
         self.setAccessibleDescription(f"{before.caption} | {after.caption}")
         self.update()
 
@@ -259,14 +291,13 @@ class BeforeAfter(QWidget):
         frame = QRectF(self.rect())
         bar = self._share * self.width()
         high = scale.caption + 10
-        for photo, left, right in ((self._before, 0.0, bar), (self._after, bar, frame.right())):
-            if photo is None:
-                continue
+        for n, (photo, cover) in enumerate(self._sides):
+            left, right = (0.0, bar) if n == 0 else (bar, frame.right())
             painter.save()
             painter.setClipRect(QRectF(left, 0, right - left, self.height()))
-            paint_cover(painter, frame, photo.image)
+            cover.paint(painter, frame)
             width = QFontMetrics(theme.font(scale.caption)).horizontalAdvance(photo.caption) + 2 * scale.s
-            at = 0.0 if photo is self._before else frame.right() - width
+            at = 0.0 if n == 0 else frame.right() - width
             paint_caption(painter, QRectF(at, self.height() - high, width, high), photo.caption)
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -280,22 +311,6 @@ class BeforeAfter(QWidget):
             painter.setPen(QPen(theme.colour(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
-
-
-def paint_cover(painter: QPainter, frame: QRectF, image: QImage | None) -> None:
-    """Fill `frame` with the middle of the picture, or say that it has not come."""
-    if image is None or image.isNull():
-        painter.fillRect(frame, theme.colour(theme.palette().bg3))
-        paint_missing(painter, frame)
-        return
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    grown = image.size().scaled(frame.size().toSize(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    share_x, share_y = frame.width() / grown.width(), frame.height() / grown.height()
-    source = QRectF(0, 0, image.width() * share_x, image.height() * share_y)
-    source.moveCenter(QRectF(image.rect()).center())
-    painter.drawImage(frame, image, source)
-    painter.restore()
 
 
 def paint_missing(painter: QPainter, frame: QRectF) -> None:
@@ -316,7 +331,5 @@ def paint_caption(painter: QPainter, foot: QRectF, text: str) -> None:
     painter.setFont(theme.font(scale.caption))
     painter.setPen(Qt.GlobalColor.white)
     room = foot.adjusted(scale.s, 0, -scale.xs, 0)
-    shown = painter.fontMetrics().elidedText(
-        one_line(text), Qt.TextElideMode.ElideRight, int(room.width()) + 1
-    )
+    shown = painter.fontMetrics().elidedText(one_line(text), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -48,9 +48,10 @@ def paint_pill(painter: QPainter, rect: QRectF, text: str, tone: Tone, icon: str
     palette, scale = theme.palette(), theme.scale()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(theme.colour(palette.ink(tone), 70))
     painter.setBrush(theme.colour(palette.fill(tone)))
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    frame = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
     inner = rect.adjusted(scale.s, 0, -scale.s, 0)
     if icon:
         side = scale.caption + 2
@@ -58,9 +59,7 @@ def paint_pill(painter: QPainter, rect: QRectF, text: str, tone: Tone, icon: str
         inner.setLeft(inner.left() + side + scale.xs)
     painter.setFont(pill_font())
     painter.setPen(theme.colour(palette.ink(tone) if tone is not Tone.NEUTRAL else palette.high))
-    shown = QFontMetricsF(pill_font()).elidedText(
-        one_line(text), Qt.TextElideMode.ElideRight, inner.width() + 1
-    )
+    shown = QFontMetricsF(pill_font()).elidedText(one_line(text), Qt.TextElideMode.ElideRight, inner.width() + 1)
     painter.drawText(inner.adjusted(-1, 0, 2, 0), Qt.AlignmentFlag.AlignCenter, shown)
     painter.restore()
 

@@ -36,7 +36,7 @@ class Rail(QFrame):
         self._stops: dict[str, _Stop] = {}
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(scale.s - 1, scale.m, scale.s, scale.m)
+        self._column.setContentsMargins(scale.xs, scale.m, scale.xs, scale.m)
         self._column.setSpacing(scale.s)
         self._column.addStretch(1)
 
@@ -79,16 +79,14 @@ class _Stop(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedSize(scale.rail - 2 * scale.s, scale.rail - scale.m)
+        self.setFixedSize(scale.rail - 2 * scale.xs - 1, scale.rail - scale.m)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tip(item.title))
 
     def show_count(self, count: int) -> None:
         self._count = count
         title = self._item.title
-        self.setAccessibleName(
-            say(f"{title}，{count} 件待看", f"{title}, {count} to look at") if count else title
-        )
+        self.setAccessibleName(say(f"{title}，{count} 件待看", f"{title}, {count} to look at") if count else title)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

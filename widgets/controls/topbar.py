@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from resources.tongue import say
@@ -51,9 +51,7 @@ class TopBar(QFrame):
     searched = Signal(str)
     """What the person wants found."""
 
-    def __init__(
-        self, title: str, place: str = "", icon: str = "radio-tower", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str, place: str = "", icon: str = "radio-tower", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scale = theme.scale()
         self.setFixedHeight(scale.header)
@@ -62,6 +60,7 @@ class TopBar(QFrame):
         )
         self.search.setMaximumWidth(440)
         self.search.searched.connect(self.searched)
+        QShortcut("Ctrl+K", self).activated.connect(self.find_something)
         self._place = PlainLabel(place, "body", "mid")
         self._clock = FigureLabel("", "section")
         self._account = PlainLabel("", "body", "mid")
@@ -83,6 +82,11 @@ class TopBar(QFrame):
     def add(self, control: QWidget) -> None:
         """Put a pill or an icon button before the clock."""
         self._marks.addWidget(control)
+
+    def find_something(self) -> None:
+        """Go to the search box with what is in it selected, as Ctrl+K does."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def show_place(self, place: str) -> None:
         """Which district and which seat this is."""

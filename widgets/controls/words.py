@@ -29,7 +29,7 @@ def caption(text: str) -> str:
 
 def tip(text: str) -> str:
     """The text for `setToolTip`: marked up by us once, so that Qt never guesses."""
-    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if text else ""
+    return f'<p style="white-space:pre-wrap; margin:0">{escape(text)}</p>' if text else ""
 
 
 def line_height(px: int) -> int:
@@ -110,8 +110,6 @@ class PlainLabel(QLabel):
 class FigureLabel(PlainLabel):
     """A plain label for counts and times: figures of equal width, so that nothing dances."""
 
-    def __init__(
-        self, text: str = "", kind: str = "body", ink: str = "", *, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, text: str = "", kind: str = "body", ink: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(text, kind, ink, parent=parent)
         self.setFont(theme.figures())

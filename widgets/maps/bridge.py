@@ -28,9 +28,7 @@ class Bridge(QObject):
     view_rested = Signal(float, float, float)
     """The map came to rest over a longitude and latitude, at a zoom."""
 
-    def __init__(
-        self, has_point: Callable[[str], bool], has_area: Callable[[str], bool], parent: QObject
-    ) -> None:
+    def __init__(self, has_point: Callable[[str], bool], has_area: Callable[[str], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._has_point = has_point
         self._has_area = has_area

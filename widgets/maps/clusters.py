@@ -18,7 +18,7 @@ CELL_PX: Final = 64
 """Side of a grid cell at its own level, in logical pixels."""
 LOOSE: Final = 3
 """So many points in a cell are still drawn one by one."""
-LOOSE_NEAR: Final = 24
+LOOSE_NEAR: Final = 8
 """The same from NEAR_LEVEL on, where the streets are wide enough."""
 NEAR_LEVEL: Final = 16
 
@@ -62,9 +62,7 @@ class Clusters(NamedTuple):
     def near(self, window: Window, margin: int = CELL_PX) -> Indices:
         """The cells a window shows, with a margin in pixels."""
         px, py = window.pixels(self.x, self.y)
-        inside = (
-            (px > -margin) & (px < window.width + margin) & (py > -margin) & (py < window.height + margin)
-        )
+        inside = (px > -margin) & (px < window.width + margin) & (py > -margin) & (py < window.height + margin)
         return np.flatnonzero(inside)
 
     def loose(self, cells: Indices) -> tuple[Indices, Indices]:

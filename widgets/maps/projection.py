@@ -88,9 +88,7 @@ class Window(NamedTuple):
         zoom = min(max(self.zoom + step, MIN_ZOOM), MAX_ZOOM)
         x, y = self.spot(px, py)
         nearer = self._replace(zoom=zoom)
-        return nearer._replace(
-            x=x - (px - self.width / 2) / nearer.scale, y=y - (py - self.height / 2) / nearer.scale
-        )
+        return nearer._replace(x=x - (px - self.width / 2) / nearer.scale, y=y - (py - self.height / 2) / nearer.scale)
 
     def fitted(self, box: Box, margin: int) -> "Window":
         """The window that shows the whole box, with at least `margin` pixels around it."""

@@ -28,9 +28,7 @@ def web_engine_refusal() -> str | None:
     the answer holds for the life of this process. It may be called from any thread.
     """
     if find_spec("PySide6.QtWebEngineWidgets") is None or find_spec("folium") is None:
-        return say(
-            "未安装网页地图组件，已改用内置地图。", "The web map is not installed; the built-in map is shown."
-        )
+        return say("未安装网页地图组件，已改用内置地图。", "The web map is not installed; the built-in map is shown.")
     probe = _probe()
     if probe.is_alive:
         return None

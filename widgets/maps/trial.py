@@ -85,9 +85,7 @@ def _trial_point(dice: random.Random, number: int, weights: Sequence[int]) -> Ma
     shape = _pick(dice, _SHAPES)
     tone = Tone.NEUTRAL if shape is Shape.CAMERA else _pick(dice, _TONES)
     title = f"{dice.choice(_TITLES)} · {number:06}"
-    return MapPoint(
-        f"P{number:06}", lon + dice.gauss(0, 0.016), lat + dice.gauss(0, 0.012), tone, shape, title
-    )
+    return MapPoint(f"P{number:06}", lon + dice.gauss(0, 0.016), lat + dice.gauss(0, 0.012), tone, shape, title)
 
 
 def _pick(dice: random.Random, weighted: Sequence[tuple[Choice, int]]) -> Choice:

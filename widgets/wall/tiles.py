@@ -52,9 +52,7 @@ class AgeMark(QWidget):
         painter.setPen(theme.colour(ink))
         left = scale.caption + scale.xs
         room = QRectF(left, 0, self.width() - left, self.height())
-        shown = painter.fontMetrics().elidedText(
-            self._text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
-        )
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 

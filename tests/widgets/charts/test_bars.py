@@ -77,7 +77,7 @@ def test_what_is_drawn_can_be_heard(qtbot):
 
 @pytest.mark.parametrize(
     ("met", "due", "tone"),
-    [(98, 100, Tone.GOOD), (97, 100, Tone.WARNING), (89, 100, Tone.CRITICAL), (0, 0, Tone.NEUTRAL)],
+    [(98, 100, Tone.INFO), (97, 100, Tone.WARNING), (89, 100, Tone.CRITICAL), (0, 0, Tone.NEUTRAL)],
 )
 def test_the_league_turns_its_colour_at_the_target_and_at_the_foot_of_the_axis(qtbot, met, due, tone):
     bars = LeagueBars("达标")
@@ -92,3 +92,32 @@ def test_a_sparkline_draws_whatever_it_is_given(qtbot, values):
     line = shown(Sparkline(), qtbot)
     line.show_values(values)
     assert not line.grab().isNull()
+
+
+def test_bars_without_room_are_counted_instead_of_squeezed(qtbot):
+    bars = shown(BarRank("类别"), qtbot)
+    bars.show_items(ranks(3))
+    assert bars._shown() == 3
+    bars.show_items(ranks(500))
+    assert 5 < bars._shown() < 20
+    assert bars._slot(0).height() >= 18
+    for _ in range(30):
+        qtbot.keyClick(bars, Qt.Key.Key_Down)
+    with qtbot.waitSignal(bars.opened) as said:
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert said.args == [f"k{bars._shown() - 1}"]
+
+
+def test_a_click_beside_the_bars_says_nothing(qtbot):
+    bars = shown(BarRank("类别"), qtbot)
+    bars.show_items(ranks(2))
+    with qtbot.assertNotEmitted(bars.opened):
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(40, 290))
+
+
+def test_a_column_of_the_histogram_can_be_opened(qtbot):
+    columns = shown(Histogram("剩余时间"), qtbot)
+    columns.show_items([RankItem("over", "超期", 7, Tone.CRITICAL), RankItem("rest", "其余", 60)])
+    with qtbot.waitSignal(columns.opened) as said:
+        qtbot.mouseClick(columns, Qt.MouseButton.LeftButton, pos=QPoint(300, 150))
+    assert said.args == ["rest"]

@@ -1,0 +1,70 @@
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton
+
+from widgets.controls.photos import BeforeAfter, Photo, PhotoStrip, PhotoViewer
+
+
+def a_photo(key: str, colour: int = 0xFF336699) -> Photo:
+    image = QImage(QSize(64, 48), QImage.Format.Format_RGB32)
+    image.fill(colour)
+    return Photo(key, f"监督员 <{key}>", image)
+
+
+@pytest.fixture
+def strip(qtbot) -> PhotoStrip:
+    strip = PhotoStrip(2)
+    qtbot.addWidget(strip)
+    strip.resize(400, 120)
+    strip.show()
+    strip.show_items([a_photo("a"), Photo("b", "未到"), a_photo("c")])
+    return strip
+
+
+def thumbs(strip: PhotoStrip) -> list[QAbstractButton]:
+    return strip.findChildren(QAbstractButton)
+
+
+def test_a_click_opens_the_photo_without_a_second_event_loop(strip, qtbot):
+    with qtbot.waitSignal(strip.opened) as said:
+        qtbot.mouseClick(thumbs(strip)[0], Qt.MouseButton.LeftButton)
+    assert said.args == ["a"]
+    [viewer] = strip.window().findChildren(PhotoViewer)
+    assert viewer.isVisible()
+    viewer.close()
+
+
+def test_enter_opens_the_photo_and_those_without_room_are_counted(strip, qtbot):
+    assert thumbs(strip)[1].accessibleName() == "照片：未到，另有 1 张"
+    with qtbot.waitSignal(strip.opened) as said:
+        qtbot.keyClick(thumbs(strip)[1], Qt.Key.Key_Return)
+    assert said.args == ["b"]
+    strip.window().findChildren(PhotoViewer)[0].close()
+
+
+def test_the_viewer_turns_and_stops_at_the_ends(qtbot):
+    viewer = PhotoViewer([a_photo("a"), a_photo("b"), Photo("c", "未到")], "b")
+    qtbot.addWidget(viewer)
+    for key, expected in ((Qt.Key.Key_Left, "a"), (Qt.Key.Key_Left, "a"), (Qt.Key.Key_Right, "b")):
+        qtbot.keyClick(viewer, key)
+        assert viewer.current() == expected
+    viewer.turn(5)
+    assert viewer.current() == "c"
+    assert not viewer.grab().isNull()
+
+
+def test_the_bar_between_before_and_after_follows_mouse_and_keys(qtbot):
+    pair = BeforeAfter()
+    qtbot.addWidget(pair)
+    pair.resize(200, 162)
+    pair.show_pair(a_photo("a", 0xFFFF0000), a_photo("b", 0xFF0000FF))
+    qtbot.mouseClick(pair, Qt.MouseButton.LeftButton, pos=QPoint(50, 40))
+    assert pair.share() == pytest.approx(0.25)
+    seen = pair.grab().toImage()
+    assert (seen.pixelColor(20, 20).red(), seen.pixelColor(150, 20).blue()) == (255, 255)
+    qtbot.keyClick(pair, Qt.Key.Key_Right)
+    assert pair.share() == pytest.approx(0.35)
+    for _ in range(9):
+        qtbot.keyClick(pair, Qt.Key.Key_Left)
+    assert pair.share() == 0
