@@ -1,30 +1,26 @@
-"""A hub that is really up, beside the Qt loop: it runs in a thread with a loop of its own."""
+"""A hub that is really up, as a process of its own."""
 
-import asyncio
-import threading
+import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 
-from tests.hub.seats import UpHub, a_hub
+
+class UpHub(NamedTuple):
+    url: str
+    passwords: dict[str, str]
 
 
-@pytest.fixture
-def hub(tmp_path) -> Iterator[UpHub]:
-    up, over = threading.Event(), asyncio.Event()
-    found: list[UpHub] = []
-    loop = asyncio.new_event_loop()
-
-    async def live() -> None:
-        async with a_hub(tmp_path / "hub") as hub:
-            found.append(hub)
-            up.set()
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(live(),))
-    thread.start()
-    assert up.wait(20)
-    yield found[0]
-    loop.call_soon_threadsafe(over.set)
-    thread.join()
-    loop.close()
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHub]:
+    data = tmp_path_factory.mktemp("hub")
+    words = ["--data", str(data), "--profile", "demo", "--port", "0", "--http-port", "0", "--json"]
+    with subprocess.Popen([sys.executable, "-m", "console", "hub", *words], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        yield UpHub(told["seats"], told["first_passwords"])
+        process.send_signal(signal.SIGTERM)

@@ -1,7 +1,7 @@
 """A seat's connection in the Qt loop, against a hub that is really up."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from console.models.timeline import Timeline
 from console.shell.connection import Connection
 from console.shell.loop import Life, run, steady_clock
 from console.sync.files import FileFault
+from console.sync.uuid7 import Uuid7
 from console.wire import frames
 from console.wire.link import LinkState
 
-C1 = CaseId("0199-c1")
 WITHIN_S = 20
 
 
@@ -67,17 +67,23 @@ async def live(connection, hub, account="desk01"):
 
 
 async def until(connection, is_so):
-    while not is_so():
+    """Wait until it is so and every watcher knows it."""
+    while not is_so() or connection.store.has_moved:
         moved = asyncio.Event()
         stop = connection.store.watch(lambda ids, moved=moved: moved.set())
         try:
-            if not is_so():
+            if not is_so() or connection.store.has_moved:
                 await moved.wait()
         finally:
             stop()
 
 
-def a_report(case=C1, **more) -> Command:
+@pytest.fixture
+def case():
+    return CaseId(Uuid7()(datetime.now(UTC)))
+
+
+def a_report(case, **more) -> Command:
     street = UnitId("st-qingquan")
     facts: dict[str, Any] = {
         "source": Source.INSPECTOR,
@@ -87,17 +93,17 @@ def a_report(case=C1, **more) -> Command:
     return ReportCase(case=case, **(facts | more))
 
 
-def test_an_ask_becomes_a_row_in_the_queue_and_a_line_in_the_timeline(qapp, tmp_path, hub):
+def test_an_ask_becomes_a_row_in_the_queue_and_a_line_in_the_timeline(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
         queue = CaseQueue(connection.store, connection.hub_now)
-        timeline = Timeline(connection.store, C1, connection.hub_now)
+        timeline = Timeline(connection.store, case, connection.hub_now)
         answers: list[frames.Answer] = []
         connection.answered.connect(answers.append)
-        answer = await connection.ask(a_report())
-        await until(connection, lambda: connection.store.row(C1) is not None)
-        await connection.ask(RegisterCase(case=C1), {C1: 1})
-        await until(connection, lambda: connection.store.row(C1).ver == 2)
+        answer = await connection.ask(a_report(case))
+        await until(connection, lambda: connection.store.row(case) is not None)
+        await connection.ask(RegisterCase(case=case), {case: 1})
+        await until(connection, lambda: connection.store.row(case).ver == 2)
         lines = [timeline.index(i, 2).data() for i in range(timeline.rowCount())]
         return answer.result, len(answers), queue.rowCount(), queue.index(0, 2).data(), lines
 
@@ -105,21 +111,21 @@ def test_an_ask_becomes_a_row_in_the_queue_and_a_line_in_the_timeline(qapp, tmp_
     assert seen == ("ok", 2, 1, "待立案", ["上报：占道经营，示范大街 1 号", "受理"])
 
 
-def test_a_refusal_comes_back_with_its_reason(qapp, tmp_path, hub):
+def test_a_refusal_comes_back_with_its_reason(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        await connection.ask(a_report())
-        return await connection.ask(DispatchCase(case=C1, lead=UnitId("dept-law")))
+        await connection.ask(a_report(case))
+        return await connection.ask(DispatchCase(case=case, lead=UnitId("dept-law")))
 
     answer = in_seat(qapp, tmp_path, hub, work)
     assert (answer.result, "派遣" in answer.reason.zh) == ("denied", True)
 
 
-def test_a_conflict_brings_the_row_as_it_is(qapp, tmp_path, hub):
+def test_a_conflict_brings_the_row_as_it_is(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        await connection.ask(a_report())
-        return await connection.ask(RegisterCase(case=C1), {C1: 7})
+        await connection.ask(a_report(case))
+        return await connection.ask(RegisterCase(case=case), {case: 7})
 
     answer = in_seat(qapp, tmp_path, hub, work)
     assert (answer.result, answer.current.stage) == ("conflict", Stage.RECEIVED)
@@ -152,35 +158,35 @@ def test_reference_sets_come_by_hash_and_then_from_this_machine(qapp, tmp_path, 
     assert len(codebook.classes) > 10
 
 
-def test_a_question_is_answered_in_pages(qapp, tmp_path, hub):
+def test_a_question_is_answered_in_pages(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        await connection.ask(a_report())
-        return await connection.find(frames.TimelineQuery(thing=C1))
+        await connection.ask(a_report(case))
+        return await connection.find(frames.TimelineQuery(thing=case))
 
     found = in_seat(qapp, tmp_path, hub, work)
     assert [item.kind for item in found.items] == ["CaseReported"]
 
 
-def test_who_is_in_a_room_is_known_to_both(qapp, tmp_path, hub):
+def test_who_is_in_a_room_is_known_to_both(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        connection.here("case/0199-c1", "editing")
-        await heard(connection.presence_changed, lambda room: room == "case/0199-c1")
-        return connection.present("case/0199-c1")
+        connection.here(f"case/{case}", "editing")
+        await heard(connection.presence_changed, lambda room: room == f"case/{case}")
+        return connection.present(f"case/{case}")
 
     (present,) = in_seat(qapp, tmp_path, hub, work)
     assert (present.account, present.state) == ("desk01", "editing")
 
 
-def test_a_photo_goes_to_the_hub_and_comes_back_for_whoever_may_see_it(qapp, tmp_path, hub):
+def test_a_photo_goes_to_the_hub_and_comes_back_for_whoever_may_see_it(qapp, tmp_path, hub, case):
     picture = bytes(range(256)) * 10_000
 
     async def work(connection):
         await live(connection, hub)
         blob = await connection.files.upload(picture)
         again = await connection.files.upload(picture)
-        await connection.ask(a_report(photos=(Photo(blob, PhotoRole.SCENE),)))
+        await connection.ask(a_report(case, photos=(Photo(blob, PhotoRole.SCENE),)))
         for held in (tmp_path / "files").iterdir():
             held.unlink()
         body = await connection.files.fetch(blob)
@@ -233,27 +239,27 @@ def test_the_age_mark_stays_good_while_a_dialog_is_open(qapp, tmp_path, hub):
     assert in_seat(qapp, tmp_path, hub, work) == (True, "good")
 
 
-def test_signing_out_leaves_nothing_on_the_screen(qapp, tmp_path, hub):
+def test_signing_out_leaves_nothing_on_the_screen(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        await connection.ask(a_report())
-        await until(connection, lambda: connection.store.row(C1) is not None)
+        await connection.ask(a_report(case))
+        await until(connection, lambda: connection.store.row(case) is not None)
         connection.sign_out()
-        gone = connection.store.row(C1) is None
+        gone = connection.store.row(case) is None
         await live(connection, hub)
-        await until(connection, lambda: connection.store.row(C1) is not None)
+        await until(connection, lambda: connection.store.row(case) is not None)
         return gone
 
     assert in_seat(qapp, tmp_path, hub, work) is True
 
 
-def test_an_office_notes_offline_and_the_hub_has_it_after(qapp, tmp_path, hub):
+def test_an_office_notes_offline_and_the_hub_has_it_after(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
-        await connection.ask(a_report())
+        await connection.ask(a_report(case))
         connection.link.retry_at = None
         connection._courier._do(connection.link._leave(1000, "a cable was pulled"))
-        waiting = connection.ask(AddNote(case=C1, words="已到现场"))
+        waiting = connection.ask(AddNote(case=case, words="已到现场"))
         return (await waiting).result
 
     assert in_seat(qapp, tmp_path, hub, work) == "ok"
