@@ -171,6 +171,7 @@ def test_a_question_is_answered_in_pages(qapp, tmp_path, hub, case):
 def test_who_is_in_a_room_is_known_to_both(qapp, tmp_path, hub, case):
     async def work(connection):
         await live(connection, hub)
+        await connection.ask(a_report(case))
         connection.here(f"case/{case}", "editing")
         await heard(connection.presence_changed, lambda room: room == f"case/{case}")
         return connection.present(f"case/{case}")
@@ -199,7 +200,7 @@ def test_a_photo_goes_to_the_hub_and_comes_back_for_whoever_may_see_it(qapp, tmp
 
 
 def test_an_interrupted_upload_goes_on_where_it_stopped(qapp, tmp_path, hub):
-    picture = bytes(range(256)) * 10_000
+    picture = bytes(reversed(range(256))) * 10_000
 
     async def work(connection):
         await live(connection, hub)
@@ -214,11 +215,10 @@ def test_an_interrupted_upload_goes_on_where_it_stopped(qapp, tmp_path, hub):
 
         connection.files._put_piece = half
         await connection.files.upload(picture)
-        await connection.files.upload(picture + b"x")
         return sent
 
     mib = 1024 * 1024
-    assert in_seat(qapp, tmp_path, hub, work)[:4] == [0, mib, mib, 2 * mib]
+    assert in_seat(qapp, tmp_path, hub, work) == [0, mib, mib, 2 * mib]
 
 
 def test_the_age_mark_stays_good_while_a_dialog_is_open(qapp, tmp_path, hub):
