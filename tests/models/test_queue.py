@@ -205,6 +205,8 @@ def test_after_any_history_the_list_is_the_one_a_fresh_model_shows(round_):
     for _ in range(150):
         act(random, store, clock, queue)
         assert counts_by_hand(store, queue) == dict(queue.counts)
+        assert queue._keys == sorted(queue._keys)
+        assert [queue.row_of(id) for id in ids(queue)] == list(range(queue.rowCount()))
     queue.hold(False)
     queue.tick(clock.turn(seconds=31))
     fresh = CaseQueue(store, clock)
