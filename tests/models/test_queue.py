@@ -107,6 +107,15 @@ def test_a_held_row_stays_though_it_left_the_filter_and_goes_when_the_hand_does(
     assert ids(queue) == ["b"]
 
 
+def test_a_newcomer_that_has_gone_again_waits_no_more(store, clock):
+    queue = a_queue(store, clock)
+    queue.hold(True)
+    put(store, a_case("a"), a_case("b"))
+    remove(store, "a")
+    put(store, a_case("b", Stage.CLOSED))
+    assert queue.waiting_count == 0
+
+
 def test_what_has_vanished_leaves_even_a_held_list(store, clock):
     put(store, a_case("a"), a_case("b"))
     queue = a_queue(store, clock)
