@@ -206,8 +206,8 @@ class Connection(QObject):
 
     def refresh_freshness(self) -> None:
         """Once a second, whether frames come or not."""
-        last = self.link.last_mark_at
-        fresh = freshness(self.hub_now(), last and self.link.hub_now(last), self.link.state)
+        last, skew = self.link.last_mark_at, self.link.skew
+        fresh = freshness(self._clock() + skew, last and last + skew, self.link.state)
         if fresh != self.freshness:
             self.freshness = fresh
             self.freshness_changed.emit(fresh)
