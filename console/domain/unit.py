@@ -4,6 +4,7 @@ It is reference data: one versioned set named `organisation`, cited by its revis
 """
 
 from enum import StrEnum
+from math import cos, radians
 
 from msgspec import Struct
 
@@ -54,6 +55,16 @@ class Organisation(Struct, frozen=True, kw_only=True):
 
     def of_kind(self, kind: UnitKind) -> tuple[Unit, ...]:
         return tuple(each for each in self.units if each.kind is kind)
+
+    def street_at(self, lon: float, lat: float) -> UnitId | None:
+        """Whose ground a point is: the street office with the nearest seed, None where no office has one."""
+        narrow = cos(radians(lat))
+        near = [
+            (((unit.seed[0] - lon) * narrow) ** 2 + (unit.seed[1] - lat) ** 2, unit.id)
+            for unit in self.of_kind(UnitKind.STREET)
+            if unit.seed is not None
+        ]
+        return min(near)[1] if near else None
 
     def lead_for(self, class_code: str, street: UnitId | None) -> tuple[UnitId | None, Text]:
         """Who answers for a class at a place, with the reason shown to the dispatcher."""

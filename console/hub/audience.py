@@ -168,7 +168,7 @@ def _told(record: Recorded, audience: Audience, row: AnyRow | None, *, is_gone: 
         unit=record.unit,
         happened_at=record.happened_at,
         cmd=record.cmd,
-        event=None if event is None else msgspec.Raw(event),
+        raw=frames.NOTHING if event is None else msgspec.Raw(event),
         row=row,
         gone=is_gone,
     )

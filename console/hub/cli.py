@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from console.domain.text import Refused, Text
-from console.hub.founding import found
 from console.hub.running import Addresses, Running, running
 from console.hub.settings import Settings, Source, checked, read_settings, read_sources
 from console.storage.faults import StorageFault
+from console.storage.folder import data_folder
 
 
 def main(argv: Sequence[str]) -> int:
@@ -43,10 +43,9 @@ def main(argv: Sequence[str]) -> int:
 
 async def _run(words: argparse.Namespace, settings: Settings, sources: dict[str, Source]) -> int:
     stopping = asyncio.Event()
-    async with running(words.data, settings, sources) as parts:
+    async with running(words.data, settings, sources, words.profile) as parts:
         _listen_for_signals(parts, stopping)
-        first = await found(parts.ledger, parts.reader, words.data, words.profile)
-        _announce(words, parts, first)
+        _announce(words, parts)
         await stopping.wait()
     return 0
 
@@ -62,8 +61,8 @@ def _listen_for_signals(parts: Running, stopping: asyncio.Event) -> None:
         loop.add_signal_handler(signal.SIGHUP, parts.clockwork.confirm_time)
 
 
-def _announce(words: argparse.Namespace, parts: Running, first: dict[str, str]) -> None:
-    told = ready(parts, first)
+def _announce(words: argparse.Namespace, parts: Running) -> None:
+    told = ready(parts)
     if words.ready_file is not None:
         part = words.ready_file.with_name(words.ready_file.name + ".part")
         part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -71,13 +70,15 @@ def _announce(words: argparse.Namespace, parts: Running, first: dict[str, str]) 
     if words.json:
         print(json.dumps(told, ensure_ascii=False), flush=True)
         return
-    for account, password in first.items():
-        print(f"初始账号 {account}，密码 {password}（只显示这一次） / first account, password shown once", flush=True)
+    for account, password in parts.first.items():
+        print(
+            f"新账号 {account}，密码 {password}（只显示这一次） / new account, its password is shown once", flush=True
+        )
     where: Addresses = parts.addresses
     print(f"枢纽已就绪 {where.seats}，文件 {where.http} / the hub is ready", flush=True)
 
 
-def ready(parts: Running, first: dict[str, str]) -> dict[str, Any]:
+def ready(parts: Running) -> dict[str, Any]:
     """What is said when a hub is up."""
     return {
         "ready": True,
@@ -86,7 +87,7 @@ def ready(parts: Running, first: dict[str, str]) -> dict[str, Any]:
         "http": parts.addresses.http,
         "epoch": parts.ledger.epoch,
         "head": parts.ledger.head,
-        "first_passwords": first,
+        "first_passwords": parts.first,
     }
 
 
@@ -122,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="lujian hub", description="枢纽：决定并记录。 / The process that decides and remembers."
     )
     add = parser.add_argument
-    add("--data", type=Path, required=True, metavar="DIR", help="数据目录 / data folder, made where it is missing")
+    add("--data", type=Path, default=data_folder(), metavar="DIR", help="数据目录 / data folder (%(default)s)")
     add("--config", type=Path, metavar="FILE", help="设置文件 hub.toml / settings")
     add("--host", help="监听地址，默认本机 / address to listen on (127.0.0.1)")
     add("--port", type=int, help="坐席端口，0 为任意 / port for seats, 0 for any (8800)")

@@ -5,69 +5,70 @@ that is shown once. A profile brings the reference data and accounts of a whole 
 demo has such accounts, their passwords are kept in a file that only the owner of the data may read.
 """
 
-import asyncio
 import json
 import os
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from console.domain.catalogue import Command, target
 from console.domain.ids import AccountId, CommandId
-from console.domain.people import Actor, AddAccount, Role
 from console.domain.reference import PublishReference
 from console.domain.text import Refused, Text
-from console.hub.ledger import Ledger
+from console.hub.decision import THE_HUB, Ask, settle
+from console.hub.users import add, provision
 from console.ingest.profile import demo_accounts, load_profile
-from console.storage.accounts import Accounts, Hashing
-from console.storage.reader import Reader
+from console.storage.accounts import Hashing, listed
+from console.storage.log import Log
+from console.storage.references import in_force
 from console.wire import frames
 
-FOUNDER = Actor(AccountId("system"), frozenset({Role.ADMIN}))
-FIRST_ACCOUNTS: tuple[tuple[AddAccount, Text], ...] = (
-    (AddAccount(account=AccountId("admin"), roles=frozenset({Role.ADMIN})), Text("系统管理员", "Administrator")),
-)
 ENOUGH = Hashing(memory_kib=1024, passes=1, lanes=1)
 """The passwords made here carry 96 random bits: nobody guesses them, however fast, and a first start is quick."""
 PASSWORDS = "demo-passwords.json"
 """In the data folder of a hub begun from a profile: account → password."""
 
+NewPasswords = dict[AccountId, str]
 
-async def found(ledger: Ledger, reader: Reader, data: Path, profile: str | None) -> dict[str, str]:
+
+def found(log: Log, now: datetime, profile: str | None) -> NewPasswords:
     """Bring a new hub to where people can sign in; gives the passwords made just now. Raises Refused."""
-    if profile is not None:
-        in_force = {each.name for each in await reader.references()}
-        for publish in load_profile(profile):
-            if publish.name not in in_force:
-                await _ask(ledger, publish)
-    accounts = Accounts(ledger, reader, ENOUGH)
-    if any(each.name for each in await accounts.list()):
-        return {}
-    wanted = FIRST_ACCOUNTS if profile is None else demo_accounts(profile)
-    passwords = {add.account: secrets.token_urlsafe(12) for add, _ in wanted}
-    if profile is not None:
-        _keep(data / PASSWORDS, passwords)
-    for add, _ in wanted:
-        await _ask(ledger, add)
-    await asyncio.gather(*(accounts.enrol(add.account, name.zh, passwords[add.account]) for add, name in wanted))
-    accounts.close()
-    return {str(account): password for account, password in passwords.items()}
+    if profile is None:
+        first = provision(log, now)
+        return {} if first is None else {first.account: first.password}
+    _publish(log, now, profile)
+    return _enrol(log, now, profile)
 
 
-async def _ask(ledger: Ledger, body: Command) -> None:
-    """Ask for something that has to succeed; the same ask has the same id, so that a broken start goes on."""
-    kind, name = target(body)
-    about = body.sha256 if isinstance(body, PublishReference) else name
-    once = CommandId(str(uuid5(NAMESPACE_URL, f"lujian:founding/{kind}/{about}")))
-    command = frames.Command(id=once, body=body, made_at=datetime.now(UTC))
-    answer = await ledger.ask(FOUNDER, command)
-    if answer.result != "ok":
-        reason = answer.reason or Text("首次启动未完成。", "The first start did not end well.")
-        raise Refused(*reason)
+def _publish(log: Log, now: datetime, profile: str) -> None:
+    with log.writing() as connection:
+        there = set(in_force(connection))
+    asks = [Ask(THE_HUB, _once(each, now)) for each in load_profile(profile) if each.name not in there]
+    for answer in settle(log, asks, now).answers:
+        if answer.result != "ok":
+            raise Refused(*(answer.reason or Text("基础数据未能发布。", "Reference data could not be published.")))
 
 
-def _keep(file: Path, passwords: dict[AccountId, str]) -> None:
+def _enrol(log: Log, now: datetime, profile: str) -> NewPasswords:
+    with log.writing() as connection:
+        there = {each.account for each in listed(connection)}
+    missing = [(body, name) for body, name in demo_accounts(profile) if body.account not in there]
+    passwords = {body.account: secrets.token_urlsafe(12) for body, _ in missing}
+    if passwords:
+        _keep(log.folder / PASSWORDS, passwords)
+    for body, name in missing:
+        add(log, body, name.zh, passwords[body.account], now, ENOUGH)
+    return passwords
+
+
+def _once(body: PublishReference, now: datetime) -> frames.Command:
+    once = uuid5(NAMESPACE_URL, f"lujian:founding/{body.name}/{body.sha256}")
+    return frames.Command(id=CommandId(str(once)), body=body, made_at=now)
+
+
+def _keep(file: Path, passwords: NewPasswords) -> None:
+    """Beside those of an earlier start; for the owner's eyes alone."""
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(passwords, out, ensure_ascii=False, indent=1)
+        json.dump({**kept, **passwords}, out, ensure_ascii=False, indent=1)

@@ -1,8 +1,8 @@
 """One hub process put together: open the log, serve the seats, wind the clock, close in the right order.
 
-    log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
-     ▲       ▲
-     └ reader └ clockwork        every second · every three · every minute
+log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
+ ▲       ▲
+ └ reader └ clockwork        every second · every three · every minute
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
 from console.hub.clockwork import Clockwork, DemoClock, ReplayClock
+from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
 from console.hub.ledger import Clock, Ledger, WallClock
 from console.hub.server import Hub, Notice
@@ -46,17 +47,15 @@ class Addresses(Struct, frozen=True):
     http: str
 
 
-class Running:
-    """The parts of a hub that is up."""
+class Running(NamedTuple):
+    """The parts of a hub that is up, and the passwords it made at this start."""
 
-    def __init__(self, log: Log, ledger: Ledger, reader: Reader, accounts: Accounts, hub: Hub, work: Clockwork) -> None:
-        self.log = log
-        self.ledger = ledger
-        self.reader = reader
-        self.accounts = accounts
-        self.hub = hub
-        self.clockwork = work
-        self.addresses = Addresses("", "")
+    ledger: Ledger
+    reader: Reader
+    hub: Hub
+    clockwork: Clockwork
+    addresses: Addresses
+    first: NewPasswords
 
 
 def a_clock(settings: Settings) -> Clock:
@@ -70,10 +69,20 @@ def a_clock(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def running(data: Path, settings: Settings, sources: dict[str, Source]) -> AsyncIterator[Running]:
-    """A hub that is up, until the block ends. Raises StorageFault, or OSError where a port is taken."""
+async def running(
+    data: Path, settings: Settings, sources: dict[str, Source], profile: str | None = None
+) -> AsyncIterator[Running]:
+    """A hub that is up, until the block ends; a new one begins with `profile`.
+
+    Raises StorageFault, Refused, or OSError where a port is taken.
+    """
     clock, tls = a_clock(settings), _tls(settings)
-    log = Log.open(data, now=datetime.now(UTC), who="hub")
+    log = Log.open(data, now=datetime.now(UTC), who="lujian hub")
+    try:
+        first = found(log, clock.now(), profile)
+    except Refused:
+        log.close()
+        raise
     ledger, reader = Ledger(log, clock), Reader(log)
     accounts = Accounts(ledger, reader)
     limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
@@ -87,8 +96,8 @@ async def running(data: Path, settings: Settings, sources: dict[str, Source]) ->
         http = settings.listen.public_http or f"http{s}://{host}:{http_port}"
         hub.notice = Notice(http=http, min_app=__version__, words=settings.words)
         port = await hub.open(host, settings.listen.port, tls)
-        parts = Running(log, ledger, reader, accounts, hub, Clockwork(clock, ledger))
-        parts.addresses = Addresses(f"ws{s}://{host}:{port}", http)
+        addresses = Addresses(f"ws{s}://{host}:{port}", http)
+        parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
         async with asyncio.TaskGroup() as tasks:
             going = [tasks.create_task(each) for each in _wound(parts, clock)]
             try:

@@ -24,7 +24,7 @@ from console.hub.decision import THE_HUB, Ask, answer, settle
 from console.storage.accounts import Hashing, Listed, checked_password, enrol, hasher, listed
 from console.storage.faults import NotKept, StorageFault
 from console.storage.folder import data_folder
-from console.storage.log import Log, reading
+from console.storage.log import DATABASE, Log, reading
 from console.wire import frames
 
 FIRST = AccountId("admin")
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
 def _carry_out(words: argparse.Namespace) -> str:
     now = datetime.now(UTC)
     if words.what == "list":
-        with reading(words.data) as connection:
+        with reading(words.data / DATABASE) as connection:
             return _table(listed(connection), as_json=words.json)
     log = Log.open(words.data, now=now, who="lujian user")
     try:

@@ -1,28 +1,45 @@
-"""告警: what cameras claim and nobody has judged yet, emergencies first, then the newest."""
+"""告警: the clues that wait for a verdict, newest or surest first.
+
+An alert that is seen again keeps its place: the order is by when it was first seen.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from PySide6.QtCore import QObject
 
-from console.domain.alert import AlertStage
+from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertStage
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import Column, Filter, Key, Listing
+from console.models.listing import RIGHT, Column, Filter, Key, Listing, Moment
 from console.sync.store import Store
 from resources.tongue import say
 
 FILTERS: tuple[Filter, ...] = (
-    Filter("open", Text("待研判", "To judge"), lambda alert, moment: alert.stage is AlertStage.OPEN),
-    Filter("settled", Text("已研判", "Judged"), lambda alert, moment: alert.stage is not AlertStage.OPEN),
+    Filter("open", Text("待研判", "To triage"), lambda alert, moment: alert.stage is AlertStage.OPEN),
+    Filter(
+        "unmapped",
+        Text("未映射", "Unmapped"),
+        lambda alert, moment: alert.stage is AlertStage.OPEN and alert.class_code is None,
+    ),
+    Filter("adopted", Text("已转案件", "Made a case"), lambda alert, moment: alert.stage is AlertStage.ADOPTED),
+    Filter("dismissed", Text("误报", "False"), lambda alert, moment: alert.stage is AlertStage.DISMISSED),
 )
 
 
-def _spoken(alert: AlertRow, now: datetime) -> str:
-    sure = "" if alert.confidence is None else say(f"，置信度 {alert.confidence:.0%}", f", {alert.confidence:.0%} sure")
-    return f"{alert.title}{sure}{say('，', ', ')}{phrases.ago(now, alert.last_at)}"
+def _confidence(alert: AlertRow, moment: Moment) -> str:
+    return "" if alert.confidence is None else f"{alert.confidence:.0%}"
+
+
+def _verdict(alert: AlertRow, moment: Moment) -> str:
+    name = say(*ALERT_STAGE_NAMES[alert.stage])
+    return name if alert.reason is None else f"{name} · {say(*FALSE_REASON_NAMES[alert.reason])}"
+
+
+def _hits(alert: AlertRow, moment: Moment) -> str:
+    return say(f"{alert.hits} 次", f"{alert.hits}×")
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -30,33 +47,50 @@ COLUMNS: tuple[Column, ...] = (
         title=Text("告警", "Alert"),
         text=lambda alert, moment: alert.title,
         order=lambda alert: alert.title,
-        spoken=lambda alert, moment: _spoken(alert, moment.now),
+        spoken=lambda alert, moment: f"{alert.title}{say('，', ', ')}{alert.place.address}",
     ),
+    Column(
+        title=Text("地点", "Place"),
+        text=lambda alert, moment: alert.place.address,
+        order=lambda alert: alert.place.address,
+    ),
+    Column(title=Text("相机", "Camera"), text=lambda alert, moment: alert.camera, order=lambda alert: alert.camera),
+    Column(title=Text("次数", "Hits"), text=_hits, order=lambda alert: alert.hits, alignment=RIGHT),
+    Column(
+        title=Text("置信度", "Confidence"),
+        text=_confidence,
+        order=lambda alert: -1.0 if alert.confidence is None else alert.confidence,
+        alignment=RIGHT,
+    ),
+    Column(
+        title=Text("首次发现", "First seen"),
+        text=lambda alert, moment: phrases.ago(moment.now, alert.first_at),
+        order=lambda alert: alert.first_at,
+        alignment=RIGHT,
+        ticks=True,
+    ),
+    Column(title=Text("研判", "Verdict"), text=_verdict, order=lambda alert: alert.stage),
 )
 
 
 class AlertFeed(Listing[AlertRow]):
-    """The operators' stream of clues. `is_urgent` says of a class whether it rings at once."""
+    """The triage list; `prefer` says whether the newest or the surest comes first."""
 
     KINDS: ClassVar[tuple[type[AnyRow], ...]] = (AlertRow,)
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Callable[[], datetime],
-        is_urgent: Callable[[str | None], bool] = lambda _: False,
-        parent: QObject | None = None,
-    ) -> None:
-        self._is_urgent = is_urgent
+    def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
+        self._preferred: Literal["newest", "surest"] = "newest"
         super().__init__(store, clock, parent)
 
+    def prefer(self, which: Literal["newest", "surest"]) -> None:
+        self._preferred = which
+        self.sort(-1)
+
     def _natural_key(self, row: AlertRow, at: datetime) -> Key:
-        return (0 if self._is_urgent(row.class_code) else 1, -row.last_at.timestamp())
+        newest = -row.first_at.timestamp()
+        return (newest,) if self._preferred == "newest" else (-(row.confidence or 0.0), newest)
 
     def _words(self, row: AlertRow) -> str:
-        return f"{row.title}\n{row.camera}\n{row.place.address}"
-
-    def _tone(self, row: AlertRow, now: datetime) -> str:
-        return "critical" if self._is_urgent(row.class_code) else "warning"
+        return f"{row.title}\n{row.place.address}\n{row.camera}\n{row.type}"

@@ -10,7 +10,7 @@ Opening either gives a log that may be written to, or says in one sentence why n
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -48,18 +48,21 @@ _log = logging.getLogger(__name__)
 class Log:
     """Open for writing, by this process alone. One thread at a time may write."""
 
-    def __init__(self, folder: Path, lock: FolderLock, now: datetime) -> None:
+    def __init__(self, folder: Path, held: ExitStack, now: datetime) -> None:
+        """Made by `open`; what has to be let go of at the end is put on `held`."""
         self.folder, self.file = folder, folder / DATABASE
         self.boot = uuid4().hex
         self.notice: Text | None = None
         """What was out of the ordinary at opening, e.g. that the history went back."""
-        self._lock = lock
+        self._held = held
         if not self.file.exists():
             make_key(folder / "vault.key")
         self._engine = engine_for(self.file, "write")
+        held.callback(self._engine.dispose)
         migrate(self._engine, self.file, now)
         self.vault = Vault(folder / "vault.key")
         self._highwater = Highwater(folder / "highwater")
+        held.callback(self._highwater.close)
         self._references: dict[SetName, ReferenceInForce] = {}
         with self.writing() as connection:
             self._begin(connection, now)
@@ -69,20 +72,18 @@ class Log:
     @classmethod
     def open(cls, folder: Path, *, now: datetime, who: str = "lujian") -> "Log":
         """The log of a folder, made or migrated where needed; raises StorageFault with a sentence."""
-        lock = _locked(folder, who)
-        try:
-            return cls(folder, lock, now)
-        except StorageFault:
-            lock.release()
-            raise
-        except (NotKept, DBAPIError) as fault:
-            lock.release()
-            cause = fault.__cause__ if isinstance(fault, NotKept) else fault
-            assert isinstance(cause, DBAPIError)
-            raise damaged(folder, cause) from fault
-        except OSError as fault:
-            lock.release()
-            raise _unwritable(folder, fault) from fault
+        with ExitStack() as held:
+            held.callback(_locked(folder, who).release)
+            try:
+                log = cls(folder, held, now)
+            except (NotKept, DBAPIError) as fault:
+                cause = fault.__cause__ if isinstance(fault, NotKept) else fault
+                assert isinstance(cause, DBAPIError)
+                raise damaged(folder / DATABASE, cause) from fault
+            except OSError as fault:
+                raise _unwritable(folder, fault) from fault
+            log._held = held.pop_all()
+            return log
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -131,9 +132,7 @@ class Log:
 
     def close(self) -> None:
         self._marked()
-        self._highwater.close()
-        self._engine.dispose()
-        self._lock.release()
+        self._held.close()
 
     def _begin(self, connection: Connection, now: datetime) -> None:
         if connection.execute(select(tables.head.c.id)).first() is None:
@@ -201,18 +200,17 @@ class Log:
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[Connection]:
-    """One read transaction on a folder that may be in use; raises StorageFault where there is nothing to read."""
-    file = folder / DATABASE
+def reading(file: Path) -> Iterator[Connection]:
+    """One read transaction on a database that may be in use; raises StorageFault where there is none to read."""
     if not file.is_file():
-        raise StorageFault(f"{folder} 中没有数据库。", f"There is no database in {folder}.")
+        raise StorageFault(f"没有数据库 {file}。", f"There is no database {file}.")
     engine = engine_for(file, "inspect")
     try:
         with engine.connect() as connection, connection.begin():
             refuse_newer(revision(connection))
             yield connection
     except DBAPIError as fault:
-        raise damaged(folder, fault) from fault
+        raise damaged(file, fault) from fault
     finally:
         engine.dispose()
 
@@ -225,16 +223,16 @@ class Writer(Protocol):
         ...
 
 
-def damaged(folder: Path, fault: DBAPIError) -> StorageFault:
-    """What a person is told when the database will not open."""
+def damaged(file: Path, fault: DBAPIError) -> StorageFault:
+    """What a person is told when a database will not open."""
     if isinstance(fault, OperationalError):
         return StorageFault(
-            f"打不开 {folder} 中的数据库（{fault.orig}）；请检查磁盘空间和目录权限，未作任何改动。",
-            f"The database in {folder} cannot be opened ({fault.orig}); check disk space and rights. Nothing changed.",
+            f"打不开数据库 {file}（{fault.orig}）；请检查磁盘空间和目录权限，未作任何改动。",
+            f"The database {file} cannot be opened ({fault.orig}); check disk space and rights. Nothing changed.",
         )
     return StorageFault(
-        f"{folder / DATABASE} 已损坏（{fault.orig}）；请从备份恢复，原文件未被改动。",
-        f"{folder / DATABASE} is damaged ({fault.orig}); restore a backup. The file was left as it is.",
+        f"{file} 已损坏（{fault.orig}）；请从备份恢复，原文件未被改动。",
+        f"{file} is damaged ({fault.orig}); restore a backup. The file was left as it is.",
     )
 
 

@@ -21,6 +21,7 @@ from console.storage.records import Recorded, Snapshot, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
 from console.wire.frames import (
+    NOTHING,
     CasesQuery,
     FiguresQuery,
     Found,
@@ -79,6 +80,11 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
     return None if found is None else frozenset(msgspec.json.decode(found))
 
 
+def files_kept(connection: Connection) -> list[str]:
+    """The SHA-256 of every file that is kept."""
+    return list(connection.execute(select(tables.blob.c.sha256).order_by(tables.blob.c.sha256)).scalars())
+
+
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ...]:
     """What the clock asks now, the longest waiting first."""
     table = tables.thing
@@ -103,7 +109,7 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
             body = reference_body(connection, query.sha256)
             if body is None:
                 return _not(connection, "没有这份基础数据。", "There is no such reference set.")
-            return Found(id="", as_of=head(connection), data=msgspec.Raw(body))
+            return Found(id="", as_of=head(connection), raw=msgspec.Raw(body))
         case FiguresQuery():
             return _figures(connection, audience, query)
         case RevealQuery():
@@ -119,7 +125,7 @@ def reporters(connection: Connection, vault: Vault, audience: Audience, case: st
         return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
     known = [vault.open(connection, person) for person in thing.reporters]
     shown_ones = [each if in_clear else masked(each) for each in known if each is not None]
-    return Found(id="", as_of=head(connection), data=msgspec.Raw(encoder.encode(shown_ones)))
+    return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(shown_ones)))
 
 
 def masked(personal: Personal) -> Personal:
@@ -212,7 +218,9 @@ def item(told: Recorded, audience: Audience) -> Item:
         unit=told.unit,
         happened_at=told.happened_at,
         cmd=told.cmd,
-        event=None if visible is None else msgspec.Raw(told.body if visible is told.event else encoder.encode(visible)),
+        raw=NOTHING
+        if visible is None
+        else msgspec.Raw(told.body if visible is told.event else encoder.encode(visible)),
     )
 
 
@@ -226,7 +234,7 @@ def _figures(connection: Connection, audience: Audience, query: FiguresQuery) ->
         or_(table.c.ended_at.is_(None), table.c.ended_at >= micros(query.since)),
     )
     counted = figures(_each_case(connection, touched), query.since, query.until)
-    return Found(id="", as_of=head(connection), data=msgspec.Raw(encoder.encode(counted)))
+    return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(counted)))
 
 
 def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:

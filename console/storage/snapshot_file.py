@@ -19,8 +19,15 @@ def copy_database(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".part")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        connection.execute("VACUUM INTO ?", (str(unfinished),))
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("VACUUM INTO ?", (str(unfinished),))
+    except sqlite3.Error as fault:
+        unfinished.unlink(missing_ok=True)
+        raise StorageFault(
+            f"{source} 不能复制到 {target}（{fault}）；请检查磁盘空间，并运行 lujian verify。",
+            f"{source} cannot be copied to {target} ({fault}); check the disk and run `lujian verify`.",
+        ) from fault
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())
     unfinished.rename(target)

@@ -1,6 +1,6 @@
 """Photos and files: carried by HTTP beside the socket, named by the SHA-256 of their bytes.
 
-    upload: PUT pieces of 1 MiB, going on from where the hub says it has got to
+    upload: PUT pieces of 1 MiB with Content-Range, going on from the Upload-Offset the hub answers
     fetch:  from the cache on disk, else from the hub, checked against the name
 
 The cache is bounded: what was looked at longest ago makes room.
@@ -20,7 +20,6 @@ from console.domain.text import Refused
 PIECE_BYTES = 1024 * 1024
 TRIES = 3
 WITHIN_S = 60.0
-RESUME_INCOMPLETE = 308
 
 
 class FileFault(Refused):
@@ -86,17 +85,17 @@ class Files:
         if not body:
             raise FileFault("文件是空的。", "The file is empty.")
         sha = sha256(body).hexdigest()
-        at, cuts = 0, 0
-        while True:
+        at, troubles = 0, 0
+        while at < len(body):
             try:
-                at = await self._put_piece(sha, body, at)
+                at, is_agreed = await self._put_piece(sha, body, at)
             except (aiohttp.ClientConnectionError, TimeoutError) as fault:
-                cuts += 1
-                if cuts >= TRIES:
+                is_agreed = False
+                if troubles + 1 >= TRIES:
                     raise _unreachable(fault) from fault
-                at = await self._where(sha, len(body), at)
-            if at >= len(body):
-                break
+            troubles = 0 if is_agreed else troubles + 1
+            if troubles >= TRIES:
+                raise FileFault("枢纽反复要求重传，请稍后再试。", "The hub keeps asking to go back; try again later.")
         await self._cache.put(sha, body)
         return BlobId(sha)
 
@@ -109,36 +108,25 @@ class Files:
         await self._cache.put(blob, body)
         return body
 
-    async def thumb(self, blob: BlobId) -> bytes:
-        """A small picture of a picture; not cached, its name is not its hash."""
-        return await self._get(f"/thumbs/{blob}")
-
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
 
-    async def _put_piece(self, sha: str, body: bytes, at: int) -> int:
-        """Send one piece; gives how far the hub has got."""
+    async def _put_piece(self, sha: str, body: bytes, at: int) -> tuple[int, bool]:
+        """Send one piece: how far the hub has got, and whether it agreed about where we were."""
         piece = body[at : at + PIECE_BYTES]
         range_ = f"bytes {at}-{at + len(piece) - 1}/{len(body)}"
         async with self._session().put(
             self._url(f"/blobs/{sha}"), data=piece, headers={**self._headers(), "Content-Range": range_}
         ) as answer:
-            if answer.status in (200, 201, 204):
-                return len(body)
-            if answer.status in (RESUME_INCOMPLETE, 202):
-                return at + len(piece)
-            raise await _refusal(answer)
-
-    async def _where(self, sha: str, size: int, guess: int) -> int:
-        """How far an interrupted upload got."""
-        try:
-            async with self._session().head(self._url(f"/blobs/{sha}"), headers=self._headers()) as answer:
-                if answer.status == 200:
-                    return size
-                return int(answer.headers.get("Upload-Offset", "0"))
-        except (aiohttp.ClientConnectionError, TimeoutError):
-            return guess
+            match answer.status:
+                case 201:
+                    return len(body), True
+                case 202 | 416:
+                    here = int(answer.headers["Upload-Offset"])
+                    return here, answer.status == 202 and here > at
+                case _:
+                    raise await _refusal(answer)
 
     async def _get(self, path: str) -> bytes:
         try:
@@ -169,5 +157,8 @@ def _unreachable(fault: Exception) -> FileFault:
 
 
 async def _refusal(answer: aiohttp.ClientResponse) -> FileFault:
-    why = (await answer.text())[:200]
-    return FileFault(f"枢纽拒绝了文件（{answer.status}）：{why}", f"The hub refused the file ({answer.status}): {why}")
+    try:
+        zh, en = (await answer.json())["reason"]
+    except (aiohttp.ContentTypeError, ValueError, KeyError, TypeError):
+        zh, en = f"文件服务答复 {answer.status}。", f"The file service answered {answer.status}."
+    return FileFault(str(zh), str(en))

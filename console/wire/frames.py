@@ -33,6 +33,8 @@ MAX_SEAT_FRAME_BEFORE_SIGN_IN = 4 * 1024
 MAX_HUB_FRAME = 256 * 1024
 ROWS_PER_FRAME = 500
 BATCH_MOST = 500
+NOTHING = msgspec.Raw(b"null")
+"""JSON that says nothing. A field cannot be `Raw | None`: msgspec would read it as None alone."""
 
 
 class FromSeat(Struct, frozen=True, tag=True, tag_field="frame", forbid_unknown_fields=True, kw_only=True):
@@ -223,9 +225,13 @@ class Item(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     happened_at: datetime | None = None
     cmd: CommandId | None = None
-    event: msgspec.Raw | None = None
+    raw: msgspec.Raw = msgspec.field(default=NOTHING, name="event")
     row: AnyRow | None = None
     gone: bool = False
+
+    @property
+    def event(self) -> msgspec.Raw | None:
+        return _said(self.raw)
 
 
 class News(FromHub, frozen=True, kw_only=True):
@@ -269,9 +275,13 @@ class Found(FromHub, frozen=True, kw_only=True):
     as_of: int
     rows: tuple[AnyRow, ...] = ()
     items: tuple[Item, ...] = ()
-    data: msgspec.Raw | None = None
+    raw: msgspec.Raw = msgspec.field(default=NOTHING, name="data")
     cursor: str = ""
     reason: Text | None = None
+
+    @property
+    def data(self) -> msgspec.Raw | None:
+        return _said(self.raw)
 
 
 class Present(Struct, frozen=True, kw_only=True):
@@ -301,6 +311,10 @@ class Bye(FromHub, frozen=True, kw_only=True):
 
     code: int
     reason: Text
+
+
+def _said(raw: msgspec.Raw) -> msgspec.Raw | None:
+    return None if bytes(raw) == b"null" else raw
 
 
 SeatFrame = SignIn | Token | Hello | Command | Batch | Ask | Cancel | Here | Ping

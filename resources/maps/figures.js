@@ -2,6 +2,7 @@
 // one sheet from the program, so that both maps draw the same ones.
 
 const CHIP_PX = 320;
+const ARC_STEPS = 16;
 const TURN = 2 * Math.PI;
 
 export class Figures {
@@ -26,31 +27,46 @@ export class Figures {
 
   point(ctx, x, y, tone, shape) {
     if (this.sheet.naturalWidth === 0) return;
-    const cell = this.look.cell;
-    const side = Math.round(cell * this.ratio);
-    ctx.drawImage(this.sheet, tone * side, shape * side, side, side, x - cell / 2, y - cell / 2, cell, cell);
+    const { cell } = this.look;
+    const reach = this.look.reach[shape][tone];
+    const inset = Math.round((cell / 2 - reach) * this.ratio);
+    const pitch = Math.round(cell * this.ratio);
+    const side = pitch - 2 * inset;
+    const across = side / this.ratio;
+    const left = this.whole(x - across / 2);
+    const top = this.whole(y - across / 2);
+    ctx.drawImage(this.sheet, tone * pitch + inset, shape * pitch + inset, side, side, left, top, across, across);
   }
 
   bubble(ctx, x, y, count, warning, critical) {
-    const steps = (part) => (part ? Math.max(Math.round((part * 32) / count), 1) : 0);
-    const key = `${count}/${steps(warning)}/${steps(critical)}`;
+    const radius = Math.round(this.bubbleRadius(count));
+    const steps = (part) => (part ? Math.max(Math.round((part * ARC_STEPS) / count), 1) : 0);
+    const key = `${radius}/${steps(warning)}/${steps(critical)}`;
     let kept = this.bubbles.get(key);
     if (kept === undefined) {
-      if (this.bubbles.size > 1000) this.bubbles.clear();
-      kept = this.drawBubble(count, steps(warning), steps(critical));
+      kept = this.drawBubble(radius, steps(warning), steps(critical));
       this.bubbles.set(key, kept);
     }
     const side = kept.width / this.ratio;
-    ctx.drawImage(kept, x - side / 2, y - side / 2, side, side);
+    ctx.drawImage(kept, this.whole(x - side / 2), this.whole(y - side / 2), side, side);
+    ctx.font = `600 12px ${this.look.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = this.look.bubble_text;
+    ctx.fillText(countText(count), this.whole(x), this.whole(y) + 0.5);
+  }
+
+  // The nearest whole device pixel: a picture that lies on whole pixels is copied, not resampled.
+  whole(at) {
+    return Math.round(at * this.ratio) / this.ratio;
   }
 
   bubbleRadius(count) {
     return 12 + 3.4 * Math.log10(Math.max(count, 1));
   }
 
-  drawBubble(count, warning, critical) {
+  drawBubble(radius, warning, critical) {
     const { look } = this;
-    const radius = this.bubbleRadius(count);
     const side = 2 * radius + 8;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = Math.round(side * this.ratio);
@@ -63,7 +79,7 @@ export class Figures {
     let begin = -TURN / 4;
     for (const [steps, tone] of [[critical, look.critical], [warning, look.warning]]) {
       if (!steps) continue;
-      const end = begin + (steps * TURN) / 32;
+      const end = begin + (steps * TURN) / ARC_STEPS;
       ctx.beginPath();
       ctx.arc(0, 0, radius, begin, end);
       ctx.lineWidth = 3.2;
@@ -71,11 +87,6 @@ export class Figures {
       ctx.stroke();
       begin = end;
     }
-    ctx.font = `600 12px ${look.font}`;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.fillStyle = look.bubble_text;
-    ctx.fillText(countText(count), 0, 0.5);
     return canvas;
   }
 

@@ -1,15 +1,13 @@
-// The ground: district, streets, fills and names, kept as one picture larger than
+// The ground: district, streets and fills, kept as one picture larger than
 // the window, so that pulling the map only copies it.
 
-const MARGIN = 240;
-const GLOW = [[26, 0.025], [18, 0.035], [11, 0.05], [6, 0.08]];
+const MARGIN = 180;
 
 export class Ground {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.areas = [];
     this.shades = {};
-    this.names = [];
     this.frame = null;
   }
 
@@ -27,14 +25,6 @@ export class Ground {
     const width = Math.round(frame.width * ratio);
     const height = Math.round(frame.height * ratio);
     ctx.drawImage(this.canvas, dx, dy, width, height, 0, 0, width / ratio, height / ratio);
-  }
-
-  nameAt(frame, px, py) {
-    if (this.frame === null) return null;
-    const x = px + frame.left - this.frame.left;
-    const y = py + frame.top - this.frame.top;
-    const found = this.names.find((n) => x >= n.left && x <= n.right && y >= n.top && y <= n.bottom);
-    return found === undefined ? null : found.id;
   }
 
   covers(frame) {
@@ -66,13 +56,12 @@ export class Ground {
     ctx.fillRect(0, 0, width, height);
     this.drawLand(ctx, scene);
     if (scene.heat) drawHeat(ctx, this.frame, scene);
-    this.names = scene.labels ? this.drawNames(ctx, scene) : [];
   }
 
   drawLand(ctx, { look, heat }) {
     const outlines = this.areas.filter((area) => area.kind === "outline").map((area) => this.path(area));
     ctx.strokeStyle = look.land_glow;
-    for (const [width, opacity] of GLOW) {
+    for (const [width, opacity] of look.glow) {
       ctx.lineWidth = width;
       ctx.globalAlpha = opacity;
       for (const path of outlines) ctx.stroke(path);
@@ -95,33 +84,6 @@ export class Ground {
     ctx.lineWidth = 1.6;
     ctx.strokeStyle = look.land_edge;
     for (const path of outlines) ctx.stroke(path);
-  }
-
-  drawNames(ctx, { look }) {
-    const size = this.frame.zoom >= 10.5 ? 13 : 12;
-    ctx.font = `${size}px ${look.font}`;
-    ctx.letterSpacing = "1px";
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    const names = [];
-    for (const area of this.areas) {
-      if (area.kind !== "street" || !area.name) continue;
-      const x = area.label[0] * this.frame.scale - this.frame.left;
-      const y = area.label[1] * this.frame.scale - this.frame.top;
-      const half = ctx.measureText(area.name).width / 2 + 4;
-      const name = { id: area.id, left: x - half, right: x + half, top: y - 11, bottom: y + 11 };
-      const meets = (n) =>
-        n.left < name.right && n.right > name.left && n.top < name.bottom && n.bottom > name.top;
-      if (names.some(meets)) continue;
-      names.push(name);
-      ctx.lineWidth = 3.4;
-      ctx.strokeStyle = look.label_halo;
-      ctx.strokeText(area.name, x, y);
-      ctx.fillStyle = look.label;
-      ctx.fillText(area.name, x, y);
-    }
-    ctx.letterSpacing = "0px";
-    return names;
   }
 
   path(area) {

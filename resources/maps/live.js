@@ -7,6 +7,7 @@
 import { Crowd } from "./crowd.js";
 import { Figures } from "./figures.js";
 import { Ground } from "./ground.js";
+import { Names } from "./names.js";
 
 const REACH_PX = 13;
 const ARROW_PX = 90;
@@ -20,6 +21,7 @@ class Live {
     this.map = map;
     this.ground = new Ground();
     this.figures = new Figures();
+    this.names = new Names();
     this.crowd = null;
     this.pins = [];
     this.layers = { heat: false, pins: true, labels: true };
@@ -53,6 +55,8 @@ class Live {
     this.look = look;
     this.crowd ??= new Crowd(look.limits);
     document.body.style.background = look.beyond;
+    this.map.setMinZoom(look.min_zoom);
+    this.map.setMaxZoom(look.max_zoom);
     this.figures.wear(look, () => this.draw());
     this.ground.spoil();
   }
@@ -103,13 +107,15 @@ class Live {
   // The box stays fitted when the window changes its size, until somebody moves the map.
   hear_fit(box) {
     const [west, south, east, north] = box;
+    const { x: width, y: height } = this.map.getSize();
+    this.fitted = box;
+    if (Math.min(width, height) <= 2 * FIT_MARGIN) return;
     const bounds = [[south, west], [north, east]];
     this.isFitting = true;
     this.map.options.zoomSnap = 0;
     this.map.fitBounds(bounds, { animate: false, padding: [FIT_MARGIN, FIT_MARGIN] });
     this.map.options.zoomSnap = ZOOM_SNAP;
     this.isFitting = false;
-    this.fitted = box;
   }
 
   hear_zoom(step) {
@@ -146,15 +152,19 @@ class Live {
     this.corner = { place: this.map.layerPointToLatLng(corner), zoom: frame.zoom };
     const { ctx } = this;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const scene = { look: this.look, heat: this.layers.heat, labels: this.layers.labels, crowd: this.crowd };
+    const scene = { look: this.look, heat: this.layers.heat, crowd: this.crowd };
     this.ground.paint(ctx, frame, scene);
-    this.drawPoints(ctx, frame);
+    const obstacles = this.drawPoints(ctx, frame);
+    if (this.layers.labels) this.names.paint(ctx, frame, this.ground.areas, obstacles, this.look);
+    else this.names.clear();
     this.drawChosen(ctx, frame);
     if (this.layers.pins) for (const pin of this.pins) this.figures.pin(ctx, ...this.pixel(frame, pin.x, pin.y), pin);
   }
 
+  // Gives what names should keep clear of: [x, y, radius].
   drawPoints(ctx, frame) {
     const { crowd } = this;
+    const obstacles = [];
     const level = Math.floor(frame.zoom + 0.5);
     if (crowd.level !== level) crowd.regroup(level);
     this.seen = crowd.look({
@@ -166,11 +176,14 @@ class Live {
     for (const slot of this.seen.loose) {
       const [x, y] = this.pixel(frame, crowd.x[slot], crowd.y[slot]);
       this.figures.point(ctx, x, y, crowd.tone[slot], crowd.shape[slot]);
+      obstacles.push([x, y, this.look.point_radius]);
     }
     for (const cell of this.seen.bubbles) {
       const [x, y] = this.pixel(frame, ...crowd.middle(cell));
       this.figures.bubble(ctx, x, y, crowd.count[cell], crowd.warning[cell], crowd.critical[cell]);
+      obstacles.push([x, y, this.figures.bubbleRadius(crowd.count[cell])]);
     }
+    return obstacles;
   }
 
   drawChosen(ctx, frame) {
@@ -258,6 +271,12 @@ class Live {
     return best;
   }
 
+  // Of the points in a bubble the one after the selected one, so that each gets its turn.
+  nextOf(cell) {
+    const ids = Array.from(this.crowd.members(cell), (slot) => this.crowd.ids[slot]);
+    return ids[(ids.indexOf(this.selected) + 1) % ids.length];
+  }
+
   // Go near enough that a bubble falls apart, at least one level.
   enterBubble(cell) {
     const { crowd, map } = this;
@@ -287,9 +306,10 @@ function listenToHands(live, bridge) {
     const cell = live.bubbleAt(containerPoint.x, containerPoint.y);
     if (live.placing) pick(latlng);
     else if (point !== null) bridge.open_point(point);
+    else if (cell !== undefined && map.getZoom() >= map.getMaxZoom()) bridge.open_point(live.nextOf(cell));
     else if (cell !== undefined) live.enterBubble(cell);
     else {
-      const area = live.ground.nameAt(live.frame(), containerPoint.x, containerPoint.y);
+      const area = live.names.at(containerPoint.x, containerPoint.y);
       if (area !== null) bridge.open_area(area);
     }
   });
@@ -299,7 +319,7 @@ function listenToHands(live, bridge) {
   });
   map.on("mousemove", ({ containerPoint }) => {
     const point = live.placing ? null : live.pointAt(containerPoint.x, containerPoint.y);
-    const name = live.ground.nameAt(live.frame(), containerPoint.x, containerPoint.y);
+    const name = live.names.at(containerPoint.x, containerPoint.y);
     const open = point !== null || name !== null || live.bubbleAt(containerPoint.x, containerPoint.y) !== undefined;
     map.getContainer().style.cursor = live.placing ? "crosshair" : open ? "pointer" : "default";
     if (point !== live.hovered) {

@@ -31,6 +31,8 @@ class Peer:
         self.news: list[frames.News] = []
         self.head = 0
         self.said: list[frames.SeatFrame] = []
+        self.is_deaf = False
+        """Hears commands and answers none."""
 
     def now(self, now: datetime) -> datetime:
         return now - self.behind
@@ -43,7 +45,7 @@ class Peer:
         for row in rows:
             self.rows[row.id] = row
             self.head += 1
-            items.append(self._item(row.id, row=row, event=None))
+            items.append(self._item(row.id, row=row))
         for id in gone:
             self.rows.pop(id, None)
             self.head += 1
@@ -76,6 +78,8 @@ class Peer:
                 return [self.welcome("snapshot", now), *self.snapshot(), self.mark(prev=self.head, at=self.now(now))]
             case frames.Ping(n=n):
                 return [frames.Pong(n=n, at=self.now(now))]
+            case frames.Command() if self.is_deaf:
+                return []
             case frames.Command(id=id):
                 return [frames.Answer(id=id, result="ok", o=self.head)]
             case _:
@@ -105,7 +109,7 @@ class Peer:
             frames.SnapshotEnd(at=self.head, count=len(rows), sha256=digest),
         ]
 
-    def _item(self, id: str, row: AnyRow | None = None, gone: bool = False, event: None = None) -> frames.Item:
+    def _item(self, id: str, row: AnyRow | None = None, gone: bool = False) -> frames.Item:
         return frames.Item(
             o=self.head,
             kind="NoteAdded",
@@ -116,5 +120,4 @@ class Peer:
             by=AccountId("wang"),
             row=row,
             gone=gone,
-            event=event,
         )

@@ -16,7 +16,7 @@ from widgets.maps.offline import POLICY, File, channel_script, vendor_file
 
 _SCRIPTS: Final = [("leaflet", "/leaflet.js")]
 _STYLES: Final = [("leaflet_css", "/leaflet.css")]
-_MODULES: Final = ("live.js", "crowd.js", "ground.js", "figures.js", "live.css")
+_MODULES: Final = ("live.js", "crowd.js", "ground.js", "figures.js", "names.js", "live.css")
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="zh">
 <head>
@@ -58,8 +58,6 @@ def render() -> BasePage:
         prefer_canvas=True,
         zoom_control=False,
         attribution_control=False,
-        min_zoom=7,
-        max_zoom=19,
     )
     figure = cast(branca.element.Figure, base.get_root())
     figure.render()

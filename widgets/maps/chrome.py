@@ -8,18 +8,25 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from resources.tongue import say
+from widgets.current import scale
 from widgets.maps.glyphs import CELL, colour, sheet
 from widgets.maps.palette import DARK, Palette
-from widgets.maps.projection import metres_per_pixel
 from widgets.maps.values import SHAPES, TONES, Shape, Tone
+from widgets.theme import font
+from widgets.tokens import DESK
 
 GAP: Final = 12
 _NOTICE_MS: Final = 8000
 _ROUND: Final = (1, 2, 5)
+
+
+def unit() -> float:
+    """How much larger than on a desk things are drawn on this screen: the wall's type is larger."""
+    return scale().body / DESK.body
 
 
 class Chrome(QObject):
@@ -73,8 +80,9 @@ class Chrome(QObject):
         self._scale.credit = text
         self.arrange()
 
-    def show_scale(self, _lon: float, lat: float, zoom: float) -> None:
-        self._scale.metres_per_pixel = metres_per_pixel(lat, zoom)
+    def show_scale(self, metres: float) -> None:
+        """Tell the scale how many metres a logical pixel is."""
+        self._scale.metres_per_pixel = metres
         self.arrange()
 
     def show_palette(self, palette: Palette) -> None:
@@ -83,7 +91,7 @@ class Chrome(QObject):
         self._scale.palette_used = palette
         chip = f"background:{palette.chip};color:{palette.chip_text};border:1px solid {palette.chip_edge};"
         plaque = f"background:{palette.badge};color:{palette.badge_text};border:1px solid {palette.badge_text};"
-        shape = "padding:5px 12px;font-size:13px;"
+        shape = f"padding:5px 12px;font-size:{scale().body}px;"
         self._notice.setStyleSheet(f"{chip}{shape}border-radius:8px;")
         self._badge.setStyleSheet(f"{plaque}{shape}border-radius:13px;font-weight:600;")
         self.arrange()
@@ -170,12 +178,6 @@ def _icon(strokes: Sequence[tuple[tuple[int, int], tuple[int, int]]], ink: QColo
     return QIcon(pixmap)
 
 
-def _caption_font(widget: QWidget, px: int) -> QFont:
-    font = QFont(widget.font())
-    font.setPixelSize(px)
-    return font
-
-
 class _Legend(QWidget):
     """The tones in use and their meaning, with the very figures the map draws."""
 
@@ -192,8 +194,8 @@ class _Legend(QWidget):
         self.setVisible(bool(entries))
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(_caption_font(self, 13))
-        return QSize(round(sum(32 + metrics.horizontalAdvance(text) for _, text in self._entries)) + 14, 34)
+        metrics = QFontMetricsF(font(DESK.body))
+        return QSize(round(sum(32 + metrics.horizontalAdvance(text) for _, text in self._entries)) + 14, 34) * unit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -202,18 +204,19 @@ class _Legend(QWidget):
         painter.setPen(colour(self.palette_used.chip_edge))
         painter.setBrush(colour(self.palette_used.chip))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        ratio = self.devicePixelRatioF()
+        painter.scale(unit(), unit())
+        ratio = self.devicePixelRatioF() * unit()
         figures = sheet("dark" if self.palette_used is DARK else "light", ratio)
-        font = _caption_font(self, 13)
-        painter.setFont(font)
+        face = font(DESK.body)
+        painter.setFont(face)
         painter.setPen(colour(self.palette_used.chip_text))
         x, row = 6.0, SHAPES.index(Shape.CASE)
         for tone, text in self._entries:
             column = TONES.index(tone)
             source = QRectF(column * CELL * ratio, row * CELL * ratio, CELL * ratio, CELL * ratio)
             painter.drawImage(QRectF(x - 4, -1, CELL, CELL), figures, source)
-            width = QFontMetricsF(font).horizontalAdvance(text)
-            painter.drawText(QRectF(x + 26, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            width = QFontMetricsF(face).horizontalAdvance(text)
+            painter.drawText(QRectF(x + 26, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
             x += 32 + width
         painter.end()
 
@@ -230,27 +233,27 @@ class _Scale(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(_caption_font(self, 12))
-        return QSize(round(metrics.horizontalAdvance(self._caption())) + 150, 22)
+        metrics = QFontMetricsF(font(DESK.caption))
+        return QSize(round(metrics.horizontalAdvance(self._caption())) + 150, 22) * unit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font = _caption_font(self, 12)
-        painter.setFont(font)
+        painter.scale(unit(), unit())
+        painter.setFont(font(DESK.caption))
         ink = colour(self.palette_used.quiet_text)
         painter.setPen(ink)
-        end = float(self.width())
+        end, height = self.width() / unit(), 22
         if self.metres_per_pixel:
-            metres = round_distance(self.metres_per_pixel * 110)
-            bar = metres / self.metres_per_pixel
+            metres = round_distance(self.metres_per_pixel * unit() * 110)
+            bar = metres / self.metres_per_pixel / unit()
             text = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
             painter.setPen(QPen(ink, 1.5))
-            base = self.height() - 4.0
+            base = height - 4.0
             spots = [(end - bar, base - 5), (end - bar, base), (end - 1, base), (end - 1, base - 5)]
             painter.drawPolyline([QPointF(*spot) for spot in spots])
             painter.drawText(QRectF(end - bar, 0, bar, base - 2), Qt.AlignmentFlag.AlignCenter, text)
             end -= bar + 14
-        box = QRect(0, 0, round(end), self.height() - 3)
+        box = QRect(0, 0, round(end), height - 3)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._caption())
         painter.end()
 

@@ -18,7 +18,7 @@ CELL_PX: Final = 64
 """Side of a grid cell at its own level, in logical pixels."""
 LOOSE: Final = 3
 """So many points in a cell are still drawn one by one."""
-LOOSE_NEAR: Final = 24
+LOOSE_NEAR: Final = 8
 """The same from NEAR_LEVEL on, where the streets are wide enough."""
 NEAR_LEVEL: Final = 16
 

@@ -4,55 +4,67 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from widgets.maps.clusters import bubble_radius, bubble_text
-from widgets.maps.glyphs import CELL, colour, drop, sheet
+from widgets.maps.glyphs import CELL, colour, drop, reach, sheet
 from widgets.maps.palette import DARK, palette_of
-from widgets.maps.values import Mode, Pin, PinKind, Tone
+from widgets.maps.values import SHAPES, TONES, Mode, Pin, PinKind, Shape, Tone
+from widgets.theme import figures, font
+from widgets.tokens import DESK
 
 CHIP_PX: Final = 320
 """The widest a title's chip grows before it is cut."""
-_ARC_STEPS: Final = 32
+_ARC_STEPS: Final = 16
+_BUBBLE_EDGE: Final = 4
+_TEXT_WIDTH: Final = 40
+_TEXT_HEIGHT: Final = 18
 
 
 class Figures:
     """Draws figures at pixels of the window; `prepare` says in which look."""
 
     def __init__(self) -> None:
-        self._look: tuple[Mode, float, QFont] | None = None
+        self._look: tuple[Mode, float] | None = None
         self._palette = DARK
         self._sheet = QPixmap()
+        self._cuts: list[list[tuple[QRect, QRect]]] = []
         self._ratio = 1.0
         self._font = QFont()
-        self.select = QColor()
+        self._small = QFont()
+        self.select, self._ink = QColor(), QColor()
         self._bubbles: Callable[[int, int, int], QPixmap] = lru_cache(512)(self._bubble)
+        self._texts: Callable[[str], QPixmap] = lru_cache(2048)(self._text)
 
-    def prepare(self, mode: Mode, ratio: float, font: QFont) -> None:
-        """Take over a mode, a pixel density and a font before painting; cheap when nothing changed."""
-        if self._look == (mode, ratio, font):
+    def prepare(self, mode: Mode, ratio: float) -> None:
+        """Take over a mode and a pixel density before painting; cheap when nothing changed."""
+        if self._look == (mode, ratio):
             return
-        self._look = mode, ratio, QFont(font)
+        self._look = mode, ratio
         self._palette = palette_of(mode)
         self._ratio = ratio
         self._sheet = QPixmap.fromImage(sheet(mode, ratio))
-        self._font = QFont(font)
-        self._font.setPixelSize(13)
+        self._cuts = [[_cut(shape, tone, ratio) for tone in TONES] for shape in SHAPES]
+        self._font = font(DESK.body)
+        self._small = figures(DESK.caption, QFont.Weight.DemiBold)
         self.select = colour(self._palette.select)
+        self._ink = colour(self._palette.bubble_text)
         self._bubbles = lru_cache(512)(self._bubble)
+        self._texts = lru_cache(2048)(self._text)
 
     def point(self, painter: QPainter, x: float, y: float, tone: int, shape: int) -> None:
         """A point's figure; tone and shape are indices into TONES and SHAPES."""
-        side = round(CELL * self._ratio)
-        place = QPointF(x - CELL / 2, y - CELL / 2)
-        painter.drawPixmap(place, self._sheet, QRectF(tone * side, shape * side, side, side))
+        place, source = self._cuts[shape][tone]
+        painter.drawPixmap(place.translated(round(x), round(y)), self._sheet, source)
 
     def bubble(self, painter: QPainter, x: float, y: float, count: int, warning: int, critical: int) -> None:
         """Many points: their number, and around it the shares that are critical and near their limit."""
-        pixmap = self._bubbles(count, _share(warning, count), _share(critical, count))
-        half = pixmap.deviceIndependentSize().width() / 2
-        painter.drawPixmap(QPointF(x - half, y - half), pixmap)
+        radius = round(bubble_radius(count))
+        pixmap = self._bubbles(radius, _share(warning, count), _share(critical, count))
+        left, top = round(x) - radius - _BUBBLE_EDGE, round(y) - radius - _BUBBLE_EDGE
+        painter.drawPixmap(left, top, pixmap)
+        painter.drawPixmap(round(x) - _TEXT_WIDTH // 2, round(y) - _TEXT_HEIGHT // 2, self._texts(bubble_text(count)))
 
     def halo(self, painter: QPainter, x: float, y: float) -> None:
         """The ring around the selected point."""
@@ -107,12 +119,24 @@ class Figures:
         painter.setPen(colour(ink))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _bubble(self, count: int, warning: int, critical: int) -> QPixmap:
-        radius = bubble_radius(count)
-        side = 2 * radius + 8
-        pixmap = QPixmap(round(side * self._ratio), round(side * self._ratio))
+    def _text(self, text: str) -> QPixmap:
+        pixmap = self._blank(_TEXT_WIDTH, _TEXT_HEIGHT)
+        painter = QPainter(pixmap)
+        painter.setFont(self._small)
+        painter.setPen(self._ink)
+        painter.drawText(QRect(0, 0, _TEXT_WIDTH, _TEXT_HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return pixmap
+
+    def _blank(self, width: int, height: int) -> QPixmap:
+        pixmap = QPixmap(round(width * self._ratio), round(height * self._ratio))
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
+        return pixmap
+
+    def _bubble(self, radius: int, warning: int, critical: int) -> QPixmap:
+        side = 2 * (radius + _BUBBLE_EDGE)
+        pixmap = self._blank(side, side)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QPointF(side / 2, side / 2)
@@ -131,18 +155,20 @@ class Figures:
                 painter.setPen(pen)
                 painter.drawArc(ring, begin, span)
                 begin += span
-        font = QFont(self._font)
-        font.setPixelSize(12)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(colour(self._palette.bubble_text))
-        painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, bubble_text(count))
         painter.end()
         return pixmap
 
 
+def _cut(shape: Shape, tone: Tone, ratio: float) -> tuple[QRect, QRect]:
+    """Where a figure goes around the origin, and where it comes from on the sheet."""
+    half = reach(shape, tone)
+    left, top = TONES.index(tone) * CELL + CELL // 2 - half, SHAPES.index(shape) * CELL + CELL // 2 - half
+    source = QRect(round(left * ratio), round(top * ratio), round(2 * half * ratio), round(2 * half * ratio))
+    return QRect(-half, -half, 2 * half, 2 * half), source
+
+
 def _share(part: int, whole: int) -> int:
-    """A share in 32nds, never nothing for something."""
+    """A share in 16ths, never nothing for something."""
     return max(round(part * _ARC_STEPS / whole), 1) if part else 0
 
 

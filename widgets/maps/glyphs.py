@@ -19,7 +19,15 @@ from widgets.maps.values import SHAPES, TONES, Mode, Shape, Tone
 CELL: Final = 36
 """Side of one figure's cell in logical pixels; the figure's anchor is the middle of its cell."""
 
+POINT_RADIUS: Final = 8
+"""How far a name keeps from the middle of a point."""
+
 _LARGE: Final = frozenset({Tone.CRITICAL, Tone.WARNING})
+
+
+def reach(shape: Shape, tone: Tone) -> int:
+    """How far a figure extends from the middle of its cell, in logical pixels; beyond is nothing to copy."""
+    return CELL // 2 if tone is Tone.CRITICAL or shape is Shape.PIN else 13
 
 
 def colour(text: str, opacity: float = 1.0) -> QColor:
@@ -94,7 +102,7 @@ def _body(shape: Shape, radius: float) -> QPainterPath:
             side = radius * 0.98
             path.addRoundedRect(QRectF(-side, -side, 2 * side, 2 * side), 3, 3)
         case Shape.PIN:
-            path = drop(radius)
+            path = drop(radius * 0.72)
     return path
 
 
@@ -117,7 +125,7 @@ def _mark(painter: QPainter, palette: Palette, shape: Shape, tone: Tone, radius:
     if shape is Shape.CAMERA:
         painter.drawEllipse(QPointF(0, 0), radius * 0.48, radius * 0.48)
     elif shape is Shape.PIN:
-        painter.drawEllipse(QPointF(0, -radius * 2.1), radius * 0.4, radius * 0.4)
+        painter.drawEllipse(QPointF(0, -radius * 0.72 * 2.1), radius * 0.3, radius * 0.3)
     elif tone is Tone.CRITICAL:
         painter.drawRoundedRect(QRectF(-1.1, -4.4, 2.2, 5.4), 1.1, 1.1)
         painter.drawEllipse(QPointF(0, 3.4), 1.25, 1.25)

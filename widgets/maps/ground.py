@@ -1,4 +1,4 @@
-"""The ground of the painted map: district, streets, fills and names, kept as one picture.
+"""The ground of the painted map: district, streets and fills, kept as one picture.
 
 The picture is larger than the window, so that pulling the map only copies it. It is
 drawn anew when the window leaves it, the zoom changes, or what it shows does.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from widgets.maps.areas import AreaShape
 from widgets.maps.glyphs import colour
@@ -17,8 +17,10 @@ from widgets.maps.palette import Palette
 from widgets.maps.projection import Floats, Window
 from widgets.maps.values import AreaKind
 
-MARGIN: Final = 240
+MARGIN: Final = 180
 """How far the picture reaches beyond the window on each side, in logical pixels."""
+GLOW: Final = ((20, 0.04), (11, 0.06), (5, 0.09))
+"""Strokes of light around the district, each a width in pixels and an opacity."""
 TINTS: Final = 3
 """So many strengths of the tint that tells neighbouring streets apart."""
 
@@ -29,16 +31,7 @@ class Scene(NamedTuple):
     areas: Sequence[AreaShape]
     shades: Mapping[str, float]
     heat: tuple[Floats, Floats] | None
-    has_labels: bool
     palette: Palette
-    font: QFont
-
-
-class NamePlace(NamedTuple):
-    """Where an area's name stands, as a rectangle of the picture."""
-
-    area: str
-    rect: QRectF
 
 
 class Ground:
@@ -47,7 +40,6 @@ class Ground:
     def __init__(self) -> None:
         self._pixmap: QPixmap | None = None
         self._window = Window(0, 0, 0, 0, 0)
-        self._names: tuple[NamePlace, ...] = ()
 
     def spoil(self) -> None:
         """What it shows has changed; it is drawn anew at the next look."""
@@ -59,11 +51,6 @@ class Ground:
             self._draw(window, scene, ratio)
         assert self._pixmap is not None
         painter.drawPixmap(self._offset(window), self._pixmap)
-
-    def name_at(self, window: Window, px: float, py: float) -> str | None:
-        """The area whose name stands under a pixel of the window."""
-        spot = QPointF(px, py) - self._offset(window)
-        return next((name.area for name in self._names if name.rect.contains(spot)), None)
 
     def _covers(self, window: Window) -> bool:
         offset = self._offset(window)
@@ -91,7 +78,6 @@ class Ground:
         self._draw_land(painter, scene)
         if scene.heat is not None:
             self._draw_heat(painter, scene, *scene.heat)
-        self._names = tuple(self._draw_names(painter, scene)) if scene.has_labels else ()
         painter.end()
         self._pixmap = pixmap
 
@@ -99,22 +85,27 @@ class Ground:
         palette = scene.palette
         outlines = [self._path(shape) for shape in scene.areas if shape.area.kind is AreaKind.OUTLINE]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, opacity in ((26, 0.025), (18, 0.035), (11, 0.05), (6, 0.08)):
-            painter.setPen(QPen(colour(palette.land_glow, opacity), width, j=Qt.PenJoinStyle.RoundJoin))
+        for width, opacity in GLOW:
+            painter.setPen(QPen(colour(palette.land_glow, opacity), width, j=Qt.PenJoinStyle.BevelJoin))
             for path in outlines:
                 painter.drawPath(path)
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(colour(palette.land))
         for path in outlines:
             painter.drawPath(path)
         streets = [shape for shape in scene.areas if shape.area.kind is AreaKind.STREET]
-        painter.setPen(QPen(colour(palette.street_edge), 1.1, j=Qt.PenJoinStyle.RoundJoin))
-        for number, shape in enumerate(streets):
+        paths = [self._path(shape) for shape in streets]
+        for number, (shape, path) in enumerate(zip(streets, paths, strict=True)):
             level = 0.0 if scene.heat is not None else scene.shades.get(shape.area.id, 0.0)
             tint = colour(palette.land_tint, number % TINTS / (TINTS - 1))
             painter.setBrush(colour(palette.shade, 0.08 + 0.34 * level) if level else tint)
-            painter.drawPath(self._path(shape))
+            painter.drawPath(path)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(colour(palette.street_edge), 1.1, j=Qt.PenJoinStyle.BevelJoin))
+        for path in paths:
+            painter.drawPath(path)
         painter.setPen(QPen(colour(palette.land_edge), 1.6, j=Qt.PenJoinStyle.RoundJoin))
         for path in outlines:
             painter.drawPath(path)
@@ -127,32 +118,6 @@ class Ground:
         form = QImage.Format.Format_ARGB32_Premultiplied
         image = QImage(pixels.tobytes(), columns, rows, columns * 4, form)
         painter.drawImage(QRectF(0, 0, self._window.width, self._window.height), image)
-
-    def _draw_names(self, painter: QPainter, scene: Scene) -> Sequence[NamePlace]:
-        """Names where there is room, none over another; the districts' own first."""
-        font = QFont(scene.font)
-        font.setPixelSize(13 if self._window.zoom >= 10.5 else 12)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
-        metrics = QFontMetricsF(font)
-        placed: list[NamePlace] = []
-        for shape in scene.areas:
-            if shape.area.kind is not AreaKind.STREET or not shape.area.name:
-                continue
-            x, y = self._window.pixel(shape.label_x, shape.label_y)
-            width = metrics.horizontalAdvance(shape.area.name)
-            rect = QRectF(x - width / 2 - 4, y - metrics.height() / 2 - 2, width + 8, metrics.height() + 4)
-            if any(rect.intersects(other.rect) for other in placed):
-                continue
-            placed.append(NamePlace(shape.area.id, rect))
-            text = QPainterPath()
-            text.addText(QPointF(x - width / 2, y + metrics.ascent() / 2 - 1), font, shape.area.name)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour(scene.palette.label_halo), 3.4, j=Qt.PenJoinStyle.RoundJoin))
-            painter.drawPath(text)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(scene.palette.label))
-            painter.drawPath(text)
-        return placed
 
     def _path(self, shape: AreaShape) -> QPainterPath:
         path = QPainterPath()

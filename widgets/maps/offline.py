@@ -5,6 +5,7 @@ packages. Every request to anywhere else is blocked, and so are inline scripts, 
 windows, downloads, navigation and permissions.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,6 +60,8 @@ _HEADERS: Final[Any] = {
     QByteArray(b"Content-Security-Policy"): [QByteArray(POLICY.encode())],
     QByteArray(b"X-Content-Type-Options"): [QByteArray(b"nosniff")],
 }
+
+_log = logging.getLogger(__name__)
 
 File = Callable[[], bytes]
 
@@ -153,6 +156,12 @@ class LockedPage(QWebEnginePage):
         self, url: QUrl | str, _kind: QWebEnginePage.NavigationType, is_main_frame: bool
     ) -> bool:
         return is_main_frame and url == QUrl(PAGE_URL)
+
+    def javaScriptConsoleMessage(
+        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
+    ) -> None:
+        is_error = level is QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel
+        _log.log(logging.WARNING if is_error else logging.DEBUG, "page %s:%d: %.300s", source, line, message)
 
 
 def locked_profile(guard: Guard, parent: QObject) -> QWebEngineProfile:

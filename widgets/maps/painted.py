@@ -18,9 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from widgets.maps.chrome import unit
 from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
 from widgets.maps.figures import Figures
+from widgets.maps.glyphs import POINT_RADIUS
 from widgets.maps.ground import Ground, Scene
+from widgets.maps.names import Names, Obstacles
 from widgets.maps.projection import MAX_ZOOM, Box, Window, place_on_plane, to_place
 from widgets.maps.values import MapPoint, Pin
 from widgets.maps.view import MapView
@@ -32,6 +35,7 @@ _ARROW_PX: Final = 90
 _LONG_PRESS_MS: Final = 600
 _SETTLE_MS: Final = 120
 _FIT_MARGIN: Final = 36
+_BUBBLE_MARGIN: Final = 80
 
 _ARROWS: Final = {
     Qt.Key.Key_Left: (_ARROW_PX, 0),
@@ -49,7 +53,11 @@ class _Press(NamedTuple):
 
 
 class PaintedMap(MapView):
-    """Draws everything with QPainter: a kept ground, then clusters of the window, then pins."""
+    """Draws everything with QPainter: a kept ground, then clusters of the window, then pins.
+
+    It measures in units of the desk's pixels. On a wall, whose type is larger, a unit is
+    larger by as much, and names, figures and bubbles grow with it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +66,7 @@ class PaintedMap(MapView):
         self._clusters: Clusters | None = None
         self._ground = Ground()
         self._figures = Figures()
+        self._names = Names()
         self._hovered: str | None = None
         self._press: _Press | None = None
         self._has_pulled = False
@@ -102,7 +111,7 @@ class PaintedMap(MapView):
         self._box = box
 
     def _on_zoom(self, step: float) -> None:
-        self._look(self._window.zoomed(step, self.width() / 2, self.height() / 2))
+        self._look(self._window.zoomed(step, self._window.width / 2, self._window.height / 2))
 
     def _on_mode(self) -> None:
         self._repaint_ground()
@@ -131,6 +140,10 @@ class PaintedMap(MapView):
         self._ground.spoil()
         self.update()
 
+    @property
+    def _unit(self) -> float:
+        return unit()
+
     def _grouped(self) -> Clusters:
         level = level_of(self._window.zoom)
         if self._clusters is None or self._clusters.level != level:
@@ -141,7 +154,8 @@ class PaintedMap(MapView):
     # Painting
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._window = self._window._replace(width=self.width(), height=self.height())
+        width, height = round(self.width() / self._unit), round(self.height() / self._unit)
+        self._window = self._window._replace(width=width, height=height)
         if self._box is not None:
             self._on_fit(self._box)
         super().resizeEvent(event)
@@ -154,11 +168,17 @@ class PaintedMap(MapView):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
+        painter.scale(self._unit, self._unit)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._unit != 1)
+        ratio = self.devicePixelRatioF() * self._unit
         self._ground.paint(painter, self._window, self._scene(), ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._figures.prepare(self._mode, ratio, self.font())
-        self._paint_points(painter)
+        self._figures.prepare(self._mode, ratio)
+        obstacles = self._paint_points(painter)
+        if self._layers.labels:
+            self._names.paint(painter, self._window, self._areas, obstacles, self._palette, ratio)
+        else:
+            self._names.clear()
         self._paint_chosen(painter)
         if self._layers.pins:
             for pin in self._pins.values():
@@ -166,20 +186,22 @@ class PaintedMap(MapView):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._figures.select, 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+            painter.drawRect(QRectF(1, 1, self._window.width - 2, self._window.height - 2))
         painter.end()
 
     def _scene(self) -> Scene:
         heat = None
         if self._layers.heat:
             heat = self._points.x, self._points.y
-        return Scene(self._areas, self._shades, heat, self._layers.labels, self._palette, self.font())
+        return Scene(self._areas, self._shades, heat, self._palette)
 
-    def _paint_points(self, painter: QPainter) -> None:
+    def _paint_points(self, painter: QPainter) -> Obstacles:
+        """Draw points and bubbles; gives what names should keep clear of."""
         clusters = self._grouped()
         rows, bubbles = clusters.loose(clusters.near(self._window))
         rows = rows[np.argsort(self._points.tone[rows], kind="stable")]
         px, py = self._window.pixels(self._points.x[rows], self._points.y[rows])
+        apart = Obstacles(px, py, np.full(len(rows), float(POINT_RADIUS)))
         tones, shapes = self._points.tone[rows].tolist(), self._points.shape[rows].tolist()
         for x, y, tone, shape in zip(px.tolist(), py.tolist(), tones, shapes, strict=True):
             self._figures.point(painter, x, y, tone, shape)
@@ -187,6 +209,9 @@ class PaintedMap(MapView):
         for cell, x, y in zip(bubbles.tolist(), px.tolist(), py.tolist(), strict=True):
             figures = int(clusters.counts[cell]), int(clusters.warning[cell]), int(clusters.critical[cell])
             self._figures.bubble(painter, x, y, *figures)
+        radii = np.array([bubble_radius(count) for count in clusters.counts[bubbles].tolist()])
+        together = Obstacles(px, py, radii)
+        return Obstacles(*(np.concatenate(columns) for columns in zip(apart, together, strict=True)))
 
     def _paint_chosen(self, painter: QPainter) -> None:
         """The selected and the hovered point above all others, whatever the layers and bubbles say."""
@@ -198,27 +223,25 @@ class PaintedMap(MapView):
             if point == self._selected:
                 self._figures.halo(painter, x, y)
             self._figures.point(painter, x, y, int(self._points.tone[index]), int(self._points.shape[index]))
-            self._figures.chip(painter, x, y, self._points.row(index).title, self.width())
+            self._figures.chip(painter, x, y, self._points.row(index).title, self._window.width)
 
     # What lies where
 
     def point_at(self, px: float, py: float) -> str | None:
-        """The point under a pixel: the nearest; of those that coincide the one below the selected one."""
+        """The nearest point under a spot of the window, in units; of those at one place each in its turn."""
         clusters = self._grouped()
         rows, _ = clusters.loose(clusters.near(self._window))
         near = self._rows_near(rows, px, py)
         if not len(near):
             return None
-        ids = [self._points.row(int(row)).id for row in near]
         first = near[0]
-        same = [
-            point
-            for point, row in zip(ids, near, strict=True)
-            if self._points.x[row] == self._points.x[first] and self._points.y[row] == self._points.y[first]
-        ]
-        if self._selected in same:
-            return same[(same.index(self._selected) + 1) % len(same)]
-        return ids[0]
+        same = (self._points.x[near] == self._points.x[first]) & (self._points.y[near] == self._points.y[first])
+        return self._next_of(near[same])
+
+    def _next_of(self, rows: Indices) -> str:
+        """Of points at one place the one after the selected one, so that each gets its turn."""
+        ids = [self._points.row(int(row)).id for row in rows]
+        return ids[(ids.index(self._selected) + 1) % len(ids)] if self._selected in ids else ids[0]
 
     def _rows_near(self, rows: Indices, px: float, py: float) -> Indices:
         """Rows within reach of a pixel, nearest first, of equals the one drawn on top."""
@@ -228,30 +251,29 @@ class PaintedMap(MapView):
         order = np.lexsort((-near, -self._points.tone[rows[near]].astype(np.int64), distance[near].round(1)))
         return rows[near[order]]
 
-    def _bubble_at(self, px: float, py: float) -> Box | None:
+    def _bubble_at(self, px: float, py: float) -> Indices | None:
+        """The rows in the bubble under a pixel."""
         clusters = self._grouped()
         _, bubbles = clusters.loose(clusters.near(self._window))
         x, y = self._window.pixels(clusters.x[bubbles], clusters.y[bubbles])
         for cell, distance in zip(bubbles.tolist(), np.hypot(x - px, y - py).tolist(), strict=True):
             if distance <= bubble_radius(int(clusters.counts[cell])) + 2:
-                rows = clusters.of(cell)
-                xs, ys = self._points.x[rows], self._points.y[rows]
-                return Box(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+                return clusters.of(cell)
         return None
 
     # Hands
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._press = _Press(event.position(), self._window)
+            self._press = _Press(event.position() / self._unit, self._window)
             self._has_pulled = False
             self._hold.start()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._press is None:
-            self._hover(event.position())
+            self._hover(event.position() / self._unit)
             return
-        pull = event.position() - self._press.at
+        pull = event.position() / self._unit - self._press.at
         if not self._has_pulled and pull.manhattanLength() < _PULL_PX:
             return
         self._has_pulled = True
@@ -264,20 +286,20 @@ class PaintedMap(MapView):
         self._press = None
         self._hold.stop()
         if not self._has_pulled:
-            self._click(event.position())
+            self._click(event.position() / self._unit)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
+        at = event.position() / self._unit
         if self.point_at(at.x(), at.y()) is None and not self._is_placing:
             self._look(self._window.zoomed(1.0, at.x(), at.y()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        at = event.position()
+        at = event.position() / self._unit
         self._look(self._window.zoomed(event.angleDelta().y() / 240, at.x(), at.y()))
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._pick(QPointF(event.pos()))
+        self._pick(QPointF(event.pos()) / self._unit)
 
     def leaveEvent(self, _event: QEvent) -> None:
         if self._hovered is not None:
@@ -309,12 +331,21 @@ class PaintedMap(MapView):
             return
         bubble = self._bubble_at(at.x(), at.y())
         if bubble is not None:
-            nearer = self._window.fitted(bubble, 80)
-            self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
+            self._enter(bubble)
             return
-        area = self._ground.name_at(self._window, at.x(), at.y())
+        area = self._names.at(at.x(), at.y())
         if area is not None:
             self.area_opened.emit(area)
+
+    def _enter(self, rows: Indices) -> None:
+        """Go near enough that a bubble falls apart; where no zoom does it, open its points in turn."""
+        if self._window.zoom >= MAX_ZOOM:
+            self.point_opened.emit(self._next_of(rows))
+            return
+        x, y = self._points.x[rows], self._points.y[rows]
+        box = Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
+        nearer = self._window.fitted(box, _BUBBLE_MARGIN)
+        self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
 
     def _hover(self, at: QPointF) -> None:
         point = None if self._is_placing else self.point_at(at.x(), at.y())
@@ -322,7 +353,7 @@ class PaintedMap(MapView):
             self._hovered = point
             self.update()
         if not self._is_placing:
-            is_open = point is not None or self._ground.name_at(self._window, at.x(), at.y()) is not None
+            is_open = point is not None or self._names.at(at.x(), at.y()) is not None
             self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
 
     def _pick(self, at: QPointF) -> None:

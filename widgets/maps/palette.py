@@ -1,20 +1,20 @@
-"""The colours of both maps, dark and light, in one place; the web page is told the same ones.
+"""The colours of both maps, dark and light; the web page is told the same ones.
 
-The ground is neutral so that the exceptions are what one sees.
+The ground is the maps' own and neutral, so that the exceptions are what one sees.
+Everything else comes from the tokens of the house.
 """
 
 from typing import Final
 
 from msgspec import Struct
 
+from widgets import tokens
 from widgets.maps.values import TONES, Mode, Tone
 
 
-class Palette(Struct, frozen=True):
-    """Colours as #rrggbb or #rrggbbaa (the web's order of the channels)."""
+class Ground(Struct, frozen=True):
+    """The colours only a map has, as #rrggbb or #rrggbbaa (the web's order of the channels)."""
 
-    beyond: str
-    """Outside the district."""
     land: str
     land_tint: str
     """Laid over every other street, so that neighbours can be told apart."""
@@ -22,12 +22,23 @@ class Palette(Struct, frozen=True):
     land_glow: str
     street_edge: str
     label: str
-    label_halo: str
     bubble: str
     bubble_edge: str
-    bubble_text: str
+    calm: str
+    """Points that ask for nothing."""
     point_edge: str
     shadow: str
+    heat: tuple[str, ...]
+    """From nothing to most, evenly spaced."""
+
+
+class Palette(Ground, frozen=True):
+    """All colours of one mode."""
+
+    beyond: str
+    """Outside the district."""
+    label_halo: str
+    bubble_text: str
     chip: str
     chip_edge: str
     chip_text: str
@@ -39,64 +50,61 @@ class Palette(Struct, frozen=True):
     badge_text: str
     tones: tuple[str, ...]
     """One per entry of TONES."""
-    heat: tuple[str, ...]
-    """From nothing to most, evenly spaced."""
 
     def tone(self, tone: Tone) -> str:
         return self.tones[TONES.index(tone)]
 
 
-DARK: Final = Palette(
-    beyond="#0a0e13",
+_DARK: Final = Ground(
     land="#131b24",
-    land_tint="#1c2834",
+    land_tint="#1b2632",
     land_edge="#5a7896",
     land_glow="#4c9fff",
     street_edge="#344454",
     label="#98a7b6",
-    label_halo="#0f161e",
     bubble="#202c39",
     bubble_edge="#4a5c6f",
-    bubble_text="#e8eef4",
+    calm="#8c99a7",
     point_edge="#0b1016",
     shadow="#00000088",
-    chip="#1e2732",
-    chip_edge="#3b4a5a",
-    chip_text="#e8eef4",
-    quiet_text="#93a1af",
-    select="#7cbbff",
-    shade="#ff6b70",
-    badge="#382708",
-    badge_text="#ffb648",
-    tones=("#8193a6", "#4c9fff", "#4cc38a", "#a996f5", "#ffb648", "#ff6b70"),
     heat=("#4c9fff00", "#2f6fc066", "#6a6fd0a0", "#c06aa8c0", "#ff8a5cd8", "#ffd479f0"),
 )
-
-LIGHT: Final = Palette(
-    beyond="#e3e8ed",
-    land="#fafbfc",
-    land_tint="#eef2f5",
+_LIGHT: Final = Ground(
+    land="#fbfcfd",
+    land_tint="#f0f4f7",
     land_edge="#7d93a8",
     land_glow="#4c7fb5",
-    street_edge="#cbd4dd",
-    label="#5d6c7b",
-    label_halo="#fafbfc",
+    street_edge="#c6d0da",
+    label="#596674",
     bubble="#ffffff",
-    bubble_edge="#a9b7c5",
-    bubble_text="#1b2733",
+    bubble_edge="#a3b2c1",
+    calm="#778493",
     point_edge="#ffffff",
     shadow="#1b273340",
-    chip="#ffffff",
-    chip_edge="#c3cdd7",
-    chip_text="#1b2733",
-    quiet_text="#5d6c7b",
-    select="#1f6fd0",
-    shade="#d92d3a",
-    badge="#fff1d6",
-    badge_text="#8a5300",
-    tones=("#76879a", "#1f6fd0", "#22905a", "#6d55cf", "#d98200", "#d92d3a"),
-    heat=("#1f6fd000", "#6fa4e066", "#7f7fd8a0", "#c06aa8b8", "#e8703fd0", "#c81e2cE6"),
+    heat=("#1f6fd000", "#6fa4e066", "#7f7fd8a0", "#c06aa8b8", "#e8703fd0", "#c81e2ce6"),
 )
+
+
+def _dressed(ground: Ground, house: tokens.Palette, beyond: str) -> Palette:
+    return Palette(
+        **{name: getattr(ground, name) for name in ground.__struct_fields__},
+        beyond=beyond,
+        label_halo=ground.land,
+        bubble_text=house.high,
+        chip=house.bg3 if house is tokens.DARK else house.bg1,
+        chip_edge=house.line2,
+        chip_text=house.high,
+        quiet_text=house.low,
+        select=house.focus,
+        shade=house.critical_mark,
+        badge=house.warning_fill,
+        badge_text=house.warning,
+        tones=tuple(ground.calm if tone is Tone.NEUTRAL else house.mark(tone) for tone in TONES),
+    )
+
+
+DARK: Final = _dressed(_DARK, tokens.DARK, tokens.DARK.bg0)
+LIGHT: Final = _dressed(_LIGHT, tokens.LIGHT, "#dfe5eb")
 
 
 def palette_of(mode: Mode) -> Palette:

@@ -58,10 +58,6 @@ class PointTable:
     def row(self, index: int) -> MapPoint:
         return self._rows[index]
 
-    def get(self, point: str) -> MapPoint | None:
-        index = self._index.get(point)
-        return None if index is None else self._rows[index]
-
     def index(self, point: str) -> int | None:
         return self._index.get(point)
 

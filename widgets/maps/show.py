@@ -1,4 +1,4 @@
-"""Try a map alone: python -m widgets.maps.show [--painted] [--points N] [--light] [--heat] [--shot FILE]."""
+"""Try a map alone: python -m widgets.maps.show [--painted] [--points N] [--shot FILE] and the looks of --help."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from widgets import theme
 from widgets.maps.offline import prepare_web_engine
 from widgets.maps.painted import PaintedMap
 from widgets.maps.refusal import web_engine_refusal
@@ -22,7 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     """Show one map until it is closed, or until its picture is taken."""
     wishes = _parser().parse_args(arguments)
     prepare_web_engine()
-    app = QApplication.instance() or QApplication([])
+    app = QApplication([])
+    theme.apply(app, "light" if wishes.light else "dark", "wall" if wishes.wall else "desk")
     view = _map(wishes)
     view.resize(1000, 860)
     view.setWindowTitle(f"{view.accessibleName()} · {type(view).__name__}")
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--painted", action="store_true", help="the painted map, without the web engine")
     parser.add_argument("--points", type=int, default=400, help="how many made-up points")
     parser.add_argument("--light", action="store_true")
+    parser.add_argument("--wall", action="store_true", help="at the sizes of the wall")
     parser.add_argument("--heat", action="store_true")
     parser.add_argument("--near", action="store_true", help="look at the town, with a point selected")
     parser.add_argument("--shot", metavar="FILE", help="take a picture and end")

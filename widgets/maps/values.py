@@ -8,28 +8,36 @@ come from anyone: the maps only ever draw it as plain text.
 import math
 import re
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
-Mode = Literal["dark", "light"]
+from widgets.tokens import Mode, Tone
+
+__all__ = [
+    "EXCEPTIONS",
+    "SHAPES",
+    "TONES",
+    "Area",
+    "AreaKind",
+    "Layers",
+    "MapPoint",
+    "Mode",
+    "Pin",
+    "PinKind",
+    "Ring",
+    "Shape",
+    "Tone",
+    "is_place",
+    "require_place",
+]
+
 Ring = tuple[tuple[float, float], ...]
 
 MAX_LATITUDE: Final = 85.0
 """Beyond this latitude the Mercator plane runs away."""
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-class Tone(StrEnum):
-    """What a point says by its colour. Only warning and critical ask for attention."""
-
-    NEUTRAL = "neutral"
-    INFO = "info"
-    GOOD = "good"
-    SESSION = "session"
-    WARNING = "warning"
-    CRITICAL = "critical"
 
 
 class Shape(StrEnum):
@@ -126,7 +134,7 @@ class Layers(Struct, frozen=True):
 
 
 EXCEPTIONS: Final = frozenset({Tone.WARNING, Tone.CRITICAL})
-TONES: Final = tuple(Tone)
+TONES: Final = (Tone.NEUTRAL, Tone.INFO, Tone.GOOD, Tone.SESSION, Tone.WARNING, Tone.CRITICAL)
 """Order of the tones in arrays and on the wire; a later one is drawn above an earlier one."""
 SHAPES: Final = tuple(Shape)
 

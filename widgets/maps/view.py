@@ -19,7 +19,7 @@ from widgets.maps.areas import AreaShape, bounds, lay_out
 from widgets.maps.chrome import Chrome
 from widgets.maps.palette import Palette, palette_of
 from widgets.maps.points import PointTable
-from widgets.maps.projection import Box
+from widgets.maps.projection import Box, metres_per_pixel
 from widgets.maps.values import Area, Layers, MapPoint, Mode, Pin, Tone, require_place
 
 
@@ -55,7 +55,7 @@ class MapView(QWidget):
         self._chrome = Chrome(self)
         self._chrome.zoom_asked.connect(self.zoom_by)
         self._chrome.fit_asked.connect(self.fit)
-        self.view_changed.connect(self._chrome.show_scale)
+        self.view_changed.connect(self._show_scale)
         self.setAccessibleName(say("地图", "Map"))
         self.setAccessibleDescription(
             say(
@@ -212,6 +212,14 @@ class MapView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._chrome.arrange()
+
+    @property
+    def _unit(self) -> float:
+        """Logical pixels per pixel of the zoom's own scale."""
+        return 1.0
+
+    def _show_scale(self, _lon: float, lat: float, zoom: float) -> None:
+        self._chrome.show_scale(metres_per_pixel(lat, zoom) / self._unit)
 
     @property
     def _palette(self) -> Palette:

@@ -146,7 +146,7 @@ class WebMap(MapView):
     def _body(self, kind: str) -> object:
         match kind:
             case "look":
-                return look_words(self._mode, self.font().family())
+                return look_words(self._mode)
             case "areas":
                 return area_words(self._areas)
             case "shades":

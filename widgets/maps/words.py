@@ -9,32 +9,39 @@ from msgspec import structs
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
-from widgets.maps import clusters, ground, heat
+from widgets.maps import clusters, ground, heat, names
 from widgets.maps.areas import AreaShape
-from widgets.maps.glyphs import CELL, sheet
+from widgets.maps.glyphs import CELL, POINT_RADIUS, reach, sheet
 from widgets.maps.palette import palette_of
 from widgets.maps.points import PointTable
-from widgets.maps.projection import place_on_plane
+from widgets.maps.projection import MAX_ZOOM, MIN_ZOOM, place_on_plane
 from widgets.maps.values import SHAPES, TONES, Layers, Mode, Pin, Tone
+from widgets.theme import FAMILIES
 
 _GLYPHS: Final = re.compile(r"/glyphs/(dark|light)@(\d(?:\.\d{1,6})?)\d*\.png")
-_FALLBACK_FONTS: Final = "'Inter','Noto Sans CJK SC','Microsoft YaHei UI','PingFang SC',sans-serif"
 _MAX_RATIO: Final = 4.0
 
 PointWords = tuple[str, float, float, int, int, str]
 
 
-def look_words(mode: Mode, family: str) -> dict[str, object]:
+def look_words(mode: Mode) -> dict[str, object]:
     """Colours, sizes and limits, so that the page draws what the painted map would."""
     palette = palette_of(mode)
-    name = re.sub(r"[^\w \-]", "", family)
     ramp = heat.ramp(palette)[:, [2, 1, 0, 3]].astype(np.float64)
     ramp[:, :3] *= 255 / np.maximum(ramp[:, 3:], 1)
     return {
         **structs.asdict(palette),
         "mode": mode,
-        "font": f"'{name}',{_FALLBACK_FONTS}",
+        "min_zoom": MIN_ZOOM,
+        "max_zoom": MAX_ZOOM,
+        "font": ",".join([f"'{family}'" for family in FAMILIES] + ["sans-serif"]),
         "cell": CELL,
+        "reach": [[reach(shape, tone) for tone in TONES] for shape in SHAPES],
+        "names_large_from": names.LARGE_FROM,
+        "name_hides": names.HIDES,
+        "name_shifts": names.SHIFTS,
+        "point_radius": POINT_RADIUS,
+        "glow": ground.GLOW,
         "tints": ground.TINTS,
         "warning": TONES.index(Tone.WARNING),
         "critical": TONES.index(Tone.CRITICAL),

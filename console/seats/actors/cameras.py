@@ -7,16 +7,22 @@ from msgspec import Struct
 
 from console.domain.alert import Phase, RaiseAlert
 from console.domain.ids import AlertId
+from console.ingest.webhook import CLASSES, alert_id
 from console.seats.actors.pictures import Moment
 from console.seats.actors.reporters import picture_of
 from console.seats.actors.sight import Act, View
 from console.seats.actors.town import Diary, Situation, Town, chance, false_reason
 
 SOURCE = "demo-cameras"
+WORDS = {code: word for word, code in reversed(CLASSES.items())}
+"""Class → the canonical word a platform uses for it."""
 
 
 class Cameras(Struct, frozen=True, kw_only=True):
-    """All cameras of the district behind one account, as a platform sends for them."""
+    """All cameras of the district behind one account, as a platform sends for them.
+
+    What began before the platform was switched on is only gone on with where the hub knows of it.
+    """
 
     diary: Diary
 
@@ -25,7 +31,13 @@ class Cameras(Struct, frozen=True, kw_only=True):
             push(self.diary.town, situation, n)
             for day in self.diary.days(view.last_turn, now)
             for situation, n in day.pushes_between(view.last_turn, now)
+            if situation.pushes[0] > view.last_turn or view.row(alert_of(situation)) is not None
         )
+
+
+def alert_of(situation: Situation) -> AlertId:
+    """The alert that all messages about a situation belong to."""
+    return alert_id(SOURCE, situation.key)
 
 
 def push(town: Town, situation: Situation, n: int) -> Act:
@@ -43,11 +55,11 @@ def push(town: Town, situation: Situation, n: int) -> Act:
     )
     sure = chance("confidence", situation.key, n).uniform(0.35, 0.78) if is_false else None
     body = RaiseAlert(
-        alert=AlertId(f"{SOURCE}/{situation.key}"),
+        alert=alert_of(situation),
         source=SOURCE,
-        key=f"{situation.key}/{n}",
+        key=situation.key,
         camera=situation.camera.id,
-        type=situation.class_code,
+        type=WORDS.get(situation.class_code, situation.class_code),
         phase=Phase.START if first else Phase.END if last else Phase.UPDATE,
         at=at,
         place=situation.camera.place,
@@ -57,4 +69,4 @@ def push(town: Town, situation: Situation, n: int) -> Act:
         bbox=picture.bbox,
         images=(picture.blob,) if first else (),
     )
-    return Act(body=body, pictures=(picture,) if first else ())
+    return Act(body=body, at=at, pictures=(picture,) if first else ())

@@ -51,7 +51,7 @@ def report(incident: Incident) -> Act:
         photos=photos,
         reporter=_person(incident) if incident.source in HAS_A_NAME else None,
     )
-    return Act(body=body, pictures=pictures)
+    return Act(body=body, at=incident.at, pictures=pictures)
 
 
 def picture_of(place: Place, look: str, class_code: str, moment: Moment, at: datetime) -> Picture:

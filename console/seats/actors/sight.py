@@ -28,10 +28,12 @@ class Seen(Struct, Generic[R], frozen=True):
 
 
 class Act(Struct, frozen=True, kw_only=True):
-    """`ver`: the version of its thing the actor saw, None where it begins one. `pictures` are sent ahead."""
+    """`ver`: the version of its thing the actor saw, None where it begins one. `pictures` are sent ahead.
+    `at`: when it happened, where that is not simply now."""
 
     body: Command
     ver: int | None = None
+    at: datetime | None = None
     pictures: tuple[Picture, ...] = ()
 
     @property

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
-from math import cos, radians
 from random import Random
 from typing import TypeVar
 
@@ -20,10 +19,10 @@ from console.domain.alert import FalseReason
 from console.domain.calendar import SHANGHAI, local_day
 from console.domain.case.things import Source
 from console.domain.codebook import Codebook
-from console.domain.ids import CameraId, UnitId
+from console.domain.ids import CameraId
 from console.domain.place import Place
 from console.domain.text import Text
-from console.domain.unit import Camera, Organisation, UnitKind
+from console.domain.unit import Camera, Organisation
 from console.ingest.profile import read_file, read_profile
 
 T = TypeVar("T")
@@ -168,18 +167,6 @@ def false_reason(town: Town, camera: CameraId, first_at: datetime) -> FalseReaso
     return rng.choices(tuple(FalseReason), (45, 20, 15, 15, 5))[0]
 
 
-def street_at(organisation: Organisation, lon: float, lat: float) -> UnitId | None:
-    """The street office whose seed is nearest: the cell of the demo's ground that holds the point."""
-    streets = [unit for unit in organisation.of_kind(UnitKind.STREET) if unit.seed is not None]
-    narrow = cos(radians(lat))
-
-    def away(seed: tuple[float, float] | None) -> float:
-        assert seed is not None
-        return ((seed[0] - lon) * narrow) ** 2 + (seed[1] - lat) ** 2
-
-    return min(streets, key=lambda unit: away(unit.seed)).id if streets else None
-
-
 def chance(*words: object) -> Random:
     """A die for one question: the same words always fall the same way, whatever else was asked before."""
     digest = blake2b("/".join(map(str, words)).encode(), digest_size=8).digest()
@@ -221,7 +208,7 @@ def _somewhere(town: Town, rng: Random) -> Place:
     lon = west + (east - west) * along + rng.uniform(-0.0003, 0.0003)
     lat = south + (north - south) * along + rng.uniform(-0.0002, 0.0002)
     address = f"{road.name.zh}{int(along * 400) * 2 + rng.randint(1, 2)}号附近"
-    return Place(round(lon, 5), round(lat, 5), address, street_at(town.organisation, lon, lat))
+    return Place(round(lon, 5), round(lat, 5), address, town.organisation.street_at(lon, lat))
 
 
 def _situations(town: Town, camera: Camera, day: date, rng: Random) -> list[Situation]:

@@ -12,6 +12,7 @@ WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make every table and index."""
     _log()
+    _audit_and_references()
     _read_models()
     _answers_and_vault()
     _sign_in_and_files()
@@ -59,6 +60,9 @@ def _log() -> None:
         sa.PrimaryKeyConstraint("o"),
     )
     op.create_index("event_of_thing", "event", ["thing", "o"], unique=False)
+
+
+def _audit_and_references() -> None:
     op.create_table(
         "audit",
         sa.Column("n", WHOLE, autoincrement=False, nullable=False),

@@ -1,0 +1,68 @@
+"""`lujian verify DIR`: is what is kept there whole? Works beside a running hub.
+
+例 example: lujian verify /srv/lujian
+           lujian verify backup.db --json
+
+退出码 exit codes: 0 完好 whole · 1 有损坏，或打不开 damaged, or cannot be opened · 2 用法有误 usage
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from console.domain.text import Text
+from console.storage.faults import StorageFault
+from console.storage.log import DATABASE, reading
+from console.storage.vault import Vault
+from console.storage.verification import Findings, examine
+
+
+def main(arguments: Sequence[str]) -> int:
+    words = _parser().parse_args(arguments)
+    try:
+        found = verify(words.folder)
+    except StorageFault as fault:
+        told = {"error": fault.reason} if words.json else None
+        sys.stdout.write(
+            (msgspec.json.encode(told).decode() if told else f"{fault.reason.zh}\n{fault.reason.en}") + "\n"
+        )
+        return 1
+    sys.stdout.write((msgspec.json.encode(found).decode() if words.json else report(found)) + "\n")
+    return 0 if found.is_whole else 1
+
+
+def verify(where: Path) -> Findings:
+    """Look at a data folder, or at a copy of its database alone; raises StorageFault where neither is there."""
+    if where.is_file():
+        with reading(where) as connection:
+            files = where.with_name(where.name + ".files")
+            return examine(connection, files if files.is_dir() else None, None)
+    with reading(where / DATABASE) as connection:
+        return examine(connection, where / "blobs", Vault(where / "vault.key"))
+
+
+def report(found: Findings) -> str:
+    """What was found, for people."""
+    looked = Text(
+        f"事件 {found.events} 件，事项 {found.things} 件，附件 {found.files} 个",
+        f"{found.events} events, {found.things} things, {found.files} files",
+    )
+    if found.is_whole:
+        return f"完好：{looked.zh}。\nWhole: {looked.en}."
+    lines = [f"  {each.where}: {each.what.zh} / {each.what.en}" for each in found.damage]
+    return "\n".join((f"有损坏（{looked.zh}）：", f"Damaged ({looked.en}):", *lines))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lujian verify",
+        description="校验日志链、读模型和附件。 Check the chain, the read models and the files.",
+        epilog=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="数据目录，或备份文件 the data folder, or a backup")
+    parser.add_argument("--json", action="store_true", help="输出一行 JSON one line of JSON")
+    return parser

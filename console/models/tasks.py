@@ -1,0 +1,173 @@
+"""任务单: what one unit owes: its assignments under cases, and its supervision items.
+
+The most urgent first, by the unit's own clock. An assignment stands still from its confirmation to the
+verdict of the inspection, and shows what was left.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from PySide6.QtCore import QObject
+
+from console.domain.case.stages import STAGE_NAMES
+from console.domain.case.things import Part
+from console.domain.deadline import Lamp
+from console.domain.ids import UnitId
+from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, SupervisionRow
+from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
+from console.domain.text import Text
+from console.models import phrases
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Key, Listing, Moment
+from console.models.queue import SHORTEST_LIMIT, TONES, is_open, lamp_of, share_left, turns
+from console.sync.store import Store
+from resources.tongue import say
+
+Owed = CaseRow | SupervisionRow
+PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
+
+
+def assignment_of(case: CaseRow, unit: UnitId | None) -> AssignmentRow | None:
+    """This unit's duty under a case."""
+    return next((each for each in case.assignments if each.unit == unit), None)
+
+
+def is_owed(row: Owed, unit: UnitId | None) -> bool:
+    """Whether the unit still has to do something."""
+    if isinstance(row, SupervisionRow):
+        return row.stage is SupervisionStage.SET
+    mine = assignment_of(row, unit)
+    return is_open(row) and mine is not None and mine.confirmed_at is None
+
+
+def _lamp(row: Owed, unit: UnitId | None, now: datetime) -> Lamp:
+    if not is_owed(row, unit):
+        return Lamp.GREEN
+    if isinstance(row, SupervisionRow):
+        return Lamp.RED if now > row.due_at else Lamp.GREEN
+    return lamp_of(_promise(row, unit), now)
+
+
+def _promise(case: CaseRow, unit: UnitId | None) -> Promise | None:
+    mine = assignment_of(case, unit)
+    return None if mine is None or mine.left_s is not None else mine.promise
+
+
+def _to_sign(row: Owed, moment: Moment) -> bool:
+    mine = assignment_of(row, moment.unit) if isinstance(row, CaseRow) else None
+    return mine is not None and mine.signed_at is None and is_owed(row, moment.unit)
+
+
+def _handling(row: Owed, moment: Moment) -> bool:
+    return isinstance(row, CaseRow) and is_owed(row, moment.unit) and not _to_sign(row, moment)
+
+
+def _fed_back(row: Owed, moment: Moment) -> bool:
+    if isinstance(row, SupervisionRow):
+        return row.stage is SupervisionStage.ANSWERED
+    return is_open(row) and not is_owed(row, moment.unit)
+
+
+def _ended(row: Owed, moment: Moment) -> bool:
+    return row.stage is SupervisionStage.CLEARED if isinstance(row, SupervisionRow) else not is_open(row)
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter("owed", Text("待办", "To do"), lambda row, moment: is_owed(row, moment.unit)),
+    Filter("to_sign", Text("待签收", "To sign"), _to_sign),
+    Filter("handling", Text("处置中", "Handling"), _handling),
+    Filter("fed_back", Text("已反馈", "Fed back"), _fed_back),
+    Filter(
+        "supervision",
+        Text("督办", "Supervision"),
+        lambda row, moment: isinstance(row, SupervisionRow) and row.stage is not SupervisionStage.CLEARED,
+    ),
+    Filter("overdue", Text("超期", "Overdue"), lambda row, moment: _lamp(row, moment.unit, moment.now) is Lamp.RED),
+    Filter(
+        "due_soon", Text("将超期", "Due soon"), lambda row, moment: _lamp(row, moment.unit, moment.now) is Lamp.AMBER
+    ),
+    Filter("ended", Text("近三日结束", "Ended lately"), _ended),
+)
+
+
+def _title(row: Owed) -> str:
+    return row.words if isinstance(row, SupervisionRow) else row.title
+
+
+def _place(row: Owed) -> str:
+    return say("会商议定", "Decided in session") if isinstance(row, SupervisionRow) else row.place.address
+
+
+def _part(row: Owed, moment: Moment) -> str:
+    if isinstance(row, SupervisionRow):
+        return say(*PART_NAMES[Part.LEAD if row.lead == moment.unit else Part.CO])
+    mine = assignment_of(row, moment.unit)
+    return "" if mine is None else say(*PART_NAMES[mine.part])
+
+
+def _stage(row: Owed, moment: Moment) -> str:
+    if isinstance(row, SupervisionRow):
+        return say(*SUPERVISION_STAGE_NAMES[row.stage])
+    return say("待签收", "To sign") if _to_sign(row, moment) else say(*STAGE_NAMES[row.stage])
+
+
+def _left(row: Owed, moment: Moment) -> str:
+    if isinstance(row, SupervisionRow):
+        return phrases.left(moment.now, row.due_at) if is_owed(row, moment.unit) else ""
+    mine = assignment_of(row, moment.unit)
+    if mine is None or not is_open(row):
+        return ""
+    return phrases.left(moment.now, mine.promise.due_at) if mine.left_s is None else phrases.stood_still(mine.left_s)
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(title=Text("任务", "Task"), text=lambda row, moment: _title(row), order=_title),
+    Column(title=Text("编号", "Number"), text=lambda row, moment: row.number, order=lambda row: row.number),
+    Column(title=Text("地点", "Place"), text=lambda row, moment: _place(row), order=_place),
+    Column(title=Text("主办 / 协办", "Part"), text=_part),
+    Column(title=Text("阶段", "Stage"), text=_stage, order=lambda row: row.stage),
+    Column(title=Text("时限", "Time left"), text=_left, alignment=RIGHT, ticks=True),
+)
+
+
+class TaskList(Listing[Owed]):
+    """The office's list for one unit."""
+
+    KINDS: ClassVar[tuple[type[AnyRow], ...]] = (CaseRow, SupervisionRow)
+    COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
+    FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
+
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], unit: UnitId, parent: QObject | None = None
+    ) -> None:
+        self._unit = unit
+        super().__init__(store, clock, parent)
+        self.look_as(None, unit)
+
+    def _is_mine(self, row: Owed) -> bool:
+        if isinstance(row, SupervisionRow):
+            return self._unit in (row.lead, *row.co)
+        return assignment_of(row, self._unit) is not None
+
+    def _natural_key(self, row: Owed, at: datetime) -> Key:
+        if not is_owed(row, self._unit):
+            return (2, -_since(row).timestamp())
+        if isinstance(row, SupervisionRow):
+            return (1, (row.due_at - at) / max(row.due_at - row.set_at, SHORTEST_LIMIT))
+        promise = _promise(row, self._unit)
+        return (0 if row.is_emergency else 1, 1.0 if promise is None else share_left(at, promise))
+
+    def _words(self, row: Owed) -> str:
+        return f"{row.number}\n{_title(row)}\n{_place(row)}"
+
+    def _tone(self, row: Owed, now: datetime) -> str:
+        return TONES[_lamp(row, self._unit, now)]
+
+    def _turns(self, row: Owed) -> tuple[datetime, ...]:
+        if isinstance(row, SupervisionRow):
+            return (row.due_at + JUST_AFTER,)
+        return turns(_promise(row, self._unit))
+
+
+def _since(row: Owed) -> datetime:
+    return row.set_at if isinstance(row, SupervisionRow) else row.closed_at or row.reported_at

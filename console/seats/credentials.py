@@ -1,0 +1,78 @@
+"""How a command without a window gets in: the hub's address, its certificate, and passwords that are not on the line.
+
+A password is read from the hub's own file of demo passwords, or from the environment; never from an argument,
+where every user of the machine could read it.
+"""
+
+import argparse
+import os
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from console.domain.text import Refused
+
+PASSWORD_VARIABLE = "LUJIAN_PASSWORD"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words every such command understands."""
+    add = parser.add_argument
+    add("--hub", default="ws://127.0.0.1:8800", metavar="URL", help="枢纽地址 / address of the hub")
+    add("--ca", type=Path, metavar="FILE", help="枢纽证书的签发者 / certificate authority of the hub (PEM)")
+    add(
+        "--passwords",
+        type=Path,
+        metavar="FILE",
+        help=f"账号到密码的 JSON 文件；也可用环境变量 {PASSWORD_VARIABLE} / accounts to passwords as JSON",
+    )
+
+
+def read_passwords(file: Path | None) -> Callable[[str], str]:
+    """Gives the password of an account; raises Refused where there is none, or the file is not as it should be."""
+    known: dict[str, str] = {}
+    if file is not None:
+        try:
+            known = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        except OSError as fault:
+            why = fault.strerror or str(fault)
+            raise Refused(f"读不到密码文件 {file}：{why}。", f"Cannot read the passwords {file}: {why}.") from None
+        except msgspec.DecodeError as fault:
+            raise Refused(f"密码文件 {file} 有误：{fault}。", f"The passwords {file} are malformed: {fault}.") from None
+
+    def password(account: str) -> str:
+        found = known.get(account) or os.environ.get(PASSWORD_VARIABLE)
+        if not found:
+            raise Refused(
+                f"没有账号 {account} 的密码：请给出 --passwords，或设置环境变量 {PASSWORD_VARIABLE}。",
+                f"No password for {account}: give --passwords, or set {PASSWORD_VARIABLE}.",
+            )
+        return found
+
+    return password
+
+
+def tls_for(address: str, ca: Path | None) -> ssl.SSLContext | None:
+    """The context for a wss:// address; None for ws:// on this machine. Raises Refused for anything else."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if parts.scheme not in ("ws", "wss") or not host:
+        raise Refused(
+            f"枢纽地址 {address} 不对，应如 ws://127.0.0.1:8800。",
+            f"{address} is no address such as ws://127.0.0.1:8800.",
+        )
+    if parts.scheme == "ws":
+        if host not in LOOPBACK:
+            raise Refused("不加密只能用于本机，请用 wss://。", "Plain text is for this machine only; use wss://.")
+        return None
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError) as fault:
+        raise Refused(f"证书 {ca} 不能使用：{fault}。", f"The certificate {ca} cannot be used: {fault}.") from None

@@ -1,0 +1,122 @@
+"""What a seat remembers between runs: seat.toml, four keys and a sentence for each wrong one.
+
+address  = "wss://hub.example:8800"   where the hub listens; without TLS only on this machine
+account  = "desk01"                   who signed in last; the password and the token are never kept
+language = "zh"                       zh | en
+theme    = "dark"                     dark | light
+"""
+
+import json
+import tomllib
+from hashlib import sha256
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
+from platformdirs import user_config_path, user_data_path
+
+from console.domain.text import Refused, Text
+
+APP = "lujian"
+Language = Literal["zh", "en"]
+Theme = Literal["dark", "light"]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    address: str = "ws://127.0.0.1:8800"
+    account: str = ""
+    language: Language = "zh"
+    theme: Theme = "dark"
+
+
+class SettingsFault(Refused):
+    """seat.toml cannot be used; one sentence for each thing that is wrong."""
+
+    def __init__(self, faults: list[Text]) -> None:
+        super().__init__("\n".join(each.zh for each in faults), "\n".join(each.en for each in faults))
+
+
+def settings_path() -> Path:
+    return user_config_path(APP, appauthor=False) / "seat.toml"
+
+
+def seat_folder(address: str) -> Path:
+    """Where a seat of this hub keeps its outbox, caches and logs: one folder for each hub."""
+    return user_data_path(APP, appauthor=False) / "seats" / sha256(address.encode()).hexdigest()[:12]
+
+
+def load(path: Path) -> Settings:
+    """The settings as written, the defaults where there is no file; raises SettingsFault."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise SettingsFault([Text(f"{path} 无法读取：{fault}", f"{path} cannot be read: {fault}")]) from fault
+    known = asdict(Settings())
+    faults = [
+        Text(
+            f"没有设置项 {key}；可用：{'、'.join(known)}。",
+            f"There is no setting {key}; there are: {', '.join(known)}.",
+        )
+        for key in found
+        if key not in known
+    ]
+    faults += [_not_text(key) for key, value in found.items() if key in known and not isinstance(value, str)]
+    if not faults:
+        faults = _faults(found)
+    if faults:
+        raise SettingsFault(faults)
+    return Settings(**found)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write all of it in one step: a reader finds the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in asdict(settings).items()]
+    draft = path.with_suffix(".draft")
+    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def why_not_address(address: str) -> Text | None:
+    """None where a seat may dial it, else the sentence: a password never travels in clear over a network."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+        return Text(
+            f"地址 {address} 应形如 wss://枢纽:8800。", f"The address {address} should look like wss://hub:8800."
+        )
+    if parts.scheme == "ws" and not _is_this_machine(parts.hostname):
+        return Text(
+            f"{parts.hostname} 不在本机，须用 wss:// 加密连接。", f"{parts.hostname} is another machine: use wss://."
+        )
+    return None
+
+
+def _faults(found: dict[str, str]) -> list[Text]:
+    faults = []
+    if "address" in found and (why := why_not_address(found["address"])) is not None:
+        faults.append(why)
+    for key, choices in (("language", get_args(Language)), ("theme", get_args(Theme))):
+        if key in found and found[key] not in choices:
+            offered = " | ".join(choices)
+            faults.append(
+                Text(f"{key} 只能是 {offered}，现为 {found[key]}。", f"{key} is one of {offered}, not {found[key]}.")
+            )
+    return faults
+
+
+def _not_text(key: str) -> Text:
+    return Text(f"{key} 应写成带引号的文字。", f"{key} should be a quoted text.")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,88 @@
+"""The same question one floor up: whatever the product's modules import is in the installation.
+
+The full variant must be able to import every module. The office variant is asked only about what its
+programs reach by plain imports; panes that load later (the map and its web engine) say for themselves
+that something is absent.
+An import under `if` or `try` is a module's own affair.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from installer.product import PRODUCT_PACKAGES, Variant
+
+OFFICE_ENTRIES: Final[tuple[str, ...]] = ("console.__main__", "console.seats.desk", "console.seats.office")
+
+NOT_ON_WINDOWS: Final = frozenset({"fcntl", "grp", "posix", "pwd", "pty", "resource", "syslog", "termios", "tty"})
+NOT_SHIPPED: Final = frozenset({"ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter"})
+
+
+def imported(source: str) -> frozenset[str]:
+    """The absolute names a module asks for; `from a import b` counts as `a.b`, which may be an attribute."""
+    return frozenset(_names(ast.parse(source).body))
+
+
+def _names(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                yield from (f"{module}.{alias.name}" for alias in names)
+            case ast.FunctionDef(body=inner) | ast.AsyncFunctionDef(body=inner) | ast.ClassDef(body=inner):
+                yield from _names(inner)
+            case _:
+                pass
+
+
+class Installation:
+    """The Python side of a staged folder: which modules are ours, and what can be imported there."""
+
+    def __init__(self, stage: Path) -> None:
+        self.app = stage / "app"
+        self.packages = stage / "pkgs"
+        self.ours = {
+            ".".join(path.relative_to(self.app).with_suffix("").parts).removesuffix(".__init__"): path
+            for path in self.app.rglob("*.py")
+        }
+
+    def module_of(self, name: str) -> str | None:
+        """Our module that an import of `name` runs: itself, or the one that has it as an attribute."""
+        owner = name.rpartition(".")[0]
+        return name if name in self.ours else owner if owner in self.ours else None
+
+    def has(self, name: str) -> bool:
+        top, *rest = name.split(".")
+        if top in PRODUCT_PACKAGES:
+            return self.module_of(name) is not None
+        if top in sys.stdlib_module_names:
+            return top not in NOT_ON_WINDOWS | NOT_SHIPPED
+        if top == "PySide6" and rest and rest[0].startswith("Qt"):
+            return (self.packages / top / f"{rest[0]}.pyd").exists()
+        return any((self.packages / top).glob("*")) or any(self.packages.glob(f"{top}.*"))
+
+    def unmet(self, variant: Variant) -> list[str]:
+        """One sentence per import that would fail on the PC; empty when all is there."""
+        entries = OFFICE_ENTRIES if variant is Variant.OFFICE else tuple(self.ours)
+        waiting = [name for name in entries if name in self.ours]
+        seen, lacks = set[str](), []
+        while waiting:
+            module = waiting.pop()
+            if module in seen:
+                continue
+            seen.add(module)
+            for name in sorted(imported(self.ours[module].read_text(encoding="utf-8"))):
+                if not self.has(name):
+                    lacks.append(f"{module} imports {name}")
+                waiting.extend(self._ours_behind(name))
+        return sorted(lacks)
+
+    def _ours_behind(self, name: str) -> Iterator[str]:
+        parts = name.split(".")
+        for length in range(1, len(parts) + 1):
+            module = ".".join(parts[:length])
+            if module in self.ours:
+                yield module

@@ -1,0 +1,84 @@
+"""The wall's figures: counted as rows move, and always what counting afresh would give."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from console.analytics.tally import Tally, total
+from console.domain.alert import AlertStage
+from console.domain.case.stages import Stage
+from console.domain.ids import UnitId
+from console.domain.place import Place
+from tests.support.rows import NOON, a_case, a_promise, an_alert, an_assignment, any_case
+
+
+def figures(*rows, now=NOON):
+    return total(rows).figures(now)
+
+
+def closed(id, left_s=60, at=NOON, **more):
+    return a_case(id, Stage.CLOSED, closed_at=at, assignments=(an_assignment(left_s=left_s),), **more)
+
+
+def test_today_begins_at_midnight_in_the_district():
+    seen = figures(
+        a_case("yesterday", reported_at=NOON - timedelta(hours=12, seconds=1)),
+        a_case("today", reported_at=NOON - timedelta(hours=12)),
+        a_case("now", reported_at=NOON),
+    )
+    assert (seen.reported_today, seen.reported_by_hour[0], seen.reported_by_hour[12]) == (2, 1, 1)
+
+
+def test_open_due_soon_and_overdue_are_told_by_the_time_that_asks():
+    tally = total([a_case("a", promise=a_promise(NOON, timedelta(hours=4))), a_case("b", promise=None)])
+    seen = [tally.figures(NOON + timedelta(hours=h)) for h in (0, 3.5, 4, 4.1)]
+    assert [(each.open, each.due_soon, each.overdue) for each in seen] == [(2, 0, 0), (2, 1, 0), (2, 1, 0), (2, 0, 1)]
+
+
+def test_a_closing_is_judged_by_what_the_lead_had_left():
+    seen = figures(closed("a"), closed("b", left_s=-1), a_case("c", Stage.CLOSED), a_case("d", Stage.DECLINED))
+    assert (seen.closed_today, seen.on_time_today, seen.judged_today, seen.open) == (3, 1, 2, 0)
+
+
+def test_each_street_has_its_own_n_of_d():
+    hill = Place(117.5, 36.7, "龙山街道 1 号", UnitId("street-2"))
+    seen = figures(closed("a"), closed("b", left_s=-5), closed("c", place=hill), a_case("d", place=hill))
+    assert [(each.street, each.open, each.closed, each.on_time, each.judged) for each in seen.streets] == [
+        ("street-1", 0, 2, 1, 2),
+        ("street-2", 1, 1, 1, 1),
+    ]
+
+
+def test_classes_come_the_most_frequent_first():
+    seen = figures(*(a_case(f"c{i}", class_code=code) for i, code in enumerate(["B", "A", "B", None])))
+    assert seen.classes == (("B", 2), ("", 1), ("A", 1))
+
+
+def test_only_alerts_that_wait_are_counted():
+    tally = total([an_alert("a"), an_alert("b")])
+    tally.put(an_alert("a", AlertStage.ADOPTED))
+    assert tally.figures(NOON).alerts_open == 1
+
+
+@pytest.mark.parametrize("round_", range(10))
+def test_counting_along_is_counting_afresh(round_):
+    seed = Random().randrange(10**9)
+    print(f"seed {seed}")
+    random, tally, rows = Random(seed), Tally(), {}
+    for _ in range(400):
+        id = f"{random.choice('cca')}{random.randrange(50)}"
+        if random.random() < 0.2:
+            rows.pop(id, None)
+            tally.drop(id)
+        else:
+            stage = random.choice(list(AlertStage))
+            rows[id] = any_case(random, id) if id[0] == "c" else an_alert(id, stage)
+            tally.put(rows[id])
+    streets = {each.street: each for each in tally.figures(NOON).streets}
+    afresh = total(rows.values()).figures(NOON)
+    seen = tally.figures(NOON)
+    for name in seen.__struct_fields__:
+        if name != "streets":
+            assert getattr(seen, name) == getattr(afresh, name), name
+    assert all(streets[each.street] == each for each in afresh.streets)

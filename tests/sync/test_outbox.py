@@ -1,0 +1,175 @@
+"""Asks on their way: on disk before they are sent, sent until they are answered."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from console.domain.case.commands import AddNote, CloseCase, DispatchCase, FeedBack, SignAssignment
+from console.domain.ids import AccountId, CaseId, UnitId
+from console.sync.outbox import IN_FLIGHT_MOST, MAY_WAIT, Outbox, OutboxFault, may_wait
+from console.wire import frames
+from tests.support.rows import NOON
+
+WANG, LI = AccountId("wang"), AccountId("li")
+
+
+@asynccontextmanager
+async def a_run(place, now=NOON):
+    """One run of a seat, from opening its outbox to closing it."""
+    box = Outbox(place)
+    await box.open(now)
+    yield box
+    await box.close()
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "seat" / "outbox.sqlite"
+
+
+@pytest.fixture
+async def outbox(place):
+    async with a_run(place) as box:
+        yield box
+
+
+def a_note(case="c1", words="已到现场"):
+    return AddNote(case=CaseId(case), words=words)
+
+
+def ok(frame):
+    return frames.Answer(id=frame.id, result="ok", o=1)
+
+
+async def test_an_ask_has_an_id_a_time_and_an_end(outbox):
+    note = await outbox.keep(a_note(), WANG, NOON)
+    close = await outbox.keep(CloseCase(case=CaseId("c2")), WANG, NOON, {"c2": 3})
+    assert note.id < close.id
+    assert (close.expects, close.made_at) == ({"c2": 3}, NOON)
+    assert note.valid_until == NOON + timedelta(days=14)
+    assert close.valid_until == NOON + timedelta(minutes=10)
+
+
+async def test_an_unanswered_ask_is_sent_again_after_a_cut_with_the_same_id(outbox):
+    kept = await outbox.keep(a_note(), WANG, NOON)
+    assert outbox.take_due(WANG, NOON) == (kept,)
+    assert outbox.take_due(WANG, NOON) == ()
+    outbox.cut(NOON)
+    assert outbox.take_due(WANG, NOON) == (kept,)
+
+
+async def test_of_one_thing_only_the_first_unanswered_ask_is_due(outbox):
+    first = await outbox.keep(a_note("c1", "一"), WANG, NOON)
+    second = await outbox.keep(a_note("c1", "二"), WANG, NOON)
+    other = await outbox.keep(a_note("c2"), WANG, NOON)
+    assert outbox.take_due(WANG, NOON) == (first, other)
+    outbox.settle(frames.Answer(id=first.id, result="retry", after_s=5), NOON)
+    assert outbox.take_due(WANG, NOON) == ()
+    assert outbox.take_due(WANG, NOON + timedelta(seconds=5)) == (first,)
+    outbox.settle(ok(first), NOON)
+    assert outbox.take_due(WANG, NOON) == (second,)
+
+
+async def test_an_answer_ends_an_ask_once(outbox):
+    kept = await outbox.keep(a_note(), WANG, NOON)
+    outbox.take_due(WANG, NOON)
+    ended = outbox.settle(ok(kept), NOON)
+    assert ended is not None and ended.thing == "c1"
+    assert outbox.settle(ok(kept), NOON) is None
+    assert outbox.unanswered(WANG) == ()
+
+
+async def test_no_more_asks_are_in_flight_than_the_hub_takes(outbox):
+    for i in range(IN_FLIGHT_MOST + 5):
+        await outbox.keep(a_note(f"c{i}"), WANG, NOON)
+    assert len(outbox.take_due(WANG, NOON)) == IN_FLIGHT_MOST
+    assert outbox.take_due(WANG, NOON) == ()
+
+
+async def test_the_next_run_takes_up_what_was_unanswered_in_order(place):
+    async with a_run(place) as box:
+        first = await box.keep(a_note("c1"), WANG, NOON)
+        answered = await box.keep(a_note("c2"), WANG, NOON)
+        third = await box.keep(SignAssignment(case=CaseId("c3")), WANG, NOON)
+        box.settle(ok(answered), NOON)
+    async with a_run(place) as box:
+        assert box.take_due(WANG, NOON) == (first, third)
+
+
+async def test_an_ask_goes_out_only_under_the_account_that_made_it(outbox):
+    mine = await outbox.keep(a_note(), WANG, NOON)
+    assert (outbox.take_due(LI, NOON), outbox.take_due(WANG, NOON)) == ((), (mine,))
+
+
+async def test_answers_are_kept_for_48_hours(place):
+    async with a_run(place) as box:
+        kept = await box.keep(a_note(), WANG, NOON)
+        box.settle(ok(kept), NOON)
+        assert await box.answered() == ((kept, ok(kept)),)
+    async with a_run(place, NOON + timedelta(hours=47)) as box:
+        assert len(await box.answered()) == 1
+    async with a_run(place, NOON + timedelta(hours=49)) as box:
+        assert await box.answered() == ()
+
+
+async def test_what_cannot_be_kept_is_not_sent(tmp_path):
+    (tmp_path / "outbox.sqlite").write_bytes(b"not a database, and long enough to look like one" * 50)
+    box = Outbox(tmp_path / "outbox.sqlite")
+    with pytest.raises(OutboxFault) as fault:
+        await box.open(NOON)
+    assert fault.value.reason.zh.startswith("本机未能保存")
+    await box.close()
+
+
+def test_what_may_wait_is_what_needs_nobody_elses_news():
+    waits = {kind.__name__ for kind in MAY_WAIT}
+    assert waits == {"AddNote", "AddPhoto", "SignAssignment", "FeedBack", "AnswerSupervision"}
+    assert may_wait(FeedBack(case=CaseId("c1"), words="已清理", photos=()))
+    assert not may_wait(DispatchCase(case=CaseId("c1"), lead=UnitId("u")))
+
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+from console.domain.case.commands import AddNote
+from console.domain.ids import AccountId, CaseId
+from console.sync.outbox import Outbox
+from tests.support.rows import NOON
+
+async def main():
+    box = Outbox(Path(sys.argv[1]))
+    await box.open(NOON)
+    for i in range(100_000):
+        kept = await box.keep(AddNote(case=CaseId(f"c{i}"), words="x" * 500), AccountId("wang"), NOON)
+        print(kept.id, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("after", [1, 7, 40])
+def test_no_ask_that_was_kept_is_lost_when_the_process_is_killed(place, after):
+    with subprocess.Popen([sys.executable, "-c", CHILD, str(place)], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        promised = [child.stdout.readline().strip() for _ in range(after)]
+        child.send_signal(signal.SIGKILL)
+        promised += [line.strip() for line in child.stdout if line.endswith("\n")]
+    found = asyncio.run(unanswered(place))
+    assert "" not in promised
+    assert found[: len(promised)] == promised
+    assert len(found) <= len(promised) + 1
+
+
+async def unanswered(place):
+    async with a_run(place) as box:
+        return [kept.frame.id for kept in box.unanswered(WANG)]
+
+
+async def test_asks_made_in_one_breath_keep_their_order(outbox):
+    kept = await asyncio.gather(*(outbox.keep(a_note("c1", str(i)), WANG, NOON) for i in range(20)))
+    assert [each.frame for each in outbox.unanswered(WANG)] == list(kept)
