@@ -132,6 +132,11 @@ class Connection(QObject):
         """The hub's time: what deadlines are held against."""
         return self.link.hub_now(self._clock())
 
+    @property
+    def unsent(self) -> int:
+        """How many asks of this account are kept here without a final answer."""
+        return self._courier.unanswered
+
     def present(self, room: str) -> tuple[frames.Present, ...]:
         """Who is in a room now."""
         return self._present.get(room, ())

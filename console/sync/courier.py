@@ -108,6 +108,12 @@ class Courier:
             self._flush_handle.cancel()
         await self._outbox.close()
 
+    @property
+    def unanswered(self) -> int:
+        """How many asks of the signed-in account have no final answer yet."""
+        who = self._link.who
+        return 0 if who is None else len(self._outbox.unanswered(who.account))
+
     # What the person does
 
     def sign_in(self, account: AccountId, password: str) -> None:
