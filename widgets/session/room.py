@@ -5,7 +5,7 @@ The map is handed in; this room only says what was meant on it. Deciding belongs
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -117,6 +117,8 @@ class SessionRoom(QWidget):
         self._agenda = QListWidget()
         self._agenda.setAccessibleName(say("议题", "Agenda"))
         self._agenda.setWordWrap(True)
+        self._agenda.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._agenda.setTextElideMode(Qt.TextElideMode.ElideNone)
         self._agenda.itemActivated.connect(lambda item: self.case_opened.emit(item.data(Qt.ItemDataRole.UserRole)))
         self._pins = PinList()
         self._pins.removed.connect(self.unpinned)
@@ -259,7 +261,9 @@ class SessionRoom(QWidget):
         shown.clear()
         for key, words in lines:
             shown.addItem(words)
-            shown.item(shown.count() - 1).setData(Qt.ItemDataRole.UserRole, key)
+            item = shown.item(shown.count() - 1)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(QSize(0, theme.scale().row + theme.scale().l))
 
 
 def _agenda_words(case: CaseRow, now: datetime) -> str:
