@@ -78,6 +78,7 @@ class DeskWindow(SeatFrame):
         )
         self._follow(frozenset())
         self.plan.chips.choose("all")
+        self.view.setFocus()
         self.tick()
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:

@@ -107,6 +107,7 @@ class OfficeWindow(SeatFrame):
         )
         self._follow(frozenset())
         self.chips.choose("owed")
+        self.view.setFocus()
         self.tick()
 
     def _build(self) -> None:

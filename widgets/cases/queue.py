@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QEnterEvent,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -273,6 +274,14 @@ class QueueView(QTableView):
         else:
             return False
         return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming here opens nothing by itself: Qt would put the hand on the first case."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            QWidget.focusInEvent(self, event)
+            self.viewport().update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
