@@ -71,7 +71,7 @@ class AlertDelegate(QStyledItemDelegate):
         painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
 
 
-class _Reasons(QMenu):
+class Reasons(QMenu):
     """A menu whose numbers are keys."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,7 +152,7 @@ class AlertStrip(QListView):
         alert = self.current_id()
         if alert is None:
             return
-        menu = _Reasons(self)
+        menu = Reasons(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for n, reason in enumerate(FalseReason, start=1):
             action = QAction(caption(f"{n}  {say(*FALSE_REASON_NAMES[reason])}"), menu)

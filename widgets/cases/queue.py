@@ -233,13 +233,12 @@ class QueueView(QTableView):
         return str(found) if found is not None else None
 
     def choose(self, case: str) -> None:
-        """Put the hand on a case, where it is in the list."""
+        """Put the hand on a case; where it is not in the list, the hand is on none."""
         model = self.model()
         if model is None or self.current_id() == case:
             return
         hits = model.match(model.index(0, 0), roles.ID, case, 1, Qt.MatchFlag.MatchExactly)
-        if hits:
-            self.setCurrentIndex(hits[0])
+        self.setCurrentIndex(hits[0] if hits else QModelIndex())
 
     def let_go(self, case: str) -> None:
         """The person has acted on this case: the list may move, and when the case leaves, the hand takes the next."""
