@@ -226,6 +226,7 @@ class QueueView(QTableView):
         model.rowsInserted.connect(self._tell_seen)
         model.rowsRemoved.connect(self._tell_seen)
         model.modelReset.connect(self._tell_seen)
+        model.rowsMoved.connect(self._keep_in_sight)
 
     def current_id(self) -> str | None:
         """The case under the hand."""
@@ -245,6 +246,7 @@ class QueueView(QTableView):
         self._done_with = case
         self._rest.stop()
         self.held.emit(False)
+        self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.take_key(event):
@@ -310,6 +312,12 @@ class QueueView(QTableView):
             if gone:
                 QTimer.singleShot(0, self, self._take_next)
         super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _keep_in_sight(self, _: QModelIndex, start: int, end: int, __: QModelIndex, to: int) -> None:
+        """The case under the hand has found another place: go there with it."""
+        at = self.currentIndex().row()
+        if at == (to - 1 if to > start else to):
+            self.scrollTo(self.currentIndex())
 
     def _take_next(self) -> None:
         if not self.currentIndex().isValid():

@@ -99,6 +99,15 @@ def test_a_case_that_stays_keeps_the_hand_after_an_act(qtbot, view, store):
     assert view.current_id() == "c1"
 
 
+def test_the_list_goes_along_with_a_case_that_finds_another_place(qtbot, view, store):
+    view.resize(700, 200)
+    keys(qtbot, view, "j")
+    view.let_go("c0")
+    say_moved(store, a_case("c0", promise=None))
+    assert view.currentIndex().row() == 5
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+
+
 def test_the_order_is_held_while_a_hand_moves_and_let_go_when_it_rests(qtbot, view, store):
     view._rest.setInterval(20)
     keys(qtbot, view, "j")
