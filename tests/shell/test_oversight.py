@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -39,7 +40,8 @@ class Seat:
         profile = read_profile("demo")
         self.store, self.clock, self.loop = Store(), HandTurnedClock(), asyncio.new_event_loop()
         self.put(row)
-        self.board, self.asks = SupervisionBoard(hand), []
+        self.board = SupervisionBoard(hand)
+        self.asks: list[Any] = []
         qtbot.addWidget(self.board)
         self.board.show()
         self.oversight = Oversight(

@@ -1,12 +1,13 @@
 """研判 at the desk: a verdict by key, and the way to the case it makes, in whatever order things arrive."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason
-from console.domain.ids import CommandId
+from console.domain.ids import AlertId, CommandId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
 from console.models.alerts import AlertFeed
@@ -38,7 +39,7 @@ class Desk:
         self.store, self.shelf = Store(), Shelf()
         self.put(an_alert("a1"), an_alert("a2"))
         self.strip, self.card = AlertStrip(lambda code: "inbox"), AlertCard()
-        self.asks: list = []
+        self.asks: list[Any] = []
         self.answers: list[asyncio.Future[Answer]] = []
         self.strip.setModel(AlertFeed(self.store, HandTurnedClock(), self.strip))
         self.loop = asyncio.new_event_loop()
@@ -116,7 +117,7 @@ def test_x_and_a_number_say_why_it_is_false(qtbot, desk):
     qtbot.keyClick(desk.strip, "x")
     menu = desk.strip.findChild(Reasons)
     qtbot.keyClick(menu, "4")
-    assert desk.asks == [DismissAlert(alert="a1", reason=FalseReason.GONE)]
+    assert desk.asks == [DismissAlert(alert=AlertId("a1"), reason=FalseReason.GONE)]
 
 
 def test_the_card_says_what_the_camera_claims_and_a_judged_one_cannot_be_judged_again(desk):
