@@ -169,7 +169,7 @@ def _start_wall(folder: Path, hub: Hub, words: argparse.Namespace, processes: Pr
     if words.size:
         told += ["--size", f"{words.size.width()}x{words.size.height()}"]
     if words.headless:
-        told += ["--shot", str(words.shots / "wall.png"), "--seconds", str(max(words.seconds - 4, 10))]
+        told += ["--shot", str(words.shots / "wall.png"), "--seconds", str(max(words.seconds + 2, 10))]
     _start(WALL, told, folder, processes, {"LUJIAN_PASSWORD": hub.passwords[WALL_ACCOUNT]})
 
 

@@ -70,7 +70,7 @@ class DeskPlan(QWidget):
     def show_counts(self, counts: dict[str, int], shown: int, claims: int) -> None:
         """How many cases each chip would leave, how many are listed, how many alerts wait."""
         self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
-        note = say(f"{shown} 件 · 按时限余量", f"{shown} · by time left")
+        note = say(f"{shown} 件 · 按剩余时限比例", f"{shown} · by share of time left")
         self._queue.show_title(say("案件队列", "Case queue"), note)
         self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
 
