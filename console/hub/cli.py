@@ -133,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--clock-start", type=datetime.fromisoformat, metavar="T", help="演示时钟从此刻起 / a demo clock begins here")
     add("--clock-until", type=datetime.fromisoformat, metavar="T", help="此前随数据源 / follows the feed until then")
     add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
+    add("--clock-start", metavar="INSTANT", help="回放时钟的起点 / where a replayed clock begins, RFC 3339")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")
     add("--notice-en", metavar="WORDS", help="同上，英文 / the same, English")
     add("--profile", metavar="NAME", help="首次启动时发布的基础数据和账号，如 demo / what a new hub starts with")

@@ -165,7 +165,7 @@ async def test_a_batch_is_answered_one_by_one(hub):
         for n in range(50)
     ]
     await seat.send(frame="Batch", commands=commands)
-    answers: dict[str, object] = {}
+    answers: dict[str, str] = {}
     while len(answers) < 50:
         answer = await seat.next("Answer")
         answers[answer["id"]] = answer["result"]
