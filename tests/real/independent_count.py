@@ -26,7 +26,8 @@ def count(file: Path, cut_off: datetime | None = None) -> dict[str, object]:
         rows = list(csv.DictReader(lines))
     pointless = {row["case_id"] for row in rows if not (row["lat"] and row["lon"])}
     backwards = {row["case_id"] for row in rows if row["closed_dt"] and utc(row["closed_dt"]) < utc(row["open_dt"])}
-    kept = [row for row in rows if row["case_id"] not in pointless | backwards]
+    dropped = pointless | backwards
+    kept = [row for row in rows if row["case_id"] not in dropped]
     if cut_off is None:
         cut_off = max(utc(row[column]) for row in kept for column in ("open_dt", "closed_dt") if row[column])
     taken = [row for row in kept if utc(row["open_dt"]) <= cut_off]
