@@ -170,7 +170,7 @@ def test_a_hub_that_is_not_there_is_said_and_not_traced(
 async def test_a_day_is_told_at_a_speed_and_never_ahead_of_now():
     start = datetime.now(UTC) - timedelta(seconds=130)
     for speed in (None, 100_000.0):
-        tempo = feed.Tempo(start, speed)
+        tempo = feed.Tempo(start, speed, feed.Live(None, 1.0))
         seen = [await tempo.go_on() for _ in range(4)]
         assert seen == sorted(seen)
         assert all(at <= datetime.now(UTC) for at in seen)
