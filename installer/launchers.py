@@ -72,7 +72,8 @@ def forward_stable_abi(stage: Path, work: Path) -> None:
         "{ (void)self, (void)why, (void)none; return 1; }\n",
         encoding="ascii",
     )
-    _run(GCC, *_FLAGS, "-shared", "-nostdlib", definition, empty, "-o", stage / "python3.dll")
+    shape = ("-shared", "-nostdlib", "-Wl,--disable-auto-image-base")
+    _run(GCC, *_FLAGS, *shape, definition, empty, "-o", stage / "python3.dll")
 
 
 def _shape(launcher: Launcher) -> list[str]:

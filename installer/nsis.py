@@ -47,6 +47,7 @@ def compile_installer(stage: Path, work: Path, out: Path, variant: Variant, comp
     installer = out.resolve() / file_name(variant)
     write_icon(work / "lujian.ico")
     write_sidebar(work / "sidebar.bmp")
+    os.utime(work / "sidebar.bmp", (moment, moment))
     files = sorted(PurePosixPath(path.relative_to(stage).as_posix()) for path in stage.rglob("*") if path.is_file())
     (work / "facts.nsh").write_text(facts(variant, compress, installer), encoding="utf-8")
     (work / "files.nsh").write_text("".join(file_lines(files, stage)), encoding="utf-8")

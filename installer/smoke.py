@@ -22,6 +22,9 @@ _UNINSTALL: Final = rf"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\
 _LINK: Final = rf"HKCU\Software\Classes\{PROTOCOL}\shell\open\command"
 _OURS: Final = rf"HKCU\Software\{NAME}"
 
+_HUB_WORDS: Final = ("--data", "hub-data", "--profile", "demo", "--port", "0", "--http-port", "0")
+"""A new hub on any free ports of loopback, its data in the test's own folder."""
+
 _RUNTIME_PROBE: Final = """
 import asyncio, ctypes, decimal, lzma, sqlite3, ssl, sys, zoneinfo
 import aiohttp, msgspec, numpy, platformdirs, shapely, websockets
@@ -138,9 +141,9 @@ class Life:
         """`lujian.exe hub` listens on loopback and answers a websocket handshake"""
         if not _is_there("hub"):
             return "not in this checkout, not run"
-        with self.pc.running(self.lujian, "hub") as process:
-            said = self.pc.wait_for(process, b"127.0.0.1:", 60) + self.pc.wait_for(process, b"\n", 5)
-            port = re.search(r"127\.0\.0\.1:(\d+)", said)
+        with self.pc.running(self.lujian, "hub", *_HUB_WORDS) as process:
+            said = self.pc.wait_for(process, b"ws://127.0.0.1:", 150) + self.pc.wait_for(process, b"\n", 5)
+            port = re.search(r"ws://127\.0\.0\.1:(\d+)", said)
             if port is None:
                 raise Failed(f"smoke: the hub named no address: {said}")
             return _handshake(int(port[1]))

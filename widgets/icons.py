@@ -55,17 +55,34 @@ class UnknownIconError(LookupError):
     """A name that `icons.NAMES` does not hold."""
 
 
+UNKNOWN = "circle-question-mark"
+_from_data: dict[str, str] = {}
+
+
 @lru_cache(maxsize=1)
 def _drawings() -> dict[str, str]:
     with (files("lucide") / "lucide.zip").open("rb") as packed, ZipFile(packed) as archive:
         return {name: archive.read(f"{name}.svg").decode() for name in sorted(NAMES)}
 
 
+@lru_cache(maxsize=1024)
+def of_data(name: str) -> str:
+    """The name of an icon that data asks for (a site's codebook): itself where Lucide draws it, else `UNKNOWN`."""
+    if name in NAMES:
+        return name
+    with (files("lucide") / "lucide.zip").open("rb") as packed, ZipFile(packed) as archive:
+        if f"{name}.svg" not in archive.namelist():
+            return UNKNOWN
+        _from_data[name] = archive.read(f"{name}.svg").decode()
+    return name
+
+
 def svg(name: str, colour: str) -> bytes:
     """The drawing of `name`, its lines in `colour` (`#RRGGBB`)."""
-    if name not in NAMES:
+    drawing = _drawings().get(name) or _from_data.get(name)
+    if drawing is None:
         raise UnknownIconError(name)
-    return _drawings()[name].replace("currentColor", colour).encode()
+    return drawing.replace("currentColor", colour).encode()
 
 
 @lru_cache(maxsize=2048)

@@ -17,6 +17,7 @@ from console.domain.text import Refused, Text
 
 AMBER_SHARE = 0.2
 AMBER_LEAST = timedelta(minutes=30)
+"""Never less than this, but at most half of the limit: a promise of fifteen minutes is not born amber."""
 HORIZON_DAYS = 3_660
 """A limit that does not end within ten years is a mistake in the calendar."""
 
@@ -128,7 +129,7 @@ def _seconds(limit: Limit, calendar: WorkCalendar) -> int:
 def _deadline(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> Deadline:
     due, guessed = _forward(start, total_s, limit, calendar)
     amber, _ = _forward(start, int(total_s * (1 - AMBER_SHARE)), limit, calendar)
-    amber = max(start, min(amber, due - AMBER_LEAST))
+    amber = max(start, min(amber, due - min(AMBER_LEAST, timedelta(seconds=total_s) / 2)))
     return Deadline(
         began_at=start,
         due_at=due,

@@ -105,7 +105,6 @@ def _merged(raw: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
             "kind": words.clock,
             "start": words.clock_start,
             "until": words.clock_until,
-            "hurry": words.clock_hurry,
             "speed": words.clock_speed,
         },
         "notice": {"zh": words.notice_zh, "en": words.notice_en},
@@ -132,8 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--key", help="TLS 私钥 / private key (PEM)")
     add("--clock", choices=("wall", "replay", "demo"), help="时钟：真实、回放或演示 / wall, a replay's or a demo's")
     add("--clock-start", type=datetime.fromisoformat, metavar="T", help="回放或演示从此刻起 / where its clock begins")
-    add("--clock-until", type=datetime.fromisoformat, metavar="T", help="快进到此刻 / and hurries until here")
-    add("--clock-hurry", type=float, metavar="X", help="快进倍数 / how many times faster it hurries (1200)")
+    add("--clock-until", type=datetime.fromisoformat, metavar="T", help="此前随数据源 / follows the feed until then")
     add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")
     add("--notice-en", metavar="WORDS", help="同上，英文 / the same, English")

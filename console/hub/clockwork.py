@@ -42,22 +42,24 @@ class ReplayClock:
 
 
 class DemoClock:
-    """A day that is hurried through from `start` to `until`, and then goes at `speed` times the real pace.
+    """A day that is told by its feed up to `until`, and from then on goes by itself, `speed` times the real pace.
 
     So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one.
     """
 
-    def __init__(self, start: datetime, until: datetime, hurry: float, speed: float) -> None:
-        self._start, self._until = start.astimezone(UTC), until.astimezone(UTC)
-        self._hurry, self._speed = hurry, speed
-        self._began = time.monotonic()
+    def __init__(self, start: datetime, until: datetime, speed: float) -> None:
+        self._at, self._until, self._speed = start.astimezone(UTC), until.astimezone(UTC), speed
+        self._goes_since: float | None = None
 
     def now(self) -> datetime:
-        passed = timedelta(seconds=time.monotonic() - self._began)
-        hurried = (self._until - self._start) / self._hurry
-        if passed < hurried:
-            return self._start + passed * self._hurry
-        return self._until + (passed - hurried) * self._speed
+        if self._goes_since is None:
+            return self._at
+        return self._until + timedelta(seconds=time.monotonic() - self._goes_since) * self._speed
+
+    def hear(self, made_at: datetime) -> None:
+        self._at = min(max(self._at, made_at.astimezone(UTC)), self._until)
+        if self._at == self._until and self._goes_since is None:
+            self._goes_since = time.monotonic()
 
 
 class JumpWatch:

@@ -64,7 +64,7 @@ def a_clock(settings: Settings) -> Clock:
         return WallClock()
     if settings.clock.kind == "demo":
         assert settings.clock.start is not None and settings.clock.until is not None
-        return DemoClock(settings.clock.start, settings.clock.until, settings.clock.hurry, settings.clock.speed)
+        return DemoClock(settings.clock.start, settings.clock.until, settings.clock.speed)
     return ReplayClock(settings.clock.start or REPLAY_START)
 
 

@@ -279,7 +279,7 @@ class Hub:
     def _note_source(self, actor: Actor, command: frames.Command) -> None:
         if Role.FEED not in actor.roles:
             return
-        if isinstance(self.clock, ReplayClock):
+        if isinstance(self.clock, ReplayClock | DemoClock):
             self.clock.hear(command.made_at)
         match command.body:
             case RaiseAlert(source=source) | TakeOverCase(system=source):

@@ -1,7 +1,7 @@
 """What a hub is told at start: `hub.toml` and the words of the command line, the latter winning.
 
     [listen]  host, port, http_port, cert, key      where seats and devices come in
-    [clock]   kind, start, until, hurry, speed      "wall"; "replay" of a stream; "demo", a hurried day
+    [clock]   kind, start, until, speed             "wall"; "replay" of a stream; "demo", a told day
     [notice]  zh, en                                what every picture of this hub must show
     [files]   most_bytes, quota_bytes               the store of photos and files
     [sources.NAME]  secrets, mapping                a camera platform that may push
@@ -38,12 +38,11 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`demo` hurries from `start` to `until` and goes on at `speed`; `replay` follows the stream played back."""
+    """`replay` follows the stream played back; `demo` does until `until`, then goes by itself at `speed`."""
 
     kind: Literal["wall", "replay", "demo"] = "wall"
     start: datetime | None = None
     until: datetime | None = None
-    hurry: float = 1200.0
     speed: float = 1.0
 
 
@@ -123,8 +122,8 @@ def checked(raw: dict[str, Any]) -> Settings:
             raise Refused(f"clock.{name} 要带时区。", f"clock.{name} needs its offset from UTC.")
     if clock.kind == "demo" and not (clock.start and clock.until and clock.start <= clock.until):
         raise Refused("演示时钟要给出 start 和不早于它的 until。", "A demo clock needs start, and until not before it.")
-    if clock.hurry <= 0 or clock.speed <= 0:
-        raise Refused("clock.hurry 和 clock.speed 要大于 0。", "clock.hurry and clock.speed are above 0.")
+    if clock.speed <= 0:
+        raise Refused("clock.speed 要大于 0。", "clock.speed is above 0.")
     for name in settings.sources:
         if not SOURCE_NAME.fullmatch(name):
             raise Refused(

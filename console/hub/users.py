@@ -108,8 +108,8 @@ def _add(log: Log, words: argparse.Namespace, now: datetime) -> str:
         is_demo=words.demo,
     )
     given = _password(words)
-    password = given or secrets.token_urlsafe(12)
-    add(log, body, words.name, checked_password(words.account, password), now)
+    password = checked_password(words.account, given) if given else secrets.token_urlsafe(12)
+    add(log, body, words.name, password, now)
     if given:
         return _said(words, {"added": words.account}, f"已添加 {words.account}。 {words.account} is added.")
     return _said(

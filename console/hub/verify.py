@@ -25,10 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         found = verify(words.folder)
     except StorageFault as fault:
-        told = {"error": fault.reason} if words.json else None
-        sys.stdout.write(
-            (msgspec.json.encode(told).decode() if told else f"{fault.reason.zh}\n{fault.reason.en}") + "\n"
-        )
+        as_json = msgspec.json.encode({"error": fault.reason}).decode()
+        sys.stderr.write((as_json if words.json else f"{fault.reason.zh}\n{fault.reason.en}") + "\n")
         return 1
     sys.stdout.write((msgspec.json.encode(found).decode() if words.json else report(found)) + "\n")
     return 0 if found.is_whole else 1

@@ -13,10 +13,12 @@ from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertSta
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import RIGHT, Column, Filter, Key, Listing, Moment
+from console.models.listing import RIGHT, Column, Filter, Line, Listing, Moment, seconds
 from console.sync.store import Store
 from resources.tongue import say
 
+SURE = 10_000
+"""Steps of confidence that are told apart."""
 FILTERS: tuple[Filter, ...] = (
     Filter("open", Text("待研判", "To triage"), lambda alert, moment: alert.stage is AlertStage.OPEN),
     Filter(
@@ -86,11 +88,14 @@ class AlertFeed(Listing[AlertRow]):
 
     def prefer(self, which: Literal["newest", "surest"]) -> None:
         self._preferred = which
+        self._lines.clear()
         self.sort(-1)
 
-    def _natural_key(self, row: AlertRow, at: datetime) -> Key:
-        newest = -row.first_at.timestamp()
-        return (newest,) if self._preferred == "newest" else (-(row.confidence or 0.0), newest)
+    def _line(self, row: AlertRow) -> Line:
+        newest = -seconds(row.first_at)
+        if self._preferred == "newest":
+            return Line(0, newest)
+        return Line(-round((row.confidence or 0.0) * SURE), newest)
 
     def _words(self, row: AlertRow) -> str:
         return f"{row.title}\n{row.place.address}\n{row.camera}\n{row.type}"

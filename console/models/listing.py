@@ -10,9 +10,9 @@ vanished leaves its place: newcomers wait, and those who no longer match stay un
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 from PySide6.QtCore import (
@@ -39,7 +39,39 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ORDER_ANEW_EVERY = timedelta(seconds=30)
 STEPS_MOST = 400
 """A change of more rows than this at a time is shown as a new list; only a snapshot or another filter brings it."""
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""Lines over time count seconds from here."""
 JUST_AFTER = timedelta(microseconds=1)
+
+
+def seconds(at: datetime) -> float:
+    """An instant on the axis of `Line`."""
+    return (at - EPOCH).total_seconds()
+
+
+class Line(NamedTuple):
+    """First by rank, then by `at_zero + slope × seconds(now)`."""
+
+    rank: int
+    at_zero: float
+    slope: float = 0.0
+
+
+class Down:
+    """A key that sorts the other way round."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+    def __lt__(self, other: "Down") -> bool:
+        return bool(other.key < self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Down) and bool(self.key == other.key)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Moment(Struct, frozen=True):
@@ -89,7 +121,7 @@ class Listing(QAbstractTableModel, Generic[R]):
         super().__init__(parent)
         self._store, self._clock = store, clock
         self._moment = Moment(clock())
-        self._shown = self.FILTERS[0]
+        self._bit = 0
         self._sought = ""
         self._sorted_by: Column | None = None
         self._is_descending = False
@@ -97,8 +129,13 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._visible = range(0)
         self._texts: dict[str, tuple[str, ...]] = {}
         self._generation = store.generation
+        self._ids: list[str] = []
+        self._keys: list[Key] = []
+        self._key_of: dict[str, Key] = {}
         self._counts: list[int] = []
         self._held_by: dict[str, int] = {}
+        self._lines: dict[str, Line] = {}
+        self._haystacks: dict[str, str] = {}
         self._turning: list[tuple[datetime, str]] = []
         self._newcomers: set[str] = set()
         self._take_all()
@@ -107,8 +144,8 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     # For a subclass
 
-    def _natural_key(self, row: R, at: datetime) -> Key:
-        """Where a row stands at an instant when no column was chosen; lower is higher up."""
+    def _line(self, row: R) -> Line:
+        """Where a row stands when no column was chosen, as a line over time; the lower, the higher up."""
         raise NotImplementedError
 
     def _is_mine(self, row: R) -> bool:
@@ -140,11 +177,11 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     @property
     def shown(self) -> Filter:
-        return self._shown
+        return self.FILTERS[self._bit]
 
     def show(self, key: str) -> None:
         """List what this filter holds."""
-        self._shown = next(each for each in self.FILTERS if each.key == key)
+        self._bit = next(i for i, each in enumerate(self.FILTERS) if each.key == key)
         self._list_anew()
 
     def search(self, text: str) -> None:
@@ -329,6 +366,8 @@ class Listing(QAbstractTableModel, Generic[R]):
     def _weigh(self, id: str, *, reschedule: bool) -> None:
         """Which filters hold a thing now, in the counts as well."""
         row = self._row(id)
+        self._lines.pop(id, None)
+        self._haystacks.pop(id, None)
         before = self._held_by.pop(id, 0)
         after = 0
         if row is not None:
@@ -345,12 +384,18 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     def _wants(self, id: str) -> bool:
         """Whether the shown filter and the search hold a thing."""
-        if not self._held_by.get(id, 0) >> self.FILTERS.index(self._shown) & 1:
-            return False
-        row = self._row(id)
-        if row is None or not self._sought:
-            return row is not None
-        words = self._words(row).casefold()
+        return bool(self._held_by.get(id, 0) >> self._bit & 1) and (not self._sought or self._is_sought(id))
+
+    def _wanted(self) -> list[str]:
+        """Everything the shown filter and the search hold, in no order."""
+        held = [id for id, filters in self._held_by.items() if filters >> self._bit & 1]
+        return [id for id in held if self._is_sought(id)] if self._sought else held
+
+    def _is_sought(self, id: str) -> bool:
+        words = self._haystacks.get(id)
+        if words is None:
+            row = self._row(id)
+            words = self._haystacks[id] = "" if row is None else self._words(row).casefold()
         return all(each in words for each in self._sought.split())
 
     # The list itself
@@ -359,19 +404,19 @@ class Listing(QAbstractTableModel, Generic[R]):
         """Build everything from the store as it stands."""
         self._counts = [0] * len(self.FILTERS)
         self._held_by.clear()
+        self._lines.clear()
+        self._haystacks.clear()
         self._turning.clear()
         self._newcomers.clear()
         self._texts.clear()
         for kind in self.KINDS:
             for id in self._store.rows(kind):
                 self._weigh(id, reschedule=True)
-        self._fill()
+        self._fill(self._wanted())
 
-    def _fill(self) -> None:
-        self._ordered_at = self._moment.now
-        self._key_of = {id: self._key(id) for id in self._held_by if self._wants(id)}
-        self._ids = sorted(self._key_of, key=self._key_of.__getitem__)
-        self._keys = [self._key_of[id] for id in self._ids]
+    def _fill(self, wanted: Iterable[str]) -> None:
+        self._ordered_at, self._ordered_s = self._moment.now, seconds(self._moment.now)
+        self._place(self._in_order(wanted))
 
     def _be(self, moment: Moment) -> None:
         """Another person, or other names: every text may have changed."""
@@ -379,13 +424,13 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._follow(tuple(self._held_by), reschedule=False)
 
     def _list_anew(self) -> None:
-        wanted = [id for id in self._held_by if self._wants(id)]
+        wanted = self._wanted()
         arriving = [id for id in wanted if id not in self._key_of]
         leaving = self._key_of.keys() - wanted
         self._newcomers.clear()
         if len(arriving) + len(leaving) > STEPS_MOST:
             self.beginResetModel()
-            self._fill()
+            self._fill(wanted)
             self.endResetModel()
         else:
             self._remove(leaving)
@@ -393,25 +438,36 @@ class Listing(QAbstractTableModel, Generic[R]):
             self._insert(arriving)
         self.waiting_count_changed.emit(0)
 
-    def _key(self, id: str) -> Key:
+    def _in_order(self, ids: Iterable[str]) -> list[Key]:
+        """The keys under which things are placed, sorted; each ends in the id, so that no two are equal."""
+        by = None if self._sorted_by is None else self._sorted_by.order
+        if by is None:
+            lines, at_s = self._lines, self._ordered_s
+            drawn = ((lines.get(id) or self._draw(id), id) for id in ids)
+            return sorted([(line[0], line[1] + line[2] * at_s, id) for line, id in drawn])
+        keys = sorted(((by(self._row(id)), id) for id in ids), reverse=self._is_descending)
+        return [(Down(key), key[-1]) for key in keys] if self._is_descending else [*keys]
+
+    def _draw(self, id: str) -> Line:
         row = self._row(id)
         assert row is not None
-        if self._sorted_by is None or self._sorted_by.order is None:
-            return (*self._natural_key(row, self._ordered_at), id)
-        key = self._sorted_by.order(row)
-        return (_Down(key) if self._is_descending else key, id)
+        line = self._lines[id] = self._line(row)
+        return line
+
+    def _place(self, keys: list[Key]) -> None:
+        self._keys = keys
+        self._ids = [key[-1] for key in keys]
+        self._key_of = dict(zip(self._ids, keys, strict=True))
 
     def _order_anew(self, now: datetime) -> None:
         """Sort by keys of this instant; whoever is selected stays selected."""
-        self._ordered_at = now
-        self._key_of = {id: self._key(id) for id in self._ids}
-        ids = sorted(self._ids, key=self._key_of.__getitem__)
-        self._keys = [self._key_of[id] for id in ids]
-        if ids == self._ids:
+        self._ordered_at, self._ordered_s = now, seconds(now)
+        keys, before = self._in_order(self._ids), self._ids
+        if [key[-1] for key in keys] == before:
+            self._place(keys)
             return
         self.layoutAboutToBeChanged.emit()
-        before = self._ids
-        self._ids = ids
+        self._place(keys)
         for old in self.persistentIndexList():
             place = self.row_of(before[old.row()])
             self.changePersistentIndex(old, self.index(place, old.column()))
@@ -426,16 +482,15 @@ class Listing(QAbstractTableModel, Generic[R]):
             self.endRemoveRows()
 
     def _insert(self, ids: Iterable[str]) -> None:
-        keyed = sorted((self._key(id), id) for id in ids)
-        slots: dict[int, list[tuple[Key, str]]] = {}
-        for key, id in keyed:
-            slots.setdefault(bisect_left(self._keys, key), []).append((key, id))
+        slots: dict[int, list[Key]] = {}
+        for key in self._in_order(ids):
+            slots.setdefault(bisect_left(self._keys, key), []).append(key)
         for slot in sorted(slots, reverse=True):
-            group = slots[slot]
-            self.beginInsertRows(QModelIndex(), slot, slot + len(group) - 1)
-            self._keys[slot:slot] = [key for key, _ in group]
-            self._ids[slot:slot] = [id for _, id in group]
-            self._key_of.update((id, key) for key, id in group)
+            keys = slots[slot]
+            self.beginInsertRows(QModelIndex(), slot, slot + len(keys) - 1)
+            self._keys[slot:slot] = keys
+            self._ids[slot:slot] = [key[-1] for key in keys]
+            self._key_of.update((key[-1], key) for key in keys)
             self.endInsertRows()
 
     def _refresh(self, ids: Sequence[str]) -> None:
@@ -448,7 +503,7 @@ class Listing(QAbstractTableModel, Generic[R]):
             self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
 
     def _move(self, id: str) -> None:
-        key = self._key(id)
+        (key,) = self._in_order((id,))
         if key == self._key_of[id]:
             return
         start, end = self.row_of(id), bisect_left(self._keys, key)
@@ -462,23 +517,6 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._key_of[id] = key
         if is_moving:
             self.endMoveRows()
-
-
-class _Down:
-    """A key that sorts the other way round."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-    def __lt__(self, other: "_Down") -> bool:
-        return bool(other.key < self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Down) and bool(self.key == other.key)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

@@ -13,16 +13,17 @@ from console.domain.deadline import Lamp, lamp
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Key, Listing, Moment
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
 from resources.tongue import say
 
 SHORTEST_LIMIT = timedelta(minutes=1)
 TONES = {Lamp.RED: "critical", Lamp.AMBER: "warning", Lamp.GREEN: "neutral"}
 
 
-def share_left(now: datetime, promise: Promise) -> float:
-    """How much of a limit is left, 1 at its beginning, 0 when due, negative after."""
-    return (promise.due_at - now) / max(promise.due_at - promise.began_at, SHORTEST_LIMIT)
+def share_line(rank: int, began_at: datetime, due_at: datetime) -> Line:
+    """How much of a limit is left: 1 at its beginning, 0 when due, negative after."""
+    limit_s = max(due_at - began_at, SHORTEST_LIMIT).total_seconds()
+    return Line(rank, seconds(due_at) / limit_s, -1 / limit_s)
 
 
 def lamp_of(promise: Promise | None, now: datetime) -> Lamp:
@@ -131,12 +132,12 @@ class CaseQueue(Listing[CaseRow]):
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
 
-    def _natural_key(self, row: CaseRow, at: datetime) -> Key:
+    def _line(self, row: CaseRow) -> Line:
         if not is_open(row):
-            ended = row.closed_at or row.reported_at
-            return (3, -ended.timestamp())
-        share = share_left(at, row.promise) if row.promise is not None else 0.0
-        return (0 if row.is_emergency else 1 if row.promise is not None else 2, share)
+            return Line(3, -seconds(row.closed_at or row.reported_at))
+        if row.promise is None:
+            return Line(0 if row.is_emergency else 2, 0.0)
+        return share_line(0 if row.is_emergency else 1, row.promise.began_at, row.promise.due_at)
 
     def _words(self, row: CaseRow) -> str:
         return f"{row.number}\n{row.title}\n{row.place.address}"

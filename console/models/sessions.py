@@ -7,7 +7,7 @@ from console.domain.rows import AnyRow, SessionRow
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import RIGHT, Column, Filter, Key, Listing, Moment
+from console.models.listing import RIGHT, Column, Filter, Line, Listing, Moment, seconds
 from resources.tongue import say
 
 FILTERS: tuple[Filter, ...] = (
@@ -53,8 +53,8 @@ class SessionList(Listing[SessionRow]):
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
 
-    def _natural_key(self, row: SessionRow, at: datetime) -> Key:
-        return (row.stage is SessionStage.ENDED, -row.opened_at.timestamp())
+    def _line(self, row: SessionRow) -> Line:
+        return Line(row.stage is SessionStage.ENDED, -seconds(row.opened_at))
 
     def _words(self, row: SessionRow) -> str:
         return row.title

@@ -18,8 +18,8 @@ from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, Supervi
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Key, Listing, Moment
-from console.models.queue import SHORTEST_LIMIT, TONES, is_open, lamp_of, share_left, turns
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
+from console.models.queue import TONES, is_open, lamp_of, share_line, turns
 from console.sync.store import Store
 from resources.tongue import say
 
@@ -149,13 +149,14 @@ class TaskList(Listing[Owed]):
             return self._unit in (row.lead, *row.co)
         return assignment_of(row, self._unit) is not None
 
-    def _natural_key(self, row: Owed, at: datetime) -> Key:
+    def _line(self, row: Owed) -> Line:
         if not is_owed(row, self._unit):
-            return (2, -_since(row).timestamp())
+            return Line(2, -seconds(_since(row)))
         if isinstance(row, SupervisionRow):
-            return (1, (row.due_at - at) / max(row.due_at - row.set_at, SHORTEST_LIMIT))
+            return share_line(1, row.set_at, row.due_at)
         promise = _promise(row, self._unit)
-        return (0 if row.is_emergency else 1, 1.0 if promise is None else share_left(at, promise))
+        rank = 0 if row.is_emergency else 1
+        return Line(rank, 1.0) if promise is None else share_line(rank, promise.began_at, promise.due_at)
 
     def _words(self, row: Owed) -> str:
         return f"{row.number}\n{_title(row)}\n{_place(row)}"

@@ -41,26 +41,46 @@ PACED_PAUSE_S = 0.25
 SECRET_VARIABLE = "LUJIAN_PUSH_SECRET"
 
 
+class Live:
+    """The present of the demo: the wall clock's, or an instant from which it goes on at a pace of its own."""
+
+    def __init__(self, until: datetime | None, pace: float) -> None:
+        self._until, self._pace = until, pace
+        self._reached_at: float | None = None
+
+    def now(self) -> datetime:
+        if self._until is None:
+            return datetime.now(UTC)
+        if self._reached_at is None:
+            return self._until
+        return self._until + timedelta(seconds=machine.monotonic() - self._reached_at) * self._pace
+
+    def reach(self) -> None:
+        """The day has been told up to here; from now on it goes by itself."""
+        self._reached_at = machine.monotonic()
+
+
 class Tempo:
-    """Which instant of the day it is: told at a speed from `start`, and never ahead of the wall clock.
+    """Which instant of the day it is: told at a speed from `start`, and never ahead of the present.
 
     `speed` None: as fast as it goes, one step after another.
     """
 
-    def __init__(self, start: datetime, speed: float | None) -> None:
+    def __init__(self, start: datetime, speed: float | None, live: Live) -> None:
         self._at = start
         self._speed = speed
+        self._live = live
         self._told_at = machine.monotonic()
         self.is_live = False
 
     def now(self) -> datetime:
-        return datetime.now(UTC) if self.is_live else self._at
+        return self._live.now() if self.is_live else self._at
 
     async def go_on(self) -> datetime:
         """Wait for the next turn and give its instant."""
         if self.is_live:
             await asyncio.sleep(LIVE_PAUSE_S)
-            return datetime.now(UTC)
+            return self._live.now()
         if self._speed is None:
             self._at += STEP
             await asyncio.sleep(0)
@@ -69,9 +89,10 @@ class Tempo:
             now = machine.monotonic()
             self._at += timedelta(seconds=(now - self._told_at) * self._speed)
             self._told_at = now
-        wall = datetime.now(UTC)
-        if self._at >= wall:
-            self._at, self.is_live = wall, True
+        present = self._live.now()
+        if self._at >= present:
+            self._at, self.is_live = present, True
+            self._live.reach()
         return self._at
 
 
@@ -79,7 +100,8 @@ def main(argv: Sequence[str]) -> int:
     """Run until stopped, or for `--seconds`. Exit codes: 0 done · 1 the hub could not be served · 2 wrong words."""
     words = _parser().parse_args(argv)
     try:
-        tempo = Tempo(_start(words.since, datetime.now(UTC)), _speed(words.speed))
+        live = Live(words.until, words.pace)
+        tempo = Tempo(_start(words.since, live.now()), _speed(words.speed), live)
         stage = _stage(words, tempo)
     except Refused as fault:
         return _fail(fault.reason, 2)
@@ -209,6 +231,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--profile", default="demo", help="示范区 / the district (demo)")
     add("--seed", type=int, default=7, help="同一种子，同一天 / the same seed is the same day")
     add("--since", default="now", metavar="TIME", help="从何时演起：now、06:00 或带时区的时刻 / where the day begins")
+    add("--until", type=datetime.fromisoformat, metavar="T", help="把此刻当作现在 / take this instant as the present")
+    add("--pace", type=float, default=1.0, metavar="X", help="此后的倍速 / the pace from there on (1)")
     add("--speed", default="max", metavar="N", help="赶上现在之前的倍速，或 max / speed until now is reached")
     add("--seconds", type=float, metavar="N", help="运行多少秒后停止 / stop after so many seconds")
     add("--leave", type=int, default=4, metavar="N", help="每一步留给坐席的件数 / things left to the desk at each step")

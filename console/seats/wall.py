@@ -1,1 +1,120 @@
-"""大屏端: the leaders' wall."""
+"""大屏端: the leaders' wall. Composition and wiring; it decides nothing and asks for nothing."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow
+
+from console.analytics.tally import Figures, Tally
+from console.domain.calendar import SHANGHAI
+from console.domain.rows import SessionRow
+from console.domain.session import SessionStage
+from console.domain.unit import UnitKind
+from console.models.figures import follow
+from console.shell.charts import by_hour, ranked
+from console.shell.connection import Connection
+from console.shell.mapfeed import MapFeed
+from console.shell.opening import open_seat
+from console.shell.reference import Reference
+from console.shell.ticker import Ticker
+from resources.tongue import say
+from widgets import theme
+from widgets.charts.bars import LeagueItem
+from widgets.maps.painted import PaintedMap
+from widgets.tokens import Tone
+from widgets.wall.board import WallBoard, WallFigures
+from widgets.wall.grid import WALL_SIZE
+
+TICK_MS = 1_000
+
+
+class WallWindow(QMainWindow):
+    """The wall of one district."""
+
+    def __init__(self, connection: Connection, reference: Reference) -> None:
+        super().__init__()
+        self.connection, self.reference = connection, reference
+        name = say(*reference.organisation.name)
+        self.setWindowTitle(name)
+        self.map = PaintedMap()
+        self.board = WallBoard(say(f"{name}城市管理指挥中心", f"{name} · Urban Management"), self.map)
+        self.setCentralWidget(self.board)
+        self.resize(WALL_SIZE)
+        self._prepare_map()
+        self.tally = Tally()
+        self._stop_tally = follow(connection.store, self.tally)
+        self.ticker = Ticker(connection.store, reference.lexicon)
+        self._feed = MapFeed(connection.store, self.map, connection.hub_now)
+        self._shown: Figures | None = None
+        welcome = connection.welcome
+        if welcome is not None and welcome.notice is not None:
+            self.board.header.show_badge(say(*welcome.notice))
+            self.map.set_badge(say(*welcome.notice))
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        self.tick()
+
+    def tick(self) -> None:
+        """Once a second: the clock, the age of every tile, and the figures where they have changed."""
+        now = self.connection.hub_now()
+        self.board.header.show_time(now.astimezone(SHANGHAI))
+        fresh = self.connection.freshness
+        self.board.show_age(fresh.text, fresh.level)
+        figures = self.tally.figures(now)
+        if self._shown is None or replace(figures, at=self._shown.at) != self._shown:
+            self._shown = figures
+            self.board.show_figures(self._figures(figures))
+        self.board.show_ticker(self.ticker.items())
+        self._feed.tick()
+
+    def _prepare_map(self) -> None:
+        self.map.set_mode(theme.mode())
+        self.map.show_areas(self.reference.areas)
+        self.map.set_controls(False)
+        self.map.set_layers(cameras=False, alerts=False, exceptions_only=True)
+        self.map.set_legend(((Tone.CRITICAL, say("超期", "Overdue")), (Tone.WARNING, say("临期", "Due soon"))))
+
+    def _figures(self, figures: Figures) -> WallFigures:
+        organisation, lexicon = self.reference.organisation, self.reference.lexicon
+        judged = {each.street: each for each in figures.streets}
+        every = self.connection.store.rows(SessionRow).values()
+        sessions = [row for row in every if row.stage is SessionStage.UNDER_WAY]
+        league = [
+            LeagueItem(unit.id, say(*unit.name), found.on_time if found else 0, found.judged if found else 0)
+            for unit in organisation.of_kind(UnitKind.STREET)
+            for found in (judged.get(unit.id),)
+        ]
+        league.sort(key=lambda each: (each.due == 0, -(each.met / each.due if each.due else 0), -each.due))
+        return WallFigures(
+            reported=figures.reported_today,
+            open=figures.open,
+            overdue=figures.overdue,
+            closed=figures.closed_today,
+            met=figures.on_time_today,
+            due=figures.judged_today,
+            alerts=figures.alerts_open,
+            cameras_heard=len(self.ticker.cameras),
+            cameras=len(organisation.cameras),
+            sessions=len(sessions),
+            session_titles="、".join(row.title for row in sessions),
+            reported_by_hour=by_hour(figures.reported_by_hour, figures.at),
+            closed_by_hour=by_hour(figures.closed_by_hour, figures.at),
+            classes=ranked(figures.classes, lexicon),
+            league=league,
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        self._stop_tally()
+        self.ticker.stop()
+        self._feed.stop()
+        super().closeEvent(event)
+
+
+def main(argv: Sequence[str]) -> int:
+    """`lujian wall`: sign in and show; gives the exit code."""
+    return open_seat("wall", argv, WallWindow)

@@ -132,6 +132,11 @@ class Connection(QObject):
         """The hub's time: what deadlines are held against."""
         return self.link.hub_now(self._clock())
 
+    @property
+    def unsent(self) -> int:
+        """How many asks of this account are kept here without a final answer."""
+        return self._courier.unanswered
+
     def present(self, room: str) -> tuple[frames.Present, ...]:
         """Who is in a room now."""
         return self._present.get(room, ())
@@ -206,8 +211,8 @@ class Connection(QObject):
 
     def refresh_freshness(self) -> None:
         """Once a second, whether frames come or not."""
-        last = self.link.last_mark_at
-        fresh = freshness(self.hub_now(), last and self.link.hub_now(last), self.link.state)
+        last, skew = self.link.last_mark_at, self.link.skew
+        fresh = freshness(self._clock() + skew, last and last + skew, self.link.state)
         if fresh != self.freshness:
             self.freshness = fresh
             self.freshness_changed.emit(fresh)

@@ -89,9 +89,8 @@ def packages(has: Callable[[str], bool]) -> Iterator[Check]:
     missing = [name for name in NEEDED if not has(name)]
     name = Text("必需组件", "Needed packages")
     if missing:
-        advice = Text(
-            f"请重新安装路见：缺少 {'、'.join(missing)}。", f"Install Lujian again: {', '.join(missing)} missing."
-        )
+        names = ", ".join(missing)
+        advice = Text(f"请重新安装路见：缺少 {names}。", f"Install Lujian again: {names} missing.")
         yield Check(name, "bad", names, advice)
     else:
         yield Check(name, "ok", ", ".join(NEEDED))

@@ -8,6 +8,7 @@ What nobody caught is logged, kept for `lujian doctor`, and said to the person b
 
 import asyncio
 import faulthandler
+import gc
 import logging
 import signal
 import sys
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -30,6 +31,7 @@ from resources.tongue import say
 
 LOG_BYTES = 1024 * 1024
 LOGS_KEPT = 5
+COLLECT_EVERY_MS = 500
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +76,7 @@ def run(application: QApplication, main: Callable[[Life], Awaitable[int]], *, fo
     application.setQuitOnLastWindowClosed(False)
     loop = QEventLoop(application)
     asyncio.set_event_loop(loop)
-    with _kept_log(folder), _kept_crashes(folder):
+    with _kept_log(folder), _kept_crashes(folder), _collected_here():
         life = Life()
         application.lastWindowClosed.connect(life.close)
         try:
@@ -160,9 +162,36 @@ def _kept_log(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _kept_crashes(folder: Path) -> Iterator[None]:
+    was_on = faulthandler.is_enabled()
     with (folder / "crash.txt").open("a", encoding="utf-8") as file:
         faulthandler.enable(file)
         try:
             yield
         finally:
-            faulthandler.disable()
+            faulthandler.enable() if was_on else faulthandler.disable()
+
+
+@contextmanager
+def _collected_here() -> Iterator[None]:
+    """Collect garbage in the Qt thread alone: a worker that happened to do it would destroy Qt's objects
+    from outside their thread, which ends the process."""
+    timer = QTimer()
+    timer.setInterval(COLLECT_EVERY_MS)
+    timer.timeout.connect(_collect)
+    was_on = gc.isenabled()
+    gc.disable()
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
+        gc.collect()
+        if was_on:
+            gc.enable()
+
+
+def _collect() -> None:
+    """What the interpreter would have done by itself: the oldest generation whose time has come."""
+    due = [generation for generation in range(3) if gc.get_count()[generation] > gc.get_threshold()[generation]]
+    if due:
+        gc.collect(due[-1])

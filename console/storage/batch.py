@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from console.domain.alert import Alert
 from console.domain.calendar import WorkCalendar
@@ -38,7 +38,7 @@ from console.domain.unit import Organisation
 from console.storage import tables
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.instants import micros
-from console.storage.projection import Key, blobs, columns, encoder, read_thing, scope_list
+from console.storage.projection import Key, blobs, columns, encoder, read_things, scope_list
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce
 from console.storage.vault import Vault
@@ -88,12 +88,14 @@ class Batch:
         wanted = [key for key in dict.fromkeys(keys) if key not in self._things]
         self._things.update(dict.fromkeys(wanted))
         self._before.update(dict.fromkeys(wanted))
-        for kind, id_, body in self.connection.execute(_THINGS, {"keys": wanted}) if wanted else ():
-            self._before[(kind, id_)] = self._things[(kind, id_)] = read_thing(kind, body)
-        pairs = list(dict.fromkeys(asks))
+        for key, thing in read_things(self.connection, wanted).items():
+            self._before[key] = self._things[key] = thing
+        pairs = set(asks)
         self._earlier.update(dict.fromkeys(pairs))
-        for account, id_, body_hash, answer in self.connection.execute(_ANSWERS, {"pairs": pairs}) if pairs else ():
-            self._earlier[(account, id_)] = Answered(body_hash, answer)
+        ids = [id_ for _, id_ in pairs]
+        for account, id_, body_hash, answer in self.connection.execute(_ANSWERS, {"ids": ids}) if ids else ():
+            if (account, id_) in pairs:
+                self._earlier[(account, id_)] = Answered(body_hash, answer)
 
     def thing(self, key: Key) -> Thing | None:
         """The thing as this group's decisions so far leave it."""
@@ -336,18 +338,16 @@ def _changes(before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], of:
 def _follow(connection: Connection, table: Any, column: str, changes: tuple[list[Any], list[Any]]) -> None:
     gone, come = changes
     if gone:
-        keys = tuple_(table.c[column], table.c.kind, table.c.id)
-        connection.execute(delete(table).where(keys.in_(gone)))
+        each = (table.c[column] == bindparam("b_value"), table.c.kind == bindparam("b_kind"))
+        left = delete(table).where(*each, table.c.id == bindparam("b_id"))
+        connection.execute(left, [{"b_value": value, "b_kind": kind, "b_id": id_} for value, kind, id_ in gone])
     if come:
         connection.execute(insert(table), [{column: value, "kind": kind, "id": id_} for value, kind, id_ in come])
 
 
-_THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
-    tuple_(tables.thing.c.kind, tables.thing.c.id).in_(bindparam("keys", expanding=True))
-)
 _ANSWERS = select(
     tables.command.c.account, tables.command.c.id, tables.command.c.body_hash, tables.command.c.answer
-).where(tuple_(tables.command.c.account, tables.command.c.id).in_(bindparam("pairs", expanding=True)))
+).where(tables.command.c.id.in_(bindparam("ids", expanding=True)))
 _COUNTER = select(tables.counter.c.value).where(tables.counter.c.key == bindparam("key"))
 _COUNT = update(tables.counter).where(tables.counter.c.key == bindparam("b_key"))
 _HEAD = update(tables.head)

@@ -1,9 +1,11 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection, bindparam, select
 
 from console.domain.alert import Alert
 from console.domain.case.things import Case
@@ -14,6 +16,7 @@ from console.domain.ids import BlobId
 from console.domain.people import Account
 from console.domain.session import Session
 from console.domain.supervision import Supervision
+from console.storage import tables
 from console.storage.instants import micros
 
 Key = tuple[str, str]
@@ -22,6 +25,10 @@ Key = tuple[str, str]
 encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
 
+_AT_ONCE = 500
+_THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
+    tables.thing.c.id.in_(bindparam("ids", expanding=True))
+)
 _decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
 
 
@@ -43,6 +50,17 @@ class Columns(Struct, frozen=True):
 def read_thing(kind: str, body: bytes) -> Thing:
     """A thing from its stored body."""
     return _decoders[kind].decode(body)
+
+
+def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]:
+    """Those of the things that there are. By id alone, which is an index; a list of pairs would not use one."""
+    wanted, found = set(keys), dict[Key, Thing]()
+    ids = sorted({id_ for _, id_ in wanted})
+    for n in range(0, len(ids), _AT_ONCE):
+        for kind, id_, body in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
+            if (kind, id_) in wanted:
+                found[(kind, id_)] = read_thing(kind, body)
+    return found
 
 
 def columns(key: Key, thing: Thing) -> Columns:

@@ -1,5 +1,6 @@
 """What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -12,11 +13,11 @@ from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal
 from console.domain.case.things import Case
 from console.domain.due import rungs
-from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, Thing, row, shown
+from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown
 from console.domain.text import Text
 from console.storage import tables
 from console.storage.instants import micros
-from console.storage.projection import Key, encoder, read_thing
+from console.storage.projection import encoder, read_thing, read_things
 from console.storage.records import Recorded, Snapshot, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
@@ -35,7 +36,9 @@ from console.wire.frames import (
 PAGE_MOST = 200
 LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
-_AT_ONCE = 500
+NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+NO_ZONE = Text("起止时间须带时区。", "The period needs its offset from UTC.")
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def head(connection: Connection) -> int:
@@ -58,7 +61,7 @@ def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     """Events in (after, until], each with its thing as it stands in this transaction."""
     table = tables.event
     stored = connection.execute(select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)).all()
-    things = _things(connection, {(each.thing_kind, each.thing) for each in stored})
+    things = read_things(connection, [(each.thing_kind, each.thing) for each in stored])
     return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
 
 
@@ -100,6 +103,8 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ..
 def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
     """One page of the answer to a query."""
     most = max(1, min(limit, PAGE_MOST))
+    if isinstance(query, CasesQuery | FiguresQuery) and not _have_zones(query.since, query.until):
+        return _not(connection, *NO_ZONE)
     match query:
         case CasesQuery():
             return _cases(connection, audience, query, cursor, most)
@@ -120,7 +125,7 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
 
 def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:
     """Who reported a case, for the desk: `data` is a list of Personal, masked unless `in_clear`."""
-    thing = _things(connection, {("case", case)}).get(("case", case))
+    thing = read_things(connection, [("case", case)]).get(("case", case))
     if audience.mask is not Mask.DESK or not isinstance(thing, Case):
         return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
     known = [vault.open(connection, person) for person in thing.reporters]
@@ -144,17 +149,6 @@ def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
     return wanted.join(scope, mine)
 
 
-def _things(connection: Connection, keys: set[Key]) -> dict[Key, Thing]:
-    table, found = tables.thing, dict[Key, Thing]()
-    ordered = sorted(keys)
-    for n in range(0, len(ordered), _AT_ONCE):
-        some = ordered[n : n + _AT_ONCE]
-        asked = select(table.c.kind, table.c.id, table.c.body).where(tuple_(table.c.kind, table.c.id).in_(some))
-        for kind, id_, body in connection.execute(asked):
-            found[(kind, id_)] = read_thing(kind, body)
-    return found
-
-
 def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
     table = tables.thing
     wanted = in_scope(select(table.c.began_at, table.c.id, table.c.body), audience).where(table.c.kind == "case")
@@ -168,8 +162,8 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
         wanted = wanted.where(table.c.words.contains(term, autoescape=True))
     if cursor:
         began_at, _, id_ = cursor.partition(":")
-        if not began_at.lstrip("-").isdigit():
-            return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+        if not _NUMBER.fullmatch(began_at):
+            return _not(connection, *NOT_OURS)
         wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
     page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
     rows = [row(read_thing("case", each.body), audience) for each in page[:most]]
@@ -187,8 +181,8 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
     kinds = connection.execute(in_scope(asked, audience)).scalars().all()
     if not kinds:
         return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
-    if cursor and not cursor.isdigit():
-        return _not(connection, "翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
+    if cursor and not _NUMBER.fullmatch(cursor):
+        return _not(connection, *NOT_OURS)
     told = tables.event
     page = connection.execute(
         select(told)
@@ -242,6 +236,10 @@ def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
         thing = read_thing("case", body)
         assert isinstance(thing, Case)
         yield thing
+
+
+def _have_zones(*instants: datetime | None) -> bool:
+    return all(each is None or each.tzinfo is not None for each in instants)
 
 
 def _not(connection: Connection, zh: str, en: str) -> Found:

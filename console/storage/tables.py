@@ -57,8 +57,8 @@ event = Table(
 command = Table(
     "command",
     metadata,
-    Column("account", String, primary_key=True),
     Column("id", String, primary_key=True),
+    Column("account", String, primary_key=True),
     Column("body_hash", LargeBinary, nullable=False),
     Column("answer", LargeBinary, nullable=False),
     Column("o", Whole, nullable=False),

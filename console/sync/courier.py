@@ -44,6 +44,7 @@ from console.wire.link import (
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 TICK_S = 0.25
+STAND_EVERY_S = 20.0
 OPEN_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 2.0
 CUT = 1006
@@ -87,7 +88,8 @@ class Courier:
         self._askers: dict[CommandId, asyncio.Future[frames.Answer]] = {}
         self._finders: dict[str, tuple[frames.Ask, asyncio.Future[frames.Found]]] = {}
         self._may_look = asyncio.Semaphore(ASKS_AT_ONCE)
-        self._stands: dict[str, frames.Here] = {}
+        self._stand: frames.Here | None = None
+        self._stood_at = float("-inf")
         self._make_id = Uuid7()
 
     async def start(self) -> None:
@@ -105,6 +107,12 @@ class Courier:
         if self._flush_handle is not None:
             self._flush_handle.cancel()
         await self._outbox.close()
+
+    @property
+    def unanswered(self) -> int:
+        """How many asks of the signed-in account have no final answer yet."""
+        who = self._link.who
+        return 0 if who is None else len(self._outbox.unanswered(who.account))
 
     # What the person does
 
@@ -150,13 +158,14 @@ class Courier:
         lon: float | None = None,
         lat: float | None = None,
     ) -> None:
-        """Say where I am and where I point; said again by itself after a reconnect."""
+        """Say where I am and where I point. A seat is in one room; its place there is renewed by itself."""
         here = frames.Here(room=room, state=state, lon=lon, lat=lat)
-        if state == "away":
-            self._stands.pop(room, None)
-        else:
-            self._stands[room] = here
+        if state != "away":
+            self._stand = here
+        elif self._stand is not None and self._stand.room == room:
+            self._stand = None
         self._say(here)
+        self._stood_at = asyncio.get_running_loop().time()
 
     # The socket
 
@@ -202,6 +211,8 @@ class Courier:
             await asyncio.sleep(TICK_S)
             self._do(self._link.tick(self._clock()))
             self._send_due()
+            if asyncio.get_running_loop().time() - self._stood_at > STAND_EVERY_S:
+                self._stand_still()
 
     def _do(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
@@ -259,11 +270,16 @@ class Courier:
     def _go_on(self) -> None:
         """The link is live: say again where I am, ask again what has no answer."""
         self._is_open = True
-        for here in self._stands.values():
-            self._say(here)
+        self._stand_still()
         for ask, _ in self._finders.values():
             self._say(ask)
         self._send_due()
+
+    def _stand_still(self) -> None:
+        """Say again where I am: the hub holds a place for a minute."""
+        if self._stand is not None:
+            self._say(self._stand)
+        self._stood_at = asyncio.get_running_loop().time()
 
     def _answered(self, answer: frames.Answer) -> None:
         kept = self._outbox.settle(answer, self._clock())
@@ -291,8 +307,10 @@ class Courier:
     async def _ask(
         self, command: Command, account: AccountId, thing: str, expects: dict[str, int] | None
     ) -> frames.Answer:
+        now, welcome = self._link.hub_now(self._clock()), self._link.welcome
+        ends = welcome is None or welcome.clock == "wall"
         try:
-            kept = await self._outbox.keep(command, account, self._link.hub_now(self._clock()), expects)
+            kept = await self._outbox.keep(command, account, now, expects, ends=ends)
         except OutboxFault as fault:
             self._store.settle(thing)
             self._flush_soon()

@@ -97,15 +97,22 @@ class Outbox:
             self._kept[frame.id] = Kept(frame, AccountId(account), target(frame.body)[1], now)
 
     async def keep(
-        self, command: Command, account: AccountId, now: datetime, expects: dict[str, int] | None = None
+        self,
+        command: Command,
+        account: AccountId,
+        now: datetime,
+        expects: dict[str, int] | None = None,
+        *,
+        ends: bool = True,
     ) -> frames.Command:
-        """The ask with its id, committed to disk; raises OutboxFault."""
+        """The ask with its id, committed to disk; raises OutboxFault. `ends` False: it never becomes too old."""
+        valid_for = WAITS_AT_MOST if may_wait(command) else VALID_WHEN_LIVE
         frame = frames.Command(
             id=CommandId(self._make_id(now)),
             body=command,
             made_at=now,
             expects=expects or {},
-            valid_until=now + (WAITS_AT_MOST if may_wait(command) else VALID_WHEN_LIVE),
+            valid_until=now + valid_for if ends else None,
         )
         try:
             await asyncio.wrap_future(self._worker.submit(self._write, account, frame))

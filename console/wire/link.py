@@ -251,8 +251,12 @@ class Link:
 
     def hub_now(self, now: datetime) -> datetime:
         """The hub's time, by the best of the last eight pings; the seat's own before the first."""
-        offset = self._stream_offset
-        return now + (self._clock.offset if offset is None else offset)
+        return now + self.skew
+
+    @property
+    def skew(self) -> timedelta:
+        """How far the hub's clock is ahead of ours."""
+        return self._clock.offset if self._stream_offset is None else self._stream_offset
 
     @property
     def is_live(self) -> bool:

@@ -10,6 +10,7 @@ from console.domain.alert import AlertStage
 from console.domain.case.stages import Stage
 from console.domain.ids import UnitId
 from console.domain.place import Place
+from console.domain.rows import AnyRow
 from tests.support.rows import NOON, a_case, a_promise, an_alert, an_assignment, any_case
 
 
@@ -65,7 +66,8 @@ def test_only_alerts_that_wait_are_counted():
 def test_counting_along_is_counting_afresh(round_):
     seed = Random().randrange(10**9)
     print(f"seed {seed}")
-    random, tally, rows = Random(seed), Tally(), {}
+    random, tally = Random(seed), Tally()
+    rows: dict[str, AnyRow] = {}
     for _ in range(400):
         id = f"{random.choice('cca')}{random.randrange(50)}"
         if random.random() < 0.2:

@@ -1,7 +1,14 @@
 """The programs Windows starts."""
 
-from installer.launchers import exports, resource_script
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from installer.launchers import compile_launchers, exports, forward_stable_abi, resource_script
 from installer.product import LAUNCHERS, VERSION
+from installer.toolchain import GCC, OBJDUMP, WINDRES
 
 
 def test_a_launchers_version_is_the_products():
@@ -14,3 +21,36 @@ def test_a_launchers_version_is_the_products():
 def test_exported_names_are_read_and_nothing_else():
     listing = "[   0] not_a_name\n[Ordinal/Name Pointer] Table\n\t[   0] PyAIter_Check\n\t[   1] Py_Main\n"
     assert exports(listing) == ["PyAIter_Check", "Py_Main"]
+
+
+@pytest.mark.skipif(not all(map(shutil.which, (GCC, WINDRES, OBJDUMP))), reason="needs Debian's mingw-w64")
+def test_what_is_compiled_is_alike_wherever_it_is_built(tmp_path):
+    made = []
+    for name in ("a", "another"):
+        place = tmp_path / name
+        place.mkdir()
+        a_runtime(place)
+        forward_stable_abi(place, place)
+        compile_launchers(place, place)
+        compiled = [*place.glob("lujian*.exe"), place / "python3.dll"]
+        made.append({file.name: file.read_bytes() for file in compiled})
+    assert len(made[0]) == len(LAUNCHERS) + 1
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not all(map(shutil.which, (GCC, OBJDUMP))), reason="needs Debian's mingw-w64")
+def test_the_stable_abis_names_lead_on_to_the_runtime(tmp_path):
+    a_runtime(tmp_path)
+    forward_stable_abi(tmp_path, tmp_path)
+    command = [OBJDUMP, "-p", tmp_path / "python3.dll"]
+    listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert exports(listing) == ["Py_IncRef", "Py_Main"]
+    assert "python311.Py_Main" in listing
+
+
+def a_runtime(place: Path) -> None:
+    """A DLL that exports two of the runtime's names."""
+    source = place / "runtime.c"
+    export = "__declspec(dllexport) void"
+    source.write_text(f"{export} Py_Main(void) {{}}\n{export} Py_IncRef(void) {{}}\n")
+    subprocess.run([GCC, "-shared", source, "-o", place / "python311.dll"], check=True)

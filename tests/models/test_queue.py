@@ -107,6 +107,15 @@ def test_a_held_row_stays_though_it_left_the_filter_and_goes_when_the_hand_does(
     assert ids(queue) == ["b"]
 
 
+def test_a_newcomer_that_has_gone_again_waits_no_more(store, clock):
+    queue = a_queue(store, clock)
+    queue.hold(True)
+    put(store, a_case("a"), a_case("b"))
+    remove(store, "a")
+    put(store, a_case("b", Stage.CLOSED))
+    assert queue.waiting_count == 0
+
+
 def test_what_has_vanished_leaves_even_a_held_list(store, clock):
     put(store, a_case("a"), a_case("b"))
     queue = a_queue(store, clock)
@@ -205,6 +214,8 @@ def test_after_any_history_the_list_is_the_one_a_fresh_model_shows(round_):
     for _ in range(150):
         act(random, store, clock, queue)
         assert counts_by_hand(store, queue) == dict(queue.counts)
+        assert queue._keys == sorted(queue._keys)
+        assert [queue.row_of(id) for id in ids(queue)] == list(range(queue.rowCount()))
     queue.hold(False)
     queue.tick(clock.turn(seconds=31))
     fresh = CaseQueue(store, clock)

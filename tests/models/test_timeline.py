@@ -28,7 +28,7 @@ NUDGED = CaseNudged(case=C1, words="请尽快")
 def an_item(event, o=1, kind=None, **more):
     body = event if isinstance(event, bytes) else encode(event)
     facts: dict[str, Any] = {"v": 1, "thing": "c1", "ver": 1, "at": NOON, "by": AccountId("wang")} | more
-    return Item(o=o, kind=kind or type(event).__name__, event=msgspec.Raw(body), **facts)
+    return Item(o=o, kind=kind or type(event).__name__, raw=msgspec.Raw(body), **facts)
 
 
 def a_timeline(store=None):

@@ -146,7 +146,7 @@ def test_a_restored_copy_is_another_history(folder: Path, tmp_path: Path) -> Non
     (tmp_path / "copy.db").rename(folder / DATABASE)
     restored = opened(folder)
     assert restored.epoch != epoch
-    assert restored.notice is not None
+    assert restored.notice is not None and "ends at 4, it had come to 5" in restored.notice.en
     with restored.writing() as connection:
         assert connection.execute(select(tables.audit.c.what)).scalars().all() == ["epoch"]
     restored.close()

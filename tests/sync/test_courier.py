@@ -159,14 +159,31 @@ async def test_a_question_nobody_waits_for_is_cancelled_at_the_hub(hub, seat):
     await hub.until(lambda: any(isinstance(frame, frames.Cancel) for frame in hub.peer.said))
 
 
-async def test_where_i_am_is_said_again_after_a_cut_until_i_leave(hub, seat):
-    seat.courier.here("case/c1", "editing")
-    seat.courier.here("case/c2")
-    seat.courier.here("case/c2", "away")
-    await hub.until(lambda: len(heres(hub)) == 3)
+async def test_where_i_am_is_said_again_after_a_cut(hub, seat):
+    seat.courier.here("case/c1")
+    seat.courier.here("case/c2", "editing")
+    await hub.until(lambda: len(heres(hub)) == 2)
     await hub.cut()
-    await hub.until(lambda: len(heres(hub)) == 4)
-    assert heres(hub)[-1].room == "case/c1"
+    await hub.until(lambda: len(heres(hub)) == 3)
+    assert (heres(hub)[-1].room, heres(hub)[-1].state) == ("case/c2", "editing")
+
+
+async def test_who_left_is_not_put_back_by_a_cut(hub, seat):
+    seat.courier.here("case/c1")
+    seat.courier.here("case/c1", "away")
+    await hub.until(lambda: len(heres(hub)) == 2)
+    await hub.cut()
+    seat.facts.clear()
+    await seat.until_live()
+    seat.courier.here("case/c2")
+    await hub.until(lambda: len(heres(hub)) == 3)
+    assert [here.room for here in heres(hub)] == ["case/c1", "case/c1", "case/c2"]
+
+
+async def test_a_place_in_a_room_is_renewed_before_the_hub_lets_it_go(hub, seat, monkeypatch):
+    monkeypatch.setattr("console.sync.courier.STAND_EVERY_S", 0.1)
+    seat.courier.here("case/c1")
+    await hub.until(lambda: len(heres(hub)) == 3)
 
 
 async def test_a_hub_that_is_not_there_is_tried_again(tmp_path, unused_tcp_port):

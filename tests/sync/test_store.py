@@ -42,7 +42,7 @@ def test_rows_are_found_by_id_and_by_kind(store):
 
 
 def test_what_left_the_scope_is_gone_with_its_timeline(store, moved):
-    store.apply([news("a", row=a_case("a"), event=msgspec.Raw(b"{}"))])
+    store.apply([news("a", row=a_case("a"), raw=msgspec.Raw(b"{}"))])
     store.flush()
     store.apply([news("a", gone=True)])
     store.flush()
@@ -50,7 +50,7 @@ def test_what_left_the_scope_is_gone_with_its_timeline(store, moved):
 
 
 def test_an_event_without_a_row_still_reaches_the_timeline(store, moved):
-    store.apply([news("a", o=5, event=msgspec.Raw(b"{}"))])
+    store.apply([news("a", o=5, raw=msgspec.Raw(b"{}"))])
     store.flush()
     assert ([item.o for item in store.timeline("a")], moved) == ([5], [{"a"}])
 
@@ -61,7 +61,7 @@ def test_a_row_without_an_event_leaves_no_line(store):
 
 
 def test_a_timeline_keeps_the_latest_events_only(store):
-    store.apply(news("a", o=o, event=msgspec.Raw(b"{}")) for o in range(10))
+    store.apply(news("a", o=o, raw=msgspec.Raw(b"{}")) for o in range(10))
     assert [item.o for item in store.timeline("a")] == [7, 8, 9]
 
 
@@ -75,7 +75,7 @@ def test_a_snapshot_replaces_all_and_names_what_changed_or_vanished(store, moved
 
 
 def test_after_a_snapshot_no_timeline_pretends_to_be_whole(store, moved):
-    store.apply([news("a", row=a_case("a"), event=msgspec.Raw(b"{}"))])
+    store.apply([news("a", row=a_case("a"), raw=msgspec.Raw(b"{}"))])
     store.flush()
     store.replace_all([a_case("a")])
     store.flush()

@@ -2,6 +2,7 @@ import pytest
 
 from resources.tongue import speak
 from widgets import gallery, theme
+from widgets.charts.bars import LeagueBars
 
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
@@ -27,3 +28,15 @@ def test_the_gallery_changes_its_mode_while_it_is_open(qapp, qtbot):
     assert theme.mode() == "light"
     browser.switch_mode()
     assert theme.mode() == "dark"
+
+
+def test_all_eighteen_streets_stand_on_the_wall(qapp, qtbot):
+    theme.apply(qapp, "dark", "wall")
+    [page] = [page for page in gallery.PAGES if page.name == "wall"]
+    wall = page.build()
+    qtbot.addWidget(wall)
+    wall.resize(*page.size)
+    wall.show()
+    qtbot.waitExposed(wall)
+    [league] = wall.findChildren(LeagueBars)
+    assert league._shown() == len(league._items) == 18

@@ -54,3 +54,9 @@ def test_every_icon_named_in_the_widgets_is_listed():
             re.findall(r'icons?\.(?:icon|draw|pixmap)\((?:[^"()]*, )?"([a-z0-9-]+)"', module.read_text("utf-8"))
         )
     assert named - icons.NAMES == set(), known
+
+
+def test_an_icon_that_a_codebook_names_is_drawn_or_shown_as_unknown():
+    assert icons.of_data("traffic-cone") == "traffic-cone"
+    assert icons.svg("traffic-cone", "#123456").startswith(b"<svg")
+    assert icons.of_data("../../etc/passwd") == icons.UNKNOWN

@@ -1,44 +1,58 @@
 """Nothing moves on a screen where nothing happens."""
 
+from time import monotonic
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from widgets import gallery, theme
-from widgets.controls.notices import Toast
+
+QUIET_S = 0.3
 
 
 class Watch(QObject):
-    """Counts what a window is asked to do."""
+    """Notes when a window was last asked to paint or to tick."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.paints: list[str] = []
-        self.timers: list[str] = []
+        self.stirred_at = monotonic()
+        self.last = "nothing yet"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = type(watched).__name__
-        if event.type() == QEvent.Type.Paint:
-            self.paints.append(kind)
-        if event.type() == QEvent.Type.Timer:
-            self.timers.append(kind)
+        if event.type() in (QEvent.Type.Paint, QEvent.Type.Timer):
+            self.stirred_at = monotonic()
+            self.last = f"{event.type().name} of {type(watched).__name__}"
         return False
+
+    def is_quiet(self) -> bool:
+        return monotonic() - self.stirred_at > QUIET_S
 
 
 @pytest.mark.parametrize("name", ["wall", "charts", "marks"])
-def test_a_window_at_rest_neither_paints_nor_ticks(qapp, qtbot, name):
+def test_a_window_comes_to_rest_and_neither_paints_nor_ticks(qapp, qtbot, name):
     page = next(page for page in gallery.PAGES if page.name == name)
     theme.apply(qapp, "dark", page.scale)
     shown = page.build()
     qtbot.addWidget(shown)
     shown.resize(*page.size)
-    shown.show()
-    qtbot.waitExposed(shown)
-    for toast in shown.findChildren(Toast):
-        toast._life.stop()
-    qtbot.wait(100)
     watch = Watch()
     for widget in (shown, *shown.findChildren(QWidget)):
         widget.installEventFilter(watch)
-    qtbot.wait(300)
-    assert (watch.paints, watch.timers) == ([], [])
+    shown.show()
+    qtbot.waitExposed(shown)
+    qtbot.waitUntil(watch.is_quiet, timeout=10_000)
+    assert watch.last.startswith("Paint")
+
+
+def test_the_watch_hears_a_timer(qtbot):
+    restless = QWidget()
+    qtbot.addWidget(restless)
+    restless.show()
+    qtbot.waitExposed(restless)
+    watch = Watch()
+    restless.installEventFilter(watch)
+    restless.startTimer(50)
+    with pytest.raises(qtbot.TimeoutError):
+        qtbot.waitUntil(watch.is_quiet, timeout=1000)
+    assert watch.last == "Timer of QWidget"

@@ -361,6 +361,19 @@ def test_the_hubs_time_is_told_by_the_quickest_ping():
     assert seat.link.hub_now(NOON) == NOON - timedelta(hours=2)
 
 
+def test_where_a_stream_is_played_back_the_time_is_what_its_frames_say():
+    seat = Seat()
+    seat.answer = lambda text, now: [
+        msgspec.structs.replace(f, clock="replay") if isinstance(f, frames.Welcome) else f
+        for f in seat.peer.answer(text, now)
+    ]
+    seat.sign_in()
+    seat.clock.turn(hours=1)
+    seat.hear(seat.peer.mark(at=NOON + timedelta(minutes=7)))
+    assert seat.link.hub_now(seat.clock.now) == NOON + timedelta(minutes=7)
+    assert seat.link.hub_now(seat.clock.turn(seconds=2)) == NOON + timedelta(minutes=7, seconds=2)
+
+
 def test_pings_become_rare_once_the_clock_is_known():
     seat = live()
     for _ in range(60):

@@ -25,7 +25,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.charts.nothing import paint_nothing
 from widgets.charts.rates import number_text, rate_share, rate_text
-from widgets.controls.words import line_height, one_line
+from widgets.controls.words import one_line
 from widgets.tokens import Tone
 
 
@@ -85,7 +85,7 @@ class _Bars(QWidget):
 
     def _most(self) -> int:
         """For how many bars there is readable room."""
-        return int((self.height() - self._head()) // line_height(theme.scale().body))
+        return int((self.height() - self._head()) / (1.25 * theme.scale().body))
 
     def _slot(self, n: int) -> QRectF:
         """Where bar `n` lives: rows share the height evenly, but do not grow beyond a row of a list."""

@@ -198,7 +198,7 @@ class LineTrend(QWidget):
         peak = int(np.nanargmax(values))
         span = float(at.max() - at.min()) or 1.0
         share = (float(at[peak]) - float(at.min())) / span
-        self._peak.setAnchor((0.0 if share < 0.1 else 1.0 if share > 0.9 else 0.5, 1.1))
+        self._peak.setAnchor((0.0 if share < 0.1 else 1.0 if share > 0.75 else 0.5, 1.1))
         self._peak.setPlainText(f"{number_text(float(values[peak]))} · {self._clock(float(at[peak]))}")
         self._peak.setPos(float(at[peak]), float(values[peak]))
         self._peak_dot.setData([float(at[peak])], [float(values[peak])])

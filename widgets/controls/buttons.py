@@ -80,6 +80,14 @@ class ShortcutButton(QPushButton):
     def title(self) -> str:
         return self._title
 
+    def rename(self, text: str) -> None:
+        """Say something else on it; the key stays."""
+        self._title = one_line(text)
+        self.setText(caption(text))
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
     def key(self) -> str:
         return self._key
 

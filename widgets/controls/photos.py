@@ -149,6 +149,7 @@ class PhotoViewer(QDialog):
         self._count = PlainLabel("", "caption")
         top = QHBoxLayout()
         top.setContentsMargins(scale.l, scale.s, scale.s, scale.s)
+        top.setSpacing(scale.s)
         top.addWidget(self._caption)
         top.addWidget(self._count)
         top.addStretch(1)
@@ -167,6 +168,7 @@ class PhotoViewer(QDialog):
         box.setSpacing(0)
         box.addLayout(top)
         box.addWidget(self._canvas, 1)
+        self._canvas.setFocus()
         self.turn(0)
 
     def current(self) -> str:
@@ -200,6 +202,7 @@ class _Canvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._image: QImage | None = None
         self._zoom = 1.0
         self._shift = QPointF()

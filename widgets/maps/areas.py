@@ -8,7 +8,7 @@ import numpy as np
 from widgets.maps.projection import Box, Floats, to_plane
 from widgets.maps.values import Area, AreaKind
 
-_PROBES = 28
+_PROBES = 29
 
 
 class AreaShape(NamedTuple):
@@ -52,14 +52,17 @@ def _extent(ring: Floats) -> float:
 def _roomiest(ring: Floats) -> tuple[float, float]:
     """The spot inside a ring that is farthest from its edge, found on a coarse lattice.
 
-    Distances across count half: names are wide and low.
+    Distances across count half: names are wide and low. Of spots with about the same room
+    it is the one nearest to the middle of the others.
     """
     low, high = ring.min(axis=0), ring.max(axis=0)
     steps = (np.arange(_PROBES) + 0.5) / _PROBES
     grid_x, grid_y = np.meshgrid(*(low[axis] + steps * (high[axis] - low[axis]) for axis in (0, 1)))
     x, y = grid_x.ravel(), grid_y.ravel()
     distance = np.where(_inside(ring, x, y), _edge_distance(ring, x, y), -1.0)
-    best = int(distance.argmax())
+    roomy = distance >= 0.95 * distance.max()
+    off_middle = np.hypot(x - x[roomy].mean(), y - y[roomy].mean())
+    best = int(np.where(roomy, off_middle, np.inf).argmin())
     return float(x[best]), float(y[best])
 
 

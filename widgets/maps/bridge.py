@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 
 from widgets.maps.values import is_place
 
@@ -32,6 +32,10 @@ class Bridge(QObject):
         super().__init__(parent)
         self._has_point = has_point
         self._has_area = has_area
+
+    def event(self, event: QEvent) -> bool:
+        """The channel offers the page Qt's own `deleteLater` as well: the bridge does not go when asked."""
+        return event.type() is QEvent.Type.DeferredDelete or super().event(event)
 
     @Slot()
     def begin(self) -> None:

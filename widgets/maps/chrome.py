@@ -234,15 +234,19 @@ class _Scale(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(font(DESK.caption))
-        return QSize(round(metrics.horizontalAdvance(self._caption())) + 150, 22) * unit()
+        return QSize(round(metrics.horizontalAdvance(self._caption())) + 166, 26) * unit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self.palette_used.label_halo, 0.78))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         painter.scale(unit(), unit())
         painter.setFont(font(DESK.caption))
         ink = colour(self.palette_used.quiet_text)
         painter.setPen(ink)
-        end, height = self.width() / unit(), 22
+        end, height = self.width() / unit() - 8, 23
         if self.metres_per_pixel:
             metres = round_distance(self.metres_per_pixel * unit() * 110)
             bar = metres / self.metres_per_pixel / unit()

@@ -100,7 +100,7 @@ def test_bars_without_room_are_counted_instead_of_squeezed(qtbot):
     assert bars._shown() == 3
     bars.show_items(ranks(500))
     assert 5 < bars._shown() < 20
-    assert bars._slot(0).height() >= 18
+    assert bars._slot(0).height() >= 16
     for _ in range(30):
         qtbot.keyClick(bars, Qt.Key.Key_Down)
     with qtbot.waitSignal(bars.opened) as said:

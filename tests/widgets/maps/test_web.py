@@ -271,3 +271,22 @@ def kill_own_renderer(pid):
         pytest.skip("only where processes can be looked at")
     assert b"QtWebEngineProcess" in status.read_bytes()
     os.kill(pid, signal.SIGKILL)
+
+
+def test_the_page_can_ask_for_seven_things_and_cannot_take_the_bridge_away(view, qtbot):
+    script = """(() => {
+        new QWebChannel(qt.webChannelTransport, ({ objects }) => {
+            const { bridge } = objects;
+            const asks = Object.keys(bridge).filter((name) => typeof bridge[name] === "function");
+            bridge.deleteLater();
+            window.reach = [Object.keys(objects), asks.filter((name) => /^[a-z_]+$/.test(name))];
+        });
+        return true;
+    })()"""
+    in_page(view, qtbot, script)
+    qtbot.waitUntil(lambda: in_page(view, qtbot, "window.reach ?? null") is not None, timeout=PATIENCE_MS)
+    objects, asks = in_page(view, qtbot, "window.reach")
+    assert objects == ["bridge"]
+    assert asks == ["begin", "acknowledge", "open_point", "open_area", "pick_place", "ask_fit", "rest_view"]
+    in_page(view, qtbot, "true")
+    assert shiboken6.isValid(view._bridge)

@@ -126,13 +126,13 @@ def _read_models() -> None:
 def _answers_and_vault() -> None:
     op.create_table(
         "command",
-        sa.Column("account", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("body_hash", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.Column("o", WHOLE, nullable=False),
         sa.Column("at", WHOLE, nullable=False),
-        sa.PrimaryKeyConstraint("account", "id"),
+        sa.PrimaryKeyConstraint("id", "account"),
     )
     op.create_index("command_at", "command", ["at"], unique=False)
     op.create_table(

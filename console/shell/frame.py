@@ -1,0 +1,80 @@
+"""The window frame every seat shares: head, banner, age of the picture, what is not delivered yet."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from console.domain.calendar import SHANGHAI
+from console.shell.connection import Connection
+from resources.tongue import say
+from widgets.controls.notices import Banner, Watermark
+from widgets.controls.pills import AgePill, StatusPill
+from widgets.controls.topbar import TopBar
+from widgets.tokens import Tone
+
+TICK_MS = 1_000
+
+
+class SeatFrame(QMainWindow):
+    """Head and banners around one body. The clock is the hub's; it ticks once a second."""
+
+    def __init__(self, connection: Connection, title: str, place: str) -> None:
+        super().__init__()
+        self.connection = connection
+        self.setWindowTitle(f"{title} · {place}")
+        self.head = TopBar(title, place)
+        if connection.who is not None:
+            self.head.show_account(connection.who.name)
+        self._age = AgePill()
+        self._unsent = StatusPill("", Tone.WARNING, "cloud-off")
+        self._unsent.hide()
+        self.head.add(self._unsent)
+        self.head.add(self._age)
+        self.banner = Banner()
+        self._whole = QVBoxLayout()
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self.head)
+        notice = connection.welcome.notice if connection.welcome else None
+        if notice is not None:
+            self._whole.addWidget(Watermark(say(*notice)))
+        self._whole.addWidget(self.banner)
+        body = QWidget()
+        body.setLayout(self._whole)
+        self.setCentralWidget(body)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+
+    def fill(self, body: QWidget) -> None:
+        """Put the seat's own work under the head."""
+        self._whole.addWidget(body, 1)
+
+    def hub_now(self) -> datetime:
+        """The present moment by the hub's clock."""
+        return self.connection.hub_now()
+
+    def tick(self) -> None:
+        """Once a second: clock, age, what is not delivered. Seats add what else moves with time."""
+        self.head.show_time(self.hub_now().astimezone(SHANGHAI))
+        fresh = self.connection.freshness
+        self._age.show_age(fresh.text, fresh.level)
+        unsent = self.connection.unsent
+        self._unsent.setVisible(unsent > 0)
+        if unsent:
+            self._unsent.show_status(say(f"待送达 {unsent}", f"{unsent} unsent"), Tone.WARNING, "cloud-off")
+        if fresh.level == "red":
+            words = say(
+                "与枢纽的连接中断：画面停留在最后收到的数据，可继续记录，恢复后自动送达。",
+                "The hub cannot be reached: this is the last known state. What may be queued is sent later.",
+            )
+            self.banner.show_notice(words, Tone.CRITICAL, "wifi-off")
+        else:
+            self.banner.clear()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._timer.stop()
+        super().closeEvent(event)

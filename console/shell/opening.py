@@ -1,0 +1,167 @@
+"""From a command line to a working window: connect, sign in, fetch the reference data, open the seat.
+
+sign-in ─▶ reference data ─▶ the seat's window       first paint before anything heavy is loaded
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from console.domain.ids import AccountId
+from console.domain.text import Refused
+from console.shell import panes
+from console.shell.connection import Connection
+from console.shell.loop import Life, run, steady_clock
+from console.shell.reference import Reference, furnish
+from resources.tongue import say, speak
+from widgets import theme
+from widgets.controls.signin import SignIn
+
+Kind = Literal["desk", "wall", "office"]
+MakeWindow = Callable[[Connection, Reference], QMainWindow]
+PASSWORD = "LUJIAN_PASSWORD"
+"""Environment variable for seats that nobody stands before, such as a wall."""
+SIGNED_IN_WITHIN_S = 30.0
+PICTURE = QSize(1920, 1080)
+FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033}
+
+
+def a_connection(kind: Kind, address: str, folder: Path) -> Connection:
+    """A connection of this kind of seat; what it keeps lies in `folder`, made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Connection(address, seat=kind, folder=folder, clock=steady_clock(), flush_every_s=FLUSH_EVERY_S[kind])
+
+
+class Opening(QObject):
+    """One seat on its way from its door to its window; `window` is None until then."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        connection: Connection,
+        make: MakeWindow,
+        account: str,
+        address: str,
+        picture: QSize | None = None,
+    ) -> None:
+        """`picture`: the size of a window that only has its picture taken."""
+        super().__init__()
+        self.connection, self._make, self._picture = connection, make, picture
+        self.window: QMainWindow | None = None
+        title = {"desk": say("路见 坐席", "Lujian desk"), "wall": say("路见 大屏", "Lujian wall")}
+        self.door = SignIn(title.get(kind, say("路见 单位端", "Lujian office")), address, account)
+        self.door.asked.connect(lambda who, password: connection.sign_in(AccountId(who), password))
+        connection.sign_in_refused.connect(self.door.refuse)
+        connection.state_changed.connect(lambda _: self.door.show_state(connection.freshness.text))
+        connection.replaced.connect(self._begin)
+        self._work: asyncio.Task[None] | None = None
+
+    def _begin(self) -> None:
+        if self._work is None and self.window is None:
+            self._work = asyncio.get_running_loop().create_task(self._furnish())
+
+    async def _furnish(self) -> None:
+        try:
+            reference = await furnish(self.connection)
+        except Refused as fault:
+            self.door.refuse(say(*fault.reason))
+            self._work = None
+            return
+        asyncio.get_running_loop().call_soon(self._show, reference)
+
+    def close(self) -> None:
+        for window in (self.door, self.window):
+            if window is not None:
+                window.close()
+
+    def _show(self, reference: Reference) -> None:
+        self.window = self._make(self.connection, reference)
+        self.window.setWindowIcon(QApplication.windowIcon())
+        if self._picture is not None:
+            self.window.resize(self._picture)
+            self.window.show()
+        else:
+            self.window.showMaximized()
+        self.door.close()
+
+
+def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
+    """The whole of `lujian desk`, `wall` and `office`."""
+    words = _parser(kind).parse_args(argv)
+    speak(words.lang)
+    panes.prepare()
+    application = QApplication(sys.argv[:1])
+    theme.apply(application, words.theme, "wall" if kind == "wall" else "desk")
+    folder = Path(words.data or user_data_path("lujian") / "seats" / f"{kind}-{words.account or 'anyone'}")
+
+    async def work(life: Life) -> int:
+        connection = a_connection(kind, words.hub, folder)
+        opening = Opening(kind, connection, make, words.account, words.hub, PICTURE if words.shot else None)
+        await connection.start()
+        opening.door.show()
+        password = os.environ.get(PASSWORD, "")
+        if words.account and password:
+            connection.sign_in(AccountId(words.account), password)
+        await until_over(life, words.seconds)
+        if words.shot is not None and opening.window is not None:
+            opening.window.grab().save(str(words.shot))
+        opening.close()
+        await connection.close()
+        return 0
+
+    return run(application, work, folder=folder)
+
+
+async def signed_in(connection: Connection, account: AccountId, password: str) -> None:
+    """Sign in and wait for the first whole picture; raises Refused where the hub does not let it in."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def refused(reason: str) -> None:
+        if not done.done():
+            done.set_exception(Refused(reason, reason))
+
+    def replaced() -> None:
+        if not done.done():
+            done.set_result(None)
+
+    connection.sign_in_refused.connect(refused)
+    connection.replaced.connect(replaced)
+    connection.sign_in(account, password)
+    try:
+        await asyncio.wait_for(done, SIGNED_IN_WITHIN_S)
+    except TimeoutError:
+        raise Refused("枢纽没有应答。", "The hub does not answer.") from None
+    finally:
+        connection.sign_in_refused.disconnect(refused)
+        connection.replaced.disconnect(replaced)
+
+
+async def until_over(life: Life, seconds: float = 0.0) -> None:
+    """Wait for the end of the seat, or so many seconds where they are not 0."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(life.over(), seconds or None)
+
+
+def _parser(kind: Kind) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"lujian {kind}",
+        epilog=f"例 example: lujian {kind} --hub ws://127.0.0.1:8800 --account desk01",
+    )
+    add = parser.add_argument
+    add("--hub", default="ws://127.0.0.1:8800", metavar="URL", help="枢纽地址 / the hub's address")
+    add("--account", default="", help="账号；密码在窗口中输入 / account; the password is typed in the window")
+    add("--lang", choices=("zh", "en"), default="zh", help="界面语言 / language")
+    add("--theme", choices=("dark", "light"), default="dark", help="明暗 / theme")
+    add("--seconds", type=float, default=0.0, help="运行多久，0 为一直 / how long, 0: until closed")
+    add("--shot", type=Path, metavar="FILE", help="结束时拍一张画面 / a picture of the window at the end")
+    add("--data", metavar="DIR", help="本机保存未送达操作的目录 / where unsent asks are kept")
+    return parser

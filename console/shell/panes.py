@@ -1,0 +1,39 @@
+"""What is loaded after the first paint: the web engine's map and the charts. The one place of late imports."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from widgets.maps.painted import PaintedMap
+from widgets.maps.view import MapView
+
+if TYPE_CHECKING:
+    from widgets.charts.desk import DeskCharts
+
+
+def prepare() -> None:
+    """Before QApplication is made: the web map's scheme has to be known by then; quiet where there is no engine."""
+    try:
+        from widgets.maps.offline import prepare_web_engine
+    except ImportError:
+        return
+    prepare_web_engine()
+
+
+def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
+    """The web map where this machine can show it, else the painted one with the sentence why."""
+    from widgets.maps.refusal import web_engine_refusal
+
+    refusal = web_engine_refusal()
+    if refusal is not None:
+        return PaintedMap(parent), refusal
+    from widgets.maps.web import WebMap
+
+    return WebMap(parent), None
+
+
+def desk_charts(parent: QWidget | None = None) -> "DeskCharts":
+    """The charts under the map; pyqtgraph takes half a second to import."""
+    from widgets.charts.desk import DeskCharts
+
+    return DeskCharts(parent)

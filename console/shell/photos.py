@@ -1,0 +1,77 @@
+"""Pictures of cases: fetched once, decoded small, shown when they have come."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from console.domain.calendar import SHANGHAI
+from console.domain.case.things import Photo as Evidence
+from console.domain.case.things import PhotoRole
+from console.domain.ids import BlobId
+from console.domain.text import Text
+from console.sync.files import FileFault, Files
+from resources.tongue import say
+from widgets.controls.photos import Photo
+
+LARGEST_MB = 256
+SHOWN_AT_MOST = QSize(1600, 1200)
+KEPT = 200
+ROLE_NAMES: dict[PhotoRole, Text] = {
+    PhotoRole.SCENE: Text("现场", "Scene"),
+    PhotoRole.BEFORE: Text("处置前", "Before"),
+    PhotoRole.AFTER: Text("处置后", "After"),
+    PhotoRole.INSPECTION: Text("核查", "Inspection"),
+}
+
+
+class PhotoShelf:
+    """Asks for what is missing and says when something has come; a picture that cannot be read stays blank."""
+
+    def __init__(self, files: Files, arrived: Callable[[], None]) -> None:
+        self._files, self._arrived = files, arrived
+        self._images: dict[BlobId, QImage | None] = {}
+        self._tasks: dict[BlobId, asyncio.Task[None]] = {}
+
+    def photos(self, evidence: Sequence[Evidence]) -> list[Photo]:
+        """The pictures as they are known now; those not here yet are fetched."""
+        shown = []
+        for each in evidence:
+            if each.blob not in self._images and each.blob not in self._tasks:
+                task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
+                self._tasks[each.blob] = task
+            when = f" {each.taken_at.astimezone(SHANGHAI):%H:%M}" if each.taken_at else ""
+            shown.append(Photo(each.blob, say(*ROLE_NAMES[each.role]) + when, self._images.get(each.blob)))
+        return shown
+
+    async def close(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _fetch(self, blob: BlobId) -> None:
+        try:
+            data = await self._files.fetch(blob)
+        except FileFault:
+            data = b""
+        self._tasks.pop(blob, None)
+        while len(self._images) >= KEPT:
+            self._images.pop(next(iter(self._images)))
+        self._images[blob] = decoded(data)
+        self._arrived()
+
+
+def decoded(data: bytes) -> QImage | None:
+    """The picture no larger than a screen needs, None where it is none."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    QImageReader.setAllocationLimit(LARGEST_MB)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and (size.width() > SHOWN_AT_MOST.width() or size.height() > SHOWN_AT_MOST.height()):
+        reader.setScaledSize(size.scaled(SHOWN_AT_MOST, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    return None if image.isNull() else image

@@ -1,0 +1,59 @@
+"""The timeline of the card: what this seat has heard live, and once asked, everything before."""
+
+import asyncio
+
+from console.models import phrases
+from console.models.sentences import Names, sentence
+from console.shell.connection import Connection
+from console.wire.frames import Item, TimelineQuery
+from resources.tongue import say
+from widgets.cases.card import CaseCard, TimelineLine
+from widgets.cases.lexicon import Lexicon
+from widgets.tokens import Tone
+
+STEPS_MOST = 200
+CLOCK = "clock"
+"""The account by which the hub asks for what falls due."""
+
+
+class Story:
+    """Tells one card the steps of its case; older ones are asked for when a case is opened."""
+
+    def __init__(self, connection: Connection, card: CaseCard, lexicon: Lexicon) -> None:
+        self._connection, self._card, self._lexicon = connection, card, lexicon
+        self._names = Names(unit=lexicon.unit, small_class=lexicon.small_class)
+        self._before: dict[str, tuple[Item, ...]] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
+
+    def tell(self, case: str) -> None:
+        """Show what is known of a case and ask for what is not."""
+        if case not in self._before and case not in self._asking:
+            self._asking[case] = asyncio.get_running_loop().create_task(self._fetch(case))
+        self._show(case)
+
+    async def close(self) -> None:
+        for task in self._asking.values():
+            task.cancel()
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
+    async def _fetch(self, case: str) -> None:
+        try:
+            found = await self._connection.find(TimelineQuery(thing=case), limit=STEPS_MOST)
+        finally:
+            self._asking.pop(case, None)
+        if found.reason is None:
+            self._before = {case: found.items}
+            current = self._card.current()
+            if current is not None and current.id == case:
+                self._show(case)
+
+    def _show(self, case: str) -> None:
+        items = {item.o: item for item in self._before.get(case, ())}
+        items.update((item.o, item) for item in self._connection.store.timeline(case))
+        ordered = [items[o] for o in sorted(items)]
+        self._card.show_timeline([self._line(item) for item in reversed(ordered) if item.event is not None])
+
+    def _line(self, item: Item) -> TimelineLine:
+        words, tone = sentence(item, self._names)
+        by = say("时钟", "the clock") if item.by == CLOCK else self._lexicon.unit(item.unit) if item.unit else item.by
+        return TimelineLine(phrases.clock(item.at), by, words, Tone(tone))

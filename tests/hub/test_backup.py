@@ -1,0 +1,114 @@
+"""Backup and verify from the command line: one step, beside a running hub, and the copy is looked at."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.domain.ids import AccountId, BlobId
+from console.hub import backup, verify
+from console.hub.ledger import Ledger
+from console.storage.blobs import Blobs
+from console.storage.log import DATABASE, Log
+from console.storage.reader import Reader
+from tests.storage.world import HandClock, a_log, dispatched, put, report
+from tests.support.law import DESK, NOW
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    log = a_log(tmp_path / "data")
+    dispatched(log, "c1")
+    log.close()
+    return tmp_path / "data"
+
+
+def test_a_whole_folder_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main([str(folder)]) == 0
+    assert "Whole: 7 events, 1 things, 0 files." in capsys.readouterr().out
+    assert verify.main([str(folder), "--json"]) == 0
+    assert msgspec.json.decode(capsys.readouterr().out) == {"events": 7, "things": 1, "files": 0, "damage": []}
+
+
+def test_damage_is_named_with_its_place_and_exit_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("UPDATE event SET body = replace(body, '垃圾', '花园') WHERE o = 4")
+        connection.commit()
+    assert verify.main([str(folder), "--json"]) == 1
+    damage = msgspec.json.decode(capsys.readouterr().out)["damage"]
+    assert [each["where"] for each in damage] == ["event 4"]
+    assert verify.main([str(folder)]) == 1
+    assert "第 4 号事件被改动" in capsys.readouterr().out
+
+
+def test_nothing_to_verify_is_exit_1_and_wrong_words_are_exit_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify.main([str(tmp_path)]) == 1
+    assert "There is no database" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stop:
+        verify.main([])
+    assert stop.value.code == 2
+
+
+async def test_a_backup_holds_what_was_there_with_its_files_and_never_overwrites(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = Log.open(folder, now=NOW)
+    ledger, reader = Ledger(log, HandClock()), Reader(log)
+    ledger.start()
+    data = b"a photo"
+    name = BlobId(sha256(data).hexdigest())
+    await Blobs(folder, ledger, reader).put(name, data, AccountId("desk01"), NOW)
+    to = tmp_path / "copies" / "one.db"
+    assert backup.main(["--data", str(folder), "--to", str(to)]) == 0
+    assert (tmp_path / "copies" / "one.db.files" / name[:2] / name).read_bytes() == data
+    assert verify.verify(to).files == 1
+    assert backup.main(["--data", str(folder), "--to", str(to)]) == 1
+    assert "is not overwritten" in capsys.readouterr().err
+    await ledger.stop()
+    reader.close()
+    log.close()
+
+
+def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(folder: Path, tmp_path: Path) -> None:
+    log = Log.open(folder, now=NOW)
+    stop = threading.Event()
+
+    def busy() -> None:
+        n = 0
+        while not stop.is_set():
+            put(log, DESK, report(f"b{n}"), report(f"d{n}"))
+            n += 1
+
+    writer = threading.Thread(target=busy)
+    writer.start()
+    try:
+        found = backup.back_up(folder, tmp_path / "copy.db")
+    finally:
+        stop.set()
+        writer.join()
+    assert found.is_whole
+    assert 7 <= found.events <= log.head
+    log.close()
+
+
+@pytest.mark.expects_warnings
+def test_a_backup_put_back_as_its_help_says_is_a_history_of_its_own(folder: Path, tmp_path: Path) -> None:
+    backup.back_up(folder, tmp_path / "copy.db")
+    log = Log.open(folder, now=NOW)
+    epoch = log.epoch
+    put(log, DESK, report("lost"))
+    log.close()
+    for tail in ("-wal", "-shm"):
+        (folder / (DATABASE + tail)).unlink(missing_ok=True)
+    (folder / DATABASE).write_bytes((tmp_path / "copy.db").read_bytes())
+    restored = Log.open(folder, now=NOW)
+    assert (restored.head, restored.epoch == epoch) == (7, False)
+    assert put(restored, DESK, report("again")).answers[0].result == "ok"
+    restored.close()
+    assert verify.verify(folder).is_whole

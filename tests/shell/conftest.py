@@ -1,0 +1,26 @@
+"""A hub that is really up, as a process of its own."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+
+class UpHub(NamedTuple):
+    url: str
+    passwords: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHub]:
+    data = tmp_path_factory.mktemp("hub")
+    words = ["--data", str(data), "--profile", "demo", "--port", "0", "--http-port", "0", "--json"]
+    with subprocess.Popen([sys.executable, "-m", "console", "hub", *words], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        yield UpHub(told["seats"], told["first_passwords"])
+        process.send_signal(signal.SIGTERM)

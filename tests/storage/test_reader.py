@@ -1,0 +1,212 @@
+"""Questions to the log: from one moment of the history, within the asker's scope and mask."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from console.analytics.figures import Figures
+from console.domain.case import commands as ask
+from console.domain.case.commands import Personal
+from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask
+from console.domain.ids import CaseId, PersonId
+from console.domain.people import AddAccount, Role
+from console.domain.place import Place
+from console.domain.reference import SetName, read
+from console.storage.log import Log
+from console.storage.reader import Reader
+from console.wire.codec import encode, from_hub
+from console.wire.frames import CasesQuery, FiguresQuery, Found, ReferenceQuery, RevealQuery, TimelineQuery
+from tests.storage.world import a_log, dispatched, fed_back, put, report
+from tests.support.law import ADMIN, CLEAN, DESK, GREEN, INSPECTOR, NOW, SEEN, STREET
+
+ALL = Audience(DISTRICT, Mask.DESK)
+WALL = Audience(DISTRICT, Mask.WALL)
+CLEANING = Audience(CLEAN, Mask.UNIT)
+PARKS = Audience(GREEN, Mask.UNIT)
+
+
+@pytest_asyncio.fixture
+async def both(tmp_path: Path) -> AsyncIterator[tuple[Log, Reader]]:
+    log = a_log(tmp_path)
+    reader = Reader(log)
+    yield log, reader
+    reader.close()
+    log.close()
+
+
+def closed(log: Log, case: str, at: datetime) -> None:
+    me = fed_back(log, case)
+    put(log, DESK, ask.AcceptFeedback(case=me), ask.SendInspection(case=me))
+    put(log, INSPECTOR, ask.PassInspection(case=me, photos=(SEEN,)))
+    put(log, DESK, ask.CloseCase(case=me), now=at)
+
+
+async def test_a_snapshot_holds_what_is_open_and_what_ended_in_the_last_three_days(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    closed(log, "old", NOW)
+    closed(log, "new", NOW + timedelta(hours=1))
+    dispatched(log, "open")
+    put(log, ADMIN, AddAccount(account=DESK.account, roles=frozenset({Role.OPERATOR})))
+    for audience in (ALL, WALL, CLEANING):
+        found = await reader.snapshot(audience, NOW + HELD_AFTER_END)
+        assert [each.id for each in found.rows] == ["new", "open"]
+        assert found.at == log.head
+    assert (await reader.snapshot(PARKS, NOW)).rows == ()
+    assert await reader.ended(NOW, NOW + timedelta(hours=1)) == [("new", frozenset({DISTRICT, CLEAN, STREET}))]
+    assert await reader.scopes("case", "old") == frozenset({DISTRICT, CLEAN, STREET})
+    assert await reader.scopes("case", "none") is None
+
+
+async def test_a_resume_gives_the_events_in_order_with_the_thing_as_it_is_now(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    dispatched(log, "c1")
+    told = await reader.since(3, log.head)
+    assert [each.kind for each in told] == ["CaseReported", "CaseRegistered", "CaseFiled", "CaseDispatched"]
+    assert [each.ver for each in told] == [1, 2, 3, 4]
+    assert {each.after.ver for each in told if each.after is not None} == {4}
+    assert told[0].was == frozenset()
+    assert told[3].was == frozenset({DISTRICT, STREET})
+    assert told[3].scopes == frozenset({DISTRICT, STREET, CLEAN})
+    assert await reader.since(log.head, log.head) == []
+
+
+async def test_what_is_read_back_is_what_was_published(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    published = put(log, DESK, report("c1"), report("c2")).recorded
+    assert tuple(await reader.since(3, 5)) == published
+
+
+async def pages(reader: Reader, audience: Audience, query: CasesQuery | TimelineQuery, limit: int) -> list[Found]:
+    found = [await reader.find(audience, query, "", limit)]
+    while found[-1].cursor:
+        found.append(await reader.find(audience, query, found[-1].cursor, limit))
+    return found
+
+
+async def test_cases_are_found_newest_first_page_by_page_each_once(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    for n in range(7):
+        put(log, DESK, report(f"c{n}"), report(f"d{n}"), now=NOW + timedelta(minutes=n))
+    ids = [[row.id for row in page.rows] for page in await pages(reader, ALL, CasesQuery(), 4)]
+    assert ids == [["d6", "c6", "d5", "c5"], ["d4", "c4", "d3", "c3"], ["d2", "c2", "d1", "c1"], ["d0", "c0"]]
+
+
+async def test_cases_are_found_by_words_stage_and_period_in_scope_only(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    put(log, DESK, report("c1", title="井盖 100%破损", place=Place(117.5, 36.7, "西大街 3 号", GREEN)))
+    put(log, DESK, report("c2", title="垃圾"), now=NOW + timedelta(days=1))
+    dispatched(log, "c3")
+
+    async def ids(audience: Audience, **query: object) -> list[str]:
+        return [row.id for row in (await reader.find(audience, CasesQuery(**query))).rows]  # type: ignore[arg-type]
+
+    assert await ids(ALL, text="西大街 井盖") == ["c1"]
+    assert await ids(ALL, text="100%") == ["c1"]
+    assert await ids(ALL, text="1_0") == []
+    assert await ids(ALL, text="261123-0001") == ["c1"]
+    assert await ids(ALL, stage="to_sign") == ["c3"]
+    assert await ids(ALL, since=NOW + timedelta(hours=1)) == ["c2"]
+    assert await ids(ALL, until=NOW + timedelta(hours=1), stage="received") == ["c1"]
+    assert (await ids(CLEANING), await ids(PARKS)) == (["c3"], ["c1"])
+    assert await ids(ALL, text="'; DROP TABLE thing; --") == []
+
+
+async def test_a_timeline_tells_every_event_of_one_thing_and_hides_what_the_mask_hides(
+    both: tuple[Log, Reader],
+) -> None:
+    log, reader = both
+    put(
+        log,
+        DESK,
+        report("c1", reporter=Personal(person=PersonId("p-zhang"))),
+        ask.AddNote(case=CaseId("c1"), words="内部"),
+    )
+    put(log, DESK, report("c2"))
+    told = [item for page in await pages(reader, ALL, TimelineQuery(thing="c1"), 1) for item in page.items]
+    assert [each.kind for each in told] == ["CaseReported", "NoteAdded"]
+    assert told[0].event is not None and b"p-zhang" in bytes(told[0].event)
+    wall = (await reader.find(WALL, TimelineQuery(thing="c1"))).items
+    assert wall[0].event is not None and b"p-zhang" not in bytes(wall[0].event)
+    assert wall[1].event is None
+    unseen = await reader.find(PARKS, TimelineQuery(thing="c1"))
+    assert (unseen.items, unseen.reason is None) == ((), False)
+
+
+async def test_an_account_has_no_timeline_for_anybody(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    put(log, ADMIN, AddAccount(account=DESK.account, roles=frozenset({Role.OPERATOR})))
+    assert (await reader.find(ALL, TimelineQuery(thing=DESK.account))).reason is not None
+
+
+async def test_a_set_is_fetched_by_its_hash_and_read_with_its_revision(both: tuple[Log, Reader]) -> None:
+    _, reader = both
+    heads = await reader.references()
+    assert [(each.name, each.rev) for each in heads] == [("calendar", 1), ("codebook", 1), ("organisation", 1)]
+    body = await reader.reference(heads[1].sha256)
+    assert body is not None
+    assert read(SetName.CODEBOOK, body, 1).rev == 1
+    found = await reader.find(ALL, ReferenceQuery(sha256=heads[1].sha256))
+    assert found.data is not None and bytes(found.data) == body
+    assert await reader.reference("0" * 64) is None
+    assert (await reader.find(ALL, ReferenceQuery(sha256="0" * 64))).reason is not None
+
+
+async def test_figures_are_counted_in_scope(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    closed(log, "c1", NOW + timedelta(hours=2))
+    put(log, DESK, report("c2", place=Place(117.5, 36.7, "西街", None)))
+    period = FiguresQuery(since=NOW - timedelta(hours=1), until=NOW + timedelta(hours=12))
+
+    async def figures(audience: Audience) -> Figures:
+        found = await reader.find(audience, period)
+        assert found.data is not None
+        return msgspec.json.decode(found.data, type=Figures)
+
+    whole, cleaners = await figures(ALL), await figures(CLEANING)
+    assert (whole.reported, whole.closed, cleaners.reported, cleaners.closed) == (2, 1, 1, 1)
+    assert (whole.reported_by_hour[10], whole.closed_by_hour[12]) == (2, 1)
+    assert [(each.unit, each.due, each.met) for each in whole.units] == [(CLEAN, 1, 1)]
+    too_long = FiguresQuery(since=NOW, until=NOW + timedelta(days=401))
+    assert (await reader.find(ALL, too_long)).reason is not None
+
+
+async def test_every_answer_survives_the_codec(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    dispatched(log, "c1")
+    sha256 = (await reader.references())[0].sha256
+    period = FiguresQuery(since=NOW - timedelta(hours=1), until=NOW + timedelta(hours=1))
+    asked = ReferenceQuery(sha256=sha256), RevealQuery(case="c1", reason="")
+    for query in (CasesQuery(), TimelineQuery(thing="c1"), period, *asked):
+        found = await reader.find(ALL, query)
+        back = from_hub(encode(found))
+        assert isinstance(back, Found)
+        assert (back.rows, len(back.items), back.reason) == (found.rows, len(found.items), None)
+
+
+@pytest.mark.parametrize("cursor", ["x", "12", "a:b", "1:2:3", "9" * 40])
+async def test_a_cursor_that_is_not_ours_is_answered_and_breaks_nothing(both: tuple[Log, Reader], cursor: str) -> None:
+    log, reader = both
+    put(log, DESK, report("c1"))
+    for query in (CasesQuery(), TimelineQuery(thing="c1")):
+        await reader.find(ALL, query, cursor)
+
+
+async def test_readers_are_not_kept_waiting_by_the_writer(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    put(log, DESK, report("c1"))
+    with log.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM thing")
+        found = await asyncio.gather(*(reader.snapshot(ALL, NOW) for _ in range(8)))
+    assert [len(each.rows) for each in found] == [1] * 8
+    assert log.head == 4
+
+
+async def test_a_period_without_a_zone_is_answered_and_breaks_nothing(both: tuple[Log, Reader]) -> None:
+    naive = NOW.replace(tzinfo=None)
+    for query in (CasesQuery(since=naive), FiguresQuery(since=NOW, until=naive)):
+        assert (await both[1].find(ALL, query)).reason is not None

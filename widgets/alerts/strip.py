@@ -1,0 +1,142 @@
+"""The alert strip: what cameras claim, newest first, one key for a verdict.
+
+V makes it a case · X says it is false (1–5: why) · J, K walk
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from console.domain.alert import FALSE_REASON_NAMES, FalseReason
+from console.domain.calendar import SHANGHAI
+from console.domain.rows import AlertRow
+from resources import roles
+from resources.tongue import say
+from widgets import icons, theme
+from widgets.controls.words import caption, one_line
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class AlertDelegate(QStyledItemDelegate):
+    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_of = icon_of
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(120, theme.scale().row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        row = index.data(roles.ROW)
+        if not isinstance(row, AlertRow):
+            return
+        palette, scale = theme.palette(), theme.scale()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, theme.colour(palette.accent_fill if selected else palette.bg1))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour(palette.line))
+        mapped = row.class_code is not None
+        name = self._icon_of(row.class_code)
+        icons.draw(
+            painter, QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16), name, palette.warning if mapped else palette.low
+        )
+        left, width = rect.x() + scale.m + 26, rect.width() - scale.m * 2 - 26
+        sure = "" if row.confidence is None else f"{row.confidence:.0%}"
+        last = f"{row.last_at.astimezone(SHANGHAI):%H:%M:%S}"
+        hits = say(f" · {row.hits} 次", f" · {row.hits}×") if row.hits > 1 else ""
+        self._line(painter, QRect(left, rect.y() + 7, width - 44, 20), row.title, palette.high, scale.body)
+        self._line(painter, QRect(left, rect.y() + 7, width, 20), sure, palette.mid, scale.caption, right=True)
+        self._line(painter, QRect(left, rect.y() + 28, width, 18), f"{row.camera}{hits}", palette.low, scale.caption)
+        self._line(painter, QRect(left, rect.y() + 28, width, 18), last, palette.low, scale.caption, right=True)
+        painter.restore()
+
+    def _line(self, painter: QPainter, rect: QRect, text: str, ink: str, px: int, *, right: bool = False) -> None:
+        face = theme.figures(px, QFont.Weight.Normal)
+        painter.setFont(face)
+        painter.setPen(theme.colour(ink))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        shown = QFontMetrics(face).elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
+
+
+class AlertStrip(QListView):
+    """Rows in, intents out."""
+
+    opened = Signal(str)
+    """An alert the person looks at."""
+    adopted = Signal(str)
+    """V: it is a case."""
+    dismissed = Signal(str, str)
+    """(alert, reason): it is false, and why."""
+    left = Signal()
+    """Esc: back to the queue."""
+
+    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(AlertDelegate(icon_of, self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setUniformItemSizes(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAccessibleName(say("智能监控告警", "Camera alerts"))
+        self.activated.connect(lambda index: self.opened.emit(str(index.data(roles.ID))))
+
+    def current_id(self) -> str | None:
+        found = self.currentIndex().data(roles.ID)
+        return str(found) if found is not None else None
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802 (Qt's virtual)
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self.opened.emit(str(current.data(roles.ID)))
+
+    def choose(self, alert: str) -> None:
+        """Put the hand on an alert, where it is in the list."""
+        model = self.model()
+        hits = model.match(model.index(0, 0), roles.ID, alert, 1, Qt.MatchFlag.MatchExactly)
+        if hits:
+            self.setCurrentIndex(hits[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letter, alert = event.text().upper(), self.current_id()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif plain and letter in ("J", "K"):
+            self._walk(1 if letter == "J" else -1)
+        elif plain and letter == "V" and alert is not None:
+            self.adopted.emit(alert)
+        elif plain and letter == "X" and alert is not None:
+            self._ask_reason(alert)
+        else:
+            super().keyPressEvent(event)
+
+    def _ask_reason(self, alert: str) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for n, reason in enumerate(FalseReason, start=1):
+            action = QAction(caption(f"{n}  {say(*FALSE_REASON_NAMES[reason])}"), menu)
+            action.setShortcut(str(n))
+            action.triggered.connect(lambda _, why=reason: self.dismissed.emit(alert, str(why)))
+            menu.addAction(action)
+        where = self.visualRect(self.currentIndex())
+        menu.popup(self.viewport().mapToGlobal(QPoint(where.left() + 40, where.bottom())))
+
+    def _walk(self, by: int) -> None:
+        model = self.model()
+        if model is None or model.rowCount() == 0:
+            return
+        at = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
+        self.setCurrentIndex(model.index(max(0, min(model.rowCount() - 1, at)), 0))

@@ -1,0 +1,43 @@
+"""What the ids of a row are called on the screen: units, classes and their icons, from the reference data in force."""
+
+from console.domain.codebook import Codebook, SmallClass
+from console.domain.deadline import Limit
+from console.domain.text import Refused
+from console.domain.unit import Organisation, Unit, UnitKind
+from resources.tongue import say
+from widgets import icons
+
+
+class Lexicon:
+    """Looks names up; an id that the reference data does not hold is shown as it is."""
+
+    def __init__(self, organisation: Organisation, codebook: Codebook) -> None:
+        self.organisation, self.codebook = organisation, codebook
+        self._units = {unit.id: unit for unit in organisation.units}
+        self._classes = {each.code: each for each in codebook.classes}
+
+    def unit(self, unit: str | None) -> str:
+        found = self._units.get(unit) if unit else None  # type: ignore[call-overload]
+        return say(*found.name) if found else (unit or "—")
+
+    def small_class(self, code: str | None) -> str:
+        found = self._classes.get(code or "")
+        return say(*found.name) if found else say("未映射", "Unmapped")
+
+    def icon(self, code: str | None) -> str:
+        found = self._classes.get(code or "")
+        return icons.of_data(found.icon) if found else icons.UNKNOWN
+
+    def classes(self) -> tuple[SmallClass, ...]:
+        return self.codebook.classes
+
+    def limit(self, code: str | None, condition: int | None) -> Limit | None:
+        """The limit of a filing condition, None where the codebook in force does not hold it."""
+        try:
+            return self.codebook.condition(code or "", condition or 0).limit
+        except Refused:
+            return None
+
+    def handling_units(self) -> tuple[Unit, ...]:
+        """Who can be given work: departments first, then the street offices."""
+        return self.organisation.of_kind(UnitKind.DEPARTMENT) + self.organisation.of_kind(UnitKind.STREET)

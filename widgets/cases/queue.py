@@ -1,0 +1,254 @@
+"""The queue: two-line rows, exceptions in colour, one hand on the keyboard.
+
+    ▌ 🗑 暴露垃圾 · 示范大街 1 号     公众上报     (待派遣)     剩 12 分
+    ▌   261123-0042                  双山街道                   ▂▂▂▂▁
+
+The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from console.domain.case.stages import STAGE_NAMES, Stage
+from console.domain.rows import CaseRow
+from resources import roles
+from resources.tongue import say
+from widgets import icons, theme
+from widgets.controls.pills import paint_pill, pill_size
+from widgets.controls.words import one_line
+from widgets.tokens import Tone
+
+CASE, WHERE, STAGE, TIME = range(4)
+WAITS_FOR_DESK = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.TO_DISPATCH, Stage.TO_REVIEW, Stage.TO_CLOSE})
+"""Stages in which the next step is the desk's own: they stand out a little, without alarm."""
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Paints a row; `icon_of` names the icon of a class."""
+
+    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_of = icon_of
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(80, theme.scale().row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        palette = theme.palette()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        ground = palette.accent_fill if selected else palette.bg2 if hovered else palette.bg1
+        painter.fillRect(rect, theme.colour(ground))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour(palette.line))
+        row = index.data(roles.ROW)
+        if isinstance(row, CaseRow):
+            tone = Tone(index.data(roles.TONE) or Tone.NEUTRAL)
+            first, _, second = str(index.data() or "").partition("\n")
+            match index.column():
+                case 0:
+                    self._paint_case(painter, rect, row, tone, first, second, selected)
+                case 2:
+                    self._paint_stage(painter, rect, row, bool(index.data(roles.WAITING)))
+                case 3:
+                    self._paint_time(painter, rect, tone, first, second)
+                case _:
+                    _two_lines(painter, rect.adjusted(12, 0, -4, 0), first, second)
+        painter.restore()
+
+    def _paint_case(
+        self, painter: QPainter, rect: QRect, row: CaseRow, tone: Tone, first: str, second: str, selected: bool
+    ) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        if selected or tone in (Tone.CRITICAL, Tone.WARNING):
+            edge = palette.accent if selected else palette.ink(tone)
+            painter.fillRect(rect.x(), rect.y() + 1, 3, rect.height() - 2, theme.colour(edge))
+        box = QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16)
+        icons.draw(painter, box, self._icon_of(row.class_code), palette.high if selected else palette.mid)
+        words = rect.adjusted(scale.m + 26, 0, -scale.s, 0)
+        marks = _marks(row)
+        words.setRight(words.right() - 20 * len(marks))
+        _two_lines(painter, words, first, second, strong=True)
+        for n, (name, ink) in enumerate(marks):
+            place = QRectF(rect.right() - 20 * (len(marks) - n), rect.y() + 11, 14, 14)
+            icons.draw(painter, place, name, palette.ink(ink))
+
+    def _paint_stage(self, painter: QPainter, rect: QRect, row: CaseRow, waiting: bool) -> None:
+        text = say(*STAGE_NAMES[row.stage])
+        tone = Tone.INFO if row.stage in WAITS_FOR_DESK else Tone.NEUTRAL
+        icon = "hourglass" if waiting else ""
+        size = pill_size(text, icon)
+        top = rect.y() + (rect.height() - size.height()) / 2
+        width = min(size.width(), rect.width() - 8)
+        paint_pill(painter, QRectF(rect.x() + 4, top, width, size.height()), text, tone, icon)
+
+    def _paint_time(self, painter: QPainter, rect: QRect, tone: Tone, first: str, second: str) -> None:
+        ink = theme.palette().ink(tone) if tone is not Tone.NEUTRAL else theme.palette().high
+        inner = rect.adjusted(4, 0, -theme.scale().m, 0)
+        _two_lines(painter, inner, first, second, ink=ink, right=True, figures=True)
+
+
+def _marks(row: CaseRow) -> list[tuple[str, Tone]]:
+    """Flags beside the status, never a status themselves."""
+    marks: list[tuple[str, Tone]] = []
+    if row.is_emergency:
+        marks.append(("octagon-alert", Tone.CRITICAL))
+    if row.nudges:
+        marks.append(("bell-ring", Tone.WARNING))
+    if row.hand_back:
+        marks.append(("undo-2", Tone.WARNING))
+    if row.conferring:
+        marks.append(("users", Tone.SESSION))
+    return marks
+
+
+def _two_lines(
+    painter: QPainter,
+    rect: QRect,
+    first: str,
+    second: str,
+    *,
+    ink: str = "",
+    right: bool = False,
+    strong: bool = False,
+    figures: bool = False,
+) -> None:
+    palette, scale = theme.palette(), theme.scale()
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    align = int((side | Qt.AlignmentFlag.AlignVCenter).value)
+    weight = QFont.Weight.Medium if strong or figures else QFont.Weight.Normal
+    upper = theme.figures(scale.body, weight) if figures else theme.font(scale.body, weight)
+    painter.setFont(upper)
+    painter.setPen(theme.colour(ink or palette.high))
+    line = QRect(rect.x(), rect.y() + 7, rect.width(), 20)
+    painter.drawText(line, align, _elided(upper, first, rect.width()))
+    lower = theme.figures(scale.caption)
+    painter.setFont(lower)
+    painter.setPen(theme.colour(palette.low))
+    line = QRect(rect.x(), rect.y() + 28, rect.width(), 18)
+    painter.drawText(line, align, _elided(lower, second, rect.width()))
+
+
+def _elided(font: QFont, text: str, width: int) -> str:
+    return QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, width)
+
+
+class QueueView(QTableView):
+    """Rows in, intents out. J and K walk, letters act on the case that was current when the key went down."""
+
+    opened = Signal(str)
+    """A case the person wants to look at."""
+    asked = Signal(str, str)
+    """(letter, case): an act of the table, by its letter."""
+    held = Signal(bool)
+    """A hand is on the list (a selection, or the pointer in it): its order must stay."""
+    left = Signal()
+    """Esc: back out of the list."""
+
+    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(QueueDelegate(icon_of, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAccessibleName(say("案件队列", "Case queue"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.scale().row)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is None:
+            return
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(CASE, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((WHERE, 108), (STAGE, 98), (TIME, 124)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+        self.selectionModel().currentRowChanged.connect(self._tell_opened)
+
+    def current_id(self) -> str | None:
+        """The case under the hand."""
+        found = self.currentIndex().data(roles.ID)
+        return str(found) if found is not None else None
+
+    def choose(self, case: str) -> None:
+        """Put the hand on a case, where it is in the list."""
+        model = self.model()
+        if model is None or self.current_id() == case:
+            return
+        hits = model.match(model.index(0, 0), roles.ID, case, 1, Qt.MatchFlag.MatchExactly)
+        if hits:
+            self.setCurrentIndex(hits[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        letter = event.text().upper()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+            self.held.emit(self.underMouse())
+            self.left.emit()
+        elif plain and letter in ("J", "K"):
+            self._walk(1 if letter == "J" else -1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            case = self.current_id()
+            if case is not None:
+                self.asked.emit("ENTER", case)
+        elif plain and len(letter) == 1 and (letter.isalnum() or letter == "/"):
+            case = self.current_id()
+            self.asked.emit(letter, case or "")
+        else:
+            super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.held.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.held.emit(self.current_id() is not None)
+
+    def _walk(self, by: int) -> None:
+        model = self.model()
+        if model is None or model.rowCount() == 0:
+            return
+        at = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
+        self.setCurrentIndex(model.index(max(0, min(model.rowCount() - 1, at)), 0))
+
+    def _tell_opened(self, current: QModelIndex) -> None:
+        self.held.emit(current.isValid() or self.underMouse())
+        case = current.data(roles.ID)
+        if case is not None:
+            self.opened.emit(str(case))

@@ -1,0 +1,67 @@
+"""The door of every seat: which hub, who, and the password. Nothing of it is kept but the address and the name."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from resources.tongue import say
+from widgets import theme
+from widgets.controls.buttons import ShortcutButton
+from widgets.controls.form import Form, FormRow
+from widgets.controls.words import PlainLabel
+
+
+class SignIn(QWidget):
+    """Address, account, password; Enter signs in, a refusal stands under the form."""
+
+    asked = Signal(str, str)
+    """(account, password): let me in."""
+
+    def __init__(self, title: str, address: str, account: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        scale = theme.scale()
+        self.setWindowTitle(title)
+        self.account, self.password = QLineEdit(account), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._form = Form()
+        self._form.add("account", FormRow(say("账号", "Account"), self.account, required=True))
+        self._form.add("password", FormRow(say("密码", "Password"), self.password, required=True))
+        self._go = ShortcutButton(say("登录", "Sign in"), "↵", "primary")
+        self._go.clicked.connect(self._ask)
+        self._state = PlainLabel("", "secondary", "mid", wrap=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(4 * scale.l, 3 * scale.l, 4 * scale.l, 3 * scale.l)
+        box.setSpacing(scale.l)
+        box.addStretch(1)
+        box.addWidget(PlainLabel(title, "page"))
+        box.addWidget(PlainLabel(address, "secondary", "mid"))
+        box.addWidget(self._form)
+        box.addWidget(self._go)
+        box.addWidget(self._state)
+        box.addStretch(2)
+        self.setMinimumWidth(460)
+        (self.password if account else self.account).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask()
+        else:
+            super().keyPressEvent(event)
+
+    def refuse(self, reason: str) -> None:
+        """It was not let in; the password is asked for again."""
+        self._go.allow()
+        self._form.refuse(reason)
+        self.password.selectAll()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_state(self, words: str) -> None:
+        """How the connection stands."""
+        self._state.setText(words)
+
+    def _ask(self) -> None:
+        if not self._go.isEnabled():
+            return
+        self._form.clear_refusals()
+        self._go.refuse(say("正在登录", "Signing in"))
+        self.asked.emit(self.account.text().strip(), self.password.text())
