@@ -27,7 +27,7 @@ def prepare() -> None:
 
 
 def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
-    """The web map where this machine can show it, else the painted one with the sentence why, if it was not asked for."""
+    """The web map where this machine can show it, else the painted one with the sentence why it had to be."""
     if _wants_painted():
         return PaintedMap(parent), None
     from widgets.maps.refusal import web_engine_refusal

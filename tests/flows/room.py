@@ -200,7 +200,7 @@ def press(widget: QWidget, key: str, *, ctrl: bool = False) -> None:
     if key in named:
         QTest.keyClick(widget, named[key], held)
     else:
-        QTest.keyClick(widget, key, held)
+        QTest.keyClicks(widget, key, held)
 
 
 def words_on(widget: QWidget) -> str:

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import time
 
@@ -24,10 +25,9 @@ from console.ingest.webhook import secret, sign
 from console.seats.actors.pictures import Moment, Scene, draw
 from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
-from console.seats.wall import WallWindow
 from tests.flows.room import Hub, Room, a_hub, button, in_the_room, press, sheet_in, until, words_on
 from widgets.cases.sheets import DispatchSheet, FileSheet, PhotoSheet, WordsSheet
-from widgets.session.room import ResolveSheet
+from widgets.session.room import NoteLine, ResolveSheet
 
 SECRET = "whsec_" + b64encode(b"a key of twenty-four bytes!!").decode()
 SETTINGS = f'[sources.gate]\nsecrets = ["{SECRET}"]\n'
@@ -63,14 +63,20 @@ async def push(hub: Hub, picture: bytes) -> str:
         return str((await answer.json())["alert"])
 
 
-def row_of(window: DeskWindow | OfficeWindow | WallWindow, case: str) -> CaseRow:
+def row_of(window: DeskWindow | OfficeWindow, case: str) -> CaseRow:
     found = window.connection.store.row(case)
     assert isinstance(found, CaseRow)
     return found
 
 
-async def stands(window: DeskWindow | OfficeWindow | WallWindow, case: str, stage: Stage) -> None:
-    await until(f"the case is {stage}", lambda: row_of(window, case).stage is stage)
+async def stands(window: DeskWindow | OfficeWindow, case: str, stage: Stage) -> None:
+    """Wait until the card of a seat shows the case at a stage."""
+
+    def is_shown() -> bool:
+        shown = window.card.current()
+        return shown is not None and (shown.id, shown.stage) == (case, stage)
+
+    await until(f"the card shows the case at {stage}", is_shown)
 
 
 async def adopt(desk: DeskWindow, alert: str) -> str:
@@ -152,10 +158,10 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     for mine, theirs, at in ((desk, office, QPoint(60, 200)), (office, desk, QPoint(200, 90))):
         before = len(pins(theirs))
         QTest.mouseClick(mine.session_map, Qt.MouseButton.LeftButton, pos=at)
-        await until("the other seat sees the pin", lambda w=theirs, n=before: len(pins(w)) == n + 1, SEEN_WITHIN_S)
+        await until("the other seat sees the pin", partial(has_pins, theirs, before + 1), SEEN_WITHIN_S)
     await until("both maps wear the same pins", lambda: pins(desk) == pins(office))
     assert len({pin.colour for pin in pins(desk)}) == 2, "each author has a colour"
-    note = office.room.findChild(type(office.room._line))
+    (note,) = office.room.findChildren(NoteLine)
     note.setText("箱体权属在园林")
     press(note, "Enter")
     await until("the note is read at the desk", lambda: "箱体权属在园林" in words_on(desk.room))
@@ -176,6 +182,10 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     press(answer, "Enter", ctrl=True)
     await until("the answer is known", lambda: owed(desk).stage is SupervisionStage.ANSWERED)
     assert (owed(desk).lead, owed(desk).case, owed(desk).answer) == (OFFICE, case, "已补划")
+
+
+def has_pins(window: DeskWindow | OfficeWindow, count: int) -> bool:
+    return len(pins(window)) == count
 
 
 def pins(window: DeskWindow | OfficeWindow):
