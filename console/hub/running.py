@@ -78,12 +78,16 @@ async def running(
     """
     clock, tls = a_clock(settings), _tls(settings)
     log = Log.open(data, now=datetime.now(UTC), who="lujian hub")
+    reader = Reader(log)
     try:
+        if isinstance(clock, ReplayClock):
+            await _go_on(clock, reader, log.head)
         first = found(log, clock.now(), profile)
     except Refused:
+        reader.close()
         log.close()
         raise
-    ledger, reader = Ledger(log, clock), Reader(log)
+    ledger = Ledger(log, clock)
     accounts = Accounts(ledger, reader)
     limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
     blobs = Blobs(data, ledger, reader, limits)
@@ -111,6 +115,12 @@ async def running(
         accounts.close()
         reader.close()
         log.close()
+
+
+async def _go_on(clock: ReplayClock, reader: Reader, head: int) -> None:
+    """A stream that is played back again goes on where the history ends: time at a hub never runs back."""
+    for last in await reader.since(head - 1, head):
+        clock.hear(last.at)
 
 
 def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...]:

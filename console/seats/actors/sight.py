@@ -57,8 +57,8 @@ class View:
         self._places: dict[tuple[type[Row], str], dict[str, Seen[AnyRow]]] = {}
         self._asked: dict[str, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._seen)
+    def rows(self) -> tuple[AnyRow, ...]:
+        return tuple(seen.row for seen in self._seen.values())
 
     def row(self, thing: str) -> AnyRow | None:
         seen = self._seen.get(thing)
