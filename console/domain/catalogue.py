@@ -9,9 +9,8 @@ from typing import Protocol
 import msgspec
 
 from console.domain import alert, people, reference, session, supervision
-from console.domain.alert import Alert, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
-from console.domain.book import Book
-from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase
+from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
+from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase, TakeOverCase
 from console.domain.case.decide import decide as decide_case
 from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, TakenOverCaseEnded
 from console.domain.case.evolve import evolve as evolve_case
@@ -30,11 +29,19 @@ from console.domain.people import (
     Role,
 )
 from console.domain.reference import PublishReference, ReferenceBook, ReferencePublished
-from console.domain.session import AnySessionCommand, AnySessionEvent, Session, SessionCommand, SessionEvent
+from console.domain.session import (
+    AnySessionCommand,
+    AnySessionEvent,
+    Session,
+    SessionBook,
+    SessionCommand,
+    SessionEvent,
+)
 from console.domain.supervision import (
     AnySupervisionCommand,
     AnySupervisionEvent,
     Supervision,
+    SupervisionBook,
     SupervisionCommand,
     SupervisionEvent,
 )
@@ -57,8 +64,12 @@ THING_KINDS: dict[str, type[Thing]] = {
 }
 
 
-class WholeBook(Book, ReferenceBook, Protocol):
-    """All that decisions read."""
+class WholeBook(AlertBook, SessionBook, SupervisionBook, ReferenceBook, Protocol):
+    """All that decisions read: the things as they stand and the reference data in force.
+
+    The hub's writer hands in its read model with the overlay of the running group; a test hands in a dict.
+    `serial` is part of the decision's own transaction.
+    """
 
     def account(self, account: AccountId) -> Account | None: ...
 
@@ -117,6 +128,17 @@ def target(command: Command) -> tuple[str, str]:
 def personal(command: Command) -> Personal | None:
     """What of a command belongs in the vault instead of the log."""
     return command.reporter if isinstance(command, ReportCase) else None
+
+
+def source_of(command: Command) -> str | None:
+    """Which outside source is heard through this ask, where the ask names one."""
+    match command:
+        case alert.RaiseAlert():
+            return command.source
+        case TakeOverCase():
+            return command.system
+        case _:
+            return None
 
 
 def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tuple[Event, ...]:

@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--cert", help="TLS 证书 / certificate chain (PEM)")
     add("--key", help="TLS 私钥 / private key (PEM)")
     add("--clock", choices=("wall", "replay", "demo"), help="时钟：真实、回放或演示 / wall, a replay's or a demo's")
-    add("--clock-start", type=datetime.fromisoformat, metavar="T", help="回放或演示时钟从此刻起 / where its clock begins")
+    add("--clock-start", type=datetime.fromisoformat, metavar="T", help="回放或演示时钟从此刻起 / where it begins")
     add("--clock-until", type=datetime.fromisoformat, metavar="T", help="此前随数据源 / follows the feed until then")
     add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")

@@ -19,10 +19,11 @@ from msgspec import Struct
 from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
-from console.hub.clockwork import Clockwork, DemoClock, ReplayClock
+from console.hub.clocks import Clock, DemoClock, ReplayClock, WallClock
+from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
-from console.hub.ledger import Clock, Ledger, WallClock
+from console.hub.ledger import Ledger
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
 from console.storage.accounts import Accounts

@@ -20,15 +20,14 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from console.domain import duty
-from console.domain.alert import RaiseAlert
-from console.domain.case.commands import TakeOverCase
+from console.domain.catalogue import source_of
 from console.domain.ids import AccountId
 from console.domain.people import AccountDisabled, Actor, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
-from console.hub.clockwork import DemoClock, ReplayClock
-from console.hub.ledger import Clock, Ledger
+from console.hub.clocks import Clock, StreamClock
+from console.hub.ledger import Ledger
 from console.hub.pump import CLOSE_WITHIN_S, Door, SeatSocket, pack
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
@@ -257,7 +256,7 @@ class Hub:
             min_app=self.notice.min_app,
             http=self.notice.http,
             references=await self.reader.references(),
-            clock="replay" if isinstance(self.clock, ReplayClock | DemoClock) else "wall",
+            clock="replay" if isinstance(self.clock, StreamClock) else "wall",
             notice=self.notice.words,
         )
         await seat.give(encode(welcome))
@@ -279,13 +278,9 @@ class Hub:
     def _note_source(self, actor: Actor, command: frames.Command) -> None:
         if Role.FEED not in actor.roles:
             return
-        if isinstance(self.clock, ReplayClock | DemoClock):
+        if isinstance(self.clock, StreamClock):
             self.clock.hear(command.made_at)
-        match command.body:
-            case RaiseAlert(source=source) | TakeOverCase(system=source):
-                self.hear(source)
-            case _:
-                self.hear(actor.account)
+        self.hear(source_of(command.body) or actor.account)
 
     async def _look(self, seat: Seat, ask: frames.Ask) -> None:
         limit = min(max(ask.limit, 1), PAGE_MOST)

@@ -42,6 +42,8 @@ from console.storage.lock import FolderLock
 from resources.tongue import say, speak
 from widgets import theme
 
+ENDS_WITH_PARENT = "LUJIAN_ENDS_WITH_PARENT"
+"""Read by the command line of the processes started here: they end when this one is gone, however it went."""
 SEATS: dict[str, tuple[Kind, AccountId, MakeWindow]] = {
     "desk": ("desk", AccountId("desk01"), DeskWindow),
     "office": ("office", AccountId("st-qingquan"), OfficeWindow),
@@ -189,10 +191,10 @@ def _start(
     with (folder / f"{command}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "console", command, *told],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, ENDS_WITH_PARENT: "1", **(environment or {})},
         )
     processes.append(process)
     return process
@@ -207,6 +209,9 @@ def _stop(processes: Processes) -> None:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def _shown_day() -> tuple[datetime, datetime]:

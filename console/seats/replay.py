@@ -1,6 +1,6 @@
 """`lujian replay FILE --mapping MAP`: a file of real cases as a live stream, at the speed one likes.
 
-    sheet ─▶ plan (commands in time order, faults, figures) ─▶ batches, each answered before the next ─▶ summary
+    sheet ─▶ plan (commands in time order, faults, figures) ─▶ groups, each answered before the next ─▶ summary
 
 `made_at` is the source's own instant. The ids follow from the source's numbers: a replay that was broken off is
 started again and goes on, since asking twice is asking once. Exit codes: 0 everything taken over · 1 the file, the
@@ -31,12 +31,14 @@ from console.ingest.playback import Figures, Plan, Step, plan
 from console.ingest.profile import read_profile, read_shape
 from console.ingest.sheets import REASON_NAMES, Fault, Sheet, SheetMapping
 from console.seats import credentials
-from console.seats.headless import Headless, batches
+from console.seats.headless import Headless
 from console.wire import frames
 from resources import path
 
 SHIPPED = "shipped:"
 ACCOUNT = "feed-replay"
+GROUP_MOST = 240
+"""Fewer than the hub takes at once from one connection, so that nothing has to be asked twice."""
 PROGRESS_EVERY_S = 2.0
 REFUSALS_SHOWN = 10
 
@@ -111,7 +113,7 @@ def _opened(file: Path) -> TextIO:
 async def replay(
     line: Headless, steps: Sequence[Step], speed: float | None, tell: Callable[[int], None] = lambda done: None
 ) -> Outcome:
-    """Ask for every step in order; a batch goes out when the one before it is answered. Raises Refused."""
+    """Ask for every step in order; a group goes out when the one before it is answered. Raises Refused."""
     answers: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     began = time.monotonic()
@@ -122,13 +124,12 @@ async def replay(
             if speed is not None:
                 await asyncio.sleep(_wait_s(group[0], steps[0], speed, began))
             commands = [frames.Command(id=step.id, body=step.body, made_at=step.at) for step in group]
-            for batch in batches(commands):
-                for answer in await line.ask(batch):
-                    answers[answer.result] += 1
-                    if answer.result != "ok":
-                        refused[answer.reason.zh if answer.reason else answer.result] += 1
-                done += len(batch)
-                tell(done)
+            for answer in await line.ask(commands):
+                answers[answer.result] += 1
+                if answer.result != "ok":
+                    refused[answer.reason.zh if answer.reason else answer.result] += 1
+            done += len(commands)
+            tell(done)
     finally:
         await line.close()
     return Outcome(
@@ -140,14 +141,14 @@ async def replay(
 
 
 def groups(steps: Sequence[Step], speed: float | None) -> Iterator[Sequence[Step]]:
-    """Steps that go out together: at most five hundred, within a second of this side's time, and never a case's
-    opening with its end, so that an end cannot overtake an opening that had to be asked twice."""
+    """Steps that go out together: within a second of this side's time, and never a case's opening with its end,
+    so that an end cannot overtake an opening that had to be asked twice."""
     group: list[Step] = []
     begun: set[str] = set()
     for step in steps:
         is_far = speed is not None and bool(group) and (step.at - group[0].at).total_seconds() > speed
         is_end = isinstance(step.body, EndTakenOverCase) and step.body.case in begun
-        if group and (len(group) == frames.BATCH_MOST or is_far or is_end):
+        if group and (len(group) == GROUP_MOST or is_far or is_end):
             yield group
             group, begun = [], set()
         group.append(step)

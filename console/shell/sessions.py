@@ -38,6 +38,7 @@ class SessionDesk(QObject):
         self._room, self._map, self._connection, self._reference = room, view, connection, reference
         self._now = hub_now
         self._session: SessionId | None = None
+        self._stands = False
         self._asked: set[asyncio.Future[Answer]] = set()
         room.said.connect(lambda words: self._ask(lambda me: SayNote(session=me, words=words)))
         room.resolving.connect(self._open_resolution)
@@ -75,9 +76,8 @@ class SessionDesk(QObject):
         return session
 
     def enter(self, session: SessionId) -> None:
-        """Stand in a room and show it."""
-        self._session = session
-        self._connection.here(f"session/{session}")
+        """Stand in a room and show it; a session just called is entered once the hub has opened it."""
+        self._session, self._stands = session, False
         self._show()
 
     def leave(self) -> None:
@@ -91,6 +91,9 @@ class SessionDesk(QObject):
         who = self._connection.who
         if not isinstance(row, SessionRow) or who is None:
             return
+        if not self._stands:
+            self._stands = True
+            self._connection.here(f"session/{row.id}")
         cases = [case for id in row.cases if isinstance(case := self._connection.store.row(id), CaseRow)]
         self._room.show_session(row, cases, self._reference.lexicon, who.account)
         self._map.show_pins(pins_of(row, self._reference.lexicon))

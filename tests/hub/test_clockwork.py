@@ -6,7 +6,8 @@ import pytest
 
 from console.domain.case.commands import FireRung
 from console.domain.ids import CaseId
-from console.hub.clockwork import JumpWatch, ReplayClock, command_id
+from console.hub.clocks import ReplayClock
+from console.hub.clockwork import JumpWatch, command_id
 from tests.hub.seats import a_hub, a_report
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
@@ -61,19 +62,23 @@ async def fired(seat, up):
     return kinds.count("RungFired")
 
 
+async def told_it_is(feed, at):
+    """The feed's next word is of this instant."""
+    await feed.ask({"kind": "AddNote", "case": "x", "words": "x"}, made_at=at.isoformat())
+
+
 async def test_what_falls_due_is_asked_once_also_after_a_restart(data):
     async with a_hub(data, clock={"kind": "replay"}) as up:
         desk, feed = await up.live("desk01"), await up.live("feed-citizen", kind="feed")
         assert desk.welcome["clock"] == "replay"
         now = up.parts.hub.clock.now()
         await feed.ask(a_report("case-1"), made_at=now.isoformat())
-        assert await fired(desk, up) == 1, "fifteen minutes are amber from the start"
+        assert await fired(desk, up) == 0, "a promise of fifteen minutes is not born amber"
+        await told_it_is(feed, now + timedelta(minutes=8))
+        assert await fired(desk, up) == 1, "its second half is amber"
         later = now + timedelta(minutes=16)
-        await feed.send(
-            frame="Command", id="t", body={"kind": "AddNote", "case": "x", "words": "x"}, made_at=str(later)
-        )
-        await feed.next("Answer")
-        assert await fired(desk, up) == 2, "and overdue after them"
+        await told_it_is(feed, later)
+        assert await fired(desk, up) == 2, "and after them it is overdue"
         assert await fired(desk, up) == 2
     async with a_hub(data, clock={"kind": "replay"}) as up:
         assert up.parts.hub.clock.now() == later, "time goes on where the history ends"

@@ -82,6 +82,25 @@ async def test_nothing_falls_between_a_replay_and_the_live_stream(hub):
     assert late.rows == feed.rows and len(late.rows) == 150
 
 
+async def test_what_is_committed_during_a_replay_comes_right_after_it(hub, monkeypatch):
+    known, other = await hub.live("desk02"), await hub.live("desk01")
+    start = known.at
+    await other.ask(a_report("before"))
+    plain = hub.parts.reader.since
+
+    async def while_somebody_reports(after, until):
+        found = await plain(after, until)
+        await other.ask(a_report(f"during {after} to {until}"))
+        return found
+
+    monkeypatch.setattr(hub.parts.reader, "since", while_somebody_reports)
+    back = await hub.live("shift01", known.welcome["epoch"], start)
+    await back.until(other.at)
+    monkeypatch.undo()
+    assert back.welcome["mode"] == "resume" and len(back.rows) == 3
+    assert back.rows == (await hub.live("desk02")).rows
+
+
 async def _report_many(feed, count):
     for n in range(count):
         assert (await feed.ask(a_report(f"many-{n}")))["result"] == "ok"

@@ -49,6 +49,8 @@ def count(file: Path, cut_off: datetime | None = None) -> dict[str, object]:
         "flagged_on_time": flags["ONTIME"],
         "flagged_overdue": flags["OVERDUE"],
         "flagged_nothing": flags[""],
+        "closed_flagged_on_time": sum(row["ontime"] == "ONTIME" for row in closed),
+        "closed_flagged_overdue": sum(row["ontime"] == "OVERDUE" for row in closed),
         "computed_on_time": len(on_time),
         "computed_overdue": len(dated) - len(on_time) - len(running),
         "computed_running": len(running),

@@ -140,6 +140,8 @@ async def test_the_past_is_not_told_to_a_hub_on_the_wall_clock(tmp_path: Path):
     [
         ["--since", "25:00"],
         ["--since", "2999-01-01T00:00:00"],
+        ["--until", "soon"],
+        ["--until", "2026-11-20T15:30:00"],
         ["--speed", "fast"],
         ["--speed", "0"],
         ["--passwords", "nowhere.json"],
@@ -170,11 +172,20 @@ def test_a_hub_that_is_not_there_is_said_and_not_traced(
 async def test_a_day_is_told_at_a_speed_and_never_ahead_of_now():
     start = datetime.now(UTC) - timedelta(seconds=130)
     for speed in (None, 100_000.0):
-        tempo = feed.Tempo(start, speed, feed.Live(None, 1.0))
+        tempo = feed.Tempo(start, speed, feed.Live(None, 1))
         seen = [await tempo.go_on() for _ in range(4)]
         assert seen == sorted(seen)
         assert all(at <= datetime.now(UTC) for at in seen)
         assert tempo.is_live
+
+
+async def test_a_day_of_another_date_is_told_up_to_its_present_and_goes_on_at_a_pace():
+    until = MORNING + timedelta(seconds=90)
+    tempo = feed.Tempo(MORNING, None, feed.Live(until, 600))
+    assert await tempo.go_on() == MORNING + timedelta(seconds=60)
+    assert await tempo.go_on() == until
+    assert tempo.is_live
+    assert await tempo.go_on() >= until + timedelta(seconds=500)
 
 
 async def a_run(*words: str) -> tuple[int | None, str, str]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from console.domain.case.stages import ENDED, Stage
 from console.domain.deadline import Deadline
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, PersonId, SessionId, UnitId
+from console.domain.instant import Instant
 from console.domain.place import Place
 from console.domain.text import Text
 
@@ -47,7 +48,7 @@ class PhotoRole(StrEnum):
 class Photo(Struct, frozen=True):
     blob: BlobId
     role: PhotoRole
-    taken_at: datetime | None = None
+    taken_at: Instant | None = None
 
 
 class Part(StrEnum):
