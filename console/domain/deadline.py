@@ -184,7 +184,7 @@ def _between(start: datetime, end: datetime, limit: Limit, calendar: WorkCalenda
 
 
 def _because(start: datetime, due: datetime, limit: Limit, guessed: bool) -> Text:
-    began, ends = (at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") for at in (start, due))
+    began, ends = (at.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] for at in (start, due))
     how = (
         Text("连续计时，含夜间和节假日", "counted day and night, holidays included")
         if limit.is_continuous

@@ -18,10 +18,10 @@ from typing import Any, Literal, TypeVar
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from console.domain.catalogue import Command, target
+from console.domain.catalogue import Command, may_wait, target
 from console.domain.ids import AccountId, CommandId
 from console.domain.text import Text
-from console.sync.outbox import OFFLINE, Outbox, OutboxFault, may_wait
+from console.sync.outbox import OFFLINE, Outbox, OutboxFault
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames

@@ -70,7 +70,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 class TimerKind(StrEnum):
-    """T1 受理 · T2 派遣 · Ts 签收 · T3 处置 · T4 核查 · T5 whole case."""
+    """Which promise runs. The value is what travels and what is stored."""
 
     T1 = "T1"
     T2 = "T2"
