@@ -226,10 +226,11 @@ def _probe(pc: Pc, python: Path, code: str) -> str:
 
 
 def _files(folder: Path) -> frozenset[Path]:
-    """What lies in a person's folders, but for what Windows itself keeps there."""
+    """The files in a person's folders, but for what Windows itself keeps there and for what is temporary."""
     local = folder / "AppData" / "Local"
-    windows_own = (local / "Temp", local / "Microsoft", folder / "AppData" / "LocalLow")
-    return frozenset(path for path in folder.rglob("*") if not any(path.is_relative_to(own) for own in windows_own))
+    passing = (folder / "Temp", local / "Temp", local / "Microsoft", folder / "AppData" / "LocalLow")
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return frozenset(path for path in files if not any(path.is_relative_to(own) for own in passing))
 
 
 def _indented(text: str) -> str:
