@@ -50,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(getattr(importlib.import_module(module), function)(words[1:]))
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as lacking:
+        if not (lacking.name or "").startswith("console."):
+            raise
+        print(_not_installed(words[0]), file=sys.stderr)
+        return 1
+
+
+def _not_installed(command: str) -> str:
+    """A unit's PC has the seats without the hub."""
+    return f"本机安装的路见不含 {command}，请安装完整版。\n{command} is not installed here; install the full Lujian."
 
 
 def _end_with_parent() -> None:

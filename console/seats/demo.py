@@ -37,6 +37,8 @@ from console.shell.connection import Connection
 from console.shell.loop import Life, run
 from console.shell.opening import Kind, MakeWindow, a_connection, signed_in, until_over
 from console.shell.reference import furnish
+from console.storage.faults import StorageFault
+from console.storage.lock import FolderLock
 from resources.tongue import say, speak
 from widgets import theme
 
@@ -227,10 +229,10 @@ def _a_folder(given: Path | None) -> Path:
     if given is not None:
         given.mkdir(parents=True, exist_ok=True)
         return given
-    home = user_data_path("lujian") / "demos"
+    home = user_data_path("lujian", appauthor=False) / "demos"
     home.mkdir(parents=True, exist_ok=True)
     for old in sorted(home.iterdir())[: -KEPT_DEMOS + 1]:
-        if not (old / "hub" / "lock").exists() or not _is_running(old):
+        if not _is_running(old):
             shutil.rmtree(old, ignore_errors=True)
     folder = home / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir()
@@ -238,14 +240,14 @@ def _a_folder(given: Path | None) -> Path:
 
 
 def _is_running(demo: Path) -> bool:
-    """Whether the process that made this demo is still there; its folder carries its id."""
-    try:
-        os.kill(int(demo.name.rsplit("-", 1)[-1]), 0)
-    except (ValueError, ProcessLookupError):
+    """Whether a hub still holds this demo's data; asking its process instead would end it on Windows."""
+    if not (demo / "hub").is_dir():
         return False
-    except PermissionError:
+    try:
+        FolderLock(demo / "hub", "lujian demo").release()
+    except StorageFault:
         return True
-    return True
+    return False
 
 
 def _has_display() -> bool:
