@@ -94,7 +94,7 @@ async def running(
             try:
                 addresses = await _open(hub, doorway, settings, tls)
                 parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
-                going.extend(asyncio.create_task(each) for each in _wound(parts, clock))
+                going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
                 yield parts
             finally:
                 for each in going:
@@ -121,7 +121,7 @@ async def _go_on(clock: ReplayClock, reader: Reader, head: int) -> None:
         clock.hear(last.at)
 
 
-def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...]:
+def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, Any, None], ...]:
     """Everything a hub does by itself, again and again."""
     hub = parts.hub
     forgotten = clock.now()
@@ -133,13 +133,17 @@ def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...
             hub.audiences.forget(await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END))
             forgotten = now
 
+    async def tidy() -> None:
+        await parts.ledger.run(lambda log, now: log.forget(now))
+        await asyncio.to_thread(blobs.sweep, datetime.now(UTC))
+
     return (
         _every(LOOK_EVERY_S, hub.look_after),
         _every(MARK_EVERY_S, hub.mark),
         _every(ROOMS_EVERY_S, hub.tell_rooms),
         _every(LOOK_EVERY_S, parts.clockwork.tick),
         _every(FORGET_EVERY_S, forget),
-        _every(TIDY_EVERY_S, lambda: parts.ledger.run(lambda log, now: log.forget(now))),
+        _every(TIDY_EVERY_S, tidy),
     )
 
 

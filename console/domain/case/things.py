@@ -56,6 +56,9 @@ class Part(StrEnum):
     CO = "co"
 
 
+PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
+
+
 class Assignment(Struct, frozen=True, kw_only=True):
     """任务单: one unit's duty under a case. `left_s`: what is left on its clock while it stands still."""
 
