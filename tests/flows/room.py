@@ -193,14 +193,25 @@ async def until(what: str, is_so: Callable[[], Any], within_s: float = WITHIN_S)
     print(f"{loop.time() - last + within_s:6.2f} s {what}")
 
 
-def press(widget: QWidget, key: str, *, ctrl: bool = False) -> None:
+def press(widget: QWidget, key: str) -> None:
     """A key goes down on a widget: a letter, or `Enter`, `Esc`."""
     named = {"Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape}
-    held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
     if key in named:
-        QTest.keyClick(widget, named[key], held)
+        QTest.keyClick(widget, named[key])
     else:
-        QTest.keyClicks(widget, key, held)
+        QTest.keyClicks(widget, key)
+
+
+async def confirm(sheet: Sheet) -> None:
+    """Ctrl+Enter where the hand is: in a field of the sheet, in the window that is in front."""
+    window = sheet.window()
+    window.activateWindow()
+    await until("the window is in front", window.isActiveWindow)
+    if not sheet.isAncestorOf(QApplication.focusWidget() or window):
+        sheet.form.setFocus()
+        sheet.focusNextChild()
+    await until("the hand is in the sheet", lambda: sheet.isAncestorOf(QApplication.focusWidget() or window))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def words_on(widget: QWidget) -> str:

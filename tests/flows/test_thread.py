@@ -25,8 +25,9 @@ from console.ingest.webhook import secret, sign
 from console.seats.actors.pictures import Moment, Scene, draw
 from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
-from tests.flows.room import Hub, Room, a_hub, button, in_the_room, press, sheet_in, until, words_on
+from tests.flows.room import Hub, Room, a_hub, button, confirm, in_the_room, press, sheet_in, until, words_on
 from widgets.cases.sheets import DispatchSheet, FileSheet, PhotoSheet, WordsSheet
+from widgets.maps.values import PinKind
 from widgets.session.room import NoteLine, ResolveSheet
 
 SECRET = "whsec_" + b64encode(b"a key of twenty-four bytes!!").decode()
@@ -99,7 +100,7 @@ async def file_and_dispatch(desk: DeskWindow, case: str) -> None:
     press(desk.view, "F")
     sheet = await sheet_in(desk.card, FileSheet)
     assert sheet.chosen() == (CLASS, 1)
-    press(sheet, "Enter", ctrl=True)
+    await confirm(sheet)
     await stands(desk, case, Stage.TO_DISPATCH)
     await until("the sheet is gone", lambda: not desk.card.has_sheet())
     press(desk.view, "A")
@@ -112,7 +113,7 @@ async def file_and_dispatch(desk: DeskWindow, case: str) -> None:
     ]
     line.setCheckState(Qt.CheckState.Checked)
     dispatch.words.setPlainText("请现场劝导，执法局配合")
-    press(dispatch, "Enter", ctrl=True)
+    await confirm(dispatch)
     await stands(desk, case, Stage.TO_SIGN)
     row = row_of(desk, case)
     assert [(each.unit, each.part) for each in row.assignments] == [(OFFICE, Part.LEAD), (CO_UNIT, Part.CO)]
@@ -139,10 +140,10 @@ async def handle(room: Room, office: OfficeWindow, case: str, file: Path) -> Non
     press(office.view, "B")
     sheet = await sheet_in(office.card, PhotoSheet)
     sheet.words.setPlainText("已劝导入店经营")
-    press(sheet, "Enter", ctrl=True)
+    await confirm(sheet)
     await until("feedback without a photo is refused", lambda: "请至少选择一张照片" in words_on(sheet))
     sheet.add_files([str(file)])
-    press(sheet, "Enter", ctrl=True)
+    await confirm(sheet)
     await stands(office, case, Stage.TO_REVIEW)
 
 
@@ -151,7 +152,7 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     desk.view.choose(case)
     press(desk.view, "M")
     await until("the desk stands in the room", lambda: desk.room.current() is not None)
-    assert desk.pages.currentWidget() is desk.room
+    assert desk.plan.pages.currentWidget() is desk.room
     await until("the office may join", office.meeting.isVisible)
     office.meeting.click()
     await until("both are there", lambda: "周敏" in words_on(office.room) and "清泉街道" in words_on(desk.room))
@@ -169,17 +170,17 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     sheet = await sheet_in(desk.room, ResolveSheet)
     assert sheet.lead.currentData() == OFFICE
     sheet.words.setPlainText("三日内补划停放区")
-    press(sheet, "Enter", ctrl=True)
-    await until("the office owes it", lambda: "三日内补划停放区" in words_on(office.supervisions))
+    await confirm(sheet)
+    await until("the office owes it", lambda: "三日内补划停放区" in words_on(office.board))
     button(desk.room, "结束会商").click()
     await until("the session ends", lambda: session(desk).stage is SessionStage.ENDED)
     press(office.room, "Esc")
     press(desk.room, "Esc")
-    assert desk.pages.currentWidget() is not desk.room
-    button(office.supervisions, "反馈").click()
-    answer = await sheet_in(office.owed, WordsSheet)
+    assert desk.plan.pages.currentWidget() is not desk.room
+    button(office.board, "反馈").click()
+    answer = await sheet_in(office.board, WordsSheet)
     answer.words.setPlainText("已补划")
-    press(answer, "Enter", ctrl=True)
+    await confirm(answer)
     await until("the answer is known", lambda: owed(desk).stage is SupervisionStage.ANSWERED)
     assert (owed(desk).lead, owed(desk).case, owed(desk).answer) == (OFFICE, case, "已补划")
 
@@ -189,7 +190,9 @@ def has_pins(window: DeskWindow | OfficeWindow, count: int) -> bool:
 
 
 def pins(window: DeskWindow | OfficeWindow):
-    return sorted(window.session_map._pins.values(), key=lambda pin: pin.id)
+    """What was pinned on the map; the pointers of those who are there come and go."""
+    shown = (pin for pin in window.session_map._pins.values() if pin.kind is PinKind.PIN)
+    return sorted(shown, key=lambda pin: pin.id)
 
 
 def session(window: DeskWindow) -> SessionRow:
