@@ -40,7 +40,7 @@ class CaseBook(Protocol):
         ...
 
 
-ACTIONS: dict[type[ask.CaseCommand], Action] = {
+ACTIONS: dict[type, Action] = {
     ask.ReportCase: Action.REPORT,
     ask.TakeOverCase: Action.TAKE_OVER,
     ask.EndTakenOverCase: Action.TAKE_OVER_END,
