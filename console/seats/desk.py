@@ -384,6 +384,8 @@ class DeskWindow(SeatFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop()
+        self.story.stop()
+        self.photos.stop()
         self._stop_tally()
         super().closeEvent(event)
 

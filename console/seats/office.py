@@ -256,6 +256,8 @@ class OfficeWindow(SeatFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._stop()
+        self.story.stop()
+        self.photos.stop()
         super().closeEvent(event)
 
 

@@ -266,7 +266,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lujian replay",
         description="把真实案件文件作为实时流回放。 / A file of real cases as a live stream.",
-        epilog="例 example: lujian replay cases.csv.gz --mapping shipped:boston --passwords hub-data/demo-passwords.json",
+        epilog="例 example: lujian replay cases.csv.gz --mapping shipped:boston --passwords passwords.json",
     )
     add = parser.add_argument
     add("file", type=Path, metavar="FILE", help="案件文件 .csv 或 .csv.gz / the cases")
