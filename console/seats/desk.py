@@ -305,7 +305,14 @@ class DeskWindow(SeatFrame):
         case = CaseId(str(uuid4()))
         asked = self.connection.ask(AdoptAlert(alert=AlertId(alert), case=case))
         asked.add_done_callback(self._told)
-        asked.add_done_callback(lambda _: self._open_point(case))
+        asked.add_done_callback(lambda done: self._take_up(done, case))
+
+    def _take_up(self, done: "asyncio.Future[Answer]", case: str) -> None:
+        """The case just made comes under the hand, also where the list was held for another."""
+        if not done.cancelled() and done.result().result == "ok":
+            self.connection.store.flush()
+            self.queue.admit()
+            self._open_point(case)
 
     def _dismiss(self, alert: str, reason: str) -> None:
         command = DismissAlert(alert=AlertId(alert), reason=FalseReason(reason))

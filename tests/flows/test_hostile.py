@@ -68,7 +68,7 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
 
     async def work(room: Room) -> None:
         desk, office, wall = await room.desk(), await room.office(OFFICE), await room.wall()
-        make, cases, asked = Uuid7(), dict[str, str](), list[Command]()
+        make, cases, asked = Uuid7(), dict[CaseId, str](), list[Command]()
         for n, words in enumerate(PAYLOADS):
             case = CaseId(make(datetime.now(UTC)))
             place = Place(117.4757 + n / 900, 36.7597, words, OFFICE)
@@ -103,8 +103,8 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
         await until("the office may join", office.meeting.isVisible)
         office.join()
         await until("the office reads it", lambda: last in words_on(office.room))
-        row = desk.connection.store.row(session)
-        assert isinstance(row, SessionRow) and len(row.pins) == len(PAYLOADS)
+        held = desk.connection.store.row(session)
+        assert isinstance(held, SessionRow) and len(held.pins) == len(PAYLOADS)
         wall.tick()
         check(desk, office, wall)
 

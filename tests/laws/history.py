@@ -78,7 +78,7 @@ class History(Walker):
                 actor,
                 command,
                 events,
-                ACTIONS.get(type(command)),  # type: ignore[call-overload]
+                ACTIONS.get(type(command)),  # type: ignore[arg-type]
                 before.stage if isinstance(before, Case) else None,
                 after.stage if isinstance(after, Case) else None,
             )
