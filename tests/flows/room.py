@@ -10,6 +10,7 @@ What a person does is done to the widgets; what came of it is read from widgets 
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -74,6 +75,11 @@ class Hub:
         self.url, self.http = told["seats"], told["http"]
         self._ports = ["--port", self.url.rpartition(":")[2], "--http-port", self.http.rpartition(":")[2]]
         self.passwords = json.loads((self.data / PASSWORDS).read_text(encoding="utf-8"))
+
+    def freeze(self) -> None:
+        """It runs no more and says nothing; its sockets stay open."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """The power is gone."""
@@ -211,7 +217,9 @@ async def confirm(sheet: Sheet) -> None:
         sheet.form.setFocus()
         sheet.focusNextChild()
     await until("the hand is in the sheet", lambda: sheet.isAncestorOf(QApplication.focusWidget() or window))
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    held = QApplication.focusWidget()
+    assert held is not None
+    QTest.keyClick(held, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def words_on(widget: QWidget) -> str:

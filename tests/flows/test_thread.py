@@ -173,6 +173,7 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     await confirm(sheet)
     await until("the office owes it", lambda: "三日内补划停放区" in words_on(office.board))
     button(desk.room, "结束会商").click()
+    button(desk.room, "再按一次结束").click()
     await until("the session ends", lambda: session(desk).stage is SessionStage.ENDED)
     press(office.room, "Esc")
     press(desk.room, "Esc")
