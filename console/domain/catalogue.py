@@ -10,7 +10,17 @@ import msgspec
 
 from console.domain import alert, people, reference, session, supervision
 from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
-from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase, TakeOverCase
+from console.domain.case.commands import (
+    AddNote,
+    AddPhoto,
+    AnyCaseCommand,
+    CaseCommand,
+    FeedBack,
+    Personal,
+    ReportCase,
+    SignAssignment,
+    TakeOverCase,
+)
 from console.domain.case.decide import decide as decide_case
 from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, TakenOverCaseEnded
 from console.domain.case.evolve import evolve as evolve_case
@@ -38,6 +48,7 @@ from console.domain.session import (
     SessionEvent,
 )
 from console.domain.supervision import (
+    AnswerSupervision,
     AnySupervisionCommand,
     AnySupervisionEvent,
     Supervision,
@@ -54,6 +65,9 @@ Event = AnyCaseEvent | AnyAlertEvent | AnySessionEvent | AnySupervisionEvent | P
 
 VERSIONS: dict[str, int] = {}
 """Versions of event kinds that have changed since they were first written; every other kind is 1."""
+
+MAY_WAIT: tuple[type[Command], ...] = (AddNote, AddPhoto, SignAssignment, FeedBack, AnswerSupervision)
+"""What a unit may do while the hub is out of reach. Everything else needs to see what others have done."""
 
 THING_KINDS: dict[str, type[Thing]] = {
     "case": Case,
@@ -125,6 +139,11 @@ def target(command: Command) -> tuple[str, str]:
             return "reference", command.name
 
 
+def may_wait(command: Command) -> bool:
+    """Whether it may be asked while the hub is out of reach."""
+    return isinstance(command, MAY_WAIT)
+
+
 def personal(command: Command) -> Personal | None:
     """What of a command belongs in the vault instead of the log."""
     return command.reporter if isinstance(command, ReportCase) else None
@@ -187,10 +206,4 @@ def read_event(body: bytes) -> Event:
     return _EVENTS.decode(body)
 
 
-def read_command(body: bytes) -> Command:
-    """A command from JSON; unknown fields and kinds are refused by msgspec.ValidationError."""
-    return _COMMANDS.decode(body)
-
-
 _EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-_COMMANDS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

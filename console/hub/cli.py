@@ -124,7 +124,9 @@ def _merged(raw: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lujian hub", description="枢纽：决定并记录。 / The process that decides and remembers."
+        prog="lujian hub",
+        description="枢纽：决定并记录。 / The process that decides and remembers.",
+        epilog="例 example: lujian hub --data hub-data --profile demo",
     )
     add = parser.add_argument
     add("--data", type=Path, default=data_folder(), metavar="DIR", help="数据目录 / data folder (%(default)s)")

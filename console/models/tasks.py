@@ -11,7 +11,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject
 
 from console.domain.case.stages import STAGE_NAMES
-from console.domain.case.things import Part
+from console.domain.case.things import PART_NAMES, SOURCE_NAMES, Part
 from console.domain.deadline import Lamp
 from console.domain.ids import UnitId
 from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, SupervisionRow
@@ -24,7 +24,6 @@ from console.sync.store import Store
 from resources.tongue import say
 
 Owed = CaseRow | SupervisionRow
-PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
 
 
 def assignment_of(case: CaseRow, unit: UnitId | None) -> AssignmentRow | None:
@@ -168,6 +167,33 @@ class TaskList(Listing[Owed]):
         if isinstance(row, SupervisionRow):
             return (row.due_at + JUST_AFTER,)
         return turns(_promise(row, self._unit))
+
+
+def _left_of(row: Owed, moment: Moment) -> str:
+    """The time left over the unit's part."""
+    return f"{_left(row, moment)}\n{_part(row, moment)}"
+
+
+def _ground(row: Owed, moment: Moment) -> str:
+    if isinstance(row, SupervisionRow):
+        return ""
+    return f"{say(*SOURCE_NAMES[row.source])}\n{moment.unit_name(row.place.street) if row.place.street else ''}"
+
+
+class UnitCases(TaskList):
+    """The cases among a unit's tasks, in the columns of the queue: each says two lines."""
+
+    KINDS: ClassVar[tuple[type[AnyRow], ...]] = (CaseRow,)
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column(
+            title=Text("任务", "Task"),
+            text=lambda row, moment: f"{_title(row)}\n{row.number}",
+            order=lambda row: row.number,
+        ),
+        Column(title=Text("来源 / 属地", "Source / street"), text=_ground),
+        Column(title=Text("状态", "Stage"), text=_stage, order=lambda row: row.stage),
+        Column(title=Text("本单位时限", "Our time left"), text=_left_of, alignment=RIGHT, ticks=True),
+    )
 
 
 def _since(row: Owed) -> datetime:

@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any
 
 from msgspec import Struct
 from platformdirs import user_data_path
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from console.domain.calendar import SHANGHAI
 from console.domain.ids import AccountId
@@ -34,9 +34,10 @@ from console.seats.office import OfficeWindow
 from console.seats.tour import Tour
 from console.shell import panes
 from console.shell.connection import Connection
+from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run
-from console.shell.opening import Kind, MakeWindow, a_connection, signed_in, until_over
-from console.shell.reference import furnish
+from console.shell.opening import PICTURE, Kind, a_connection, a_size, gone, signed_in, until_over
+from console.shell.reference import Reference, furnish
 from console.storage.faults import StorageFault
 from console.storage.lock import FolderLock
 from resources.tongue import say, speak
@@ -44,7 +45,7 @@ from widgets import theme
 
 ENDS_WITH_PARENT = "LUJIAN_ENDS_WITH_PARENT"
 """Read by the command line of the processes started here: they end when this one is gone, however it went."""
-SEATS: dict[str, tuple[Kind, AccountId, MakeWindow]] = {
+SEATS: dict[str, tuple[Kind, AccountId, Callable[[Connection, Reference], SeatFrame]]] = {
     "desk": ("desk", AccountId("desk01"), DeskWindow),
     "office": ("office", AccountId("st-qingquan"), OfficeWindow),
 }
@@ -52,7 +53,6 @@ SEATS: dict[str, tuple[Kind, AccountId, MakeWindow]] = {
 WALL = "wall"
 WALL_ACCOUNT = AccountId("wall01")
 HEADLESS_SECONDS = 60
-PICTURE = (1920, 1080)
 DAY_BEGINS, DAY_SHOWN = time(7, 0), time(10, 40)
 UP_WITHIN_S = 60.0
 KEPT_DEMOS = 3
@@ -109,7 +109,7 @@ def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, s
 
     async def work(life: Life) -> int:
         connections: dict[str, Connection] = {}
-        windows: dict[str, QMainWindow] = {}
+        windows: dict[str, SeatFrame] = {}
         for name in seats:
             kind, account, make = SEATS[name]
             connection = a_connection(kind, hub.seats, folder / "seats" / name)
@@ -117,8 +117,9 @@ def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, s
             await signed_in(connection, account, hub.passwords[account])
             connections[name] = connection
             windows[name] = make(connection, await furnish(connection))
-            if words.headless:
-                windows[name].resize(*PICTURE)
+            life.fault_happened.connect(windows[name].show_fault)
+            if words.headless or words.size:
+                windows[name].resize(words.size or PICTURE)
                 windows[name].show()
             else:
                 windows[name].showMaximized()
@@ -130,6 +131,7 @@ def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, s
         for name, window in windows.items():
             window.close()
             await connections[name].close()
+        await gone(*windows.values())
         return 0
 
     return run(application, work, folder=folder / "seats")
@@ -168,6 +170,8 @@ def _start_feed(
 def _start_wall(folder: Path, hub: Hub, words: argparse.Namespace, processes: Processes) -> None:
     told = ["--hub", hub.seats, "--account", WALL_ACCOUNT, "--theme", words.theme, "--lang", words.lang]
     told += ["--data", str(folder / "seats" / WALL)]
+    if words.size:
+        told += ["--size", f"{words.size.width()}x{words.size.height()}"]
     if words.headless:
         told += ["--shot", str(words.shots / "wall.png"), "--seconds", str(max(words.seconds - 4, 10))]
     _start(WALL, told, folder, processes, {"LUJIAN_PASSWORD": hub.passwords[WALL_ACCOUNT]})
@@ -289,6 +293,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--shots", type=Path, default=Path("demo-shots"), metavar="DIR", help="画面存放处 / where pictures go")
     add("--speed", type=float, default=1.0, metavar="X", help="这一天走得多快 / how fast the day goes on")
     add("--seed", type=int, default=7, help="演示角色的种子 / seed of the actors")
+    add("--size", type=a_size, metavar="WxH", help="窗口大小，如 1366x768 / size of the windows")
     add("--lang", choices=("zh", "en"), default="zh")
     add("--theme", choices=("dark", "light"), default="dark")
     add("--data", type=Path, metavar="DIR", help="数据目录，默认每次新建 / data folder, a new one each time")

@@ -1,58 +1,41 @@
 """坐席: the dispatcher's window. Composition and wiring; it decides nothing.
 
-┌ head ────────────────────────────────────────────────┐
-│ rail │ queue    │ map                    │ card      │
-│      │ alerts   │ charts                 │           │
-└──────────────────────────────────────────────────────┘
+What stands where is in `deskplan`; work on cases, alerts, sessions and items in `console.shell`.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from console.analytics.tally import Figures, Tally
-from console.domain.alert import AdoptAlert, DismissAlert, FalseReason
-from console.domain.ids import AlertId, CaseId, SessionId
+from console.domain.ids import SessionId
 from console.domain.people import Actor
 from console.domain.rows import AlertRow, CaseRow
+from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
 from console.models.figures import follow
-from console.models.queue import FILTERS, CaseQueue
+from console.models.queue import CaseQueue
+from console.seats.deskplan import DeskPlan
 from console.shell.casework import CaseWork
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed, show_cameras
 from console.shell.opening import open_seat
-from console.shell.panes import best_map, desk_charts
+from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
-from console.wire.frames import Answer
+from console.shell.triage import Triage
 from resources.tongue import say
 from widgets import theme
-from widgets.alerts.strip import AlertStrip
-from widgets.cases.card import CaseCard
-from widgets.cases.queue import QueueView
-from widgets.controls.buttons import ChipOption, ChipRow, KeyHint, KeyHintStrip, ShortcutButton
-from widgets.controls.notices import ToastArea
-from widgets.controls.panel import Panel
-from widgets.controls.rail import Rail, RailItem
+from widgets.maps.painted import PaintedMap
 from widgets.maps.view import MapView
-from widgets.session.room import SessionRoom
 from widgets.tokens import Tone
-
-CHIP_KEYS = ("all", "overdue", "received", "to_dispatch", "to_review", "mine")
-CHIPS = tuple(each for each in FILTERS if each.key in CHIP_KEYS)
-CARD_WIDTH = 400
-QUEUE_WIDTH = 600
 
 
 class DeskWindow(SeatFrame):
@@ -64,24 +47,40 @@ class DeskWindow(SeatFrame):
         assert who is not None
         self.reference = reference
         self.actor = Actor(who.account, who.roles, who.unit)
+        self.plan = DeskPlan(reference.lexicon.icon)
+        self.view, self.strip, self.card, self.room = self.plan.view, self.plan.strip, self.plan.card, self.plan.room
+        self.fill(self.plan)
         self.queue = CaseQueue(connection.store, self.hub_now, self)
         self.queue.look_as(who.account, who.unit)
         self.queue.name_units(reference.lexicon.unit)
         self.alerts = AlertFeed(connection.store, self.hub_now, self)
-        self.tally = Tally()
-        self._stop_tally = follow(connection.store, self.tally)
-        self._figures: Figures | None = None
-        self.view = QueueView(reference.lexicon.icon)
         self.view.setModel(self.queue)
-        self.strip = AlertStrip(reference.lexicon.icon)
         self.strip.setModel(self.alerts)
-        self.card = CaseCard()
-        self.map, refusal = best_map()
-        self.session_map, _ = best_map()
-        self.charts = desk_charts()
-        self.toasts = ToastArea()
-        self.room = SessionRoom(self.session_map)
-        self.photos = PhotoShelf(connection.files, self._show_case)
+        self.tally = Tally()
+        self._figures: Figures | None = None
+        self.photos = PhotoShelf(connection.files, self._show_pictures)
+        self._begin_work(connection, reference)
+        self._feeds: dict[MapView, MapFeed] = {}
+        for view in (self.map, self.session_map):
+            self._prepare_map(view)
+        if self.plan.refusal:
+            self.map.show_notice(self.plan.refusal)
+        self._wire()
+        self.at_end(
+            follow(connection.store, self.tally),
+            connection.store.watch(self._follow),
+            self.triage.stop,
+            self.oversight.stop,
+            self.sessions.stop,
+            self.story.stop,
+            self.photos.stop,
+            lambda: [feed.stop() for feed in self._feeds.values()],
+        )
+        self._follow(frozenset())
+        self.plan.chips.choose("all")
+        self.tick()
+
+    def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -92,6 +91,23 @@ class DeskWindow(SeatFrame):
             upload=connection.files.upload,
             parent=self,
         )
+        self.triage = Triage(
+            self.strip,
+            self.plan.alert,
+            store=connection.store,
+            lexicon=reference.lexicon,
+            photos=self.photos,
+            ask=connection.ask,
+            parent=self,
+        )
+        self.oversight = Oversight(
+            self.plan.board,
+            store=connection.store,
+            lexicon=reference.lexicon,
+            hub_now=self.hub_now,
+            ask=connection.ask,
+            parent=self,
+        )
         self.sessions = SessionDesk(
             self.room,
             self.session_map,
@@ -100,92 +116,15 @@ class DeskWindow(SeatFrame):
             hub_now=self.hub_now,
             parent=self,
         )
-        self._build()
-        for view in (self.map, self.session_map):
-            self._prepare_map(view)
-        if refusal:
-            self.map.show_notice(refusal)
-        self._map_feeds = (
-            MapFeed(connection.store, self.map, self.hub_now),
-            MapFeed(connection.store, self.session_map, self.hub_now),
-        )
-        show_cameras(self.map, reference.organisation)
-        self._wire()
         self.story = Story(connection, self.card, reference.lexicon)
-        self._stop = connection.store.watch(self._follow)
-        self._follow(frozenset())
-        self.tick()
 
-    def _build(self) -> None:
-        scale = theme.scale()
-        self.rail = Rail()
-        self.rail.show_items(
-            (
-                RailItem("cases", say("案件", "Cases"), "inbox"),
-                RailItem("session", say("会商", "Sessions"), "users"),
-                RailItem("theme", say("明暗", "Theme"), "moon", at_foot=True),
-            )
-        )
-        self.rail.choose("cases")
-        self.chips = ChipRow(say("筛选", "Filters"))
-        self.newcomers = ShortcutButton("", "", "ghost", "arrow-up")
-        self.newcomers.hide()
-        hints = KeyHintStrip(
-            (
-                KeyHint("J K", say("上下", "walk")),
-                KeyHint("A", say("派遣", "dispatch")),
-                KeyHint("F", say("立案", "file")),
-                KeyHint("M", say("会商", "confer")),
-                KeyHint("L", say("告警", "alerts")),
-                KeyHint("V", say("转案件", "make a case")),
-                KeyHint("X", say("误报", "false")),
-            )
-        )
-        self.queue_panel = Panel(say("案件队列", "Case queue"), flush=True)
-        chips = QWidget()
-        line = QHBoxLayout(chips)
-        line.setContentsMargins(scale.m, 0, scale.m, scale.s)
-        line.addWidget(self.chips)
-        self.queue_panel.add(chips)
-        self.queue_panel.add(self.newcomers)
-        self.queue_panel.add(self.view, 1)
-        self.queue_panel.add(self.toasts)
-        self.queue_panel.add(hints)
-        self.alert_panel = Panel(say("智能监控告警", "Camera alerts"), flush=True)
-        self.alert_panel.add(self.strip, 1)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(self.queue_panel)
-        left.addWidget(self.alert_panel)
-        left.setStretchFactor(0, 3)
-        left.setStretchFactor(1, 1)
-        left.setSizes([620, 240])
-        ground = Panel(say("一张图", "The map"), flush=True)
-        ground.add(self.map, 1)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(ground)
-        middle.addWidget(self.charts)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([620, 230])
-        card = Panel(say("案卷", "The case"), flush=True)
-        card.add(self.card, 1)
-        across = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, middle, card):
-            across.addWidget(part)
-        across.setStretchFactor(1, 1)
-        across.setSizes([QUEUE_WIDTH, 900, CARD_WIDTH])
-        self.pages = QStackedWidget()
-        self.pages.addWidget(across)
-        self.pages.addWidget(self.room)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(scale.s, scale.s, scale.s, scale.s)
-        inner.addWidget(self.pages)
-        row.addLayout(inner, 1)
-        self.fill(body)
+    @property
+    def map(self) -> MapView:
+        return self.plan.map
+
+    @property
+    def session_map(self) -> MapView:
+        return self.plan.session_map
 
     def _prepare_map(self, view: MapView) -> None:
         view.set_mode(theme.mode())
@@ -201,25 +140,45 @@ class DeskWindow(SeatFrame):
                 (Tone.NEUTRAL, say("办理中", "Under way")),
             )
         )
+        self._feeds[view] = MapFeed(self.connection.store, view, self.hub_now)
+        if view is self.map:
+            show_cameras(view, self.reference.organisation)
+            view.point_opened.connect(self._open_point)
+        view.failed.connect(lambda reason: self._swap_map(view, reason))
+
+    def _swap_map(self, old: MapView, reason: str) -> None:
+        """A map that cannot go on makes room for the painted one."""
+        new = PaintedMap()
+        self._feeds.pop(old).stop()
+        self.plan.replace_map(old, new)
+        self._prepare_map(new)
+        if new is self.session_map:
+            self.sessions.use_map(new)
+        new.show_notice(reason)
+        old.hide()
+        old.deleteLater()
 
     def _wire(self) -> None:
+        plan = self.plan
         self.view.opened.connect(self._open)
         self.view.asked.connect(self._letter)
         self.view.held.connect(self.queue.hold)
-        self.queue.waiting_count_changed.connect(self._show_newcomers)
-        self.newcomers.clicked.connect(self.queue.admit)
-        self.chips.chosen.connect(self.queue.show)
-        self.head.searched.connect(self.queue.search)
-        self.head.search.left.connect(self.view.setFocus)
-        self.strip.adopted.connect(self._adopt)
-        self.strip.dismissed.connect(self._dismiss)
-        self.strip.opened.connect(self._look_at_alert)
-        self.strip.left.connect(self.view.setFocus)
+        self.view.seen.connect(self.queue.set_visible)
+        self.queue.waiting_count_changed.connect(plan.show_newcomers)
+        plan.newcomers.clicked.connect(self.admit)
+        plan.chips.chosen.connect(self.queue.show)
+        self.head.searched.connect(self._search)
+        self.head.search.left.connect(lambda: self._search(""))
+        self.strip.left.connect(self._back_to_queue)
+        self.triage.looked.connect(self._look_at_alert)
+        self.triage.born.connect(self._open_point)
+        self.triage.refused.connect(self._tell_refused)
+        plan.alert.located.connect(self._locate_alert)
         self.card.conferred.connect(self.confer)
         self.card.located.connect(self._locate)
-        self.map.point_opened.connect(self._open_point)
-        self.charts.class_opened.connect(self.queue.search)
-        self.rail.chosen.connect(self._turn)
+        plan.charts.class_opened.connect(lambda code: self._search(self.reference.lexicon.small_class(code)))
+        plan.rail.chosen.connect(self._turn)
+        plan.board.case_opened.connect(self._open_point)
         self.room.left.connect(self.back)
         self.room.case_opened.connect(self._open_point)
         self.work.done.connect(self._done)
@@ -231,7 +190,9 @@ class DeskWindow(SeatFrame):
         current = self.card.current()
         if current is not None and current.id in moved:
             self._show_case()
-        self._show_counts()
+        self.plan.show_counts(dict(self.queue.counts), self.queue.rowCount(), self.alerts.rowCount())
+        answered = sum(row.stage is SupervisionStage.ANSWERED for row in self.oversight.open_items())
+        self.plan.show_rail(len(self.sessions.under_way()), answered)
 
     def tick(self) -> None:
         """Once a second: the frame's clock, and everything whose colour is a matter of time."""
@@ -239,18 +200,11 @@ class DeskWindow(SeatFrame):
         now = self.hub_now()
         self.queue.tick(now)
         self.card.show_time(now)
-        for feed in self._map_feeds:
+        self.oversight.show()
+        self.sessions.tick()
+        for feed in self._feeds.values():
             feed.tick()
         self._show_charts(now)
-
-    def _show_counts(self) -> None:
-        counts = self.queue.counts
-        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
-        shown, claims = self.queue.rowCount(), self.alerts.rowCount()
-        self.queue_panel.show_title(
-            say("案件队列", "Case queue"), say(f"{shown} 件 · 按时限余量", f"{shown} · by time left")
-        )
-        self.alert_panel.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
 
     def _show_case(self) -> None:
         current = self.card.current()
@@ -260,6 +214,10 @@ class DeskWindow(SeatFrame):
         else:
             self.card.show_case(None, self.reference.lexicon, self.actor, self.hub_now())
 
+    def _show_pictures(self) -> None:
+        self._show_case()
+        self.triage.refresh()
+
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
         self.story.tell(row.id)
@@ -267,9 +225,25 @@ class DeskWindow(SeatFrame):
 
     # What the person does
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter that no button and no field took belongs to the queue, wherever the focus stands."""
+        at_work = self.plan.pages.currentIndex() == 0 and not self.card.has_sheet()
+        if not (at_work and self.view.take_key(event)):
+            super().keyPressEvent(event)
+
+    def open_thing(self, thing: str) -> None:
+        self._open_point(thing)
+
+    def admit(self) -> None:
+        """Let the new cases in, in order."""
+        self.queue.admit()
+        self.view.scrollToTop()
+        self._back_to_queue()
+
     def _open(self, case: str) -> None:
         row = self.connection.store.row(case)
         if isinstance(row, CaseRow):
+            self.plan.show_card(self.card)
             self._show(row)
             self.map.select(case)
             self.connection.here(f"case/{case}")
@@ -277,13 +251,19 @@ class DeskWindow(SeatFrame):
     def _open_point(self, id: str) -> None:
         row = self.connection.store.row(id)
         if isinstance(row, CaseRow):
-            self.pages.setCurrentIndex(0)
+            self.back()
             self.view.choose(id)
             self._open(id)
         elif isinstance(row, AlertRow):
             self.strip.choose(id)
+            self.triage.look(id)
+
+    def _search(self, words: str) -> None:
+        self.queue.search(words)
+        self._back_to_queue()
 
     def _letter(self, letter: str, case: str) -> None:
+        row = self.card.current()
         match letter:
             case "M":
                 self.confer()
@@ -291,9 +271,13 @@ class DeskWindow(SeatFrame):
                 self._locate()
             case "L":
                 self.strip.setFocus()
+            case "W":
+                self.admit()
             case "/":
-                self.head.search.setFocus()
-            case _ if case and (row := self.card.current()) is not None and row.id == case:
+                self.head.find_something()
+            case "ENTER":
+                self._open(case)
+            case _ if row is not None and row.id == case:
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:
@@ -301,36 +285,26 @@ class DeskWindow(SeatFrame):
         if row is not None:
             self.map.focus(row.place.lon, row.place.lat, 14)
 
-    def _adopt(self, alert: str) -> None:
-        case = CaseId(str(uuid4()))
-        asked = self.connection.ask(AdoptAlert(alert=AlertId(alert), case=case))
-        asked.add_done_callback(self._told)
-        asked.add_done_callback(lambda _: self._open_point(case))
-
-    def _dismiss(self, alert: str, reason: str) -> None:
-        command = DismissAlert(alert=AlertId(alert), reason=FalseReason(reason))
-        self.connection.ask(command).add_done_callback(self._told)
-
-    def _told(self, done: "asyncio.Future[Answer]") -> None:
-        if done.cancelled():
-            return
-        answer = done.result()
-        if answer.result != "ok" and answer.reason is not None:
-            title, words = say("未办成", "Not done"), say(*answer.reason)
-            self.toasts.show_toast(answer.id, title, words, Tone.CRITICAL, "circle-alert")
-
     def _look_at_alert(self, alert: str) -> None:
-        row = self.connection.store.row(alert)
-        if isinstance(row, AlertRow):
-            self.map.select(alert)
-            self.map.focus(row.place.lon, row.place.lat)
+        self.plan.show_card(self.plan.alert)
+        self.map.select(alert)
+
+    def _locate_alert(self) -> None:
+        row = self.plan.alert.current()
+        if row is not None:
+            self.map.focus(row.place.lon, row.place.lat, 14)
+
+    def _tell_refused(self, words: str) -> None:
+        self.plan.toasts.show_toast("alert", say("未办成", "Not done"), words, Tone.CRITICAL, "circle-alert")
 
     def _done(self, act: str, case: str) -> None:
-        self.view.setFocus()
+        """The hub has taken it: the list lets go, and where the case left it the hand takes the next."""
+        self.view.let_go(case)
+        self._back_to_queue()
 
-    def _show_newcomers(self, count: int) -> None:
-        self.newcomers.setVisible(count > 0)
-        self.newcomers.rename(say(f"{count} 件新案", f"{count} new"))
+    def _back_to_queue(self) -> None:
+        self.plan.show_card(self.card)
+        self.view.setFocus()
 
     # Sessions and pages
 
@@ -338,14 +312,17 @@ class DeskWindow(SeatFrame):
         match page:
             case "theme":
                 self._turn_theme()
+            case "items":
+                self.sessions.leave()
+                self.plan.pages.setCurrentWidget(self.plan.items_page)
             case "session":
                 live = self.sessions.under_way()
                 if live:
                     self.enter(SessionId(live[0].id))
                 else:
-                    self.rail.choose("cases")
+                    self.back()
                     words = say("在案件上按 M 召集一场会商。", "Press M on a case to call one.")
-                    self.toasts.show_toast("none", say("没有进行中的会商", "No session under way"), words)
+                    self.plan.toasts.show_toast("none", say("没有进行中的会商", "No session under way"), words)
             case _:
                 self.back()
 
@@ -357,16 +334,16 @@ class DeskWindow(SeatFrame):
 
     def enter(self, session: SessionId) -> None:
         """Go into the room of a session."""
-        self.rail.choose("session")
-        self.pages.setCurrentWidget(self.room)
+        self.plan.rail.choose("session")
+        self.plan.pages.setCurrentWidget(self.room)
         self.sessions.enter(session)
 
     def back(self) -> None:
         """To the queue; a session goes on."""
         self.sessions.leave()
-        self.rail.choose("cases")
-        self.pages.setCurrentIndex(0)
-        self.view.setFocus()
+        self.plan.rail.choose("cases")
+        self.plan.pages.setCurrentIndex(0)
+        self._back_to_queue()
 
     def _turn_theme(self) -> None:
         app = QApplication.instance()
@@ -374,18 +351,13 @@ class DeskWindow(SeatFrame):
         theme.apply(app, "light" if theme.mode() == "dark" else "dark")
         for view in (self.map, self.session_map):
             view.set_mode(theme.mode())
-        self.rail.choose("cases" if self.pages.currentIndex() == 0 else "session")
+        self.plan.rail.choose(("cases", "session", "items")[self.plan.pages.currentIndex()])
 
     def _show_charts(self, now: datetime) -> None:
         figures = self.tally.figures(now)
         if self._figures is None or replace(figures, at=self._figures.at) != self._figures:
             self._figures = figures
-            show_desk_charts(self.charts, figures, self.reference.lexicon)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._stop()
-        self._stop_tally()
-        super().closeEvent(event)
+            show_desk_charts(self.plan.charts, figures, self.reference.lexicon)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -241,7 +241,9 @@ def _fail(reason: Text, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lujian feed", description="演示数据源：按案件规则行事的演示角色。 / Seeded actors that work by the law."
+        prog="lujian feed",
+        description="演示数据源：按案件规则行事的演示角色。 / Seeded actors that work by the law.",
+        epilog="例 example: lujian feed --hub ws://127.0.0.1:8800 --passwords hub-data/demo-passwords.json",
     )
     credentials.add_arguments(parser)
     add = parser.add_argument

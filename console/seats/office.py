@@ -6,40 +6,37 @@
 └────────────────────────────────────────────┘
 """
 
-import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from console.domain.ids import SessionId, SupervisionId
+from console.domain.ids import SessionId
 from console.domain.people import Actor
-from console.domain.rows import CaseRow, SupervisionRow
-from console.domain.supervision import AnswerSupervision, SupervisionStage
-from console.models.queue import FILTERS, CaseQueue
+from console.domain.rows import CaseRow
+from console.models.tasks import FILTERS, UnitCases
 from console.shell.casework import CaseWork
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed
 from console.shell.opening import open_seat
+from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
-from console.wire.frames import Answer
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.card import CaseCard
 from widgets.cases.queue import QueueView
-from widgets.cases.sheets import WordsSheet
-from widgets.cases.supervisions import SupervisionList
+from widgets.cases.supervisions import SupervisionBoard
 from widgets.controls.buttons import ChipOption, ChipRow, KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
 from widgets.session.room import SessionRoom
 
-CHIP_KEYS = ("all", "to_sign", "handling", "overdue", "ended")
+CHIP_KEYS = ("owed", "to_sign", "handling", "fed_back", "overdue", "ended")
 CHIPS = tuple(each for each in FILTERS if each.key in CHIP_KEYS)
 
 
@@ -49,16 +46,16 @@ class OfficeWindow(SeatFrame):
     def __init__(self, connection: Connection, reference: Reference) -> None:
         who = connection.who
         assert who is not None
+        assert who.unit is not None, "a unit's seat belongs to a unit"
         super().__init__(connection, say("路见 单位端", "Lujian office"), reference.lexicon.unit(who.unit))
         self.reference = reference
         self.actor = Actor(who.account, who.roles, who.unit)
-        self.queue = CaseQueue(connection.store, self.hub_now, self)
-        self.queue.look_as(who.account, who.unit)
+        self.queue = UnitCases(connection.store, self.hub_now, who.unit, self)
         self.queue.name_units(reference.lexicon.unit)
         self.view = QueueView(reference.lexicon.icon)
         self.view.setModel(self.queue)
         self.card = CaseCard()
-        self.supervisions = SupervisionList()
+        self.board = SupervisionBoard("unit")
         self.map, self.session_map = PaintedMap(), PaintedMap()
         self.room = SessionRoom(self.session_map)
         self.photos = PhotoShelf(connection.files, self._show_case)
@@ -87,17 +84,35 @@ class OfficeWindow(SeatFrame):
             hub_now=self.hub_now,
             parent=self,
         )
+        self.oversight = Oversight(
+            self.board,
+            store=connection.store,
+            lexicon=reference.lexicon,
+            hub_now=self.hub_now,
+            ask=connection.ask,
+            parent=self,
+        )
         self._feeds = (
             MapFeed(connection.store, self.map, self.hub_now),
             MapFeed(connection.store, self.session_map, self.hub_now),
         )
         self._wire()
-        self._stop = connection.store.watch(self._follow)
+        self.at_end(
+            connection.store.watch(self._follow),
+            self.oversight.stop,
+            self.sessions.stop,
+            self.story.stop,
+            self.photos.stop,
+            *(feed.stop for feed in self._feeds),
+        )
         self._follow(frozenset())
+        self.chips.choose("owed")
         self.tick()
 
     def _build(self) -> None:
         scale = theme.scale()
+        self.newcomers = ShortcutButton("", "W", "ghost", "arrow-up")
+        self.newcomers.hide()
         self.chips = ChipRow(say("筛选", "Filters"))
         holder = QWidget()
         inside = QVBoxLayout(holder)
@@ -107,13 +122,15 @@ class OfficeWindow(SeatFrame):
         self.tasks.add(holder)
         self.tasks.add(self.view, 1)
         hints = (("J K", say("上下", "walk")), ("S", say("签收", "sign")), ("B", say("反馈", "feed back")))
-        self.tasks.add(KeyHintStrip([KeyHint(key, words) for key, words in hints]))
+        more = (("N", say("备注", "note")), ("G", say("定位", "locate")), ("M", say("会商", "session")))
+        keys = QWidget()
+        line = QVBoxLayout(keys)
+        line.setContentsMargins(scale.m, 0, scale.m, scale.xs)
+        line.addWidget(KeyHintStrip([KeyHint(key, words) for key, words in hints + more]))
+        self.tasks.add_action(self.newcomers)
+        self.tasks.add(keys)
         self.owed = Panel(say("督办与议定事项", "Decided and supervised"), flush=True)
-        self.owed.add(self.supervisions, 1)
-        self.owed_sheet = QVBoxLayout()
-        place = QWidget()
-        place.setLayout(self.owed_sheet)
-        self.owed.add(place)
+        self.owed.add(self.board, 1)
         self.meeting = ShortcutButton(say("进入会商", "Join the session"), "", "normal", "users")
         self.meeting.hide()
         self.owed.add_action(self.meeting)
@@ -143,16 +160,20 @@ class OfficeWindow(SeatFrame):
         self.view.opened.connect(self._open)
         self.view.asked.connect(self._letter)
         self.view.held.connect(self.queue.hold)
+        self.view.seen.connect(self.queue.set_visible)
+        self.queue.waiting_count_changed.connect(self._show_newcomers)
+        self.newcomers.clicked.connect(self.admit)
         self.chips.chosen.connect(self.queue.show)
         self.head.searched.connect(self.queue.search)
         self.head.search.left.connect(self.view.setFocus)
-        self.map.point_opened.connect(self.view.choose)
+        self.map.point_opened.connect(self.open_thing)
         self.card.located.connect(self._locate)
         self.card.conferred.connect(self.join)
-        self.supervisions.opened.connect(self._answer)
+        self.board.case_opened.connect(self.open_thing)
+        self.room.case_opened.connect(self.open_thing)
         self.meeting.clicked.connect(self.join)
         self.room.left.connect(self.back)
-        self.work.done.connect(lambda act, case: self.view.setFocus())
+        self.work.done.connect(self._done)
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
 
     def tick(self) -> None:
@@ -161,6 +182,8 @@ class OfficeWindow(SeatFrame):
         now = self.hub_now()
         self.queue.tick(now)
         self.card.show_time(now)
+        self.oversight.show()
+        self.sessions.tick()
         for feed in self._feeds:
             feed.tick()
 
@@ -170,9 +193,8 @@ class OfficeWindow(SeatFrame):
             self._show_case()
         counts = self.queue.counts
         self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
-        self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['all']} 件在办", f"{counts['all']} open"))
-        owed = [row for row in self.connection.store.rows(SupervisionRow).values() if row.cleared_at is None]
-        self.supervisions.show_items(owed, self.reference.lexicon, self.hub_now())
+        self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['owed']} 件待办", f"{counts['owed']} to do"))
+        owed = self.oversight.open_items()
         self.owed.show_title(say("督办与议定事项", "Decided and supervised"), str(len(owed)) if owed else "")
         self.meeting.setVisible(bool(self.sessions.under_way()))
 
@@ -196,12 +218,48 @@ class OfficeWindow(SeatFrame):
             self.map.select(case)
             self.map.focus(row.place.lon, row.place.lat)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter that no button and no field took belongs to the tasks, wherever the focus stands."""
+        at_work = self.pages.currentIndex() == 0 and not self.card.has_sheet()
+        if not (at_work and self.view.take_key(event)):
+            super().keyPressEvent(event)
+
+    def open_thing(self, thing: str) -> None:
+        if isinstance(self.connection.store.row(thing), CaseRow):
+            self.back()
+            self.view.choose(thing)
+            self._open(thing)
+
+    def admit(self) -> None:
+        """Let the new tasks in, in order."""
+        self.queue.admit()
+        self.view.scrollToTop()
+        self.view.setFocus()
+
+    def _show_newcomers(self, count: int) -> None:
+        self.newcomers.setVisible(count > 0)
+        self.newcomers.rename(say(f"{count} 件新任务", f"{count} new"))
+
+    def _done(self, act: str, case: str) -> None:
+        """The hub has taken it: the list lets go, and where the case left it the hand takes the next."""
+        self.view.let_go(case)
+        self.view.setFocus()
+
     def _letter(self, letter: str, case: str) -> None:
         row = self.card.current()
-        if letter == "G":
-            self._locate()
-        elif row is not None and row.id == case:
-            self.work.act_by_letter(letter)
+        match letter:
+            case "G":
+                self._locate()
+            case "M":
+                self.join()
+            case "W":
+                self.admit()
+            case "/":
+                self.head.find_something()
+            case "ENTER":
+                self._open(case)
+            case _ if row is not None and row.id == case:
+                self.work.act_by_letter(letter)
 
     def _locate(self) -> None:
         row = self.card.current()
@@ -220,43 +278,6 @@ class OfficeWindow(SeatFrame):
         self.sessions.leave()
         self.pages.setCurrentIndex(0)
         self.view.setFocus()
-
-    def _answer(self, item: str) -> None:
-        row = self.connection.store.row(item)
-        if not isinstance(row, SupervisionRow) or row.stage is not SupervisionStage.SET:
-            return
-        name = say("反馈", "Answer")
-        sheet = WordsSheet(f"{name} {row.number}", name, say("办理情况", "What was done"))
-        sheet.dismissed.connect(lambda: self._close_sheet(sheet))
-        sheet.confirmed.connect(lambda: self._send_answer(row, sheet))
-        self.owed_sheet.addWidget(sheet)
-        sheet.words.setFocus()
-
-    def _send_answer(self, row: SupervisionRow, sheet: WordsSheet) -> None:
-        sheet.set_busy(True)
-        command = AnswerSupervision(supervision=SupervisionId(row.id), words=sheet.chosen())
-        asked = self.connection.ask(command, {row.id: row.ver})
-
-        def told(done: "asyncio.Future[Answer]") -> None:
-            if done.cancelled():
-                return
-            answer = done.result()
-            if answer.result == "ok":
-                self._close_sheet(sheet)
-            else:
-                sheet.set_busy(False)
-                sheet.refuse(say(*answer.reason) if answer.reason else answer.result)
-
-        asked.add_done_callback(told)
-
-    def _close_sheet(self, sheet: QWidget) -> None:
-        self.owed_sheet.removeWidget(sheet)
-        sheet.hide()
-        sheet.deleteLater()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._stop()
-        super().closeEvent(event)
 
 
 def main(argv: Sequence[str]) -> int:

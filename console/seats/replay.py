@@ -70,7 +70,8 @@ def main(argv: Sequence[str]) -> int:
             write_report(words.report, planned.faults)
         if not words.plan_only:
             line = Headless(words.hub, AccountId(words.account), password, tls=tls)
-            outcome = asyncio.run(replay(line, planned.steps, speed, _progress(len(planned.steps))))
+            going = replay(line, planned.steps, speed, _progress(len(planned.steps)), notice=mapping.notice)
+            outcome = asyncio.run(going)
     except Refused as fault:
         return _fail(fault.reason, 1)
     except KeyboardInterrupt:
@@ -111,15 +112,23 @@ def _opened(file: Path) -> TextIO:
 
 
 async def replay(
-    line: Headless, steps: Sequence[Step], speed: float | None, tell: Callable[[int], None] = lambda done: None
+    line: Headless,
+    steps: Sequence[Step],
+    speed: float | None,
+    tell: Callable[[int], None] = lambda done: None,
+    *,
+    notice: Text,
 ) -> Outcome:
-    """Ask for every step in order; a group goes out when the one before it is answered. Raises Refused."""
+    """Ask for every step in order; a group goes out when the one before it is answered. Raises Refused.
+
+    Only a hub that takes its time from the stream and shows `notice` on every seat is played into.
+    """
     answers: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     began = time.monotonic()
     done = 0
-    await line.start()
     try:
+        _checked(await line.start(), notice)
         for group in groups(steps, speed):
             if speed is not None:
                 await asyncio.sleep(_wait_s(group[0], steps[0], speed, began))
@@ -137,6 +146,17 @@ async def replay(
         answers=dict(answers),
         refused=dict(refused),
         seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def _checked(welcome: frames.Welcome, notice: Text) -> None:
+    """Past cases of another place are never shown as today's cases of this one."""
+    if welcome.clock == "replay" and welcome.notice is not None and notice.zh in welcome.notice.zh:
+        return
+    told = f"--clock replay --clock-start INSTANT --notice-zh '{notice.zh}' --notice-en '{notice.en}'"
+    raise Refused(
+        f"该枢纽没有在各端标明这是回放，不能播入。请新建数据目录，以此启动枢纽：lujian hub --data DIR {told}",
+        f"This hub does not say on every seat that it is a replay. Start one with: lujian hub --data DIR {told}",
     )
 
 
@@ -264,7 +284,9 @@ def _fail(reason: Text, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lujian replay", description="把真实案件文件作为实时流回放。 / A file of real cases as a live stream."
+        prog="lujian replay",
+        description="把真实案件文件作为实时流回放。 / A file of real cases as a live stream.",
+        epilog="例 example: lujian replay cases.csv.gz --mapping shipped:boston --passwords DIR/demo-passwords.json",
     )
     add = parser.add_argument
     add("file", type=Path, metavar="FILE", help="案件文件 .csv 或 .csv.gz / the cases")

@@ -4,13 +4,11 @@ the day passes ─▶ desk: a case open ─▶ a session between desk and office
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-
-from PySide6.QtWidgets import QMainWindow
 
 from console.domain.case.stages import Stage
 from console.domain.ids import CaseId, SessionId, SupervisionId
@@ -19,6 +17,7 @@ from console.domain.session import DropPin, Resolve, SayNote
 from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from console.shell.connection import Connection
+from console.shell.frame import SeatFrame
 from console.shell.pace import PaceMeter
 from resources.tongue import say
 
@@ -33,7 +32,7 @@ class Tour:
 
     def __init__(
         self,
-        windows: dict[str, QMainWindow],
+        windows: Mapping[str, SeatFrame],
         connections: dict[str, Connection],
         shots: Path,
         *,
@@ -142,7 +141,7 @@ class Tour:
             case=CaseId(case.id),
         )
 
-    def _leave_session(self, window: QMainWindow) -> None:
+    def _leave_session(self, window: SeatFrame) -> None:
         if isinstance(window, DeskWindow | OfficeWindow):
             window.back()
 
@@ -172,7 +171,7 @@ class Tour:
     async def _pause(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-    def _shoot(self, name: str, window: QMainWindow) -> None:
+    def _shoot(self, name: str, window: SeatFrame) -> None:
         file = self._shots / f"{name}.png"
         if window.grab().save(str(file)):
             self._saved.append(str(file))

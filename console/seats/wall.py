@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
@@ -45,9 +44,9 @@ class WallWindow(QMainWindow):
         self._prepare_map()
         self.tally = Tally()
         self._stop_tally = follow(connection.store, self.tally)
-        self.ticker = Ticker(connection.store, reference.lexicon)
+        self.ticker = Ticker(connection.store, reference.lexicon, connection.hub_now)
         self._feed = MapFeed(connection.store, self.map, connection.hub_now)
-        self._shown: Figures | None = None
+        self._shown: WallFigures | None = None
         welcome = connection.welcome
         if welcome is not None and welcome.notice is not None:
             self.board.header.show_badge(say(*welcome.notice))
@@ -64,10 +63,10 @@ class WallWindow(QMainWindow):
         self.board.header.show_time(now.astimezone(SHANGHAI))
         fresh = self.connection.freshness
         self.board.show_age(fresh.text, fresh.level)
-        figures = self.tally.figures(now)
-        if self._shown is None or replace(figures, at=self._shown.at) != self._shown:
+        figures = self._figures(self.tally.figures(now))
+        if figures != self._shown:
             self._shown = figures
-            self.board.show_figures(self._figures(figures))
+            self.board.show_figures(figures)
         self.board.show_ticker(self.ticker.items())
         self._feed.tick()
 

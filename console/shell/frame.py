@@ -1,5 +1,6 @@
 """The window frame every seat shares: head, banner, age of the picture, what is not delivered yet."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QTimer
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI
 from console.shell.connection import Connection
+from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.controls.notices import Banner, Watermark
 from widgets.controls.pills import AgePill, StatusPill
@@ -23,6 +25,7 @@ class SeatFrame(QMainWindow):
     def __init__(self, connection: Connection, title: str, place: str) -> None:
         super().__init__()
         self.connection = connection
+        self._ends: list[Callable[[], object]] = []
         self.setWindowTitle(f"{title} · {place}")
         self.head = TopBar(title, place)
         if connection.who is not None:
@@ -32,7 +35,8 @@ class SeatFrame(QMainWindow):
         self._unsent.hide()
         self.head.add(self._unsent)
         self.head.add(self._age)
-        self.banner = Banner()
+        self.banner, self.fault = Banner(), Banner()
+        self.fault.acted.connect(self.fault.clear)
         self._whole = QVBoxLayout()
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -41,6 +45,7 @@ class SeatFrame(QMainWindow):
         if notice is not None:
             self._whole.addWidget(Watermark(say(*notice)))
         self._whole.addWidget(self.banner)
+        self._whole.addWidget(self.fault)
         body = QWidget()
         body.setLayout(self._whole)
         self.setCentralWidget(body)
@@ -52,6 +57,17 @@ class SeatFrame(QMainWindow):
     def fill(self, body: QWidget) -> None:
         """Put the seat's own work under the head."""
         self._whole.addWidget(body, 1)
+
+    def at_end(self, *ends: Callable[[], object]) -> None:
+        """What this window has begun and must stop when it closes."""
+        self._ends += ends
+
+    def show_fault(self, words: str) -> None:
+        """Something failed that nobody expected: say so until it is put away; the seat goes on."""
+        self.fault.show_notice(words, Tone.WARNING, "circle-alert", say("知道了", "Understood"))
+
+    def open_thing(self, thing: str) -> None:
+        """Somebody followed a link to a thing; seats that can show it do."""
 
     def hub_now(self) -> datetime:
         """The present moment by the hub's clock."""
@@ -66,15 +82,25 @@ class SeatFrame(QMainWindow):
         self._unsent.setVisible(unsent > 0)
         if unsent:
             self._unsent.show_status(say(f"待送达 {unsent}", f"{unsent} unsent"), Tone.WARNING, "cloud-off")
-        if fresh.level == "red":
-            words = say(
-                "与枢纽的连接中断：画面停留在最后收到的数据，可继续记录，恢复后自动送达。",
-                "The hub cannot be reached: this is the last known state. What may be queued is sent later.",
-            )
-            self.banner.show_notice(words, Tone.CRITICAL, "wifi-off")
-        else:
+        trouble = self._trouble() if fresh.level == "red" else ""
+        if not trouble:
             self.banner.clear()
+        elif self.banner.isHidden() or self.banner.text() != trouble:
+            self.banner.show_notice(trouble, Tone.CRITICAL, "wifi-off")
+
+    def _trouble(self) -> str:
+        reason = self.connection.reason
+        if self.connection.state in (LinkState.ENDED, LinkState.SIGNED_OUT):
+            why = say(*reason) if reason else ""
+            again = say("请关闭窗口后重新登录。", "Close the window and sign in again.")
+            return say(f"连接已终止：{why}{again}", f"The connection has ended. {why} {again}")
+        return say(
+            "与枢纽的连接中断：画面停留在最后收到的数据，可继续记录，恢复后自动送达。",
+            "The hub cannot be reached: this is the last known state. What may be queued is sent later.",
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
+        while self._ends:
+            self._ends.pop()()
         super().closeEvent(event)

@@ -95,8 +95,13 @@ def steady_clock() -> Callable[[], datetime]:
 
 
 def _live(loop: QEventLoop, life: Life, main: Callable[[Life], Awaitable[int]]) -> int:
+    """One turn of Qt's loop from the first window to the last task: web pages do not outlive its first end."""
+
     async def whole() -> int:
-        return await main(life)
+        try:
+            return await main(life)
+        finally:
+            await _settled()
 
     task = loop.create_task(whole())
     task.add_done_callback(lambda done: loop.stop())
@@ -104,13 +109,12 @@ def _live(loop: QEventLoop, life: Life, main: Callable[[Life], Awaitable[int]]) 
     if not task.done():
         life.close()
         loop.run_until_complete(task)
-    loop.run_until_complete(_settled(task))
     return int(task.result())
 
 
-async def _settled(but: "asyncio.Task[Any]") -> None:
+async def _settled() -> None:
     """Every task that is left is cancelled and awaited."""
-    left = asyncio.all_tasks() - {but, asyncio.current_task()}
+    left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
         _log.warning("a task outlived its owner: %s", task.get_name())
         task.cancel()

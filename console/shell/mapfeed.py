@@ -6,8 +6,8 @@ from datetime import datetime
 from console.domain.alert import AlertStage
 from console.domain.case.stages import ENDED
 from console.domain.deadline import Lamp, lamp
+from console.domain.ids import UnitId
 from console.domain.rows import AlertRow, AnyRow, CaseRow, SessionRow
-from console.domain.session import Pin as SharedPin
 from console.domain.unit import Organisation
 from console.sync.store import Store
 from resources.tongue import say
@@ -71,19 +71,22 @@ def show_cameras(view: MapView, organisation: Organisation) -> None:
 
 def pins_of(row: SessionRow, lexicon: Lexicon) -> list[Pin]:
     """The marks of a session, each in its author's colour."""
-
-    def author(pin: SharedPin) -> str:
-        return lexicon.unit(pin.unit) if pin.unit else say("坐席", "Desk")
-
-    def colour(pin: SharedPin) -> str:
-        place = row.units.index(pin.unit) + 1 if pin.unit in row.units else 0
-        return AUTHOR_COLOURS[place % len(AUTHOR_COLOURS)]
-
     return [
-        Pin(each.id, each.lon, each.lat, author(each), colour(each), each.label)
+        Pin(each.id, each.lon, each.lat, author_of(each.unit, lexicon), colour_of(each.unit, row), each.label)
         for each in row.pins
         if is_place(each.lon, each.lat)
     ]
+
+
+def author_of(unit: UnitId | None, lexicon: Lexicon) -> str:
+    """Whose mark it is, by unit; the desk has none."""
+    return lexicon.unit(unit) if unit else say("坐席", "Desk")
+
+
+def colour_of(unit: UnitId | None, row: SessionRow) -> str:
+    """The colour a unit wears in a session, the same on every seat."""
+    place = row.units.index(unit) + 1 if unit in row.units else 0
+    return AUTHOR_COLOURS[place % len(AUTHOR_COLOURS)]
 
 
 def _point(row: AnyRow | None, now: datetime) -> MapPoint | None:

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from PySide6.QtCore import QObject, QSize
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from console.domain.ids import AccountId
 from console.domain.text import Refused
 from console.shell import panes
 from console.shell.connection import Connection
+from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run, steady_clock
 from console.shell.reference import Reference, furnish
 from resources.tongue import say, speak
@@ -28,6 +30,7 @@ from widgets.controls.signin import SignIn
 
 Kind = Literal["desk", "wall", "office"]
 MakeWindow = Callable[[Connection, Reference], QMainWindow]
+LINK = "lujian:"
 PASSWORD = "LUJIAN_PASSWORD"
 """Environment variable for seats that nobody stands before, such as a wall."""
 SIGNED_IN_WITHIN_S = 30.0
@@ -57,6 +60,7 @@ class Opening(QObject):
         super().__init__()
         self.connection, self._make, self._picture = connection, make, picture
         self.window: QMainWindow | None = None
+        self.thing = ""
         title = {"desk": say("路见 坐席", "Lujian desk"), "wall": say("路见 大屏", "Lujian wall")}
         self.door = SignIn(title.get(kind, say("路见 单位端", "Lujian office")), address, account)
         self.door.asked.connect(lambda who, password: connection.sign_in(AccountId(who), password))
@@ -78,6 +82,11 @@ class Opening(QObject):
             return
         asyncio.get_running_loop().call_soon(self._show, reference)
 
+    def tell_fault(self, words: str) -> None:
+        """Something failed that nobody expected; said where the person looks."""
+        if isinstance(self.window, SeatFrame):
+            self.window.show_fault(words)
+
     def close(self) -> None:
         for window in (self.door, self.window):
             if window is not None:
@@ -92,6 +101,8 @@ class Opening(QObject):
         else:
             self.window.showMaximized()
         self.door.close()
+        if self.thing and isinstance(self.window, SeatFrame):
+            self.window.open_thing(self.thing)
 
 
 def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
@@ -106,7 +117,10 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
 
     async def work(life: Life) -> int:
         connection = a_connection(kind, words.hub, folder)
-        opening = Opening(kind, connection, make, words.account, words.hub, PICTURE if words.shot else None)
+        size = words.size or (PICTURE if words.shot else None)
+        opening = Opening(kind, connection, make, words.account, words.hub, size)
+        opening.thing = thing_of(words.link)
+        life.fault_happened.connect(opening.tell_fault)
         await connection.start()
         opening.door.show()
         password = os.environ.get(PASSWORD, "")
@@ -117,6 +131,7 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
             opening.window.grab().save(str(words.shot))
         opening.close()
         await connection.close()
+        await gone(opening.door, opening.window)
         return 0
 
     return run(application, work, folder=folder)
@@ -146,6 +161,27 @@ async def signed_in(connection: Connection, account: AccountId, password: str) -
         connection.replaced.disconnect(replaced)
 
 
+async def gone(*windows: QWidget | None) -> None:
+    """Windows that are closed go now, while the loop still turns: a web page must not outlive it."""
+    for window in windows:
+        if window is not None and isValid(window):
+            window.deleteLater()
+    await asyncio.sleep(0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def thing_of(link: str) -> str:
+    """The thing a link such as `lujian:case/…` leads to; '' for a link of another kind."""
+    kind, _, thing = link.removeprefix(LINK).partition("/")
+    return thing if link.startswith(LINK) and kind in ("case", "alert") else ""
+
+
+def a_size(words: str) -> QSize:
+    """The size of a window from words such as 1366x768."""
+    wide, _, high = words.lower().partition("x")
+    return QSize(int(wide), int(high))
+
+
 async def until_over(life: Life, seconds: float = 0.0) -> None:
     """Wait for the end of the seat, or so many seconds where they are not 0."""
     with suppress(TimeoutError):
@@ -163,6 +199,8 @@ def _parser(kind: Kind) -> argparse.ArgumentParser:
     add("--lang", choices=("zh", "en"), default="zh", help="界面语言 / language")
     add("--theme", choices=("dark", "light"), default="dark", help="明暗 / theme")
     add("--seconds", type=float, default=0.0, help="运行多久，0 为一直 / how long, 0: until closed")
+    add("link", nargs="?", default="", help="打开一个链接，如 lujian:case/… / follow a link")
+    add("--size", type=a_size, metavar="WxH", help="窗口大小，如 1366x768 / size of the window")
     add("--shot", type=Path, metavar="FILE", help="结束时拍一张画面 / a picture of the window at the end")
     add("--data", metavar="DIR", help="本机保存未送达操作的目录 / where unsent asks are kept")
     return parser

@@ -45,10 +45,10 @@ class PhotoShelf:
             shown.append(Photo(each.blob, say(*ROLE_NAMES[each.role]) + when, self._images.get(each.blob)))
         return shown
 
-    async def close(self) -> None:
+    def stop(self) -> None:
+        """Fetch nothing more."""
         for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _fetch(self, blob: BlobId) -> None:
         try:

@@ -9,15 +9,28 @@ from PySide6.QtCore import QObject
 
 from console.domain.case.things import Part
 from console.domain.catalogue import Command
-from console.domain.ids import CaseId, SessionId, SupervisionId, UnitId
+from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId
 from console.domain.rows import CaseRow, SessionRow
-from console.domain.session import DropPin, EndSession, OpenSession, Resolve, SayNote, SessionStage, SessionType
+from console.domain.session import (
+    DropPin,
+    EndSession,
+    OpenSession,
+    RemovePin,
+    Resolve,
+    SayNote,
+    SessionStage,
+    SessionType,
+)
+from console.domain.session import Pin as SharedPin
 from console.shell.connection import Connection
-from console.shell.mapfeed import pins_of
+from console.shell.mapfeed import author_of, colour_of, pins_of
 from console.shell.reference import Reference
 from console.wire.frames import Answer
 from resources.tongue import say
+from widgets.cases.lexicon import Lexicon
+from widgets.maps.values import Pin, PinKind, is_place
 from widgets.maps.view import MapView
+from widgets.session.pins import PinLine
 from widgets.session.room import ResolveSheet, SessionRoom
 
 
@@ -35,7 +48,7 @@ class SessionDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._room, self._map, self._connection, self._reference = room, view, connection, reference
+        self._room, self._connection, self._reference = room, connection, reference
         self._now = hub_now
         self._session: SessionId | None = None
         self._stands = False
@@ -43,10 +56,18 @@ class SessionDesk(QObject):
         room.said.connect(lambda words: self._ask(lambda me: SayNote(session=me, words=words)))
         room.resolving.connect(self._open_resolution)
         room.ended.connect(lambda: self._ask(lambda me: EndSession(session=me)))
-        view.place_picked.connect(self._drop)
-        view.set_placing(True)
+        room.unpinned.connect(lambda pin: self._ask(lambda me: RemovePin(session=me, pin=pin)))
+        self.use_map(view)
         self.stop = connection.store.watch(self._follow)
         connection.presence_changed.connect(self._show_present)
+
+    def use_map(self, view: MapView) -> None:
+        """Show pins on this map and take places from it."""
+        self._map = view
+        view.place_picked.connect(self._drop)
+        view.view_changed.connect(self._point)
+        view.set_placing(True)
+        self._show()
 
     @property
     def current(self) -> SessionId | None:
@@ -79,6 +100,9 @@ class SessionDesk(QObject):
         """Stand in a room and show it; a session just called is entered once the hub has opened it."""
         self._session, self._stands = session, False
         self._show()
+        row = self._row()
+        for case in self._agenda(row)[:1] if row is not None else ():
+            self._map.focus(case.place.lon, case.place.lat, 14)
 
     def leave(self) -> None:
         """The session goes on without me."""
@@ -94,19 +118,58 @@ class SessionDesk(QObject):
         if not self._stands:
             self._stands = True
             self._connection.here(f"session/{row.id}")
-        cases = [case for id in row.cases if isinstance(case := self._connection.store.row(id), CaseRow)]
-        self._room.show_session(row, cases, self._reference.lexicon, who.account)
-        self._map.show_pins(pins_of(row, self._reference.lexicon))
+        lexicon = self._reference.lexicon
+        self._room.show_session(row, lexicon, who.account)
+        self._map.set_placing(row.stage is SessionStage.UNDER_WAY)
+        self._room.show_pins([_line(pin, row, lexicon, who.account) for pin in row.pins])
+        self._map.show_pins([*pins_of(row, lexicon), *self._cursors(row, who.account)])
+        cases = self._agenda(row)
+        self._room.show_agenda(cases, self._now())
         for case in cases[:1]:
             self._map.select(case.id)
 
+    def tick(self) -> None:
+        """Now and then: what is left of the time of the cases on the agenda."""
+        if (row := self._row()) is not None:
+            self._room.show_agenda(self._agenda(row), self._now())
+
+    def _agenda(self, row: SessionRow) -> list[CaseRow]:
+        return [case for id in row.cases if isinstance(case := self._connection.store.row(id), CaseRow)]
+
+    def _cursors(self, row: SessionRow, me: AccountId) -> list[Pin]:
+        """Where the others look, each in the colour of the unit that bears their name."""
+        lexicon = self._reference.lexicon
+        units = {lexicon.unit(unit): unit for unit in row.units}
+        return [
+            Pin(
+                f"cursor/{each.account}",
+                each.lon,
+                each.lat,
+                each.name,
+                colour_of(units.get(each.name), row),
+                kind=PinKind.CURSOR,
+            )
+            for each in self._connection.present(f"session/{row.id}")
+            if each.account != me and each.lon is not None and each.lat is not None and is_place(each.lon, each.lat)
+        ]
+
+    def _point(self, lon: float, lat: float, zoom: float) -> None:
+        """My map has come to rest: the others see where I look."""
+        if self._session is not None and is_place(lon, lat):
+            self._connection.here(f"session/{self._session}", lon=lon, lat=lat)
+
     def _follow(self, moved: frozenset[str]) -> None:
-        if self._session in moved:
+        row = self._row()
+        if self._session in moved or (row is not None and not moved.isdisjoint(row.cases)):
             self._show()
 
     def _show_present(self, room: str) -> None:
         if room == f"session/{self._session}":
             self._room.show_present([each.name for each in self._connection.present(room) if each.state != "away"])
+            row, who = self._row(), self._connection.who
+            if row is not None and who is not None:
+                cursors = self._cursors(row, who.account)
+                self._map.show_pins([*pins_of(row, self._reference.lexicon), *cursors])
 
     def _drop(self, lon: float, lat: float) -> None:
         number = len(row.pins) + 1 if isinstance(row := self._row(), SessionRow) else 1
@@ -168,3 +231,7 @@ class SessionDesk(QObject):
         else:
             sheet.set_busy(False)
             sheet.refuse(words)
+
+
+def _line(pin: SharedPin, row: SessionRow, lexicon: Lexicon, me: AccountId) -> PinLine:
+    return PinLine(pin.id, pin.label, author_of(pin.unit, lexicon), colour_of(pin.unit, row), pin.by == me)

@@ -31,10 +31,10 @@ class Story:
             self._asking[case] = asyncio.get_running_loop().create_task(self._fetch(case))
         self._show(case)
 
-    async def close(self) -> None:
+    def stop(self) -> None:
+        """Ask for nothing more."""
         for task in self._asking.values():
             task.cancel()
-        await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
     async def _fetch(self, case: str) -> None:
         try:

@@ -196,7 +196,7 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
 
 
 def item(told: Recorded, audience: Audience) -> Item:
-    """An event as this audience may read it in a timeline, without a row."""
+    """An event as this audience may read it, without a row."""
     visible = shown(told.event, audience)
     return Item(
         o=told.o,

@@ -22,6 +22,7 @@ import pytest
 
 from console.domain.ids import AccountId
 from console.seats.headless import Headless
+from console.seats.replay import read_mapping
 from console.sync.store import Store
 from console.wire.link import Dropped, Effect, Replaced, Took
 from tests.real.independent_count import count
@@ -53,6 +54,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     data, ready = tmp_path_factory.mktemp("hub"), tmp_path_factory.mktemp("said") / "ready.json"
     words = ["--data", str(data), "--profile", "demo", "--port", "0", "--http-port", "0", "--ready-file", str(ready)]
     words += ["--clock", "replay", "--clock-start", "2015-01-01T00:00:00+00:00"]
+    words += ["--notice-zh", read_mapping("shipped:boston").notice.zh]
     process = subprocess.Popen([sys.executable, "-m", "console", "hub", *words], stdout=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 60

@@ -11,7 +11,7 @@ from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertSta
 from console.domain.calendar import DayKind
 from console.domain.case.stages import STAGE_NAMES, Stage
 from console.domain.case.table import ROWS, Action
-from console.domain.case.things import SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
+from console.domain.case.things import PART_NAMES, SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
 from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
 from console.domain.people import ROLE_NAMES, Role
@@ -47,6 +47,7 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "Stage": STAGE_NAMES,
     "Action": {action: row.name for action, row in ROWS.items()},
     "Source": SOURCE_NAMES,
+    "Part": PART_NAMES,
     "TimerKind": TIMER_NAMES,
     "AlertStage": ALERT_STAGE_NAMES,
     "FalseReason": FALSE_REASON_NAMES,

@@ -5,6 +5,7 @@ import csv
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,6 +17,11 @@ from console.seats import replay
 from console.seats.replay import groups
 from tests.hub.seats import UpHub, a_hub
 from tests.ingest.sheet import MAPPING, a_row, as_lines, read
+
+PLAYED_BACK: dict[str, Any] = {
+    "clock": {"kind": "replay"},
+    "notice": {"zh": MAPPING.notice.zh, "en": MAPPING.notice.en},
+}
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def words(files: Path, hub: UpHub | None = None) -> list[str]:
 
 
 async def test_a_file_is_taken_over_and_a_second_run_changes_nothing(files: Path, capsys: pytest.CaptureFixture[str]):
-    async with a_hub(files / "data") as hub:
+    async with a_hub(files / "data", **PLAYED_BACK) as hub:
         assert await asyncio.to_thread(replay.main, words(files, hub)) == 0
         told = json.loads(capsys.readouterr().out)
         assert told["figures"]["opened"] == 3
@@ -52,6 +58,16 @@ async def test_a_file_is_taken_over_and_a_second_run_changes_nothing(files: Path
         assert stages.pop("2") == "handling"
         assert set(stages.values()) <= {"closed"}
         await seat.leave()
+
+
+async def test_a_hub_that_shows_today_is_not_played_into(files: Path, capsys: pytest.CaptureFixture[str]):
+    ways: tuple[dict[str, Any], ...] = ({}, {"clock": {"kind": "replay"}})
+    for settings in ways:
+        async with a_hub(files / f"data{len(settings)}", **settings) as hub:
+            head = hub.parts.ledger.head
+            assert await asyncio.to_thread(replay.main, words(files, hub)) == 1
+            assert hub.parts.ledger.head == head
+        assert f"--notice-zh '{MAPPING.notice.zh}'" in capsys.readouterr().err
 
 
 def test_without_a_hub_it_only_reads_and_counts(files: Path, capsys: pytest.CaptureFixture[str]):

@@ -6,7 +6,7 @@ V makes it a case · X says it is false (1–5: why) · J, K walk
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -119,11 +119,26 @@ class AlertStrip(QListView):
         elif plain and letter == "V" and alert is not None:
             self.adopted.emit(alert)
         elif plain and letter == "X" and alert is not None:
-            self._ask_reason(alert)
+            self.doubt()
         else:
             super().keyPressEvent(event)
 
-    def _ask_reason(self, alert: str) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming here with a key puts the hand on the first alert, or shows again the one it is on."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason):
+            return
+        alert = self.current_id()
+        if alert is not None:
+            self.opened.emit(alert)
+        else:
+            self._walk(0)
+
+    def doubt(self) -> None:
+        """X: ask why the alert under the hand is false."""
+        alert = self.current_id()
+        if alert is None:
+            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for n, reason in enumerate(FalseReason, start=1):
@@ -132,6 +147,7 @@ class AlertStrip(QListView):
             action.triggered.connect(lambda _, why=reason: self.dismissed.emit(alert, str(why)))
             menu.addAction(action)
         where = self.visualRect(self.currentIndex())
+        menu.setActiveAction(menu.actions()[0])
         menu.popup(self.viewport().mapToGlobal(QPoint(where.left() + 40, where.bottom())))
 
     def _walk(self, by: int) -> None:

@@ -9,18 +9,19 @@ from datetime import datetime
 import msgspec
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from console.domain.calendar import SHANGHAI
 from console.domain.case.stages import ENDED, STAGE_NAMES, STEPS, step_of
 from console.domain.case.table import TABLE, Action, Row, why_not
-from console.domain.case.things import SOURCE_NAMES, TIMER_NAMES, Part
-from console.domain.deadline import Lamp, lamp
+from console.domain.case.things import TIMER_NAMES, Part
+from console.domain.deadline import lamp
+from console.domain.ids import UnitId
 from console.domain.people import Actor
-from console.domain.rows import AssignmentRow, CaseRow
+from console.domain.rows import AssignmentRow, CaseRow, Promise
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.told import LAMP_TONES, assignment_state, because, facts, flag, left
 from widgets.controls.buttons import IconButton, ShortcutButton
 from widgets.controls.form import Facts, RefusalLine
 from widgets.controls.panel import EmptyState
@@ -30,7 +31,6 @@ from widgets.controls.stagebar import StageBar
 from widgets.controls.words import FigureLabel, PlainLabel, caption, tip
 from widgets.tokens import Tone
 
-LAMP_TONES = {Lamp.GREEN: Tone.NEUTRAL, Lamp.AMBER: Tone.WARNING, Lamp.RED: Tone.CRITICAL}
 BUTTONS_PER_ROW = 3
 WITHOUT_BUTTON = frozenset({Action.REPORT, Action.TAKE_OVER, Action.TAKE_OVER_END, Action.ADD_PHOTO})
 FORWARD = (
@@ -69,8 +69,15 @@ class CaseCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scale = theme.scale()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._row: CaseRow | None = None
+        self._unit: UnitId | None = None
         self._buttons: dict[Action, ShortcutButton] = {}
+        self._shown: tuple[Action | None, tuple[Action, ...]] = (None, ())
+        self._rest: tuple[Row, ...] = ()
+        self._actor: Actor | None = None
+        self._duties: list[_Duty] = []
+        self._lines: tuple[TimelineLine, ...] = ()
         self._number = FigureLabel("", "caption")
         self._title = PlainLabel("", "page", wrap=True)
         self._stage = StatusPill()
@@ -87,7 +94,9 @@ class CaseCard(QWidget):
         self._timeline.setVerticalSpacing(scale.s)
         self._timeline.setColumnStretch(1, 1)
         self.refusal = RefusalLine()
-        self._acts = QGridLayout()
+        self._acts_place = QWidget()
+        self._acts = QGridLayout(self._acts_place)
+        self._acts.setContentsMargins(0, 0, 0, 0)
         self._acts.setSpacing(scale.s)
         self._sheet_place = QVBoxLayout()
         self._empty = EmptyState(
@@ -139,7 +148,7 @@ class CaseCard(QWidget):
         foot.setSpacing(scale.s)
         foot.addWidget(self.refusal)
         foot.addLayout(self._sheet_place)
-        foot.addLayout(self._acts)
+        foot.addWidget(self._acts_place)
         body = QWidget()
         whole = QVBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -154,7 +163,7 @@ class CaseCard(QWidget):
     def show_case(self, row: CaseRow | None, lexicon: Lexicon, actor: Actor, now: datetime) -> None:
         """Show this case as it stands; None empties the card."""
         changed = (row.id if row else None) != (self._row.id if self._row else None)
-        self._row = row
+        self._row, self._unit, self._actor = row, actor.unit, actor
         self._empty.setVisible(row is None)
         self._body.setVisible(row is not None)
         if row is None:
@@ -165,10 +174,10 @@ class CaseCard(QWidget):
         self._number.setText(row.number)
         self._title.setText(row.title)
         self._bar.show_stages([say(*name) for name, _ in STEPS], step_of(row.stage), done=row.stage in ENDED)
-        self._facts.show_items(_facts(row, lexicon))
-        self._because.setText(_because(row))
-        self._show_assignments(row, lexicon, now)
-        self._show_acts(row, actor)
+        self._facts.show_items(facts(row, lexicon))
+        self._because.setText(because(row, self._promise(row)))
+        self._show_assignments(row, lexicon)
+        self._show_acts(row, actor, anew=changed)
         self.show_time(now)
 
     def show_time(self, now: datetime) -> None:
@@ -177,19 +186,28 @@ class CaseCard(QWidget):
         if row is None:
             return
         self._stage.show_status(say(*STAGE_NAMES[row.stage]), Tone.NEUTRAL)
-        self._due.setVisible(row.promise is not None)
-        if row.promise is not None:
-            tone = LAMP_TONES[lamp(now, row.promise.amber_at, row.promise.due_at)]
-            self._due.show_status(
-                f"{say(*TIMER_NAMES[row.promise.kind])} {_left(row.promise.due_at, now)}", tone, "timer"
-            )
-        flag = _flag(row)
-        self._flag.setVisible(bool(flag))
-        if flag:
-            self._flag.show_status(flag, Tone.SESSION if row.conferring else Tone.WARNING)
+        promise = self._promise(row)
+        self._due.setVisible(promise is not None)
+        if promise is not None:
+            tone = LAMP_TONES[lamp(now, promise.amber_at, promise.due_at)]
+            self._due.show_status(f"{say(*TIMER_NAMES[promise.kind])} {left(promise.due_at, now)}", tone, "timer")
+        beside = flag(row)
+        self._flag.setVisible(bool(beside))
+        if beside:
+            self._flag.show_status(beside, Tone.SESSION if row.conferring else Tone.WARNING)
+        for duty, each in zip(self._duties, row.assignments, strict=True):
+            duty.show_state(each, now)
+
+    def _promise(self, row: CaseRow) -> Promise | None:
+        """The clock that matters to who looks: a unit's own while it owes something, else the case's."""
+        mine = next((each for each in row.assignments if each.unit == self._unit and each.confirmed_at is None), None)
+        return mine.promise if mine is not None and row.promise is not None else row.promise
 
     def show_timeline(self, lines: Sequence[TimelineLine]) -> None:
         """The steps, newest first."""
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
         _clear(self._timeline)
         for n, line in enumerate(lines):
             words = PlainLabel(line.words, "body", "" if line.tone is Tone.NEUTRAL else str(line.tone), wrap=True)
@@ -210,34 +228,44 @@ class CaseCard(QWidget):
         """Put a sheet over the row of buttons; one at a time."""
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
-        for button in self._buttons.values():
-            button.hide()
+        self._acts_place.hide()
         sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-        first = sheet.nextInFocusChain()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        sheet.focusNextChild()
 
     def close_sheet(self) -> None:
+        typing = QApplication.focusWidget()
+        if self.has_sheet() and typing is not None and self.isAncestorOf(typing):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         while (item := self._sheet_place.takeAt(0)) is not None:
             found = item.widget()
             if found is not None:
                 found.hide()
                 found.deleteLater()
-        for button in self._buttons.values():
-            button.show()
+        self._acts_place.show()
 
     def has_sheet(self) -> bool:
         return self._sheet_place.count() > 0
 
-    def _show_acts(self, row: CaseRow, actor: Actor) -> None:
-        _clear(self._acts)
-        self._buttons = {}
+    def _show_acts(self, row: CaseRow, actor: Actor, *, anew: bool) -> None:
+        """Buttons change only where the law of this case has: one that has the focus is not taken away."""
         mine = [each for each in TABLE if each.action not in WITHOUT_BUTTON and each.roles & actor.roles]
-        reasons = {each.action: why_not(row.standing, each.action, actor) for each in mine}
-        lawful = [each for each in mine if reasons[each.action] is None]
+        lawful = [each for each in mine if why_not(row.standing, each.action, actor) is None]
         primary = next((each.action for action in FORWARD for each in lawful if each.action is action), None)
         lawful.sort(key=lambda each: (each.action is not primary, not each.key))
         shown = lawful[: 2 * BUTTONS_PER_ROW - 2]
+        self._rest = tuple(each for each in mine if each not in shown)
+        wanted = primary, tuple(each.action for each in shown)
+        if wanted == self._shown and not anew and self._buttons:
+            return
+        self._shown = wanted
+        held = next((action for action, button in self._buttons.items() if button.hasFocus()), None)
+        self._build_acts(shown, primary)
+        if held is not None:
+            (self._buttons.get(held) or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build_acts(self, shown: Sequence[Row], primary: Action | None) -> None:
+        _clear(self._acts)
+        self._buttons = {}
         for n, each in enumerate(shown):
             button = ShortcutButton(say(*each.name), each.key, "primary" if each.action is primary else "normal")
             button.clicked.connect(lambda _, action=each.action: self.asked.emit(str(action)))
@@ -246,19 +274,18 @@ class CaseCard(QWidget):
         confer = ShortcutButton(say("会商", "Confer"), "M", "normal", "users")
         confer.clicked.connect(self.conferred)
         more = ShortcutButton(say("更多", "More"), "", "ghost", "ellipsis")
-        rest = [each for each in mine if each not in shown]
-        more.clicked.connect(lambda: self._open_rest(rest, row, actor, more))
+        more.clicked.connect(lambda: self._open_rest(more))
         for n, button in enumerate((confer, more), start=len(shown)):
             self._acts.addWidget(button, n // BUTTONS_PER_ROW, n % BUTTONS_PER_ROW)
-        if self.has_sheet():
-            for button in self._buttons.values():
-                button.hide()
 
-    def _open_rest(self, rest: Sequence[Row], row: CaseRow, actor: Actor, beside: QWidget) -> None:
+    def _open_rest(self, beside: QWidget) -> None:
+        row, actor = self._row, self._actor
+        if row is None or actor is None:
+            return
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for each in rest:
+        for each in self._rest:
             reason = why_not(row.standing, each.action, actor)
             words = say(*each.name) if reason is None else f"{say(*each.name)} — {say(*reason)}"
             action = QAction(caption(words), menu)
@@ -268,82 +295,33 @@ class CaseCard(QWidget):
             menu.addAction(action)
         menu.popup(beside.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
-    def _show_assignments(self, row: CaseRow, lexicon: Lexicon, now: datetime) -> None:
+    def _show_assignments(self, row: CaseRow, lexicon: Lexicon) -> None:
+        owing = [(each.unit, each.part) for each in row.assignments]
+        if owing == [(duty.unit, duty.part) for duty in self._duties]:
+            return
         _clear(self._assignments)
-        for each in row.assignments:
-            line = QHBoxLayout()
-            part = say("主办", "Lead") if each.part is Part.LEAD else say("协办", "Co")
-            line.addWidget(PlainLabel(part, "body", "low"))
-            line.addWidget(PlainLabel(lexicon.unit(each.unit), "strong"), 1)
-            words, tone = _assignment_state(each, now)
-            line.addWidget(StatusPill(words, tone))
-            self._assignments.addLayout(line)
+        self._duties = [_Duty(unit, part, lexicon.unit(unit)) for unit, part in owing]
+        for duty in self._duties:
+            self._assignments.addWidget(duty)
 
 
-def _facts(row: CaseRow, lexicon: Lexicon) -> list[tuple[str, str]]:
-    facts = [
-        (say("地点", "Place"), row.place.address),
-        (say("属地", "Ground"), lexicon.unit(row.place.street)),
-        (say("类别", "Class"), f"{row.class_code or '—'} {lexicon.small_class(row.class_code)}"),
-        (say("来源", "Source"), say(*SOURCE_NAMES[row.source])),
-        (say("上报", "Reported"), f"{row.reported_at.astimezone(SHANGHAI):%m-%d %H:%M}"),
-    ]
-    if row.external is not None:
-        outside = row.external
-        facts += [
-            (say("原标题", "Original"), outside.title),
-            (say("来源系统", "System"), f"{outside.system} {outside.number}"),
-            (say("原部门", "Department"), outside.department),
-        ]
-    if row.returns or row.reworks:
-        words = say(
-            f"回退 {row.returns} 次 · 返工 {row.reworks} 次", f"{row.returns} handed back · {row.reworks} reworked"
-        )
-        facts.append((say("往返", "To and fro"), words))
-    if row.hand_back:
-        facts.append((say("申请回退", "Hand-back"), f"{lexicon.unit(row.hand_back)}：{row.hand_back_reason}"))
-    return facts
+class _Duty(QWidget):
+    """One unit's share in a case, with its own clock."""
 
+    def __init__(self, unit: UnitId, part: Part, name: str) -> None:
+        super().__init__()
+        self.unit, self.part = unit, part
+        self._state = StatusPill()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(PlainLabel(say("主办", "Lead") if part is Part.LEAD else say("协办", "Co"), "body", "low"))
+        line.addWidget(PlainLabel(name, "strong"), 1)
+        line.addWidget(self._state)
 
-def _because(row: CaseRow) -> str:
-    if row.promise is not None:
-        return say(*row.promise.because)
-    if row.external is not None:
-        due = row.external.due_at
-        if due is None:
-            return say("来源未给时限。", "The source gave no deadline.")
-        words = f"{due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        return say(f"来源给定的时限：{words}（未改动）。", f"The source's own deadline: {words} (unchanged).")
-    return say("此阶段没有计时。", "No clock runs at this stage.")
-
-
-def _assignment_state(each: AssignmentRow, now: datetime) -> tuple[str, Tone]:
-    if each.confirmed_at is not None:
-        late = each.left_s is not None and each.left_s < 0
-        return (say("超期反馈", "Fed back late"), Tone.CRITICAL) if late else (say("已反馈", "Fed back"), Tone.GOOD)
-    tone = LAMP_TONES[lamp(now, each.promise.amber_at, each.promise.due_at)]
-    state = say("处置中", "Handling") if each.signed_at else say("待签收", "To sign")
-    return f"{state} · {_left(each.promise.due_at, now)}", tone
-
-
-def _left(due: datetime, now: datetime) -> str:
-    minutes = int(abs((due - now).total_seconds()) // 60)
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        span = say(f"{days} 天 {hours} 小时", f"{days} d {hours} h")
-    elif hours:
-        span = say(f"{hours} 小时 {minutes % 60:02d} 分", f"{hours} h {minutes % 60:02d} min")
-    else:
-        span = say(f"{minutes} 分钟", f"{minutes} min")
-    return say(f"超期 {span}", f"{span} over") if now > due else say(f"剩 {span}", f"{span} left")
-
-
-def _flag(row: CaseRow) -> str:
-    if row.conferring:
-        return say("会商中", "In session")
-    if row.nudges:
-        return say(f"催办 {row.nudges} 次", f"Nudged {row.nudges}×")
-    return ""
+    def show_state(self, each: AssignmentRow, now: datetime) -> None:
+        words, tone = assignment_state(each, now)
+        if (words, tone) != (self._state.text(), self._state.tone()):
+            self._state.show_status(words, tone)
 
 
 def _clear(layout: QVBoxLayout | QGridLayout | QHBoxLayout) -> None:

@@ -21,7 +21,9 @@ class Lexicon:
         return say(*found.name) if found else (unit or "—")
 
     def small_class(self, code: str | None) -> str:
-        found = self._classes.get(code or "")
+        if not code:
+            return say("未定类别", "Not classed yet")
+        found = self._classes.get(code)
         return say(*found.name) if found else say("未映射", "Unmapped")
 
     def icon(self, code: str | None) -> str:

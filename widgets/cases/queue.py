@@ -10,16 +10,25 @@ from collections.abc import Callable
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QEnterEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -30,7 +39,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.domain.case.stages import STAGE_NAMES, Stage
+from console.domain.case.stages import Stage
 from console.domain.rows import CaseRow
 from resources import roles
 from resources.tongue import say
@@ -40,6 +49,9 @@ from widgets.controls.words import one_line
 from widgets.tokens import Tone
 
 CASE, WHERE, STAGE, TIME = range(4)
+REST_MS = 12_000
+"""So long after the last key or move of the mouse a hand counts as being on the list."""
+NARROW = 500
 WAITS_FOR_DESK = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.TO_DISPATCH, Stage.TO_REVIEW, Stage.TO_CLOSE})
 """Stages in which the next step is the desk's own: they stand out a little, without alarm."""
 
@@ -74,7 +86,7 @@ class QueueDelegate(QStyledItemDelegate):
                 case 0:
                     self._paint_case(painter, rect, row, tone, first, second, selected)
                 case 2:
-                    self._paint_stage(painter, rect, row, bool(index.data(roles.WAITING)))
+                    self._paint_stage(painter, rect, row, first, bool(index.data(roles.WAITING)))
                 case 3:
                     self._paint_time(painter, rect, tone, first, second)
                 case _:
@@ -98,8 +110,7 @@ class QueueDelegate(QStyledItemDelegate):
             place = QRectF(rect.right() - 20 * (len(marks) - n), rect.y() + 11, 14, 14)
             icons.draw(painter, place, name, palette.ink(ink))
 
-    def _paint_stage(self, painter: QPainter, rect: QRect, row: CaseRow, waiting: bool) -> None:
-        text = say(*STAGE_NAMES[row.stage])
+    def _paint_stage(self, painter: QPainter, rect: QRect, row: CaseRow, text: str, waiting: bool) -> None:
         tone = Tone.INFO if row.stage in WAITS_FOR_DESK else Tone.NEUTRAL
         icon = "hourglass" if waiting else ""
         size = pill_size(text, icon)
@@ -159,33 +170,47 @@ def _elided(font: QFont, text: str, width: int) -> str:
 
 
 class QueueView(QTableView):
-    """Rows in, intents out. J and K walk, letters act on the case that was current when the key went down."""
+    """Rows in, intents out. J and K walk, letters act on the case that was current when the key went down.
+
+    The order stands still while a hand is on the list: for REST_MS after the last key or move of the mouse.
+    A case that leaves the list under the hand takes nobody to a stranger: the hand lets go and J goes on
+    from there. Only after the person's own act (`let_go`) does it take the next one.
+    """
 
     opened = Signal(str)
     """A case the person wants to look at."""
     asked = Signal(str, str)
     """(letter, case): an act of the table, by its letter."""
     held = Signal(bool)
-    """A hand is on the list (a selection, or the pointer in it): its order must stay."""
+    """A hand is on the list: its order must stay; False: it has rested or let go."""
+    seen = Signal(int, int)
+    """The first and the last row in sight."""
     left = Signal()
     """Esc: back out of the list."""
 
     def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._place = 0
+        self._done_with: str | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(lambda: self.held.emit(False))
         self.setItemDelegate(QueueDelegate(icon_of, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAccessibleName(say("案件队列", "Case queue"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.scale().row)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.verticalScrollBar().valueChanged.connect(self._tell_seen)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
@@ -197,6 +222,9 @@ class QueueView(QTableView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(self._tell_opened)
+        model.rowsInserted.connect(self._tell_seen)
+        model.rowsRemoved.connect(self._tell_seen)
+        model.modelReset.connect(self._tell_seen)
 
     def current_id(self) -> str | None:
         """The case under the hand."""
@@ -212,43 +240,93 @@ class QueueView(QTableView):
         if hits:
             self.setCurrentIndex(hits[0])
 
+    def let_go(self, case: str) -> None:
+        """The person has acted on this case: the list may move, and when the case leaves, the hand takes the next."""
+        self._done_with = case
+        self._rest.stop()
+        self.held.emit(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.take_key(event):
+            super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here; False where it means nothing. Esc, J, K, Enter, letters and /."""
         letter = event.text().upper()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        self._touch()
         if event.key() == Qt.Key.Key_Escape:
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
-            self.held.emit(self.underMouse())
+            self._rest.stop()
+            self.held.emit(False)
             self.left.emit()
         elif plain and letter in ("J", "K"):
             self._walk(1 if letter == "J" else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             case = self.current_id()
-            if case is not None:
-                self.asked.emit("ENTER", case)
-        elif plain and len(letter) == 1 and (letter.isalnum() or letter == "/"):
-            case = self.current_id()
-            self.asked.emit(letter, case or "")
+            if case is None:
+                return False
+            self.asked.emit("ENTER", case)
+        elif plain and len(letter) == 1 and letter.isascii() and (letter.isalnum() or letter == "/"):
+            self.asked.emit(letter, self.current_id() or "")
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self.held.emit(True)
+        self._touch()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.held.emit(self.current_id() is not None)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._touch()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self._touch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the source gives its room to the case."""
+        super().resizeEvent(event)
+        self.setColumnHidden(WHERE, self.viewport().width() < NARROW)
+        self._tell_seen()
+
+    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802 (Qt's virtual)
+        """Qt would put the hand on a neighbour: that is for the person to say."""
+        at = self.currentIndex().row()
+        if start <= at <= end:
+            self._place = start
+            gone, self._done_with = self._done_with == self.current_id(), None
+            self.setCurrentIndex(QModelIndex())
+            if gone:
+                QTimer.singleShot(0, self, self._take_next)
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _take_next(self) -> None:
+        if not self.currentIndex().isValid():
+            self._walk(0)
+
+    def _touch(self) -> None:
+        self.held.emit(True)
+        self._rest.start()
 
     def _walk(self, by: int) -> None:
         model = self.model()
         if model is None or model.rowCount() == 0:
             return
-        at = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
+        at = self.currentIndex().row() + by if self.currentIndex().isValid() else self._place
         self.setCurrentIndex(model.index(max(0, min(model.rowCount() - 1, at)), 0))
 
     def _tell_opened(self, current: QModelIndex) -> None:
-        self.held.emit(current.isValid() or self.underMouse())
         case = current.data(roles.ID)
         if case is not None:
+            self._place = current.row()
+            self._touch()
             self.opened.emit(str(case))
+
+    def _tell_seen(self) -> None:
+        model = self.model()
+        if model is not None and model.rowCount():
+            last = self.rowAt(self.viewport().height() - 1)
+            self.seen.emit(max(0, self.rowAt(0)), last if last >= 0 else model.rowCount() - 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -30,6 +30,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.buttons import ShortcutButton
+from widgets.controls.choice import Choice
 from widgets.controls.form import Form, FormRow
 from widgets.controls.words import PlainLabel
 
@@ -60,13 +61,13 @@ class Sheet(QFrame):
         box.addWidget(PlainLabel(title, "section"))
         box.addWidget(self.form)
         box.addLayout(buttons)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            confirms = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            confirms.activated.connect(self._go.click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() == Qt.Key.Key_Escape:
             self.dismissed.emit()
-        elif ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirmed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -87,7 +88,7 @@ class FileSheet(Sheet):
     def __init__(self, lexicon: Lexicon, row: CaseRow, parent: QWidget | None = None) -> None:
         super().__init__(say("立案", "File the case"), say("确认立案", "File"), parent)
         self._classes = lexicon.classes()
-        self.small_class = QComboBox()
+        self.small_class = Choice()
         for each in self._classes:
             self.small_class.addItem(f"{each.code} {say(*each.name)}")
         self.condition = QComboBox()
@@ -101,6 +102,7 @@ class FileSheet(Sheet):
 
     def chosen(self) -> tuple[str, int]:
         """(class code, condition number)."""
+        self.small_class.settle()
         chosen = self._classes[self.small_class.currentIndex()]
         return chosen.code, chosen.conditions[self.condition.currentIndex()].n
 
@@ -126,7 +128,7 @@ class DispatchSheet(Sheet):
         self._units = lexicon.handling_units()
         proposed, why = lexicon.organisation.lead_for(row.class_code or "", row.place.street)
         proposed = row.decided_lead or proposed
-        self.lead = QComboBox()
+        self.lead = Choice()
         self.co = QListWidget()
         self.co.setMaximumHeight(3 * theme.scale().button)
         for unit in self._units:
@@ -159,6 +161,7 @@ class DispatchSheet(Sheet):
 
     def chosen(self) -> tuple[UnitId, tuple[UnitId, ...], str]:
         """(lead, co-operating units, words to them)."""
+        self.lead.settle()
         lead = UnitId(self.lead.currentData())
         ticked = (
             self.co.item(n).data(Qt.ItemDataRole.UserRole)

@@ -55,6 +55,11 @@ class Panel(QFrame):
         """Put content under what is already in the body."""
         self._body.addWidget(content, stretch)
 
+    def replace(self, old: QWidget, new: QWidget) -> None:
+        """Put `new` where `old` stands in the body; the caller does away with `old`."""
+        self._body.replaceWidget(old, new)
+        new.show()
+
 
 class EmptyState(QWidget):
     """What stands where there is nothing to show: why, and what to do about it."""

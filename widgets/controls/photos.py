@@ -78,6 +78,8 @@ class PhotoStrip(QWidget):
 
     def show_items(self, photos: Sequence[Photo]) -> None:
         """Show these pictures; those beyond the row are counted on the last thumbnail."""
+        if _same(self._photos, photos):
+            return
         while (gone := self._line.takeAt(0)) is not None:
             thumb = gone.widget()
             if thumb is not None:
@@ -314,6 +316,14 @@ class BeforeAfter(QWidget):
             painter.setPen(QPen(theme.colour(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
+
+
+def _same(shown: Sequence[Photo], photos: Sequence[Photo]) -> bool:
+    """Whether nothing has changed; a picture is told by which it is, not by its pixels."""
+    return len(shown) == len(photos) and all(
+        old.key == new.key and old.caption == new.caption and old.image is new.image
+        for old, new in zip(shown, photos, strict=True)
+    )
 
 
 def paint_missing(painter: QPainter, frame: QRectF) -> None:

@@ -106,7 +106,9 @@ class Chrome(QObject):
             label.adjustSize()
             label.move((width - label.width()) // 2, y)
         legend, scale = self._legend.sizeHint(), self._scale.sizeHint()
-        self._legend.setGeometry(GAP, height - legend.height() - GAP, legend.width(), legend.height())
+        is_narrow = legend.width() + scale.width() + 3 * GAP > width
+        above = scale.height() + GAP if is_narrow and not self._legend.isHidden() else 0
+        self._legend.setGeometry(GAP, height - legend.height() - GAP - above, legend.width(), legend.height())
         self._scale.setGeometry(
             width - scale.width() - GAP, height - scale.height() - GAP, scale.width(), scale.height()
         )

@@ -5,11 +5,13 @@ The map is handed in; this room only says what was meant on it. Deciding belongs
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import QDateTime, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI
+from console.domain.case.stages import STAGE_NAMES
+from console.domain.case.things import TIMER_NAMES
 from console.domain.ids import AccountId, UnitId
 from console.domain.rows import CaseRow, SessionRow
 from console.domain.session import SESSION_TYPE_NAMES, Note, Resolution, SessionStage
@@ -17,13 +19,19 @@ from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import Sheet
+from widgets.cases.told import left
 from widgets.controls.buttons import ShortcutButton
+from widgets.controls.choice import Choice
 from widgets.controls.form import FormRow, MomentEdit, RefusalLine
 from widgets.controls.lines import Lines
 from widgets.controls.panel import Panel
 from widgets.controls.pills import StatusPill
 from widgets.controls.words import PlainLabel
+from widgets.session.pins import PinLine, PinList
 from widgets.tokens import Tone
+
+ARMED_MS = 4_000
+"""So long the button to end a session waits for its second click."""
 
 
 class NoteLine(QLineEdit):
@@ -57,8 +65,8 @@ class ResolveSheet(Sheet):
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.setMaximumHeight(2 * theme.scale().button)
-        self.lead = QComboBox()
-        self.co = QComboBox()
+        self.lead = Choice()
+        self.co = Choice()
         self.co.addItem(say("无", "none"), "")
         for unit in self._units:
             self.lead.addItem(say(*unit.name), unit.id)
@@ -74,6 +82,8 @@ class ResolveSheet(Sheet):
     def chosen(self) -> tuple[str, UnitId, tuple[UnitId, ...], datetime]:
         """(words, lead, co-units, deadline as an instant)."""
         wall = datetime.strptime(self.due.dateTime().toString("yyyy-MM-dd HH:mm"), "%Y-%m-%d %H:%M")  # noqa: DTZ007
+        self.lead.settle()
+        self.co.settle()
         co = self.co.currentData()
         lead = UnitId(self.lead.currentData())
         helpers = (UnitId(co),) if co and co != lead else ()
@@ -91,6 +101,8 @@ class SessionRoom(QWidget):
     """The chair ends the session."""
     case_opened = Signal(str)
     """A case of the agenda."""
+    unpinned = Signal(str)
+    """Take back my own mark from the map."""
     left = Signal()
     """Back to the desk; the session goes on."""
 
@@ -104,7 +116,12 @@ class SessionRoom(QWidget):
         self._members = PlainLabel("", "secondary", "mid", wrap=True)
         self._agenda = QListWidget()
         self._agenda.setAccessibleName(say("议题", "Agenda"))
+        self._agenda.setWordWrap(True)
+        self._agenda.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._agenda.setTextElideMode(Qt.TextElideMode.ElideNone)
         self._agenda.itemActivated.connect(lambda item: self.case_opened.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self._pins = PinList()
+        self._pins.removed.connect(self.unpinned)
         self._notes = Lines(say("会商记录", "Notes"))
         self._resolutions = Lines(say("议定事项", "Resolutions"))
         self._line = NoteLine()
@@ -113,7 +130,9 @@ class SessionRoom(QWidget):
         self._resolve = ShortcutButton(say("议定…", "Resolve…"), "", "primary", "gavel")
         self._resolve.clicked.connect(self.resolving)
         self._end = ShortcutButton(say("结束会商", "End"), "", "danger")
-        self._end.clicked.connect(self.ended)
+        self._end.clicked.connect(self._end_in_two_steps)
+        self._arm = QTimer(self, singleShot=True, interval=ARMED_MS)
+        self._arm.timeout.connect(self._disarm)
         back = ShortcutButton(say("返回", "Back"), "Esc", "ghost", "arrow-left")
         back.clicked.connect(self.left)
         self._sheet_place = QVBoxLayout()
@@ -135,19 +154,27 @@ class SessionRoom(QWidget):
         holder.setLayout(self._sheet_place)
         self._sheet_place.setContentsMargins(0, 0, 0, 0)
         decided.add(holder)
-        decided.add(self.refusal)
-        left = QVBoxLayout()
-        left.addWidget(agenda, 1)
-        left.addWidget(record, 2)
+        marks = Panel(say("图钉", "Pins"), say("颜色即放置者", "the colour is whose"))
+        marks.add(self._pins)
+        self._ground = Panel(say("会商地图", "Shared map"), flush=True)
+        self._ground.add(map_place, 1)
+        self._map = map_place
+        work = QVBoxLayout()
+        work.addWidget(agenda, 2)
+        work.addWidget(record, 3)
+        right = QVBoxLayout()
+        right.addWidget(decided, 1)
+        right.addWidget(marks)
         columns = QHBoxLayout()
         columns.setSpacing(scale.s)
-        columns.addLayout(left, 3)
-        columns.addWidget(map_place, 6)
-        columns.addWidget(decided, 3)
+        columns.addLayout(work, 3)
+        columns.addWidget(self._ground, 6)
+        columns.addLayout(right, 3)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(scale.m, scale.m, scale.m, scale.m)
         whole.setSpacing(scale.m)
         whole.addLayout(head)
+        whole.addWidget(self.refusal)
         whole.addLayout(columns, 1)
 
     def current(self) -> SessionRow | None:
@@ -159,16 +186,34 @@ class SessionRoom(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def show_session(self, row: SessionRow, cases: list[CaseRow], lexicon: Lexicon, me: AccountId) -> None:
-        """Show the session as it stands; `cases` are those of its agenda that this seat holds."""
+    def replace_map(self, new: QWidget) -> None:
+        """Show the session's pins on another map."""
+        self._ground.replace(self._map, new)
+        self._map = new
+
+    def show_agenda(self, cases: list[CaseRow], now: datetime) -> None:
+        """The cases on the agenda that this seat holds, with stage and time left."""
+        self._fill(self._agenda, [(case.id, _agenda_words(case, now)) for case in cases])
+
+    def show_pins(self, pins: list[PinLine]) -> None:
+        """The marks on the map, in the colours of their authors."""
+        self._pins.show_items(pins)
+
+    def show_session(self, row: SessionRow, lexicon: Lexicon, me: AccountId) -> None:
+        """Show the session as it stands."""
+        if self._row is None or self._row.id != row.id:
+            self.refusal.clear()
+            self.close_sheet()
         self._row = row
         self._title.setText(row.title)
         over = row.stage is SessionStage.ENDED
         self._type.show_status(
             say(*SESSION_TYPE_NAMES[row.type]) + (say(" · 已结束", " · ended") if over else ""), Tone.SESSION, "users"
         )
-        self._members.setText("、".join(lexicon.unit(unit) for unit in row.units))
-        self._fill(self._agenda, [(case.id, f"{case.number}  {case.title}") for case in cases])
+        units = "、".join(lexicon.unit(unit) for unit in row.units)
+        self._members.setText(say(f"参加单位：{units or '无'}", f"Units: {units or 'none'}"))
+        hint = "" if over else say("在地图上点击放图钉", "click the map to drop a pin")
+        self._ground.show_title(say("会商地图", "Shared map"), hint)
         self._notes.show_items([_note(note, lexicon) for note in row.notes])
         self._resolutions.show_items([_resolution(each, lexicon) for each in row.resolutions])
         self._line.setEnabled(not over)
@@ -182,12 +227,26 @@ class SessionRoom(QWidget):
 
     def show_present(self, names: list[str]) -> None:
         """Who is in the room now."""
-        self._here.setText(say(f"在场 {len(names)}：", f"{len(names)} here: ") + "、".join(names))
+        self._here.setText(say(f"在场 {len(names)} 人：", f"{len(names)} here: ") + "、".join(names))
+
+    def _end_in_two_steps(self) -> None:
+        """Ending is for everybody: the first click asks, the second means it."""
+        if self._arm.isActive():
+            self._disarm()
+            self.ended.emit()
+        else:
+            self._arm.start()
+            self._end.rename(say("再按一次结束", "Click again to end"))
+
+    def _disarm(self) -> None:
+        self._arm.stop()
+        self._end.rename(say("结束会商", "End"))
 
     def open_sheet(self, sheet: QWidget) -> None:
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
         sheet.setFocus(Qt.FocusReason.OtherFocusReason)
+        sheet.focusNextChild()
 
     def close_sheet(self) -> None:
         while (item := self._sheet_place.takeAt(0)) is not None:
@@ -202,7 +261,16 @@ class SessionRoom(QWidget):
         shown.clear()
         for key, words in lines:
             shown.addItem(words)
-            shown.item(shown.count() - 1).setData(Qt.ItemDataRole.UserRole, key)
+            item = shown.item(shown.count() - 1)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(QSize(0, theme.scale().row + theme.scale().l))
+
+
+def _agenda_words(case: CaseRow, now: datetime) -> str:
+    stands = say(*STAGE_NAMES[case.stage])
+    if case.promise is not None:
+        stands += f" · {say(*TIMER_NAMES[case.promise.kind])} {left(case.promise.due_at, now)}"
+    return f"{case.title}\n{case.number} · {stands}"
 
 
 def _note(note: Note, lexicon: Lexicon) -> tuple[str, str]:

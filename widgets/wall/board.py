@@ -81,8 +81,8 @@ class WallBoard(WallGrid):
                 Cells(0, 3, 6, 8),
             ),
             (say("问题类别", "Classes"), say("今日", "today"), self._classes, Cells(0, 11, 6, 9)),
-            (say("镇街按期处置率", "Streets, on time"), "", self._league, Cells(18, 3, 6, 10)),
-            (say("实时动态", "Just now"), "", self._ticker, Cells(18, 13, 6, 7)),
+            (say("镇街按期处置率", "Streets, on time"), "", self._league, Cells(18, 3, 6, 11)),
+            (say("实时动态", "Just now"), "", self._ticker, Cells(18, 14, 6, 6)),
         ):
             self._add_panel(name, note, content, cells)
         ground = Panel(say("一张图", "The map"), say("只显示超期与临期", "exceptions only"), flush=True)
@@ -104,8 +104,9 @@ class WallBoard(WallGrid):
             f"{now.cameras_heard} / {now.cameras}",
             say(f"{silent} 路今日无声", f"{silent} silent today") if silent else say("全部有信号", "all heard today"),
         )
+        quiet = say("没有进行中的会商", "none under way")
         self._sessions.show_figure(
-            str(now.sessions), now.session_titles, Tone.SESSION if now.sessions else Tone.NEUTRAL
+            str(now.sessions), now.session_titles or quiet, Tone.SESSION if now.sessions else Tone.NEUTRAL
         )
         self._trend.show_items({"reported": now.reported_by_hour, "closed": now.closed_by_hour})
         self._classes.show_items(now.classes)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources.tongue import say
@@ -89,6 +89,11 @@ class FigureTile(QFrame):
         box.addWidget(self._note)
         self.setAccessibleName(title)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low tile the figure keeps its room and the note gives way."""
+        super().resizeEvent(event)
+        self._note.setVisible(self.height() >= 2.4 * theme.scale().figure)
+
     def show_figure(self, figure: str, note: str = "", tone: Tone = Tone.NEUTRAL) -> None:
         """The figure as written, a note under it, and the tone of both; neutral for what is as it should."""
         self._figure.show_text(figure, tone)
@@ -155,6 +160,9 @@ class _Figure(QWidget):
     def _fitting(self, px: int, room: int) -> QFont:
         """The figure's type, smaller where a long figure would be cut: a cut figure is a wrong one."""
         chosen = theme.figures(px, QFont.Weight.DemiBold)
+        if self.height() < px:
+            px = max(theme.scale().caption, self.height())
+            chosen = theme.figures(px, QFont.Weight.DemiBold)
         needed = QFontMetrics(chosen).horizontalAdvance(self._text)
         if needed <= room or room <= 0:
             return chosen

@@ -320,7 +320,7 @@ def rung_at(deadline: Deadline, rung: int) -> datetime:
 
 
 def _number(book: CaseBook, at: datetime) -> str:
-    day = local_day(at).strftime("%Y%m%d")
+    day = local_day(at).isoformat().replace("-", "")
     return f"{day[2:]}-{book.serial(f'case/{day}'):04d}"
 
 

@@ -56,6 +56,9 @@ class Part(StrEnum):
     CO = "co"
 
 
+PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
+
+
 class Assignment(Struct, frozen=True, kw_only=True):
     """任务单: one unit's duty under a case. `left_s`: what is left on its clock while it stands still."""
 
@@ -70,7 +73,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 class TimerKind(StrEnum):
-    """T1 受理 · T2 派遣 · Ts 签收 · T3 处置 · T4 核查 · T5 whole case."""
+    """Which promise runs. The value is what travels and what is stored."""
 
     T1 = "T1"
     T2 = "T2"

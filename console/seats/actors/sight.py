@@ -103,11 +103,6 @@ class View:
         if act.ver is not None:
             self._asked[act.thing] = act.ver
 
-    def answered_no(self, act: Act) -> None:
-        """It was refused: the thing may be looked at again."""
-        if self._asked.get(act.thing) == act.ver:
-            self._asked.pop(act.thing)
-
 
 def turns(view: View, now: datetime, pace_s: float) -> int:
     """How many deeds of `pace_s` seconds fit since the last turn; always one."""

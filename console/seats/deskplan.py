@@ -1,0 +1,193 @@
+"""The plan of the desk: what stands where, and what gives way when the window is small.
+
+┌ rail │ queue    │ map                    │ card of a case, or of an alert ┐
+│      │ alerts   │ charts                 │                                │
+└──────────────────────────────────────────────────────────────────────────┘
+
+In a low window the charts leave their room to the map.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from console.models.queue import FILTERS
+from console.shell.panes import best_map, desk_charts
+from resources.tongue import say
+from widgets import theme
+from widgets.alerts.card import AlertCard
+from widgets.alerts.strip import AlertStrip
+from widgets.cases.card import CaseCard
+from widgets.cases.queue import QueueView
+from widgets.cases.supervisions import SupervisionBoard
+from widgets.controls.buttons import ChipOption, ChipRow, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.notices import ToastArea
+from widgets.controls.panel import Panel
+from widgets.controls.rail import Rail, RailItem
+from widgets.maps.view import MapView
+from widgets.session.room import SessionRoom
+
+CHIP_KEYS = ("all", "overdue", "received", "to_dispatch", "to_review", "mine")
+CHIPS = tuple(each for each in FILTERS if each.key in CHIP_KEYS)
+LOW = 760
+"""Below this height the charts hide."""
+NARROW_MIDDLE = 600
+
+
+class DeskPlan(QWidget):
+    """All widgets of the desk, laid out; it connects nothing but its own sizes."""
+
+    def __init__(self, icon_of: Callable[[str | None], str]) -> None:
+        super().__init__()
+        self.view, self.strip = QueueView(icon_of), AlertStrip(icon_of)
+        self.card, self.alert = CaseCard(), AlertCard()
+        self.map, self.refusal = best_map()
+        self.session_map, _ = best_map()
+        self.charts = desk_charts()
+        self.toasts = ToastArea()
+        self.room = SessionRoom(self.session_map)
+        self.board = SupervisionBoard("desk")
+        self.chips = ChipRow(say("筛选", "Filters"))
+        self.newcomers = ShortcutButton("", "W", "ghost", "arrow-up")
+        self.newcomers.hide()
+        self.rail = Rail()
+        self._moved_by_hand = False
+        self._build()
+
+    def show_rail(self, sessions: int, items: int) -> None:
+        """How many sessions are under way, and how many items wait for the desk."""
+        self.rail.show_items(
+            (
+                RailItem("cases", say("案件", "Cases"), "inbox"),
+                RailItem("session", say("会商", "Sessions"), "users", sessions),
+                RailItem("items", say("督办", "Items"), "gavel", items),
+                RailItem("theme", say("明暗", "Theme"), "moon", at_foot=True),
+            )
+        )
+
+    def show_counts(self, counts: dict[str, int], shown: int, claims: int) -> None:
+        """How many cases each chip would leave, how many are listed, how many alerts wait."""
+        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
+        note = say(f"{shown} 件 · 按时限余量", f"{shown} · by time left")
+        self._queue.show_title(say("案件队列", "Case queue"), note)
+        self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
+
+    def show_newcomers(self, count: int) -> None:
+        """New cases that wait while the order stands still."""
+        self.newcomers.setVisible(count > 0)
+        self.newcomers.rename(say(f"{count} 件新案", f"{count} new"))
+
+    def show_card(self, of: QWidget) -> None:
+        """Which card is on top: `card` or `alert`."""
+        self._cards.setCurrentWidget(of)
+        is_case = of is self.card
+        self._card_panel.show_title(say("案卷", "The case") if is_case else say("告警研判", "The alert"))
+
+    def replace_map(self, old: MapView, new: MapView) -> None:
+        """Put another map where one stood."""
+        if old is self.map:
+            self._ground.replace(old, new)
+            self.map = new
+        else:
+            self.room.replace_map(new)
+            self.session_map = new
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._moved_by_hand and event.size().width() != event.oldSize().width():
+            wide = self.width() - self.rail.width()
+            queue = max(440, min(600, round(wide * 0.325)))
+            card = max(350, min(410, round(wide * 0.22)))
+            self._across.setSizes([queue, wide - queue - card, card])
+        self._give_way(event.size())
+
+    def _give_way(self, size: QSize) -> None:
+        middle = self._across.sizes()[1]
+        self.charts.setVisible(size.height() >= LOW and middle >= NARROW_MIDDLE)
+
+    def _build(self) -> None:
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self._build_cases())
+        self.pages.addWidget(self.room)
+        items = Panel(
+            say("督办与议定事项", "Supervision items"), say("单位反馈后核验", "checked once answered"), flush=True
+        )
+        items.add(self.board, 1)
+        self.pages.addWidget(items)
+        self.items_page = items
+        scale = theme.scale()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(scale.s, scale.s, scale.s, scale.s)
+        inner.addWidget(self.pages)
+        row.addLayout(inner, 1)
+        self.show_rail(0, 0)
+        self.rail.choose("cases")
+
+    def _build_cases(self) -> QWidget:
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self._build_queue())
+        self._alerts = Panel(say("智能监控告警", "Camera alerts"), flush=True)
+        self._alerts.add(self.strip, 1)
+        left.addWidget(self._alerts)
+        left.setStretchFactor(0, 3)
+        left.setStretchFactor(1, 1)
+        left.setSizes([700, 260])
+        self._ground = Panel(say("一张图", "The map"), flush=True)
+        self._ground.add(self.map, 1)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self._ground)
+        middle.addWidget(self.charts)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([620, 230])
+        self._cards = QStackedWidget()
+        self._cards.addWidget(self.card)
+        self._cards.addWidget(self.alert)
+        self._card_panel = Panel(say("案卷", "The case"), flush=True)
+        self._card_panel.add(self._cards, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for part in (left, middle, self._card_panel):
+            self._across.addWidget(part)
+        self._across.setStretchFactor(1, 1)
+        self._across.splitterMoved.connect(self._keep)
+        for splitter in (left, middle, self._across):
+            splitter.setChildrenCollapsible(False)
+        return self._across
+
+    def _build_queue(self) -> QWidget:
+        scale = theme.scale()
+        hints = KeyHintStrip(
+            (
+                KeyHint("J K", say("上下", "walk")),
+                KeyHint("A", say("派遣", "dispatch")),
+                KeyHint("F", say("立案", "file")),
+                KeyHint("M", say("会商", "confer")),
+                KeyHint("L", say("告警", "alerts")),
+                KeyHint("V", say("转案件", "make a case")),
+                KeyHint("X", say("误报", "false")),
+                KeyHint("W", say("新案", "newcomers")),
+                KeyHint("G", say("定位", "locate")),
+            )
+        )
+        chips, keys = QWidget(), QWidget()
+        for holder, inside, below in ((chips, self.chips, 0), (keys, hints, scale.xs)):
+            line = QHBoxLayout(holder)
+            line.setContentsMargins(scale.m, 0, scale.m, below)
+            line.addWidget(inside)
+        self._queue = Panel(say("案件队列", "Case queue"), flush=True)
+        self._queue.add_action(self.newcomers)
+        self._queue.add(chips)
+        self._queue.add(self.view, 1)
+        self._queue.add(self.toasts)
+        self._queue.add(keys)
+        return self._queue
+
+    def _keep(self) -> None:
+        """Somebody drew the borders: they stay where they were drawn."""
+        self._moved_by_hand = True
+        self._give_way(self.size())
