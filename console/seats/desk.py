@@ -78,6 +78,7 @@ class DeskWindow(SeatFrame):
         )
         self._follow(frozenset())
         self.plan.chips.choose("all")
+        self.view.setFocus()
         self.tick()
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
@@ -252,6 +253,7 @@ class DeskWindow(SeatFrame):
         row = self.connection.store.row(id)
         if isinstance(row, CaseRow):
             self.back()
+            self.queue.admit()
             self.view.choose(id)
             self._open(id)
         elif isinstance(row, AlertRow):
@@ -277,7 +279,7 @@ class DeskWindow(SeatFrame):
                 self.head.find_something()
             case "ENTER":
                 self._open(case)
-            case _ if row is not None and row.id == case:
+            case _ if row is not None and case in ("", row.id):
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:

@@ -9,7 +9,7 @@ In a low window the charts leave their room to the map.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -96,16 +96,17 @@ class DeskPlan(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._moved_by_hand and event.size().width() != event.oldSize().width():
-            wide = self.width() - self.rail.width()
-            queue = max(440, min(600, round(wide * 0.325)))
-            card = max(350, min(410, round(wide * 0.22)))
-            self._across.setSizes([queue, wide - queue - card, card])
-        self._give_way(event.size())
-
-    def _give_way(self, size: QSize) -> None:
         middle = self._across.sizes()[1]
-        self.charts.setVisible(size.height() >= LOW and middle >= NARROW_MIDDLE)
+        if not self._moved_by_hand:
+            wide = self.width() - self.rail.width()
+            queue = max(440, min(580, round(wide * 0.325)))
+            card = max(350, min(400, round(wide * 0.22)))
+            middle = wide - queue - card
+            self._across.setSizes([queue, middle, card])
+        self._give_way(middle)
+
+    def _give_way(self, middle: int) -> None:
+        self.charts.setVisible(self.height() >= LOW and middle >= NARROW_MIDDLE)
 
     def _build(self) -> None:
         self.pages = QStackedWidget()
@@ -190,4 +191,4 @@ class DeskPlan(QWidget):
     def _keep(self) -> None:
         """Somebody drew the borders: they stay where they were drawn."""
         self._moved_by_hand = True
-        self._give_way(self.size())
+        self._give_way(self._across.sizes()[1])

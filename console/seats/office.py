@@ -107,6 +107,7 @@ class OfficeWindow(SeatFrame):
         )
         self._follow(frozenset())
         self.chips.choose("owed")
+        self.view.setFocus()
         self.tick()
 
     def _build(self) -> None:
@@ -258,7 +259,7 @@ class OfficeWindow(SeatFrame):
                 self.head.find_something()
             case "ENTER":
                 self._open(case)
-            case _ if row is not None and row.id == case:
+            case _ if row is not None and case in ("", row.id):
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:

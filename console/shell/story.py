@@ -55,5 +55,13 @@ class Story:
 
     def _line(self, item: Item) -> TimelineLine:
         words, tone = sentence(item, self._names)
-        by = say("时钟", "the clock") if item.by == CLOCK else self._lexicon.unit(item.unit) if item.unit else item.by
-        return TimelineLine(phrases.clock(item.at), by, words, Tone(tone))
+        return TimelineLine(phrases.clock(item.at), self._who(item), words, Tone(tone))
+
+    def _who(self, item: Item) -> str:
+        """A unit by its name, myself by mine; of others this seat knows the account alone."""
+        me = self._connection.who
+        if item.by == CLOCK:
+            return say("时钟", "the clock")
+        if item.unit:
+            return self._lexicon.unit(item.unit)
+        return me.name if me is not None and item.by == me.account else item.by

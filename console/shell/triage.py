@@ -4,25 +4,33 @@ The hub answers and the new case arrives in either order; the desk goes to it wh
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
 from console.domain.alert import AdoptAlert, DismissAlert, FalseReason
-from console.domain.case.things import Photo, PhotoRole
+from console.domain.case.things import Photo as Evidence
+from console.domain.case.things import PhotoRole
 from console.domain.catalogue import Command
 from console.domain.ids import AlertId, CaseId
 from console.domain.rows import AlertRow
-from console.shell.photos import PhotoShelf
 from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
 from widgets.cases.lexicon import Lexicon
+from widgets.controls.photos import Photo
 
 Ask = Callable[[Command, dict[str, int] | None], "asyncio.Future[Answer]"]
+
+
+class Shelf(Protocol):
+    """Where pictures come from."""
+
+    def photos(self, evidence: Sequence[Evidence]) -> list[Photo]: ...
 
 
 class Triage(QObject):
@@ -42,7 +50,7 @@ class Triage(QObject):
         *,
         store: Store,
         lexicon: Lexicon,
-        photos: PhotoShelf,
+        photos: Shelf,
         ask: Ask,
         parent: QObject | None = None,
     ) -> None:
@@ -92,7 +100,7 @@ class Triage(QObject):
 
     def _show(self, row: AlertRow) -> None:
         self._card.show_alert(row, self._lexicon)
-        evidence = [Photo(blob, PhotoRole.SCENE, row.first_at) for blob in row.images]
+        evidence = [Evidence(blob, PhotoRole.SCENE, row.first_at) for blob in row.images]
         self._card.show_photos(self._photos.photos(evidence))
 
     def _follow(self, moved: frozenset[str]) -> None:

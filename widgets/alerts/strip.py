@@ -71,6 +71,18 @@ class AlertDelegate(QStyledItemDelegate):
         painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
 
 
+class Reasons(QMenu):
+    """A menu whose numbers are keys."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        n = event.key() - Qt.Key.Key_1
+        if 0 <= n < len(self.actions()):
+            self.actions()[n].trigger()
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
 class AlertStrip(QListView):
     """Rows in, intents out."""
 
@@ -99,7 +111,7 @@ class AlertStrip(QListView):
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802 (Qt's virtual)
         super().currentChanged(current, previous)
-        if current.isValid():
+        if current.isValid() and self.hasFocus():
             self.opened.emit(str(current.data(roles.ID)))
 
     def choose(self, alert: str) -> None:
@@ -125,7 +137,8 @@ class AlertStrip(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming here with a key puts the hand on the first alert, or shows again the one it is on."""
-        super().focusInEvent(event)
+        QWidget.focusInEvent(self, event)
+        self.viewport().update()
         if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason):
             return
         alert = self.current_id()
@@ -139,11 +152,10 @@ class AlertStrip(QListView):
         alert = self.current_id()
         if alert is None:
             return
-        menu = QMenu(self)
+        menu = Reasons(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for n, reason in enumerate(FalseReason, start=1):
             action = QAction(caption(f"{n}  {say(*FALSE_REASON_NAMES[reason])}"), menu)
-            action.setShortcut(str(n))
             action.triggered.connect(lambda _, why=reason: self.dismissed.emit(alert, str(why)))
             menu.addAction(action)
         where = self.visualRect(self.currentIndex())

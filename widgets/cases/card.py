@@ -21,6 +21,7 @@ from console.domain.rows import AssignmentRow, CaseRow, Promise
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.sheets import Sheet
 from widgets.cases.told import LAMP_TONES, assignment_state, because, facts, flag, left
 from widgets.controls.buttons import IconButton, ShortcutButton
 from widgets.controls.form import Facts, RefusalLine
@@ -224,13 +225,12 @@ class CaseCard(QWidget):
         self._photos.setVisible(bool(photos))
         self._photos.show_items(photos)
 
-    def open_sheet(self, sheet: QWidget) -> None:
+    def open_sheet(self, sheet: Sheet) -> None:
         """Put a sheet over the row of buttons; one at a time."""
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
         self._acts_place.hide()
-        sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-        sheet.focusNextChild()
+        sheet.begin()
 
     def close_sheet(self) -> None:
         typing = QApplication.focusWidget()
@@ -277,6 +277,8 @@ class CaseCard(QWidget):
         more.clicked.connect(lambda: self._open_rest(more))
         for n, button in enumerate((confer, more), start=len(shown)):
             self._acts.addWidget(button, n // BUTTONS_PER_ROW, n % BUTTONS_PER_ROW)
+        for button in self._buttons.values():
+            button.show()
 
     def _open_rest(self, beside: QWidget) -> None:
         row, actor = self._row, self._actor

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QEnterEvent,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QKeyEvent,
@@ -225,6 +226,7 @@ class QueueView(QTableView):
         model.rowsInserted.connect(self._tell_seen)
         model.rowsRemoved.connect(self._tell_seen)
         model.modelReset.connect(self._tell_seen)
+        model.rowsMoved.connect(self._keep_in_sight)
 
     def current_id(self) -> str | None:
         """The case under the hand."""
@@ -232,19 +234,19 @@ class QueueView(QTableView):
         return str(found) if found is not None else None
 
     def choose(self, case: str) -> None:
-        """Put the hand on a case, where it is in the list."""
+        """Put the hand on a case; where it is not in the list, the hand is on none."""
         model = self.model()
         if model is None or self.current_id() == case:
             return
         hits = model.match(model.index(0, 0), roles.ID, case, 1, Qt.MatchFlag.MatchExactly)
-        if hits:
-            self.setCurrentIndex(hits[0])
+        self.setCurrentIndex(hits[0] if hits else QModelIndex())
 
     def let_go(self, case: str) -> None:
         """The person has acted on this case: the list may move, and when the case leaves, the hand takes the next."""
         self._done_with = case
         self._rest.stop()
         self.held.emit(False)
+        self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.take_key(event):
@@ -274,6 +276,14 @@ class QueueView(QTableView):
             return False
         return True
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming here opens nothing by itself: Qt would put the hand on the first case."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            QWidget.focusInEvent(self, event)
+            self.viewport().update()
+
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self._touch()
@@ -302,6 +312,12 @@ class QueueView(QTableView):
             if gone:
                 QTimer.singleShot(0, self, self._take_next)
         super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _keep_in_sight(self, _: QModelIndex, start: int, end: int, __: QModelIndex, to: int) -> None:
+        """The case under the hand has found another place: go there with it."""
+        at = self.currentIndex().row()
+        if at == (to - 1 if to > start else to):
+            self.scrollTo(self.currentIndex())
 
     def _take_next(self) -> None:
         if not self.currentIndex().isValid():

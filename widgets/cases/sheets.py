@@ -6,6 +6,7 @@ and a refusal appears beside the control that asked.
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
@@ -50,7 +51,7 @@ class Sheet(QFrame):
         self.form = Form()
         self._go = ShortcutButton(confirm, "Ctrl ↵", "primary")
         self._go.clicked.connect(self.confirmed)
-        back = ShortcutButton(say("返回", "Back"), "Esc", "ghost")
+        back = self._back = ShortcutButton(say("返回", "Back"), "Esc", "ghost")
         back.clicked.connect(self.dismissed)
         buttons = QHBoxLayout()
         buttons.addWidget(self._go, 1)
@@ -64,6 +65,14 @@ class Sheet(QFrame):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             confirms = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             confirms.activated.connect(self._go.click)
+
+    def begin(self) -> None:
+        """Show it and put the cursor into its first control; Tab then goes down the rows to the buttons."""
+        self.show()
+        stops = [stop for control in self.form.controls() for stop in _stops(control)]
+        for before, after in pairwise([*stops, self._go, self._back]):
+            QWidget.setTabOrder(before, after)
+        (stops or [self._go])[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -80,6 +89,13 @@ class Sheet(QFrame):
             self._go.refuse(say("已提交，等待答复", "Sent, waiting for the answer"))
         else:
             self._go.allow()
+
+
+def _stops(control: QWidget) -> list[QWidget]:
+    """Where Tab stops in a control: itself, or the buttons it holds."""
+    if control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return [control]
+    return [each for each in control.findChildren(ShortcutButton) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 class FileSheet(Sheet):

@@ -16,6 +16,7 @@ from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.sheets import Sheet
 from widgets.cases.told import left
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.form import RefusalLine
@@ -89,12 +90,11 @@ class SupervisionBoard(QWidget):
         if held in self._buttons:
             self._buttons[held].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_sheet(self, sheet: QWidget) -> None:
+    def open_sheet(self, sheet: Sheet) -> None:
         """Put a sheet under the items; one at a time."""
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
-        sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-        sheet.focusNextChild()
+        sheet.begin()
 
     def close_sheet(self) -> None:
         while (item := self._sheet_place.takeAt(0)) is not None:

@@ -5,10 +5,11 @@ from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -227,7 +228,24 @@ class ChipRow(QWidget):
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(theme.scale().s)
+        self._line.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._line.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Chips that do not fit are left out whole, the last ones first; the one in force never is."""
+        chips = list(self._chips.values())
+        room = self.width() - sum(chip.sizeHint().width() for chip in chips if chip.isChecked())
+        for chip in chips:
+            if chip.isChecked():
+                chip.show()
+                continue
+            room -= chip.sizeHint().width() + self._line.spacing()
+            chip.setVisible(room >= 0)
 
     def show_items(self, options: Sequence[ChipOption]) -> None:
         """Show these filters; the ones already there only change their count."""
@@ -241,6 +259,7 @@ class ChipRow(QWidget):
                 self._group.addButton(chip)
                 self._line.insertWidget(place, chip)
             chip.show_count(option.count)
+        self._leave_out()
 
     def choose(self, key: str) -> None:
         """Mark this filter as the one in force; says nothing."""

@@ -121,6 +121,10 @@ class Form(QWidget):
         self._rows[name] = row
         self._box.insertWidget(self._box.count() - 1, row)
 
+    def controls(self) -> list[QWidget]:
+        """The controls in the order of their rows."""
+        return [row.control() for row in self._rows.values()]
+
     def refuse(self, reason: str, name: str = "") -> None:
         """Show the reason under the row of that name, or under the whole form where there is none."""
         self.clear_refusals()

@@ -242,11 +242,10 @@ class SessionRoom(QWidget):
         self._arm.stop()
         self._end.rename(say("结束会商", "End"))
 
-    def open_sheet(self, sheet: QWidget) -> None:
+    def open_sheet(self, sheet: Sheet) -> None:
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
-        sheet.setFocus(Qt.FocusReason.OtherFocusReason)
-        sheet.focusNextChild()
+        sheet.begin()
 
     def close_sheet(self) -> None:
         while (item := self._sheet_place.takeAt(0)) is not None:

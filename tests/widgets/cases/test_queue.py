@@ -1,0 +1,132 @@
+"""The queue under a hand: it stands still, lets go, and never takes anybody to a stranger."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from console.domain.case.stages import Stage
+from console.models.queue import CaseQueue
+from console.sync.store import Store
+from tests.support.clock import HandTurnedClock
+from tests.support.rows import a_case
+from widgets.cases.queue import WHERE, QueueView
+
+
+@pytest.fixture
+def store():
+    store = Store()
+    store.replace_all([a_case(f"c{n}") for n in range(6)])
+    store.flush()
+    return store
+
+
+@pytest.fixture
+def view(qtbot: QtBot, store):
+    view = QueueView(lambda code: "inbox")
+    model = CaseQueue(store, HandTurnedClock(), view)
+    view.setModel(model)
+    view.held.connect(model.hold)
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+    return view
+
+
+def say_moved(store, *rows):
+    for row in rows:
+        store.replace_all([*(each for each in store.rows(type(row)).values() if each.id != row.id), row])
+    store.flush()
+
+
+def opened_by(view):
+    seen: list[str] = []
+    view.opened.connect(seen.append)
+    return seen
+
+
+def keys(qtbot, view, letters):
+    for letter in letters:
+        qtbot.keyClick(view, letter)
+
+
+def test_j_and_k_walk_and_each_case_is_opened(qtbot, view):
+    seen = opened_by(view)
+    keys(qtbot, view, "jjk")
+    assert seen == ["c0", "c1", "c0"]
+
+
+def test_a_letter_names_the_case_that_is_under_the_hand(qtbot, view):
+    asked: list[tuple[str, str]] = []
+    view.asked.connect(lambda letter, case: asked.append((letter, case)))
+    keys(qtbot, view, "ja")
+    assert asked == [("A", "c0")]
+
+
+def test_enter_asks_and_escape_leaves_the_list(qtbot, view):
+    asked: list[tuple[str, str]] = []
+    view.asked.connect(lambda letter, case: asked.append((letter, case)))
+    keys(qtbot, view, "j")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    with qtbot.waitSignal(view.left):
+        qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert asked == [("ENTER", "c0")]
+    assert view.current_id() is None
+
+
+def test_a_case_that_leaves_takes_nobody_to_its_neighbour(qtbot, view, store):
+    keys(qtbot, view, "jj")
+    seen = opened_by(view)
+    view.held.emit(False)
+    say_moved(store, a_case("c1", Stage.CLOSED))
+    assert view.current_id() is None
+    assert seen == []
+    keys(qtbot, view, "j")
+    assert seen == ["c2"], "J goes on from where the hand was"
+
+
+def test_after_the_persons_own_act_the_hand_takes_the_next(qtbot, view, store):
+    keys(qtbot, view, "jj")
+    seen = opened_by(view)
+    view.let_go("c1")
+    say_moved(store, a_case("c1", Stage.CLOSED))
+    qtbot.waitUntil(lambda: seen == ["c2"])
+
+
+def test_a_case_that_stays_keeps_the_hand_after_an_act(qtbot, view, store):
+    keys(qtbot, view, "jj")
+    view.let_go("c1")
+    say_moved(store, a_case("c1", Stage.TO_SIGN))
+    assert view.current_id() == "c1"
+
+
+def test_the_list_goes_along_with_a_case_that_finds_another_place(qtbot, view, store):
+    view.resize(700, 200)
+    keys(qtbot, view, "j")
+    view.let_go("c0")
+    say_moved(store, a_case("c0", promise=None))
+    assert view.currentIndex().row() == 5
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+
+
+def test_the_order_is_held_while_a_hand_moves_and_let_go_when_it_rests(qtbot, view, store):
+    view._rest.setInterval(20)
+    keys(qtbot, view, "j")
+    say_moved(store, a_case("new"))
+    assert view.model().waiting_count == 1
+    qtbot.waitUntil(lambda: view.model().waiting_count == 0)
+    assert view.current_id() == "c0"
+
+
+def test_the_rows_in_sight_are_told(qtbot, view):
+    view.resize(700, 260)
+    with qtbot.waitSignal(view.seen) as told:
+        view.resize(700, 240)
+    first, last = told.args
+    assert first == 0
+    assert 1 <= last < 5
+
+
+def test_a_narrow_list_gives_the_sources_room_to_the_case(view):
+    assert not view.isColumnHidden(WHERE)
+    view.resize(460, 500)
+    assert view.isColumnHidden(WHERE)

@@ -1,0 +1,101 @@
+"""Sheets by keyboard: typed search, Tab, Ctrl+Enter and Esc."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.support.rows import NOON, a_case
+from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
+
+
+@pytest.fixture
+def dispatch(qtbot, lexicon, profile):
+    sheet = DispatchSheet(lexicon, profile.calendar, a_case(), lambda: NOON)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    return sheet
+
+
+def test_ctrl_enter_confirms_from_the_field_and_adds_no_line(qtbot):
+    sheet = WordsSheet("备注", "备注", "内容")
+    qtbot.addWidget(sheet)
+    with qtbot.waitActive(sheet):
+        sheet.show()
+        sheet.activateWindow()
+    sheet.words.setFocus()
+    qtbot.keyClicks(sheet.words, "seen")
+    with qtbot.waitSignal(sheet.confirmed):
+        qtbot.keyClick(sheet.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.chosen() == "seen"
+
+
+def test_what_is_on_its_way_cannot_be_asked_twice(qtbot):
+    sheet = WordsSheet("备注", "备注", "内容")
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.words.setFocus()
+    sheet.set_busy(True)
+    with qtbot.assertNotEmitted(sheet.confirmed):
+        qtbot.keyClick(sheet.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_escape_goes_back(qtbot, dispatch):
+    with qtbot.waitSignal(dispatch.dismissed):
+        qtbot.keyClick(dispatch.words, Qt.Key.Key_Escape)
+
+
+def test_a_unit_is_found_by_a_part_of_its_name(qtbot, dispatch, lexicon):
+    wanted = lexicon.handling_units()[5]
+    dispatch.lead.lineEdit().setText(wanted.name.zh[:3])
+    dispatch.lead.settle()
+    assert wanted.name.zh[:3] in dispatch.lead.currentText()
+    assert dispatch.chosen()[0] == dispatch.lead.currentData()
+
+
+def test_words_that_name_no_unit_leave_the_choice_as_it_was(dispatch):
+    before = dispatch.chosen()[0]
+    dispatch.lead.lineEdit().setText("没有这个单位")
+    assert dispatch.chosen()[0] == before
+    assert dispatch.lead.lineEdit().text() == dispatch.lead.itemText(dispatch.lead.currentIndex())
+
+
+def test_a_wheel_over_the_choice_changes_nothing(dispatch):
+    assert dispatch.lead.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def test_space_ticks_a_co_unit_and_tab_leaves_the_list(qtbot, dispatch):
+    qtbot.waitExposed(dispatch)
+    dispatch.co.setFocus()
+    dispatch.co.setCurrentRow(3)
+    qtbot.keyClick(dispatch.co, Qt.Key.Key_Space)
+    assert dispatch.chosen()[1] == (dispatch.co.item(3).data(Qt.ItemDataRole.UserRole),)
+    qtbot.keyClick(dispatch.co, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is dispatch.words
+
+
+def test_tab_goes_down_the_rows_to_the_buttons(qtbot, dispatch):
+    with qtbot.waitActive(dispatch):
+        dispatch.activateWindow()
+    dispatch.begin()
+    seen = []
+    for _ in range(4):
+        seen.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert seen == [dispatch.lead, dispatch.co, dispatch.words, dispatch._go]
+
+
+def test_a_refusal_stands_in_the_sheet_and_the_way_is_free_again(dispatch):
+    dispatch.set_busy(True)
+    dispatch.set_busy(False)
+    dispatch.refuse("本案已派遣。")
+    assert dispatch._go.isEnabled()
+    assert dispatch.form._general.text() == "本案已派遣。"
+
+
+def test_another_class_brings_its_own_conditions(qtbot, lexicon):
+    sheet = FileSheet(lexicon, a_case(class_code=lexicon.classes()[0].code))
+    qtbot.addWidget(sheet)
+    sheet.small_class.setCurrentIndex(3)
+    chosen = lexicon.classes()[3]
+    assert sheet.condition.count() == len(chosen.conditions)
+    assert sheet.chosen() == (chosen.code, chosen.conditions[0].n)
