@@ -38,8 +38,6 @@ from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run
 from console.shell.opening import PICTURE, Kind, a_connection, a_size, gone, signed_in, until_over
 from console.shell.reference import Reference, furnish
-from console.storage.faults import StorageFault
-from console.storage.lock import FolderLock
 from resources.tongue import say, speak
 from widgets import theme
 
@@ -56,6 +54,7 @@ HEADLESS_SECONDS = 60
 DAY_BEGINS, DAY_SHOWN = time(7, 0), time(10, 40)
 UP_WITHIN_S = 60.0
 KEPT_DEMOS = 3
+ALIVE_WITHIN_S = 3_600.0
 NOTICE = ("演示数据", "DEMONSTRATION DATA")
 
 
@@ -236,22 +235,17 @@ def _a_folder(given: Path | None) -> Path:
     home = user_data_path("lujian", appauthor=False) / "demos"
     home.mkdir(parents=True, exist_ok=True)
     for old in sorted(home.iterdir())[: -KEPT_DEMOS + 1]:
-        if not _is_running(old):
+        if not _is_alive(old):
             shutil.rmtree(old, ignore_errors=True)
     folder = home / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir()
     return folder
 
 
-def _is_running(demo: Path) -> bool:
-    """Whether a hub still holds this demo's data; asking its process instead would end it on Windows."""
-    if not (demo / "hub").is_dir():
-        return False
-    try:
-        FolderLock(demo / "hub", "lujian demo").release()
-    except StorageFault:
-        return True
-    return False
+def _is_alive(demo: Path) -> bool:
+    """Whether something was written there within the hour: a running day writes every few seconds."""
+    written = [file.stat().st_mtime for file in (demo / "hub").glob("lujian.db*")]
+    return bool(written) and datetime.now(UTC).timestamp() - max(written) < ALIVE_WITHIN_S
 
 
 def _has_display() -> bool:
