@@ -7,9 +7,15 @@ lujian desk      坐席
 """
 
 import importlib
+import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
+ENDS_WITH_PARENT = "LUJIAN_ENDS_WITH_PARENT"
+"""Set for a process that must not outlive the one that started it, such as the hub of a demo."""
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("console.seats.demo:main", "示范区试用：本机起枢纽、数据源和坐席", "try it: hub, feed and seats here"),
     "hub": ("console.hub.cli:main", "枢纽：决定并记录", "the process that decides and remembers"),
@@ -38,10 +44,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"没有命令 {words[0]}。 There is no command {words[0]}.\n\n{_help()}", file=sys.stderr)
         return 2
     module, function = COMMANDS[words[0]][0].split(":")
+    if os.environ.pop(ENDS_WITH_PARENT, ""):
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     try:
         return int(getattr(importlib.import_module(module), function)(words[1:]))
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as lacking:
+        if not (lacking.name or "").startswith("console."):
+            raise
+        print(_not_installed(words[0]), file=sys.stderr)
+        return 1
+
+
+def _not_installed(command: str) -> str:
+    """A unit's PC has the seats without the hub."""
+    return f"本机安装的路见不含 {command}，请安装完整版。\n{command} is not installed here; install the full Lujian."
+
+
+def _end_with_parent() -> None:
+    """Whoever started this process holds the other end of its standard input; when it is gone, so are we."""
+    with suppress(OSError, ValueError):
+        while sys.stdin.buffer.read(4096):
+            pass
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _help() -> str:

@@ -1,8 +1,7 @@
 """The same question one floor up: whatever the product's modules import is in the installation.
 
 The full variant must be able to import every module. The office variant is asked only about what its
-programs reach by plain imports; panes that load later (the map and its web engine) say for themselves
-that something is absent.
+commands reach; the web map, which is loaded late and only where a look has found its engine, is not for it.
 An import under `if` or `try` is a module's own affair.
 """
 
@@ -14,26 +13,41 @@ from typing import Final
 
 from installer.product import PRODUCT_PACKAGES, Variant
 
-OFFICE_ENTRIES: Final[tuple[str, ...]] = ("console.__main__", "console.seats.desk", "console.seats.office")
+OFFICE_ENTRIES: Final[tuple[str, ...]] = (
+    "console.__main__",
+    "console.seats.desk",
+    "console.seats.office",
+    "console.seats.wall",
+    "console.shell.doctor",
+)
+LOADED_WITH_THE_WEB_ENGINE: Final = frozenset({"widgets.maps.offline", "widgets.maps.web"})
+"""Modules of ours that may be imported inside a function, by whoever has made sure of the engine first."""
 
 NOT_ON_WINDOWS: Final = frozenset({"fcntl", "grp", "posix", "pwd", "pty", "resource", "syslog", "termios", "tty"})
 NOT_SHIPPED: Final = frozenset({"ensurepip", "idlelib", "lib2to3", "pydoc_data", "test", "tkinter"})
 
 
 def imported(source: str) -> frozenset[str]:
-    """The absolute names a module asks for; `from a import b` counts as `a.b`, which may be an attribute."""
-    return frozenset(_names(ast.parse(source).body))
+    """The absolute names a module asks for when it is loaded; `from a import b` counts as `a.b`, maybe an attribute."""
+    return frozenset(name for name, is_late in _names(ast.parse(source).body) if not is_late)
 
 
-def _names(body: list[ast.stmt]) -> Iterator[str]:
+def imported_late(source: str) -> frozenset[str]:
+    """The names that its functions ask for when they are called."""
+    return frozenset(name for name, is_late in _names(ast.parse(source).body) if is_late)
+
+
+def _names(body: list[ast.stmt], *, is_late: bool = False) -> Iterator[tuple[str, bool]]:
     for node in body:
         match node:
             case ast.Import(names=names):
-                yield from (alias.name for alias in names)
+                yield from ((alias.name, is_late) for alias in names)
             case ast.ImportFrom(module=str(module), names=names, level=0):
-                yield from (f"{module}.{alias.name}" for alias in names)
-            case ast.FunctionDef(body=inner) | ast.AsyncFunctionDef(body=inner) | ast.ClassDef(body=inner):
-                yield from _names(inner)
+                yield from ((f"{module}.{alias.name}", is_late) for alias in names)
+            case ast.ClassDef(body=inner):
+                yield from _names(inner, is_late=is_late)
+            case ast.FunctionDef(body=inner) | ast.AsyncFunctionDef(body=inner):
+                yield from _names(inner, is_late=True)
             case _:
                 pass
 
@@ -74,11 +88,18 @@ class Installation:
             if module in seen:
                 continue
             seen.add(module)
-            for name in sorted(imported(self.ours[module].read_text(encoding="utf-8"))):
+            for name in sorted(self._asked_by(module, variant)):
                 if not self.has(name):
                     lacks.append(f"{module} imports {name}")
                 waiting.extend(self._ours_behind(name))
         return sorted(lacks)
+
+    def _asked_by(self, module: str, variant: Variant) -> frozenset[str]:
+        source = self.ours[module].read_text(encoding="utf-8")
+        late = imported_late(source)
+        if variant is Variant.OFFICE:
+            late -= {name for name in late if self.module_of(name) in LOADED_WITH_THE_WEB_ENGINE}
+        return imported(source) | late
 
     def _ours_behind(self, name: str) -> Iterator[str]:
         parts = name.split(".")

@@ -53,7 +53,7 @@ LAUNCHERS: Final = (
 )
 
 LINK_OPENS: Final = {Variant.OFFICE: "lujian-office.exe", Variant.FULL: "lujian-desk.exe"}
-"""Which seat a `lujian:` link opens; the link is the seat's one argument."""
+"""Which seat a `lujian:` link opens. What the link says is not handed on: nobody outside writes a seat's arguments."""
 
 PRODUCT_PACKAGES: Final = ("console", "widgets", "resources")
 

@@ -2,7 +2,6 @@
 it does not say that the product is fit for Windows (see README.md).
 """
 
-import importlib.util
 import re
 import subprocess
 import tempfile
@@ -11,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
-
-from console.__main__ import COMMANDS
+from console import __version__
+from installer import line, probes
+from installer.line import HUB_WORDS, HubThere
 from installer.product import LAUNCHERS, LINK_OPENS, NAME, PROTOCOL, VERSION, Variant
 from installer.wine import Pc
 
@@ -22,47 +20,10 @@ _UNINSTALL: Final = rf"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\
 _LINK: Final = rf"HKCU\Software\Classes\{PROTOCOL}\shell\open\command"
 _OURS: Final = rf"HKCU\Software\{NAME}"
 
-_HUB_WORDS: Final = ("--data", "hub-data", "--profile", "demo", "--port", "0", "--http-port", "0")
-"""A new hub on any free ports of loopback, its data in the test's own folder."""
-
-_RUNTIME_PROBE: Final = """
-import asyncio, ctypes, decimal, lzma, sqlite3, ssl, sys, zoneinfo
-import aiohttp, msgspec, numpy, platformdirs, shapely, websockets
-log = sqlite3.connect("probe.db")
-log.execute("PRAGMA journal_mode=WAL")
-log.execute("CREATE TABLE seen (word TEXT)")
-log.execute("INSERT INTO seen VALUES (?)", ("路见",))
-assert log.execute("SELECT word FROM seen").fetchone() == ("路见",)
-assert sys.flags.utf8_mode and sys.flags.isolated
-ssl.create_default_context()
-zoneinfo.ZoneInfo("Asia/Shanghai")
-assert numpy.linalg.det(numpy.eye(3)) == 1.0
-asyncio.run(asyncio.sleep(0))
-print("runtime fits", sys.version.split()[0], ssl.OPENSSL_VERSION, "SQLite", sqlite3.sqlite_version)
-"""
-_WINDOW_PROBE: Final = """
-import pyqtgraph, qasync
-from PySide6.QtCore import QTimer
-from PySide6.QtSvgWidgets import QSvgWidget
-from PySide6.QtWidgets import QApplication, QLabel
-application = QApplication(["probe", "-platform", "offscreen"])
-label, plot = QLabel("路见"), pyqtgraph.PlotWidget()
-plot.plot([1, 3, 2])
-label.show(), plot.show()
-QTimer.singleShot(200, application.quit)
-assert application.exec() == 0
-print("windows fit")
-"""
-_HUB_PROBE: Final = """
-import alembic, argon2, greenlet, sqlalchemy
-from cryptography.fernet import Fernet
-with sqlalchemy.create_engine("sqlite://").connect() as connection:
-    assert connection.exec_driver_sql("SELECT 1").scalar() == 1
-argon2.PasswordHasher(time_cost=1, memory_cost=64).hash("x")
-Fernet.generate_key()
-print("hub fits")
-"""
-
+_SEAT_SECONDS: Final = 25
+"""How long a seat is left to sign in and draw itself; under wine half of that is Python loading."""
+_SMALLEST_PICTURE: Final = 40_000
+"""Bytes. A seat with its rows compresses to several times this, an empty window to a fraction."""
 
 class Failed(Exception):
     """The installed product did not do what it must; the message says which step and what was seen."""
@@ -81,6 +42,8 @@ def run(installer: Path, variant: Variant) -> None:
                 print(f"   {time.monotonic() - began:5.1f} s  {title}", flush=True)
         except subprocess.TimeoutExpired as late:
             raise Failed(f"smoke: did not come to rest: {late}") from late
+        except line.NoAnswer as silence:
+            raise Failed(f"smoke: {silence}") from silence
         finally:
             pc.shut_down()
 
@@ -93,6 +56,8 @@ class Life:
         self.installer = installer
         self.variant = variant
 
+        self.before: frozenset[Path] = frozenset()
+
     @property
     def lujian(self) -> Path:
         """The installed command line."""
@@ -100,10 +65,12 @@ class Life:
 
     def steps(self) -> list[Callable[[], str | None]]:
         """The steps in their order."""
-        hub = [self.hub_fits, self.hub_answers] if self.variant is Variant.FULL else []
-        use = [self.helps, self.runtime_fits, self.windows_fit, *hub, self.doctor]
+        is_full = self.variant is Variant.FULL
+        with_hub = [self.hub_fits, self.hub_answers, self.hub_folder_is_whole]
+        use = [self.helps, self.runtime_fits, self.windows_fit, self.doctor]
+        seats = with_hub if is_full else [self.has_no_hub, self.office_works]
         guards = [self.refuses_while_running, self.replaces, self.refuses_downgrade]
-        return [self.refuses_old_windows, self.installs, *use, *guards, self.removes]
+        return [self.refuses_old_windows, self.installs, *use, *seats, *guards, self.removes]
 
     def refuses_old_windows(self) -> None:
         """refuses Windows 7"""
@@ -114,47 +81,85 @@ class Life:
     def installs(self) -> None:
         """installs silently: programs, Start menu, registry"""
         self.pc.become_windows_10()
+        self.before = _files(self.pc.user)
         _installed(self.pc, self.installer)
         _must(NAME in _registry(self.pc, _UNINSTALL, "UninstallString"), "no uninstall entry")
         _must(VERSION in _registry(self.pc, _UNINSTALL, "DisplayVersion"), "no version")
         _must(LINK_OPENS[self.variant] in _registry(self.pc, _LINK), "no lujian: protocol")
 
     def helps(self) -> str:
-        """`lujian.exe --help`"""
+        """`lujian.exe --help`, `lujian.exe --version`"""
         ran = self.pc.run(60, self.lujian, "--help")
         _must(ran.code == 0 and "lujian" in ran.output, ran)
-        return ran.output.strip().splitlines()[0]
+        version = self.pc.run(60, self.lujian, "--version")
+        _must(version.code == 0 and version.output.strip() == __version__, version)
+        return f"{ran.output.strip().splitlines()[0]}, {version.output.strip()}"
 
     def runtime_fits(self) -> str:
         """the runtime and the packages load"""
-        return _probe(self.pc, _RUNTIME_PROBE)
+        return _probe(self.pc, self.lujian, probes.RUNTIME)
 
     def windows_fit(self) -> str:
         """a Qt window and a chart, drawn off screen"""
-        return _probe(self.pc, _WINDOW_PROBE)
+        return _probe(self.pc, self.lujian, probes.WINDOW)
+
+    def doctor(self) -> str:
+        """`lujian.exe doctor`, Qt tried in a process of its own"""
+        ran = self.pc.run(90, self.lujian, "doctor")
+        _must(ran.code in (0, 1) and "Traceback" not in ran.output and "Display" in ran.output, ran)
+        return f"exit {ran.code}\n{_indented(ran.output)}"
 
     def hub_fits(self) -> str:
         """the hub's packages load"""
-        return _probe(self.pc, _HUB_PROBE)
+        return _probe(self.pc, self.lujian, probes.HUB)
+
+    def has_no_hub(self) -> str:
+        """`lujian.exe hub` is not in the office variant, and says so"""
+        ran = self.pc.run(60, self.lujian, "hub")
+        _must(ran.code == 1 and "Traceback" not in ran.output, ran)
+        return ran.output.strip().splitlines()[-1]
+
+    def office_works(self) -> str:
+        """`lujian-office.exe` signs in to a hub on this machine and draws its window off screen"""
+        with line.a_hub(self.pc.folder / "here") as hub:
+            return self._seat("lujian-office.exe", "office", hub, "st-qingquan")
 
     def hub_answers(self) -> str:
-        """`lujian.exe hub` listens on loopback and answers a websocket handshake"""
-        if not _is_there("hub"):
-            return "not in this checkout, not run"
-        with self.pc.running(self.lujian, "hub", *_HUB_WORDS) as process:
+        """`lujian.exe hub`: handshake, sign-in, accounts, one writer, a desk that signs in and draws itself"""
+        data = "hub-data"
+        with self.pc.running(self.lujian, "hub", "--data", data, *HUB_WORDS) as process:
             said = self.pc.wait_for(process, b"ws://127.0.0.1:", 150) + self.pc.wait_for(process, b"\n", 5)
-            port = re.search(r"ws://127\.0\.0\.1:(\d+)", said)
-            if port is None:
+            found = re.search(r"ws://127\.0\.0\.1:\d+", said)
+            if found is None:
                 raise Failed(f"smoke: the hub named no address: {said}")
-            return _handshake(int(port[1]))
+            hub = HubThere(found[0], line.passwords(self.pc.folder / data))
+            seen = [line.handshake(hub.address), line.sign_in(hub, "desk01")]
+            _must(line.is_turned_away(hub, "desk01"), "a wrong password was let in")
+            accounts = self.pc.run(60, self.lujian, "user", "list", "--data", data)
+            _must(accounts.code == 0 and set(hub.passwords) <= set(accounts.output.split()), accounts)
+            seen.append(f"{len(accounts.output.splitlines())} accounts")
+            second = self.pc.run(60, self.lujian, "hub", "--data", data, *HUB_WORDS)
+            _must(second.code == 1 and "lujian hub (pid" in second.output, second)
+            return "; ".join([*seen, self._seat("lujian-desk.exe", "desk", hub, "desk01")])
 
-    def doctor(self) -> str:
-        """`lujian.exe doctor`"""
-        if not _is_there("doctor"):
-            return "not in this checkout, not run"
-        ran = self.pc.run(60, self.lujian, "doctor")
-        _must(ran.code in (0, 1) and "Traceback" not in ran.output, ran)
-        return f"exit {ran.code}, {len(ran.output.splitlines())} lines"
+    def hub_folder_is_whole(self) -> str:
+        """`lujian.exe verify` after the hub was ended without warning; `lujian.exe backup`"""
+        checked = self.pc.run(90, self.lujian, "verify", "hub-data")
+        _must(checked.code == 0, checked)
+        kept = self.pc.run(90, self.lujian, "backup", "--data", "hub-data", "--to", "kept.db")
+        _must(kept.code == 0 and (self.pc.folder / "kept.db").exists(), kept)
+        return checked.output.strip().splitlines()[-1]
+
+    def _seat(self, exe: str, kind: str, hub: HubThere, account: str) -> str:
+        picture = self.pc.folder / f"{kind}.png"
+        words = (kind, "--hub", hub.address, "--account", account, "--data", f"seat-{kind}", "--shot", picture.name)
+        code = probes.off_screen(*words, "--seconds", str(_SEAT_SECONDS), password=hub.passwords[account])
+        _probe(self.pc, self.pc.installed / exe, code)
+        log = (self.pc.folder / f"seat-{kind}" / "seat.log").read_text(encoding="utf-8")
+        _must(" ERROR " not in log and " CRITICAL " not in log, log[-3000:])
+        size = picture.stat().st_size if picture.exists() else 0
+        _must(size > _SMALLEST_PICTURE, f"the {kind}'s picture has {size} bytes; its log: {log[-3000:]}")
+        return f"{kind} drawn, {size // 1000} kB"
 
     def refuses_while_running(self) -> None:
         """is not installed over a running program"""
@@ -188,6 +193,9 @@ class Life:
         _must(not list(self.pc.start_menu.glob("路见*")), "shortcuts left behind")
         gone = [self.pc.run(30, "reg", "query", key).code != 0 for key in (_UNINSTALL, _OURS, _LINK)]
         _must(all(gone), f"registry left behind: {gone}")
+        data = self.pc.user / "AppData" / "Local" / "lujian"
+        strays = sorted(str(path) for path in _files(self.pc.user) - self.before if not path.is_relative_to(data))
+        _must(not strays, f"left behind in the person's folders: {strays[:5]}")
 
 
 def _must(holds: bool, seen: object) -> None:
@@ -210,22 +218,20 @@ def _registry(pc: Pc, key: str, value: str = "") -> str:
     return pc.run(30, "reg", "query", key, *which).output
 
 
-def _probe(pc: Pc, code: str) -> str:
+def _probe(pc: Pc, python: Path, code: str) -> str:
     (pc.folder / "probe.py").write_text(code, encoding="utf-8")
-    ran = pc.run(90, pc.installed / "lujian.exe", "-c", "exec(open('probe.py', encoding='utf-8').read())")
-    _must(ran.code == 0 and "fit" in ran.output, ran.output[-1500:])
+    ran = pc.run(120, python, "-c", "exec(open('probe.py', encoding='utf-8').read())")
+    _must(ran.code == 0 and "fit" in ran.output, ran.output[-3000:])
     return ran.output.strip().splitlines()[-1]
 
 
-def _is_there(command: str) -> bool:
-    return importlib.util.find_spec(COMMANDS[command][0].partition(":")[0]) is not None
+def _files(folder: Path) -> frozenset[Path]:
+    """The files in a person's folders, but for what Windows itself keeps there and for what is temporary."""
+    local = folder / "AppData" / "Local"
+    passing = (folder / "Temp", local / "Temp", local / "Microsoft", folder / "AppData" / "LocalLow")
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return frozenset(path for path in files if not any(path.is_relative_to(own) for own in passing))
 
 
-def _handshake(port: int) -> str:
-    """Ask for a websocket on loopback; what the hub said to it."""
-    try:
-        with connect(f"ws://127.0.0.1:{port}/", open_timeout=20, close_timeout=5, proxy=None) as line:
-            answer = line.response
-    except (OSError, WebSocketException) as trouble:
-        raise Failed(f"smoke: no websocket on port {port}: {trouble}") from trouble
-    return f"{answer.status_code} {answer.reason_phrase}" if answer else "open"
+def _indented(text: str) -> str:
+    return "\n".join(f"            {each.rstrip()}" for each in text.strip().splitlines())

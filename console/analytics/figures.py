@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from console.domain.calendar import SHANGHAI, local_day
-from console.domain.case.stages import Stage
+from console.domain.case.stages import DONE
 from console.domain.case.things import Assignment, Case
 from console.domain.ids import UnitId
 
@@ -62,7 +62,7 @@ def figures(cases: Iterable[Case], since: datetime, until: datetime) -> Figures:
         if since <= case.reported_at < until:
             came.add(case, case.reported_at)
             still_open.update(_keys(case) if case.is_open else ())
-        if case.stage in _DONE and case.closed_at is not None and since <= case.closed_at < until:
+        if case.stage in DONE and case.closed_at is not None and since <= case.closed_at < until:
             went.add(case, case.closed_at)
         for each in case.assignments:
             if since <= _settled_at(each) < until:
@@ -80,9 +80,6 @@ def figures(cases: Iterable[Case], since: datetime, until: datetime) -> Figures:
         streets=_counts("street", came, went, still_open),
         units=tuple(Kept(unit, n, met[unit]) for unit, n in sorted(due.items(), key=lambda each: (-each[1], each[0]))),
     )
-
-
-_DONE = frozenset({Stage.CLOSED, Stage.ARCHIVED})
 
 
 class _Tally:

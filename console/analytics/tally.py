@@ -16,14 +16,12 @@ from msgspec import Struct
 
 from console.domain.alert import AlertStage
 from console.domain.calendar import SHANGHAI, local_day
-from console.domain.case.stages import ENDED, Stage
+from console.domain.case.stages import DONE, ENDED
 from console.domain.ids import UnitId
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 
 HOURS = 24
 LEFT_WITHIN = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
-DONE = frozenset({Stage.CLOSED, Stage.ARCHIVED})
-"""Ended by being handled; declined, void and merged cases are no closings."""
 
 
 class StreetFigures(Struct, frozen=True):

@@ -19,6 +19,7 @@ from console.domain.case.commands import ReportCase
 from console.domain.case.events import AnyCaseEvent, CaseRegistered
 from console.domain.case.things import Photo, PhotoRole, Source
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId
+from console.domain.instant import Instant
 from console.domain.people import Actor, Role
 from console.domain.place import Place, checked
 from console.domain.text import Refused, Text
@@ -102,7 +103,7 @@ class RaiseAlert(AlertCommand, frozen=True, kw_only=True):
     camera: CameraId
     type: str
     phase: Phase
-    at: datetime
+    at: Instant
     place: Place
     title: str
     class_code: str | None = None

@@ -9,9 +9,18 @@ from typing import Protocol
 import msgspec
 
 from console.domain import alert, people, reference, session, supervision
-from console.domain.alert import Alert, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
-from console.domain.book import Book
-from console.domain.case.commands import AnyCaseCommand, CaseCommand, Personal, ReportCase
+from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
+from console.domain.case.commands import (
+    AddNote,
+    AddPhoto,
+    AnyCaseCommand,
+    CaseCommand,
+    FeedBack,
+    Personal,
+    ReportCase,
+    SignAssignment,
+    TakeOverCase,
+)
 from console.domain.case.decide import decide as decide_case
 from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, TakenOverCaseEnded
 from console.domain.case.evolve import evolve as evolve_case
@@ -30,11 +39,20 @@ from console.domain.people import (
     Role,
 )
 from console.domain.reference import PublishReference, ReferenceBook, ReferencePublished
-from console.domain.session import AnySessionCommand, AnySessionEvent, Session, SessionCommand, SessionEvent
+from console.domain.session import (
+    AnySessionCommand,
+    AnySessionEvent,
+    Session,
+    SessionBook,
+    SessionCommand,
+    SessionEvent,
+)
 from console.domain.supervision import (
+    AnswerSupervision,
     AnySupervisionCommand,
     AnySupervisionEvent,
     Supervision,
+    SupervisionBook,
     SupervisionCommand,
     SupervisionEvent,
 )
@@ -48,6 +66,9 @@ Event = AnyCaseEvent | AnyAlertEvent | AnySessionEvent | AnySupervisionEvent | P
 VERSIONS: dict[str, int] = {}
 """Versions of event kinds that have changed since they were first written; every other kind is 1."""
 
+MAY_WAIT: tuple[type[Command], ...] = (AddNote, AddPhoto, SignAssignment, FeedBack, AnswerSupervision)
+"""What a unit may do while the hub is out of reach. Everything else needs to see what others have done."""
+
 THING_KINDS: dict[str, type[Thing]] = {
     "case": Case,
     "alert": Alert,
@@ -57,8 +78,12 @@ THING_KINDS: dict[str, type[Thing]] = {
 }
 
 
-class WholeBook(Book, ReferenceBook, Protocol):
-    """All that decisions read."""
+class WholeBook(AlertBook, SessionBook, SupervisionBook, ReferenceBook, Protocol):
+    """All that decisions read: the things as they stand and the reference data in force.
+
+    The hub's writer hands in its read model with the overlay of the running group; a test hands in a dict.
+    `serial` is part of the decision's own transaction.
+    """
 
     def account(self, account: AccountId) -> Account | None: ...
 
@@ -114,9 +139,25 @@ def target(command: Command) -> tuple[str, str]:
             return "reference", command.name
 
 
+def may_wait(command: Command) -> bool:
+    """Whether it may be asked while the hub is out of reach."""
+    return isinstance(command, MAY_WAIT)
+
+
 def personal(command: Command) -> Personal | None:
     """What of a command belongs in the vault instead of the log."""
     return command.reporter if isinstance(command, ReportCase) else None
+
+
+def source_of(command: Command) -> str | None:
+    """Which outside source is heard through this ask, where the ask names one."""
+    match command:
+        case alert.RaiseAlert():
+            return command.source
+        case TakeOverCase():
+            return command.system
+        case _:
+            return None
 
 
 def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tuple[Event, ...]:
@@ -165,10 +206,4 @@ def read_event(body: bytes) -> Event:
     return _EVENTS.decode(body)
 
 
-def read_command(body: bytes) -> Command:
-    """A command from JSON; unknown fields and kinds are refused by msgspec.ValidationError."""
-    return _COMMANDS.decode(body)
-
-
 _EVENTS: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-_COMMANDS: msgspec.json.Decoder[Command] = msgspec.json.Decoder(Command)

@@ -62,7 +62,8 @@ class Limit(Struct, frozen=True, gc=False):
 
 class Deadline(Struct, frozen=True, kw_only=True):
     """A decided promise. `amber_at`: from here on at most a fifth of the limit is left on its own clock,
-    and never less than thirty minutes. `provisional`: a day of an unknown year was guessed."""
+    and never less than AMBER_LEAST, or half of the limit where that is less. `provisional`: a day of an
+    unknown year was guessed."""
 
     began_at: datetime
     due_at: datetime
@@ -92,6 +93,12 @@ def promise(start: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
         raise Refused("时限不能为负。", "A limit cannot be negative.")
     total = _seconds(limit, calendar)
     return _deadline(start, total, limit, calendar)
+
+
+def given_amber_at(start: datetime, due: datetime) -> datetime:
+    """When the lamp of a deadline turns amber that somebody else has set; it is counted day and night."""
+    span = max(due - start, timedelta())
+    return _amber_at(start, due, due - AMBER_SHARE * span, span)
 
 
 def remaining_s(at: datetime, deadline: Deadline, calendar: WorkCalendar) -> int:
@@ -128,17 +135,20 @@ def _seconds(limit: Limit, calendar: WorkCalendar) -> int:
 
 def _deadline(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> Deadline:
     due, guessed = _forward(start, total_s, limit, calendar)
-    amber, _ = _forward(start, int(total_s * (1 - AMBER_SHARE)), limit, calendar)
-    amber = max(start, min(amber, due - min(AMBER_LEAST, timedelta(seconds=total_s) / 2)))
+    last_fifth, _ = _forward(start, int(total_s * (1 - AMBER_SHARE)), limit, calendar)
     return Deadline(
         began_at=start,
         due_at=due,
-        amber_at=amber,
+        amber_at=_amber_at(start, due, last_fifth, timedelta(seconds=total_s)),
         limit=limit,
         calendar_rev=calendar.rev,
         provisional=guessed,
         because=_because(start, due, limit, guessed),
     )
+
+
+def _amber_at(start: datetime, due: datetime, last_fifth: datetime, limit: timedelta) -> datetime:
+    return max(start, min(last_fifth, due - min(AMBER_LEAST, limit / 2)))
 
 
 def _forward(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> tuple[datetime, bool]:
@@ -184,7 +194,7 @@ def _between(start: datetime, end: datetime, limit: Limit, calendar: WorkCalenda
 
 
 def _because(start: datetime, due: datetime, limit: Limit, guessed: bool) -> Text:
-    began, ends = (at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") for at in (start, due))
+    began, ends = (at.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] for at in (start, due))
     how = (
         Text("连续计时，含夜间和节假日", "counted day and night, holidays included")
         if limit.is_continuous

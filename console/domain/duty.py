@@ -16,7 +16,7 @@ from console.domain.alert import Alert, AlertStage
 from console.domain.case.decide import running_timer
 from console.domain.case.events import CaseReported, NoteAdded
 from console.domain.case.things import Assignment, Case, TimerKind
-from console.domain.deadline import AMBER_LEAST, AMBER_SHARE, Deadline
+from console.domain.deadline import Deadline, given_amber_at
 from console.domain.people import Account, Actor, Role
 from console.domain.rows import AlertRow, AnyRow, AssignmentRow, CaseRow, Promise, SessionRow, SupervisionRow
 from console.domain.session import Session, SessionStage
@@ -171,11 +171,10 @@ def _given_promise(case: Case) -> Promise | None:
     if case.external is None or case.external.due_at is None or not case.is_open:
         return None
     due_at = case.external.due_at
-    span = max(due_at - case.reported_at, timedelta())
     return Promise(
         kind=TimerKind.T3,
         began_at=case.reported_at,
-        amber_at=max(case.reported_at, min(due_at - AMBER_SHARE * span, due_at - AMBER_LEAST)),
+        amber_at=given_amber_at(case.reported_at, due_at),
         due_at=due_at,
         because=Text("来源系统给定的时限，未改动。", "The source's own deadline, unchanged."),
     )

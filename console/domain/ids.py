@@ -11,10 +11,7 @@ AccountId = NewType("AccountId", str)
 PersonId = NewType("PersonId", str)
 """Whose personal data it is; the data itself lies in the vault, never in an event."""
 CameraId = NewType("CameraId", str)
-SourceId = NewType("SourceId", str)
 BlobId = NewType("BlobId", str)
 """The SHA-256 of a file, in hexadecimal."""
 CommandId = NewType("CommandId", str)
 """A UUIDv7 made by the asker; the same id asks the same thing."""
-
-ThingId = CaseId | AlertId | SessionId | SupervisionId | AccountId | str

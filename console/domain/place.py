@@ -3,15 +3,10 @@
 Map data of other datums is converted at the door; nothing inside ever holds GCJ-02 or BD-09.
 """
 
-from math import asin, cos, radians, sin, sqrt
-
 from msgspec import Struct
 
 from console.domain.ids import UnitId
 from console.domain.text import Refused
-
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius, IUGG."""
 
 
 class Place(Struct, frozen=True, gc=False):
@@ -31,10 +26,3 @@ def checked(place: Place) -> Place:
     if not place.address.strip() or len(place.address) > 200:
         raise Refused("请填写 200 字以内的地点。", "Give the place in words, at most 200 characters.")
     return place
-
-
-def distance_m(a: Place, b: Place) -> float:
-    """Great-circle distance in metres (haversine)."""
-    phi_a, phi_b = radians(a.lat), radians(b.lat)
-    half = sin((phi_b - phi_a) / 2) ** 2 + cos(phi_a) * cos(phi_b) * sin(radians(b.lon - a.lon) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * asin(sqrt(half))

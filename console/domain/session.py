@@ -14,6 +14,7 @@ from console.domain.calendar import local_day
 from console.domain.case.events import ConferenceEnded, ConferenceOpened
 from console.domain.case.things import Case
 from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId
+from console.domain.instant import Instant
 from console.domain.people import Actor, Role
 from console.domain.supervision import SupervisionSet
 from console.domain.text import Refused, Text
@@ -123,7 +124,7 @@ class Resolve(SessionCommand, frozen=True, kw_only=True):
     supervision: SupervisionId
     words: str
     lead: UnitId
-    due_at: datetime
+    due_at: Instant
     co: tuple[UnitId, ...] = ()
     case: CaseId | None = None
 

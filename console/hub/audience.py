@@ -13,11 +13,13 @@ from datetime import datetime
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from console.domain import duty
 from console.domain.duty import Audience
 from console.domain.ids import AccountId
 from console.domain.rows import AnyRow
+from console.storage import questions
 from console.storage.records import Recorded
 from console.wire import frames
 from console.wire.codec import encode
@@ -155,23 +157,7 @@ def item(record: Recorded, audience: Audience) -> frames.Item | None:
 
 
 def _told(record: Recorded, audience: Audience, row: AnyRow | None, *, is_gone: bool) -> frames.Item:
-    shown = duty.shown(record.event, audience)
-    event = None if shown is None else record.body if shown is record.event else encode(shown)
-    return frames.Item(
-        o=record.o,
-        kind=record.kind,
-        v=record.v,
-        thing=record.thing,
-        ver=record.ver,
-        at=record.at,
-        by=record.by,
-        unit=record.unit,
-        happened_at=record.happened_at,
-        cmd=record.cmd,
-        raw=frames.NOTHING if event is None else msgspec.Raw(event),
-        row=row,
-        gone=is_gone,
-    )
+    return replace(questions.item(record, audience), row=row, gone=is_gone)
 
 
 def chunks(prev: int, until: int, news: list[tuple[int, bytes]]) -> Iterator[bytes]:

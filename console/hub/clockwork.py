@@ -1,4 +1,4 @@
-"""What time it is at the hub, and what falls due.
+"""What falls due at the hub.
 
 Whatever passes by itself (a promise turning amber, a deadline) is asked like anything else, by an
 actor of role `clock`, with an id that follows from the thing, its timer, the instant and the rung.
@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 from console.domain.case.commands import FireRung
 from console.domain.ids import AccountId, CommandId
 from console.domain.people import Actor, Role
-from console.hub.ledger import Clock, Ledger, WallClock
+from console.hub.clocks import Clock, WallClock
+from console.hub.ledger import Ledger
 from console.wire import frames
 
 CLOCK = Actor(AccountId("clock"), frozenset({Role.CLOCK}))
@@ -26,40 +27,6 @@ _SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 """Linux's clock that counts sleep; the monotonic clock of other systems does so by itself."""
 
 _log = logging.getLogger(__name__)
-
-
-class ReplayClock:
-    """The time of a stream that is played back: the newest `made_at` of the feed, never backwards."""
-
-    def __init__(self, start: datetime) -> None:
-        self._at = start
-
-    def now(self) -> datetime:
-        return self._at
-
-    def hear(self, made_at: datetime) -> None:
-        self._at = max(self._at, made_at.astimezone(UTC))
-
-
-class DemoClock:
-    """A day that is told by its feed up to `until`, and from then on goes by itself, `speed` times the real pace.
-
-    So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one.
-    """
-
-    def __init__(self, start: datetime, until: datetime, speed: float) -> None:
-        self._at, self._until, self._speed = start.astimezone(UTC), until.astimezone(UTC), speed
-        self._goes_since: float | None = None
-
-    def now(self) -> datetime:
-        if self._goes_since is None:
-            return self._at
-        return self._until + timedelta(seconds=time.monotonic() - self._goes_since) * self._speed
-
-    def hear(self, made_at: datetime) -> None:
-        self._at = min(max(self._at, made_at.astimezone(UTC)), self._until)
-        if self._at == self._until and self._goes_since is None:
-            self._goes_since = time.monotonic()
 
 
 class JumpWatch:

@@ -24,7 +24,10 @@ from console.storage.references import in_force
 from console.wire import frames
 
 ENOUGH = Hashing(memory_kib=1024, passes=1, lanes=1)
-"""The passwords made here carry 96 random bits: nobody guesses them, however fast, and a first start is quick."""
+"""The passwords made here carry 96 random bits: nobody guesses them, however fast, and a first start is quick.
+
+A wrong one is refused faster than an unknown name: that tells a demo account from others, and nothing else.
+"""
 PASSWORDS = "demo-passwords.json"
 """In the data folder of a hub begun from a profile: account → password."""
 

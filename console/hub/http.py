@@ -31,7 +31,7 @@ from console.domain.reference import PublishReference, SetName
 from console.domain.reference import read as read_set
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
-from console.hub.server import Hub
+from console.hub.server import NOT_NOW, Hub
 from console.hub.settings import Source
 from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
 from console.storage.accounts import Refusal, SignedInAccount
@@ -44,7 +44,6 @@ BODY_MOST = 8 * 1024 * 1024
 NOT_SIGNED_IN = Text("请先登录。", "Sign in first.")
 NOT_THERE = Text("没有此文件，或不在您的范围内。", "There is no such file in your scope.")
 NOT_SIGNED = Text("推送签名或时间不正确。", "The push is not signed rightly, or not from now.")
-NOT_NOW = Text("枢纽暂时不能保存，请稍后重试。", "The hub cannot keep it now; try again later.")
 
 _RANGE = re.compile(r"bytes (?P<first>\d{1,12})-(?P<last>\d{1,12})/(?P<total>\d{1,12})")
 

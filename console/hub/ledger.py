@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ from console.domain.duty import MAY_REVEAL, audience_of
 from console.domain.ids import PersonId
 from console.domain.people import Actor, Role
 from console.domain.text import Refused, Text
+from console.hub.clocks import Clock
 from console.hub.decision import BROKEN, Ask, Settled, settle
 from console.storage import questions
 from console.storage.audit import note
@@ -42,21 +43,6 @@ MAY_NOT_REVEAL = Text("举报人信息只供坐席查看。", "Reporters are sho
 SAY_WHY = Text("请写明查看理由（200 字以内）。", "Say why you look, in at most 200 characters.")
 
 _log = logging.getLogger(__name__)
-
-
-class Clock(Protocol):
-    """What time it is: the wall's, or a replay's."""
-
-    def now(self) -> datetime:
-        """An aware instant."""
-        ...
-
-
-class WallClock:
-    """The time of this machine."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 class Asked(Struct, frozen=True):

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,10 +19,11 @@ from msgspec import Struct
 from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
-from console.hub.clockwork import Clockwork, DemoClock, ReplayClock
+from console.hub.clocks import Clock, DemoClock, ReplayClock, WallClock
+from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
-from console.hub.ledger import Clock, Ledger, WallClock
+from console.hub.ledger import Ledger
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
 from console.storage.accounts import Accounts
@@ -35,6 +36,7 @@ MARK_EVERY_S = 3.0
 LOOK_EVERY_S = 1.0
 ROOMS_EVERY_S = 0.05
 FORGET_EVERY_S = 60.0
+TIDY_EVERY_S = 3_600.0
 REPLAY_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
@@ -77,43 +79,49 @@ async def running(
     Raises StorageFault, Refused, or OSError where a port is taken.
     """
     clock, tls = a_clock(settings), _tls(settings)
-    log = Log.open(data, now=datetime.now(UTC), who="lujian hub")
-    try:
+    with closing(Log.open(data, now=datetime.now(UTC), who="lujian hub")) as log, closing(Reader(log)) as reader:
+        if isinstance(clock, ReplayClock):
+            await _go_on(clock, reader, log.head)
         first = found(log, clock.now(), profile)
-    except Refused:
-        log.close()
-        raise
-    ledger, reader = Ledger(log, clock), Reader(log)
-    accounts = Accounts(ledger, reader)
-    limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
-    blobs = Blobs(data, ledger, reader, limits)
-    hub = Hub(ledger, reader, accounts, clock, log.boot)
-    ledger.start()
-    doorway = Doorway(hub, blobs, sources)
-    going: list[asyncio.Task[None]] = []
-    try:
-        http_port = await doorway.open(settings.listen.host, settings.listen.http_port, tls)
-        host, s = settings.listen.host, "s" if tls else ""
-        http = settings.listen.public_http or f"http{s}://{host}:{http_port}"
-        hub.notice = Notice(http=http, min_app=__version__, words=settings.words)
-        port = await hub.open(host, settings.listen.port, tls)
-        addresses = Addresses(f"ws{s}://{host}:{port}", http)
-        parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
-        going.extend(asyncio.create_task(each) for each in _wound(parts, clock))
-        yield parts
-    finally:
-        for each in going:
-            each.cancel()
-        await asyncio.gather(*going, return_exceptions=True)
-        await hub.close()
-        await doorway.close()
-        await ledger.stop()
-        accounts.close()
-        reader.close()
-        log.close()
+        ledger = Ledger(log, clock)
+        limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
+        blobs = Blobs(data, ledger, reader, limits)
+        with closing(Accounts(ledger, reader)) as accounts:
+            hub = Hub(ledger, reader, accounts, clock, log.boot)
+            doorway = Doorway(hub, blobs, sources)
+            ledger.start()
+            going: list[asyncio.Task[None]] = []
+            try:
+                addresses = await _open(hub, doorway, settings, tls)
+                parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
+                going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
+                yield parts
+            finally:
+                for each in going:
+                    each.cancel()
+                await asyncio.gather(*going, return_exceptions=True)
+                await hub.close()
+                await doorway.close()
+                await ledger.stop()
 
 
-def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...]:
+async def _open(hub: Hub, doorway: Doorway, settings: Settings, tls: ssl.SSLContext | None) -> Addresses:
+    """Both doors, the files' first: a Welcome says where it is."""
+    listen, s = settings.listen, "s" if tls else ""
+    http_port = await doorway.open(listen.host, listen.http_port, tls)
+    http = listen.public_http or f"http{s}://{listen.host}:{http_port}"
+    hub.notice = Notice(http=http, min_app=__version__, words=settings.words)
+    port = await hub.open(listen.host, listen.port, tls)
+    return Addresses(f"ws{s}://{listen.host}:{port}", http)
+
+
+async def _go_on(clock: ReplayClock, reader: Reader, head: int) -> None:
+    """A stream that is played back again goes on where the history ends: time at a hub never runs back."""
+    for last in await reader.since(head - 1, head):
+        clock.hear(last.at)
+
+
+def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, Any, None], ...]:
     """Everything a hub does by itself, again and again."""
     hub = parts.hub
     forgotten = clock.now()
@@ -125,12 +133,17 @@ def _wound(parts: Running, clock: Clock) -> tuple[Coroutine[Any, Any, None], ...
             hub.audiences.forget(await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END))
             forgotten = now
 
+    async def tidy() -> None:
+        await parts.ledger.run(lambda log, now: log.forget(now))
+        await asyncio.to_thread(blobs.sweep, datetime.now(UTC))
+
     return (
         _every(LOOK_EVERY_S, hub.look_after),
         _every(MARK_EVERY_S, hub.mark),
         _every(ROOMS_EVERY_S, hub.tell_rooms),
         _every(LOOK_EVERY_S, parts.clockwork.tick),
         _every(FORGET_EVERY_S, forget),
+        _every(TIDY_EVERY_S, tidy),
     )
 
 

@@ -20,19 +20,19 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from console.domain import duty
-from console.domain.alert import RaiseAlert
-from console.domain.case.commands import TakeOverCase
+from console.domain.catalogue import source_of
 from console.domain.ids import AccountId
 from console.domain.people import AccountDisabled, Actor, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
-from console.hub.clockwork import DemoClock, ReplayClock
-from console.hub.ledger import Clock, Ledger
+from console.hub.clocks import Clock, StreamClock
+from console.hub.ledger import RETRY_AFTER_S, Ledger
 from console.hub.pump import CLOSE_WITHIN_S, Door, SeatSocket, pack
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
 from console.storage.accounts import Accounts, Refusal, SignedInAccount
+from console.storage.faults import NotKept
 from console.storage.reader import Reader
 from console.storage.records import Recorded
 from console.wire import frames, gate
@@ -46,6 +46,10 @@ PAGE_MOST = 500
 SOURCES_MOST = 1_000
 FAILURES = Pace(0.2, 30)
 """Sign-ins that may fail from one address: a burst of 30, then one every five seconds."""
+NOT_NOW = Text("枢纽暂时不能保存，请稍后重试。", "The hub cannot keep it now; try again later.")
+FAULT = 1011
+"""RFC 6455 §7.4.1: the server met a condition of its own; a seat comes back and resumes."""
+BROKEN = Text("枢纽内部错误，正在重新同步。", "The hub met an error of its own; resume.")
 REVOKED = Text("本账号已停用。", "This account is disabled.")
 
 _log = logging.getLogger(__name__)
@@ -76,6 +80,7 @@ class Hub:
         self._door = Door(UNSIGNED_MOST)
         self._heard: dict[str, datetime] = {}
         self._failures: dict[str, Bucket] = {}
+        self._revoked: set[AccountId] = set()
         self._server: Server | None = None
         ledger.published = self.published
 
@@ -117,15 +122,24 @@ class Hub:
             self._heard[source] = self.clock.now()
 
     def published(self, records: tuple[Recorded, ...]) -> None:
-        """One commit, told to everybody it concerns. Called in the loop, in order, before the answers."""
-        self.audiences.publish(records)
+        """One commit, told to everybody it concerns. Called in the loop, in order, before the answers.
+
+        Where telling fails, a stream would go on as if nothing were missing: every seat is let go and resumes.
+        """
+        try:
+            self.audiences.publish(records)
+        except Exception:
+            for seat in self.seats:
+                seat.shut(FAULT, BROKEN)
+            raise
         for record in records:
             self.rooms.moved(f"{record.thing_kind}/{record.thing}", record.scopes)
             if isinstance(record.event, AccountDisabled):
                 self.revoke(record.event.account)
 
     def revoke(self, account: AccountId) -> None:
-        """Let go of every connection of an account."""
+        """Let go of every connection of an account, also of one that is signing in just now."""
+        self._revoked.add(account)
         for seat in self.seats:
             if seat.actor is not None and seat.actor.account == account:
                 seat.shut(Close.REVOKED, REVOKED)
@@ -137,6 +151,8 @@ class Hub:
             for effect in seat.gate.tick(now):
                 seat.shut(effect.code, effect.reason)
             seat.look_after(now)
+        for address in [each for each, failed in self._failures.items() if failed.is_full(now)]:
+            del self._failures[address]
 
     def mark(self) -> None:
         """Every three seconds: everyone learns how far its stream is whole."""
@@ -160,7 +176,7 @@ class Hub:
                 seat.abandon()
         except* Exception:  # noqa: BLE001 (the edge: a fault costs one connection, never the hub)
             _log.exception("%s failed; its connection is closed", seat.name)
-            seat.shut(1011, Text("枢纽内部错误。", "The hub met an error of its own."))
+            seat.shut(FAULT, BROKEN)
         finally:
             self.seats.discard(seat)
             self.audiences.leave(seat)
@@ -216,7 +232,11 @@ class Hub:
         if wait:
             self._refuse(seat, Refusal(gate.TOO_FAST, ceil(wait)))
             return
-        found = await self.accounts.sign_in(frame.account, frame.password, datetime.now(UTC))
+        try:
+            found = await self.accounts.sign_in(frame.account, frame.password, datetime.now(UTC))
+        except NotKept:
+            self._refuse(seat, Refusal(NOT_NOW, ceil(RETRY_AFTER_S)))
+            return
         if isinstance(found, Refusal):
             failures.take(1, time.monotonic())
             self._refuse(seat, found)
@@ -235,6 +255,9 @@ class Hub:
             self._answer(seat, effect)
 
     def _let_in(self, seat: Seat, found: SignedInAccount) -> None:
+        if found.actor.account in self._revoked:
+            seat.shut(Close.REVOKED, REVOKED)
+            return
         others = sum(1 for each in self.seats if each.actor is not None and each.actor.account == found.actor.account)
         if others >= PER_ACCOUNT:
             seat.shut(Close.TOO_MANY, Text("本账号已有 4 处登录。", "This account is signed in 4 times already."))
@@ -257,7 +280,7 @@ class Hub:
             min_app=self.notice.min_app,
             http=self.notice.http,
             references=await self.reader.references(),
-            clock="replay" if isinstance(self.clock, ReplayClock | DemoClock) else "wall",
+            clock="replay" if isinstance(self.clock, StreamClock) else "wall",
             notice=self.notice.words,
         )
         await seat.give(encode(welcome))
@@ -279,21 +302,20 @@ class Hub:
     def _note_source(self, actor: Actor, command: frames.Command) -> None:
         if Role.FEED not in actor.roles:
             return
-        if isinstance(self.clock, ReplayClock | DemoClock):
+        if isinstance(self.clock, StreamClock):
             self.clock.hear(command.made_at)
-        match command.body:
-            case RaiseAlert(source=source) | TakeOverCase(system=source):
-                self.hear(source)
-            case _:
-                self.hear(actor.account)
+        self.hear(source_of(command.body) or actor.account)
 
     async def _look(self, seat: Seat, ask: frames.Ask) -> None:
         limit = min(max(ask.limit, 1), PAGE_MOST)
         assert seat.actor is not None
-        if isinstance(ask.query, frames.RevealQuery):
-            found = await self.ledger.reveal(seat.actor, ask.query)
-        else:
-            found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
+        try:
+            if isinstance(ask.query, frames.RevealQuery):
+                found = await self.ledger.reveal(seat.actor, ask.query)
+            else:
+                found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
+        except NotKept:
+            found = frames.Found(id="", as_of=self.ledger.head, reason=NOT_NOW)
         seat.say(replace(found, id=ask.id))
 
     async def _stand(self, seat: Seat, here: frames.Here) -> None:

@@ -12,7 +12,6 @@ Every wrong key or value is answered with its place and a sentence in both langu
 import re
 import tomllib
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from msgspec import Struct
 
 from console.domain.text import Refused, Text
 from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
+from console.wire.address import is_this_machine
 
 MIB = 1024 * 1024
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -111,7 +111,7 @@ def checked(raw: dict[str, Any]) -> Settings:
             raise Refused(f"listen.{name} 应在 0 到 65535 之间。", f"listen.{name} lies between 0 and 65535.")
     if bool(listen.cert) != bool(listen.key):
         raise Refused("listen.cert 和 listen.key 要同时给出。", "listen.cert and listen.key belong together.")
-    if not listen.cert and not is_loopback(listen.host):
+    if not listen.cert and not is_this_machine(listen.host):
         raise Refused(
             f"在 {listen.host} 上监听须用 TLS，请给出 --cert 和 --key；不加密只能用于本机（127.0.0.1）。",
             f"Listening on {listen.host} needs TLS: give --cert and --key. Plain text is for this machine only.",
@@ -136,16 +136,6 @@ def checked(raw: dict[str, Any]) -> Settings:
 def read_sources(settings: Settings, data: Path) -> dict[str, Source]:
     """The platforms that may push, with their mapping files read; raises Refused."""
     return {name: _source(name, each, data) for name, each in settings.sources.items()}
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a host of that name."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _source(name: str, settings: SourceSettings, data: Path) -> Source:

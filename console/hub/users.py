@@ -1,5 +1,6 @@
 """Accounts from the command line, while the hub stands still, and the first administrator of a new one.
 
+例 example:
 lujian user add NAME --role operator --role dispatcher --name 张三
 lujian user list
 lujian user disable NAME

@@ -180,7 +180,8 @@ class Sheet:
             header[0] = header[0].removeprefix("\ufeff")
             self._check(header)
             for cells in reader:
-                yield from self._row(header, cells, reader.line_num)
+                if cells:
+                    yield from self._row(header, cells, reader.line_num)
         except csv.Error as fault:
             at = reader.line_num
             raise Refused(f"第 {at} 行不是合法的 CSV：{fault}", f"Line {at} is no CSV: {fault}") from None

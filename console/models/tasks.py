@@ -11,7 +11,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject
 
 from console.domain.case.stages import STAGE_NAMES
-from console.domain.case.things import SOURCE_NAMES, Part
+from console.domain.case.things import PART_NAMES, SOURCE_NAMES, Part
 from console.domain.deadline import Lamp
 from console.domain.ids import UnitId
 from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, SupervisionRow
@@ -24,7 +24,6 @@ from console.sync.store import Store
 from resources.tongue import say
 
 Owed = CaseRow | SupervisionRow
-PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
 
 
 def assignment_of(case: CaseRow, unit: UnitId | None) -> AssignmentRow | None:

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console.domain.text import Refused
+from console.wire.address import why_not
 
 PASSWORD_VARIABLE = "LUJIAN_PASSWORD"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,19 +58,10 @@ def read_passwords(file: Path | None) -> Callable[[str], str]:
 
 def tls_for(address: str, ca: Path | None) -> ssl.SSLContext | None:
     """The context for a wss:// address; None for ws:// on this machine. Raises Refused for anything else."""
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if parts.scheme not in ("ws", "wss") or not host:
-        raise Refused(
-            f"枢纽地址 {address} 不对，应如 ws://127.0.0.1:8800。",
-            f"{address} is no address such as ws://127.0.0.1:8800.",
-        )
-    if parts.scheme == "ws":
-        if host not in LOOPBACK:
-            raise Refused("不加密只能用于本机，请用 wss://。", "Plain text is for this machine only; use wss://.")
+    reason = why_not(address)
+    if reason is not None:
+        raise Refused(*reason)
+    if urlsplit(address).scheme == "ws":
         return None
     try:
         return ssl.create_default_context(cafile=ca)

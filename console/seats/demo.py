@@ -41,6 +41,8 @@ from console.shell.reference import Reference, furnish
 from resources.tongue import say, speak
 from widgets import theme
 
+ENDS_WITH_PARENT = "LUJIAN_ENDS_WITH_PARENT"
+"""Read by the command line of the processes started here: they end when this one is gone, however it went."""
 SEATS: dict[str, tuple[Kind, AccountId, Callable[[Connection, Reference], SeatFrame]]] = {
     "desk": ("desk", AccountId("desk01"), DeskWindow),
     "office": ("office", AccountId("st-qingquan"), OfficeWindow),
@@ -52,6 +54,7 @@ HEADLESS_SECONDS = 60
 DAY_BEGINS, DAY_SHOWN = time(7, 0), time(10, 40)
 UP_WITHIN_S = 60.0
 KEPT_DEMOS = 3
+ALIVE_WITHIN_S = 3_600.0
 NOTICE = ("演示数据", "DEMONSTRATION DATA")
 
 
@@ -191,10 +194,10 @@ def _start(
     with (folder / f"{command}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "console", command, *told],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, ENDS_WITH_PARENT: "1", **(environment or {})},
         )
     processes.append(process)
     return process
@@ -209,6 +212,9 @@ def _stop(processes: Processes) -> None:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def _shown_day() -> tuple[datetime, datetime]:
@@ -226,25 +232,20 @@ def _a_folder(given: Path | None) -> Path:
     if given is not None:
         given.mkdir(parents=True, exist_ok=True)
         return given
-    home = user_data_path("lujian") / "demos"
+    home = user_data_path("lujian", appauthor=False) / "demos"
     home.mkdir(parents=True, exist_ok=True)
     for old in sorted(home.iterdir())[: -KEPT_DEMOS + 1]:
-        if not (old / "hub" / "lock").exists() or not _is_running(old):
+        if not _is_alive(old):
             shutil.rmtree(old, ignore_errors=True)
     folder = home / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir()
     return folder
 
 
-def _is_running(demo: Path) -> bool:
-    """Whether the process that made this demo is still there; its folder carries its id."""
-    try:
-        os.kill(int(demo.name.rsplit("-", 1)[-1]), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _is_alive(demo: Path) -> bool:
+    """Whether something was written there within the hour: a running day writes every few seconds."""
+    written = [file.stat().st_mtime for file in (demo / "hub").glob("lujian.db*")]
+    return bool(written) and datetime.now(UTC).timestamp() - max(written) < ALIVE_WITHIN_S
 
 
 def _has_display() -> bool:

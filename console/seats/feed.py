@@ -3,6 +3,7 @@
     lujian feed --passwords …/demo-passwords.json                 live, from now on
     lujian feed --since 06:00 …                                   the day so far as fast as it goes, then live
     lujian feed --since 06:00 --speed 240 …                       the same at 240 times, then live
+    lujian feed --since … --until … --pace 10 …                   a day of another date, and on from there at ten times
 
 What lies before now can only be told to a hub that takes its time from the stream (`lujian hub --clock replay`);
 a hub on the wall clock would stamp it all with today's minute, so it is refused. The feed never runs ahead of now.
@@ -100,7 +101,7 @@ def main(argv: Sequence[str]) -> int:
     """Run until stopped, or for `--seconds`. Exit codes: 0 done · 1 the hub could not be served · 2 wrong words."""
     words = _parser().parse_args(argv)
     try:
-        live = Live(words.until, words.pace)
+        live = Live(_until(words.until), words.pace)
         tempo = Tempo(_start(words.since, live.now()), _speed(words.speed), live)
         stage = _stage(words, tempo)
     except Refused as fault:
@@ -185,6 +186,22 @@ def _start(since: str, now: datetime) -> datetime:
     return start.astimezone(UTC)
 
 
+def _until(until: str | None) -> datetime | None:
+    """The instant that is taken as the present; raises Refused where it has no offset."""
+    if until is None:
+        return None
+    try:
+        found = datetime.fromisoformat(until)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refused(
+            f"--until {until} 应是带时区的时刻，如 2026-11-20T15:30:00+08:00。",
+            f"--until {until}: an instant with its offset, such as 2026-11-20T15:30:00+08:00.",
+        )
+    return found.astimezone(UTC)
+
+
 def _speed(speed: str) -> float | None:
     if speed == "max":
         return None
@@ -224,14 +241,16 @@ def _fail(reason: Text, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="lujian feed", description="演示数据源：按案件规则行事的演示角色。 / Seeded actors that work by the law."
+        prog="lujian feed",
+        description="演示数据源：按案件规则行事的演示角色。 / Seeded actors that work by the law.",
+        epilog="例 example: lujian feed --hub ws://127.0.0.1:8800 --passwords hub-data/demo-passwords.json",
     )
     credentials.add_arguments(parser)
     add = parser.add_argument
     add("--profile", default="demo", help="示范区 / the district (demo)")
     add("--seed", type=int, default=7, help="同一种子，同一天 / the same seed is the same day")
     add("--since", default="now", metavar="TIME", help="从何时演起：now、06:00 或带时区的时刻 / where the day begins")
-    add("--until", type=datetime.fromisoformat, metavar="T", help="把此刻当作现在 / take this instant as the present")
+    add("--until", metavar="INSTANT", help="把此刻当作现在 / take this instant as the present")
     add("--pace", type=float, default=1.0, metavar="X", help="此后的倍速 / the pace from there on (1)")
     add("--speed", default="max", metavar="N", help="赶上现在之前的倍速，或 max / speed until now is reached")
     add("--seconds", type=float, metavar="N", help="运行多少秒后停止 / stop after so many seconds")

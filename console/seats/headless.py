@@ -7,7 +7,6 @@ Durable work belongs to a seat with an outbox; what is asked here can be asked a
 """
 
 import asyncio
-import logging
 import ssl
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,12 +14,10 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Literal
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, WebSocketException
-
 from console import __version__
 from console.domain.ids import AccountId, CommandId
 from console.domain.text import Refused
+from console.sync.line import Outgoing, hold
 from console.wire import frames
 from console.wire.codec import encode
 from console.wire.link import (
@@ -36,13 +33,9 @@ from console.wire.link import (
 )
 
 TICK_S = 0.5
-CUT = 1006
-LARGEST_FRAME = 4 * frames.MAX_HUB_FRAME
 BATCH_BYTES = 48 * 1024
 """Well under MAX_SEAT_FRAME, which a batch of five hundred long asks would pass."""
 LIVE_WITHIN_S = 30.0
-
-_log = logging.getLogger(__name__)
 
 
 class Headless:
@@ -62,8 +55,7 @@ class Headless:
         self._address, self._password, self._tell, self._tls = address, password, tell, tls
         client = f"{account}@{sys.platform}"
         self.link = Link(app=__version__, client=client, seat=seat, chance=Random().random)
-        self._socket: ClientConnection | None = None
-        self._outgoing: asyncio.Queue[Send | Hang] = asyncio.Queue()
+        self._outgoing: Outgoing = asyncio.Queue()
         self._dial = asyncio.Event()
         self._live = asyncio.Event()
         self._moved = asyncio.Event()
@@ -125,33 +117,15 @@ class Headless:
         while True:
             await self._dial.wait()
             self._dial.clear()
-            code = await self._one_connection()
+            code = await hold(self._address, self._tls, self._opened, self._recv)
             self._do(self.link.closed(code, _now()))
 
-    async def _one_connection(self) -> int:
-        try:
-            socket = await connect(
-                self._address,
-                ssl=self._tls,
-                compression=None,
-                proxy=None,
-                ping_interval=None,
-                max_size=LARGEST_FRAME,
-            )
-        except (OSError, TimeoutError, WebSocketException, ValueError) as fault:
-            _log.info("no connection to %s: %s", self._address, fault)
-            return CUT
-        self._outgoing = asyncio.Queue()
-        writer = asyncio.create_task(_write(socket, self._outgoing))
-        try:
-            self._do(self.link.opened(_now()))
-            while True:
-                self._do(self.link.recv(await socket.recv(decode=False), _now()))
-        except ConnectionClosed:
-            return socket.close_code or CUT
-        finally:
-            writer.cancel()
-            await asyncio.gather(writer, socket.close(), return_exceptions=True)
+    def _opened(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
+        self._do(self.link.opened(_now()))
+
+    def _recv(self, data: bytes) -> None:
+        self._do(self.link.recv(data, _now()))
 
     async def _tick(self) -> None:
         while True:
@@ -218,18 +192,6 @@ def batches(commands: Sequence[frames.Command]) -> Iterator[tuple[frames.Command
         size += length
     if batch:
         yield tuple(batch)
-
-
-async def _write(socket: ClientConnection, outgoing: "asyncio.Queue[Send | Hang]") -> None:
-    try:
-        while True:
-            match await outgoing.get():
-                case Send(text):
-                    await socket.send(text)
-                case Hang(code, why):
-                    await socket.close(code, why[:60])
-    except ConnectionClosed:
-        return
 
 
 def _now() -> datetime:

@@ -28,6 +28,7 @@ from console.sync.outbox import Outbox
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
+from console.wire.address import why_not
 from console.wire.link import (
     Became,
     Effect,
@@ -80,6 +81,7 @@ class Connection(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._address = address
         self.store = Store()
         self.reason: Text | None = None
         self.heard: dict[str, datetime] = {}
@@ -149,6 +151,11 @@ class Connection(QObject):
     # What the person does
 
     def sign_in(self, account: AccountId, password: str) -> None:
+        """Sign in; where the password would travel in clear, nothing is dialled and the reason is said."""
+        reason = why_not(self._address)
+        if reason is not None:
+            self.sign_in_refused.emit(say(*reason))
+            return
         self._courier.sign_in(account, password)
 
     def sign_out(self) -> None:

@@ -53,7 +53,9 @@ class Check(NamedTuple):
 
 def main(arguments: Sequence[str]) -> int:
     """0 where a seat can work here, 1 where it cannot."""
-    parser = argparse.ArgumentParser(prog="lujian doctor", description="检查本机环境 / check this machine")
+    parser = argparse.ArgumentParser(
+        prog="lujian doctor", description="检查本机环境 / check this machine", epilog="例 example: lujian doctor --json"
+    )
     parser.add_argument("--json", action="store_true", help="机器可读 / for machines")
     parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

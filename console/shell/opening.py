@@ -112,7 +112,8 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     panes.prepare()
     application = QApplication(sys.argv[:1])
     theme.apply(application, words.theme, "wall" if kind == "wall" else "desk")
-    folder = Path(words.data or user_data_path("lujian") / "seats" / f"{kind}-{words.account or 'anyone'}")
+    own = user_data_path("lujian", appauthor=False) / "seats" / f"{kind}-{words.account or 'anyone'}"
+    folder = Path(words.data or own)
 
     async def work(life: Life) -> int:
         connection = a_connection(kind, words.hub, folder)

@@ -1,5 +1,6 @@
 """What is loaded after the first paint: the web engine's map and the charts. The one place of late imports."""
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -10,9 +11,14 @@ from widgets.maps.view import MapView
 if TYPE_CHECKING:
     from widgets.charts.desk import DeskCharts
 
+MAP = "LUJIAN_MAP"
+"""Environment variable: `painted` keeps the web engine out of this process."""
+
 
 def prepare() -> None:
     """Before QApplication is made: the web map's scheme has to be known by then; quiet where there is no engine."""
+    if _wants_painted():
+        return
     try:
         from widgets.maps.offline import prepare_web_engine
     except ImportError:
@@ -21,7 +27,9 @@ def prepare() -> None:
 
 
 def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
-    """The web map where this machine can show it, else the painted one with the sentence why."""
+    """The web map where this machine can show it, else the painted one with the sentence why it had to be."""
+    if _wants_painted():
+        return PaintedMap(parent), None
     from widgets.maps.refusal import web_engine_refusal
 
     refusal = web_engine_refusal()
@@ -37,3 +45,7 @@ def desk_charts(parent: QWidget | None = None) -> "DeskCharts":
     from widgets.charts.desk import DeskCharts
 
     return DeskCharts(parent)
+
+
+def _wants_painted() -> bool:
+    return os.environ.get(MAP, "") == "painted"

@@ -51,6 +51,7 @@ class SessionDesk(QObject):
         self._room, self._connection, self._reference = room, connection, reference
         self._now = hub_now
         self._session: SessionId | None = None
+        self._stands = False
         self._asked: set[asyncio.Future[Answer]] = set()
         room.said.connect(lambda words: self._ask(lambda me: SayNote(session=me, words=words)))
         room.resolving.connect(self._open_resolution)
@@ -96,9 +97,8 @@ class SessionDesk(QObject):
         return session
 
     def enter(self, session: SessionId) -> None:
-        """Stand in a room and show it."""
-        self._session = session
-        self._connection.here(f"session/{session}")
+        """Stand in a room and show it; a session just called is entered once the hub has opened it."""
+        self._session, self._stands = session, False
         self._show()
         row = self._row()
         for case in self._agenda(row)[:1] if row is not None else ():
@@ -115,6 +115,9 @@ class SessionDesk(QObject):
         who = self._connection.who
         if not isinstance(row, SessionRow) or who is None:
             return
+        if not self._stands:
+            self._stands = True
+            self._connection.here(f"session/{row.id}")
         lexicon = self._reference.lexicon
         self._room.show_session(row, lexicon, who.account)
         self._map.set_placing(row.stage is SessionStage.UNDER_WAY)

@@ -9,16 +9,15 @@ theme    = "dark"                     dark | light
 import json
 import tomllib
 from hashlib import sha256
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import asdict
 from platformdirs import user_config_path, user_data_path
 
 from console.domain.text import Refused, Text
+from console.wire.address import why_not
 
 APP = "lujian"
 Language = Literal["zh", "en"]
@@ -82,23 +81,9 @@ def save(path: Path, settings: Settings) -> None:
     draft.replace(path)
 
 
-def why_not_address(address: str) -> Text | None:
-    """None where a seat may dial it, else the sentence: a password never travels in clear over a network."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
-        return Text(
-            f"地址 {address} 应形如 wss://枢纽:8800。", f"The address {address} should look like wss://hub:8800."
-        )
-    if parts.scheme == "ws" and not _is_this_machine(parts.hostname):
-        return Text(
-            f"{parts.hostname} 不在本机，须用 wss:// 加密连接。", f"{parts.hostname} is another machine: use wss://."
-        )
-    return None
-
-
 def _faults(found: dict[str, str]) -> list[Text]:
     faults = []
-    if "address" in found and (why := why_not_address(found["address"])) is not None:
+    if "address" in found and (why := why_not(found["address"])) is not None:
         faults.append(why)
     for key, choices in (("language", get_args(Language)), ("theme", get_args(Theme))):
         if key in found and found[key] not in choices:
@@ -111,12 +96,3 @@ def _faults(found: dict[str, str]) -> list[Text]:
 
 def _not_text(key: str) -> Text:
     return Text(f"{key} 应写成带引号的文字。", f"{key} should be a quoted text.")
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -108,9 +108,9 @@ class Accounts:
         fits = await asyncio.get_running_loop().run_in_executor(self._threads, self._fits, stored, password)
         if found is None or not fits:
             return Refusal(WRONG)
-        token, expires_at = secrets.token_urlsafe(32), now + TOKEN_LASTS
-        await self._writer.run(lambda log, _: log.write(lambda c: _let_in(c, account, token, expires_at)))
-        return SignedInAccount(account=found[0], name=found[1], token=token, expires_at=expires_at)
+        token = secrets.token_urlsafe(32)
+        await self._writer.run(lambda log, _: log.write(lambda c: _let_in(c, account, token, now)))
+        return SignedInAccount(account=found[0], name=found[1], token=token, expires_at=now + TOKEN_LASTS)
 
     async def by_token(self, token: str, now: datetime) -> SignedInAccount | Refusal:
         """Whose token it is; refused where it is unknown, past its time, or its account is disabled."""
@@ -198,9 +198,10 @@ def _try(connection: Connection, account: AccountId, now: datetime) -> int:
     return 0
 
 
-def _let_in(connection: Connection, account: AccountId, token: str, expires_at: datetime) -> None:
+def _let_in(connection: Connection, account: AccountId, token: str, now: datetime) -> None:
     connection.execute(delete(tables.sign_in_failure).where(tables.sign_in_failure.c.account == account))
-    kept = {"hash": _digest(token), "account": account, "expires_at": micros(expires_at)}
+    connection.execute(delete(tables.token).where(tables.token.c.expires_at < micros(now)))
+    kept = {"hash": _digest(token), "account": account, "expires_at": micros(now + TOKEN_LASTS)}
     connection.execute(insert(tables.token), kept)
 
 

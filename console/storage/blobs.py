@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from console.storage.reader import Reader
 SIZE_MOST = 15 * 1024 * 1024
 QUOTA = 50 * 1024**3
 FREE_LEAST = 500 * 1024**2
+GIVEN_UP_AFTER = timedelta(days=7)
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -78,6 +79,13 @@ class Blobs:
         if self.path(blob) is not None:
             await self._writer.run(lambda log, _: log.write(lambda c: _keep(c, blob, here, by, now)))
         return here
+
+    def sweep(self, now: datetime) -> int:
+        """Let go of pieces whose upload nobody has gone on with for a week; gives how many files they were of."""
+        left = [each for each in self._coming.iterdir() if each.stat().st_mtime < (now - GIVEN_UP_AFTER).timestamp()]
+        for part in left:
+            part.unlink(missing_ok=True)
+        return len(left)
 
     async def may_read(self, audience: Audience, account: AccountId, blob: BlobId) -> bool:
         """Whether a thing in the audience's scope shows it, or the account itself brought it; walls show none."""

@@ -66,7 +66,6 @@ class Log:
         self._references: dict[SetName, ReferenceInForce] = {}
         with self.writing() as connection:
             self._begin(connection, now)
-            self._forget(connection, now)
         self._marked()
 
     @classmethod
@@ -130,6 +129,11 @@ class Log:
             assert driver is not None
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def forget(self, now: datetime) -> None:
+        """Let go of answers so old that nobody asks again; `now` by the clock that they were given by."""
+        old = delete(tables.command).where(tables.command.c.at < micros(now - ANSWERS_KEPT))
+        self.write(lambda connection: connection.execute(old))
+
     def close(self) -> None:
         self._marked()
         self._held.close()
@@ -187,10 +191,6 @@ class Log:
             f"The history went back ({why.en}); taken as a restored backup: every seat will fetch afresh.",
         )
         _log.warning("new epoch %s: %s", self.epoch, why.en)
-
-    def _forget(self, connection: Connection, now: datetime) -> None:
-        connection.execute(delete(tables.command).where(tables.command.c.at < micros(now - ANSWERS_KEPT)))
-        connection.execute(delete(tables.token).where(tables.token.c.expires_at < micros(now)))
 
     def _marked(self) -> None:
         try:

@@ -37,7 +37,6 @@ PAGE_MOST = 200
 LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
-NO_ZONE = Text("起止时间须带时区。", "The period needs its offset from UTC.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -103,8 +102,6 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ..
 def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
     """One page of the answer to a query."""
     most = max(1, min(limit, PAGE_MOST))
-    if isinstance(query, CasesQuery | FiguresQuery) and not _have_zones(query.since, query.until):
-        return _not(connection, *NO_ZONE)
     match query:
         case CasesQuery():
             return _cases(connection, audience, query, cursor, most)
@@ -199,7 +196,7 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
 
 
 def item(told: Recorded, audience: Audience) -> Item:
-    """An event as this audience may read it in a timeline, without a row."""
+    """An event as this audience may read it, without a row."""
     visible = shown(told.event, audience)
     return Item(
         o=told.o,
@@ -236,10 +233,6 @@ def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
         thing = read_thing("case", body)
         assert isinstance(thing, Case)
         yield thing
-
-
-def _have_zones(*instants: datetime | None) -> bool:
-    return all(each is None or each.tzinfo is not None for each in instants)
 
 
 def _not(connection: Connection, zh: str, en: str) -> Found:

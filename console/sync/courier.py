@@ -1,4 +1,4 @@
-"""The only client socket: brings frames in and carries asks out.
+"""A seat's way to its hub: brings frames in and carries asks out.
 
     socket ─▶ link ─▶ store.apply ─▶ one flush per frame of screen time ─▶ watchers
     ask ─▶ outbox (durable) ─▶ socket …… Answer ─▶ outbox ─▶ whoever asked
@@ -8,20 +8,17 @@ called from the loop itself, never from inside a task, so that they may open wha
 """
 
 import asyncio
-import logging
 import ssl
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, WebSocketException
-
-from console.domain.catalogue import Command, target
+from console.domain.catalogue import Command, may_wait, target
 from console.domain.ids import AccountId, CommandId
 from console.domain.text import Text
-from console.sync.outbox import OFFLINE, Outbox, OutboxFault, may_wait
+from console.sync.line import Outgoing, hold
+from console.sync.outbox import OFFLINE, Outbox, OutboxFault
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
@@ -45,14 +42,8 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 TICK_S = 0.25
 STAND_EVERY_S = 20.0
-OPEN_WITHIN_S = 10.0
-CLOSE_WITHIN_S = 2.0
-CUT = 1006
-LARGEST_FRAME = 4 * frames.MAX_HUB_FRAME
-"""More than the hub promises to keep to: a seat is lenient in what it takes."""
 ASKS_AT_ONCE = 8
 NOT_SIGNED_IN = Text("请先登录。", "Sign in first.")
-_log = logging.getLogger(__name__)
 
 
 class Courier:
@@ -83,7 +74,7 @@ class Courier:
         self._facts: deque[Effect] = deque()
         self._is_open = False
         self._dial = asyncio.Event()
-        self._outgoing: asyncio.Queue[Send | Hang] | None = None
+        self._outgoing: Outgoing | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._askers: dict[CommandId, asyncio.Future[frames.Answer]] = {}
         self._finders: dict[str, tuple[frames.Ask, asyncio.Future[frames.Found]]] = {}
@@ -173,38 +164,16 @@ class Courier:
         while True:
             await self._dial.wait()
             self._dial.clear()
-            code = await self._one_connection()
+            code = await hold(self._address, self._tls, self._opened, self._recv)
+            self._outgoing = None
             self._do(self._link.closed(code, self._clock()))
 
-    async def _one_connection(self) -> int:
-        """Dial, listen until it ends, and give the close code."""
-        try:
-            socket = await connect(
-                self._address,
-                ssl=self._tls,
-                compression=None,
-                proxy=None,
-                ping_interval=None,
-                open_timeout=OPEN_WITHIN_S,
-                close_timeout=CLOSE_WITHIN_S,
-                max_size=LARGEST_FRAME,
-            )
-        except (OSError, TimeoutError, WebSocketException) as fault:
-            _log.info("no connection to %s: %s", self._address, fault)
-            return CUT
-        outgoing: asyncio.Queue[Send | Hang] = asyncio.Queue()
+    def _opened(self, outgoing: Outgoing) -> None:
         self._outgoing = outgoing
-        writer = asyncio.create_task(_write(socket, outgoing))
-        try:
-            self._do(self._link.opened(self._clock()))
-            while True:
-                self._do(self._link.recv(await socket.recv(decode=False), self._clock()))
-        except ConnectionClosed:
-            return socket.close_code or CUT
-        finally:
-            self._outgoing = None
-            writer.cancel()
-            await asyncio.gather(writer, socket.close(), return_exceptions=True)
+        self._do(self._link.opened(self._clock()))
+
+    def _recv(self, data: bytes) -> None:
+        self._do(self._link.recv(data, self._clock()))
 
     async def _tick(self) -> None:
         while True:
@@ -341,19 +310,6 @@ class Courier:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             task.get_loop().call_exception_handler({"message": "the courier failed", "exception": fault})
-
-
-async def _write(socket: ClientConnection, outgoing: "asyncio.Queue[Send | Hang]") -> None:
-    """The pump: the only place that waits for the network to take something."""
-    try:
-        while True:
-            match await outgoing.get():
-                case Send(text):
-                    await socket.send(text)
-                case Hang(code, why):
-                    await socket.close(code, why[:60])
-    except ConnectionClosed:
-        return
 
 
 def _resolve(future: "asyncio.Future[T] | None", value: T) -> None:

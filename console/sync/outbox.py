@@ -18,17 +18,13 @@ from pathlib import Path
 
 import msgspec
 
-from console.domain.case.commands import AddNote, AddPhoto, FeedBack, SignAssignment
-from console.domain.catalogue import Command, target
+from console.domain.catalogue import Command, may_wait, target
 from console.domain.ids import AccountId, CommandId
-from console.domain.supervision import AnswerSupervision
 from console.domain.text import Refused, Text
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
 from console.wire.codec import encode
 
-MAY_WAIT: tuple[type[Command], ...] = (AddNote, AddPhoto, SignAssignment, FeedBack, AnswerSupervision)
-"""What a unit may do while the hub is out of reach. Everything else needs to see what others have done."""
 WAITS_AT_MOST = timedelta(days=14)
 VALID_WHEN_LIVE = timedelta(minutes=10)
 """An ask made on a live link is not carried out much later than the person meant it."""
@@ -61,11 +57,6 @@ class OutboxFault(Refused):
         super().__init__(
             f"本机未能保存此操作，没有发出：{why}", f"This machine could not keep the ask; it was not sent: {why}"
         )
-
-
-def may_wait(command: Command) -> bool:
-    """Whether it may be asked while the hub is out of reach."""
-    return isinstance(command, MAY_WAIT)
 
 
 class Kept(msgspec.Struct):

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from console.domain.catalogue import Command as DomainCommand
 from console.domain.ids import AccountId, CommandId, UnitId
+from console.domain.instant import Instant
 from console.domain.people import Role
 from console.domain.rows import AnyRow
 from console.domain.text import Text
@@ -73,9 +74,9 @@ class Command(FromSeat, frozen=True, kw_only=True):
 
     id: CommandId
     body: DomainCommand
-    made_at: datetime
+    made_at: Instant
     expects: dict[str, int] = {}
-    valid_until: datetime | None = None
+    valid_until: Instant | None = None
 
 
 class Batch(FromSeat, frozen=True, kw_only=True):
@@ -115,8 +116,8 @@ class CasesQuery(Struct, frozen=True, tag="cases", tag_field="query", forbid_unk
 
     text: str = ""
     stage: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class TimelineQuery(Struct, frozen=True, tag="timeline", tag_field="query", forbid_unknown_fields=True, kw_only=True):
@@ -134,8 +135,8 @@ class ReferenceQuery(Struct, frozen=True, tag="reference", tag_field="query", fo
 class FiguresQuery(Struct, frozen=True, tag="figures", tag_field="query", forbid_unknown_fields=True, kw_only=True):
     """Counts for a period: reported and closed per hour, by class, by street, on time by unit."""
 
-    since: datetime
-    until: datetime
+    since: Instant
+    until: Instant
 
 
 class RevealQuery(Struct, frozen=True, tag="reveal", tag_field="query", forbid_unknown_fields=True, kw_only=True):

@@ -69,6 +69,10 @@ class Bucket:
         self._at = now
         return max(0.0, (cost - self._left) / self._pace.per_s)
 
+    def is_full(self, now: float) -> bool:
+        """Whether nothing of what was taken is remembered any more."""
+        return self.wanting(self._pace.burst, now) == 0
+
 
 class CheckPassword(Struct, frozen=True):
     """Somebody wants to sign in; answer with `signed_in` or `sign_in_refused`."""

@@ -182,8 +182,9 @@ class Link:
         return self._start_over(now)
 
     def sign_out(self) -> Effects:
-        """Leave, and stay away until somebody signs in."""
+        """Leave, and stay away until somebody signs in; what was shown is forgotten, so is where it stood."""
         self._forget_sign_in()
+        self._forget_position()
         self._at_once = False
         left = self._become(LinkState.SIGNED_OUT)
         return (*left, Hang(1000, "signed out")) if self._socket is _Socket.OPEN else left

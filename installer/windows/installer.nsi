@@ -118,7 +118,7 @@ Section
   WriteRegStr HKCU "${LINKS}" "" "URL:${TITLE}"
   WriteRegStr HKCU "${LINKS}" "URL Protocol" ""
   WriteRegStr HKCU "${LINKS}\DefaultIcon" "" "$INSTDIR\${LINK_OPENS},0"
-  WriteRegStr HKCU "${LINKS}\shell\open\command" "" '"$INSTDIR\${LINK_OPENS}" "%1"'
+  WriteRegStr HKCU "${LINKS}\shell\open\command" "" '"$INSTDIR\${LINK_OPENS}"'
 
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "${TITLE}"
   WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"

@@ -2,7 +2,8 @@
 
    Compiled once per program. PYTHON_DLL is the runtime's file name, COMMAND the arguments that make this program
    what it is, e.g. L"-m", L"console", L"desk". A program called the way Python is called (its first argument is
-   -m, -c, -X or -I) is Python: that is how a Python process starts another one from sys.executable. */
+   -m, -c, -P, -X or -I) is Python: that is how a Python process starts another one from sys.executable. It is that
+   process, and no person, that wants to know how the other one ended. */
 
 #include <windows.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void tell(const wchar_t *chinese, const wchar_t *english)
 
 static int called_as_python(int count, wchar_t **arguments)
 {
-    static const wchar_t *const switches[] = {L"-m", L"-c", L"-X", L"-I"};
+    static const wchar_t *const switches[] = {L"-m", L"-c", L"-P", L"-X", L"-I"};
     for (size_t i = 0; count > 1 && i < sizeof switches / sizeof *switches; i++)
         if (wcsncmp(arguments[1], switches[i], 2) == 0)
             return 1;
@@ -48,7 +49,8 @@ static HMODULE runtime(void)
 static int run(int count, wchar_t **arguments)
 {
     static const wchar_t *const command[] = {L"-X", L"utf8", COMMAND};
-    const size_t given = called_as_python(count, arguments) ? 2 : sizeof command / sizeof *command;
+    const int is_python = called_as_python(count, arguments);
+    const size_t given = is_python ? 2 : sizeof command / sizeof *command;
 
     HMODULE dll = runtime();
     if (!dll) {
@@ -70,7 +72,7 @@ static int run(int count, wchar_t **arguments)
     int code = python((int)given + count, all);
 #ifdef WINDOWED
     /* An orderly exit ends the process inside Python; what comes back here was never shown to anyone. */
-    if (code != 0)
+    if (code != 0 && !is_python)
         tell(L"程序意外退出。请运行 lujian doctor 查看原因。",
              L"The program stopped unexpectedly. Run `lujian doctor` to find out why.");
 #endif

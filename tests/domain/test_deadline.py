@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.calendar import SHANGHAI
-from console.domain.deadline import Deadline, Lamp, Limit, LimitUnit, lamp, promise, remaining_s, resume
+from console.domain.deadline import (
+    Deadline,
+    Lamp,
+    Limit,
+    LimitUnit,
+    given_amber_at,
+    lamp,
+    promise,
+    remaining_s,
+    resume,
+)
 from console.domain.text import Refused
 from tests.support.law import a_calendar
 
@@ -97,3 +107,13 @@ def test_standing_still_neither_gives_nor_takes_time(start: datetime, limit: Lim
     left = remaining_s(stop, made, CALENDAR)
     goes_on = resume(stop, left, made, CALENDAR)
     assert remaining_s(stop, goes_on, CALENDAR) == left
+
+
+@pytest.mark.parametrize(
+    ("minutes", "amber_after"), [(15, 7.5), (60, 30), (300, 240)], ids=["half", "thirty minutes", "a fifth"]
+)
+def test_a_deadline_that_was_given_turns_amber_as_our_own_does(minutes, amber_after):
+    start = at("2026-11-23 09:00")
+    due = start + timedelta(minutes=minutes)
+    ours = promise(start, Limit(minutes, LimitUnit.MINUTE), CALENDAR)
+    assert given_amber_at(start, due) == ours.amber_at == start + timedelta(minutes=amber_after)

@@ -10,7 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from console.domain.ids import CommandId
-from console.hub.ledger import Ledger, WallClock
+from console.hub.clocks import WallClock
+from console.hub.ledger import Ledger
 from tests.storage.world import a_log, asking, report
 from tests.support.law import DESK
 

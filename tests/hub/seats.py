@@ -126,7 +126,9 @@ class RawSeat:
     async def ask(self, body: Frame, id_: str = "", **more) -> Frame:
         """Send a command and read up to its answer."""
         id_ = id_ or f"00000000-0000-7000-8000-{next(_ids):012d}"
-        await self.send(frame="Command", id=id_, body=body, made_at=datetime.now(UTC).isoformat(), **more)
+        await self.send(
+            **{"frame": "Command", "id": id_, "body": body, "made_at": datetime.now(UTC).isoformat(), **more}
+        )
         return await self.next("Answer", lambda answer: answer["id"] == id_)
 
     async def closed(self) -> int | None:

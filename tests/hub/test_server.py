@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from console.hub.pump import WAITING_BYTES
-from console.hub.server import PER_ACCOUNT, UNSIGNED_MOST
+from console.hub.server import FAULT, PER_ACCOUNT, UNSIGNED_MOST
 from console.wire.frames import Close
 from tests.hub.seats import a_hub, a_report
 
@@ -80,6 +81,25 @@ async def test_nothing_falls_between_a_replay_and_the_live_stream(hub):
     assert resumed > 0
     late = await hub.live("desk02")
     assert late.rows == feed.rows and len(late.rows) == 150
+
+
+async def test_what_is_committed_during_a_replay_comes_right_after_it(hub, monkeypatch):
+    known, other = await hub.live("desk02"), await hub.live("desk01")
+    start = known.at
+    await other.ask(a_report("before"))
+    plain = hub.parts.reader.since
+
+    async def while_somebody_reports(after, until):
+        found = await plain(after, until)
+        await other.ask(a_report(f"during {after} to {until}"))
+        return found
+
+    monkeypatch.setattr(hub.parts.reader, "since", while_somebody_reports)
+    back = await hub.live("shift01", known.welcome["epoch"], start)
+    await back.until(other.at)
+    monkeypatch.undo()
+    assert back.welcome["mode"] == "resume" and len(back.rows) == 3
+    assert back.rows == (await hub.live("desk02")).rows
 
 
 async def _report_many(feed, count):
@@ -165,7 +185,7 @@ async def test_a_batch_is_answered_one_by_one(hub):
         for n in range(50)
     ]
     await seat.send(frame="Batch", commands=commands)
-    answers: dict[str, object] = {}
+    answers: dict[str, str] = {}
     while len(answers) < 50:
         answer = await seat.next("Answer")
         answers[answer["id"]] = answer["result"]
@@ -226,6 +246,50 @@ async def test_a_disabled_account_is_let_go_at_once(hub):
     back = await hub.socket()
     await back.send(frame="Token", token=seat.token)
     assert await back.closed() == Close.SIGN_IN_FAILED
+
+
+async def test_an_account_disabled_while_it_signs_in_does_not_slip_through(hub, monkeypatch):
+    recognise = hub.parts.hub.accounts.by_token
+    seat, admin = await hub.signed_in("desk02"), await hub.live("admin")
+
+    async def slowly(token, now):
+        found = await recognise(token, now)
+        assert (await admin.ask({"kind": "DisableAccount", "account": "desk02"}))["result"] == "ok"
+        return found
+
+    monkeypatch.setattr(hub.parts.hub.accounts, "by_token", slowly)
+    back = await hub.socket()
+    await back.send(frame="Token", token=seat.token)
+    assert await back.closed() == Close.REVOKED
+
+
+@pytest.mark.expects_warnings
+async def test_seats_that_could_not_be_told_come_back_instead_of_missing_it(hub, monkeypatch):
+    desk = await hub.live("desk01")
+    at, publish = desk.at, hub.parts.hub.audiences.publish
+
+    def broken_once(records):
+        monkeypatch.setattr(hub.parts.hub.audiences, "publish", publish)
+        hub.parts.hub.audiences.head = records[-1].o
+        raise ValueError("a row that cannot be told")
+
+    monkeypatch.setattr(hub.parts.hub.audiences, "publish", broken_once)
+    await desk.send(frame="Command", id="one", body=a_report("case-1"), made_at="2026-07-01T08:00:00Z")
+    assert await desk.closed() == FAULT
+    again = await hub.live("desk01", desk.welcome["epoch"], at)
+    assert again.rows.keys() == {"case-1"}
+
+
+async def test_failed_sign_ins_of_an_address_are_forgotten_in_time(hub, monkeypatch):
+    seat = await hub.socket()
+    await seat.send(frame="SignIn", account="desk01", password="not this one")
+    assert await seat.closed() == Close.SIGN_IN_FAILED
+    server, now = hub.parts.hub, time.monotonic()
+    server.look_after()
+    assert list(server._failures) == ["127.0.0.1"]
+    monkeypatch.setattr("console.hub.server.time.monotonic", lambda: now + 60)
+    server.look_after()
+    assert server._failures == {}
 
 
 async def test_sockets_that_never_sign_in_cannot_crowd_the_others_out(hub):

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from installer import closure
-from installer.imports import Installation, imported
-from installer.product import Variant
+from installer.imports import LOADED_WITH_THE_WEB_ENGINE, OFFICE_ENTRIES, Installation, imported, imported_late
+from installer.product import ROOT, Variant
 from installer.toolchain import GCC, OBJDUMP
 
 
@@ -53,6 +53,12 @@ def test_a_from_import_is_read_as_the_name_it_may_be():
     assert imported("from console.domain import duty\n") == {"console.domain.duty"}
 
 
+def test_what_a_function_imports_is_told_apart_from_what_its_module_needs():
+    source = "import json\n\nclass A:\n    import csv\n\n    def late(self):\n        from late import thing\n"
+    assert imported(source) == {"json", "csv"}
+    assert imported_late(source) == {"late.thing"}
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Path:
     for name, source in {
@@ -82,3 +88,23 @@ def test_the_full_variant_must_be_able_to_import_every_module(stage):
 def test_what_is_not_on_the_pc_is_missed_wherever_it_is_reached(stage, name):
     (stage / "app/console/seats/rows.py").write_text(f"import {name}\n")
     assert Installation(stage).unmet(Variant.OFFICE) == [f"console.seats.rows imports {name}"]
+
+
+def test_the_office_variant_may_name_the_web_map_inside_a_function_and_nowhere_else(stage):
+    rows, web = stage / "app/console/seats/rows.py", stage / "app/widgets/maps/web.py"
+    web.parent.mkdir(parents=True)
+    web.write_text("import folium\n")
+    rows.write_text("def best():\n    from widgets.maps.web import WebMap\n    return WebMap\n")
+    assert Installation(stage).unmet(Variant.OFFICE) == []
+    rows.write_text("from widgets.maps.web import WebMap\n")
+    assert Installation(stage).unmet(Variant.OFFICE) == ["widgets.maps.web imports folium"]
+
+
+def test_a_function_that_imports_something_else_is_held_to_it(stage):
+    (stage / "app/console/seats/rows.py").write_text("def chart():\n    import pyqtgraph\n")
+    assert Installation(stage).unmet(Variant.OFFICE) == ["console.seats.rows imports pyqtgraph"]
+
+
+@pytest.mark.parametrize("module", [*OFFICE_ENTRIES, *LOADED_WITH_THE_WEB_ENGINE])
+def test_every_module_that_is_named_exists(module):
+    assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists()

@@ -1,13 +1,16 @@
 """The programs Windows starts."""
 
+import ast
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from installer.launchers import compile_launchers, exports, forward_stable_abi, resource_script
-from installer.product import LAUNCHERS, VERSION
+from installer.product import LAUNCHERS, PRODUCT_PACKAGES, ROOT, VERSION, WINDOWS
 from installer.toolchain import GCC, OBJDUMP, WINDRES
 
 
@@ -21,6 +24,16 @@ def test_a_launchers_version_is_the_products():
 def test_exported_names_are_read_and_nothing_else():
     listing = "[   0] not_a_name\n[Ordinal/Name Pointer] Table\n\t[   0] PyAIter_Check\n\t[   1] Py_Main\n"
     assert exports(listing) == ["PyAIter_Check", "Py_Main"]
+
+
+def test_a_launcher_knows_every_way_the_product_calls_its_python():
+    source = (WINDOWS / "launcher.c").read_text(encoding="utf-8")
+    switches = re.search(r"switches\[\] = \{(.*?)\}", source)
+    assert switches is not None
+    known = set(re.findall(r'L"(-\w)"', switches[1]))
+    called = set(first_words_to_python())
+    assert called
+    assert called <= known
 
 
 @pytest.mark.skipif(not all(map(shutil.which, (GCC, WINDRES, OBJDUMP))), reason="needs Debian's mingw-w64")
@@ -46,6 +59,18 @@ def test_the_stable_abis_names_lead_on_to_the_runtime(tmp_path):
     listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert exports(listing) == ["Py_IncRef", "Py_Main"]
     assert "python311.Py_Main" in listing
+
+
+def first_words_to_python() -> Iterator[str]:
+    """What stands right after `sys.executable` in the product's own lists of words."""
+    for package in PRODUCT_PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.List(elts=[ast.Attribute(attr="executable"), ast.Constant(value=str(word)), *_]):
+                        yield word
+                    case _:
+                        pass
 
 
 def a_runtime(place: Path) -> None:

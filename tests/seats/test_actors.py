@@ -6,19 +6,22 @@ from random import Random
 
 import pytest
 
+from console.domain import duty
 from console.domain.alert import Alert, AlertStage, Phase, RaiseAlert
 from console.domain.calendar import SHANGHAI
-from console.domain.case.commands import AcceptFeedback, DispatchCase, FeedBack, RegisterCase, ReportCase
+from console.domain.case.commands import AcceptFeedback, DispatchCase, FeedBack, FileCase, RegisterCase, ReportCase
 from console.domain.case.stages import Stage
 from console.domain.case.things import Source
+from console.domain.ids import AccountId, CaseId, UnitId
 from console.domain.people import Actor, Role
+from console.ingest.profile import read_profile
 from console.seats.actors.cameras import Cameras
 from console.seats.actors.cast import cast
 from console.seats.actors.desk import Share
 from console.seats.actors.reporters import Reporter, guess_class
 from console.seats.actors.sight import View
 from console.seats.actors.town import Diary, chance, plan_day, read_town
-from tests.seats.district import District
+from tests.seats.district import DemoBook, District
 
 MONDAY = datetime(2026, 11, 23, tzinfo=SHANGHAI).astimezone(UTC)
 SEED = 7
@@ -220,3 +223,30 @@ def test_other_days_are_lawful_too(seed: int):
     for _ in district.run(MONDAY + timedelta(hours=24), timedelta(seconds=90)):
         pass
     assert district.refused == Counter()
+
+
+@pytest.mark.parametrize(("holder", "soon"), [("desk01", True), ("operator01", False)])
+def test_the_case_of_whoever_tries_the_desk_is_handled_within_minutes(holder: str, soon: bool):
+    profile = read_profile("demo")
+    book, case, began = DemoBook(profile), CaseId("c"), datetime(2026, 11, 20, 2, tzinfo=UTC)
+    camera = profile.organisation.cameras[0]
+    desk = Actor(AccountId(holder), frozenset({Role.OPERATOR, Role.DISPATCHER}))
+    unit = Actor(AccountId("dept-sanitation"), frozenset({Role.UNIT}), UnitId("dept-sanitation"))
+    for command in (
+        ReportCase(case=case, source=Source.PATROL, title="垃圾满溢", place=camera.place),
+        RegisterCase(case=case),
+        FileCase(case=case, class_code="E0192", condition=1),
+        DispatchCase(case=case, lead=unit.unit or UnitId("")),
+    ):
+        book.happen(command, Actor(desk.account, desk.roles | {Role.INSPECTOR}), began)
+    played = dict(cast(profile.accounts, Diary(read_town("demo", 7)), Share()))
+    crew = next(players[0] for actor, players in played.items() if actor.account == unit.account)
+    view, now = View(unit, began), began
+    while (found := book.case(case)) is not None and found.confirmed_at is None and now - began < timedelta(hours=2):
+        now += timedelta(seconds=20)
+        row = duty.row(found, duty.audience_of(unit))
+        assert row is not None
+        view.take((row,), now)
+        for act in crew.next_acts(view, now, Random(1)):
+            book.happen(act.body, unit, now)
+    assert (now - began < timedelta(minutes=4)) is soon

@@ -282,3 +282,12 @@ def test_a_reference_nobody_published_is_refused(qapp, tmp_path):
     connection = Connection("ws://127.0.0.1:9", seat="desk", folder=Path(tmp_path), clock=steady_clock())
     with pytest.raises(Refused):
         asyncio.run(connection.codebook())
+
+
+def test_a_password_is_not_sent_in_clear_to_another_machine(qapp, tmp_path):
+    connection = Connection("ws://hub.example:8800", seat="desk", folder=tmp_path, clock=steady_clock())
+    said: list[str] = []
+    connection.sign_in_refused.connect(said.append)
+    connection.sign_in(AccountId("desk01"), "secret")
+    assert connection.link.state is LinkState.SIGNED_OUT
+    assert "wss://" in said[0]

@@ -1,6 +1,7 @@
 """Files: whole and checked before they are here, resumable, readable by those who may see what shows them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from console.domain.ids import AccountId, BlobId
 from console.domain.text import Refused
 from console.hub.ledger import Ledger
 from console.hub.verify import verify
-from console.storage.blobs import Blobs, Limits
+from console.storage.blobs import GIVEN_UP_AFTER, Blobs, Limits
 from console.storage.log import Log
 from console.storage.reader import Reader
 from tests.storage.world import HandClock, a_log, dispatched, put
@@ -47,6 +48,13 @@ async def test_a_file_is_here_when_put_returns_and_verified_with_the_rest(room: 
     assert (verify(log.folder).files, verify(log.folder).is_whole) == (1, True)
     place.write_bytes(DATA[:-1])
     assert [each.where for each in verify(log.folder).damage] == [f"file {NAME}"]
+
+
+async def test_pieces_that_nobody_goes_on_with_are_let_go_after_a_week(room: Room) -> None:
+    blobs, now = room[0], datetime.now(UTC)
+    await blobs.put(NAME, DATA[:4_000], ME, NOW, total=len(DATA))
+    assert (blobs.sweep(now + GIVEN_UP_AFTER - timedelta(hours=1)), blobs.received(NAME, ME)) == (0, 4_000)
+    assert (blobs.sweep(now + GIVEN_UP_AFTER + timedelta(hours=1)), blobs.received(NAME, ME)) == (1, 0)
 
 
 async def test_a_file_goes_on_where_it_broke_off(room: Room) -> None:

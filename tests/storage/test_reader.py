@@ -204,9 +204,3 @@ async def test_readers_are_not_kept_waiting_by_the_writer(both: tuple[Log, Reade
         found = await asyncio.gather(*(reader.snapshot(ALL, NOW) for _ in range(8)))
     assert [len(each.rows) for each in found] == [1] * 8
     assert log.head == 4
-
-
-async def test_a_period_without_a_zone_is_answered_and_breaks_nothing(both: tuple[Log, Reader]) -> None:
-    naive = NOW.replace(tzinfo=None)
-    for query in (CasesQuery(since=naive), FiguresQuery(since=NOW, until=naive)):
-        assert (await both[1].find(ALL, query)).reason is not None

@@ -150,7 +150,7 @@ class Walker:
             (actor, each)
             for each in asks
             for actor in EVERYBODY
-            if why_not(standing(case), ACTIONS[type(each)], actor) is None  # type: ignore[index]
+            if why_not(standing(case), ACTIONS[type(each)], actor) is None
         ]
         onward = [each for each in lawful if not isinstance(each[1], ask.AddNote | ask.AddPhoto | ask.NudgeCase)]
         choices = fired or (onward if onward and self.random.random() < 0.85 else lawful)

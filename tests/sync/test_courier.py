@@ -1,4 +1,4 @@
-"""The only client socket, against a real one at the other end."""
+"""A seat's way to its hub, against a real one at the other end."""
 
 import asyncio
 from contextlib import asynccontextmanager

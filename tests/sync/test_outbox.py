@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.case.commands import AddNote, CloseCase, DispatchCase, FeedBack, SignAssignment
-from console.domain.ids import AccountId, CaseId, UnitId
-from console.sync.outbox import IN_FLIGHT_MOST, MAY_WAIT, Outbox, OutboxFault, may_wait
+from console.domain.case.commands import AddNote, CloseCase, SignAssignment
+from console.domain.ids import AccountId, CaseId
+from console.sync.outbox import IN_FLIGHT_MOST, Outbox, OutboxFault
 from console.wire import frames
 from tests.support.rows import NOON
 
@@ -124,13 +124,6 @@ async def test_what_cannot_be_kept_is_not_sent(tmp_path):
         await box.open(NOON)
     assert fault.value.reason.zh.startswith("本机未能保存")
     await box.close()
-
-
-def test_what_may_wait_is_what_needs_nobody_elses_news():
-    waits = {kind.__name__ for kind in MAY_WAIT}
-    assert waits == {"AddNote", "AddPhoto", "SignAssignment", "FeedBack", "AnswerSupervision"}
-    assert may_wait(FeedBack(case=CaseId("c1"), words="已清理", photos=()))
-    assert not may_wait(DispatchCase(case=CaseId("c1"), lead=UnitId("u")))
 
 
 CHILD = """

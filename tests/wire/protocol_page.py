@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, NewType, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -50,6 +50,8 @@ def said(kind: Any) -> str:
     origin, parts = get_origin(kind), get_args(kind)
     if isinstance(kind, NewType):
         return kind.__name__
+    if origin is Annotated:
+        return said(parts[0])
     if origin is Literal:
         return " or ".join(f'"{each}"' for each in parts)
     if origin in (Union, types.UnionType):

@@ -247,3 +247,20 @@ def test_nothing_is_heard_of_a_connection_that_is_being_closed():
     seat = a_live_gate()
     seat.close()
     assert seat.recv(PING, 1) == () and seat.tick(1_000) == ()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        command() | {"made_at": "2026-07-01T08:00:00"},
+        command() | {"valid_until": "2026-07-01T08:00:00"},
+        command() | {"body": {"kind": "EndTakenOverCase", "case": "c-1", "closed_at": "2026-07-01T08:00:00"}},
+        {
+            "frame": "Ask",
+            "id": "q1",
+            "query": {"query": "figures", "since": "2026-07-01T00:00:00", "until": "2026-07-02T00:00:00Z"},
+        },
+    ],
+)
+def test_an_instant_without_its_offset_does_not_get_past_the_door(frame):
+    assert shut_with(a_live_gate().recv(json.dumps(frame), 0)) == Close.MALFORMED

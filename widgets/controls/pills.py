@@ -72,10 +72,6 @@ class IconMark(QWidget):
         self._icon, self._role = icon, role
         self.setFixedSize(side, side)
 
-    def show_icon(self, icon: str, role: icons.Role) -> None:
-        self._icon, self._role = icon, role
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         ink: str = getattr(theme.palette(), self._role.value)
         icons.draw(QPainter(self), QRectF(self.rect()), self._icon, ink)

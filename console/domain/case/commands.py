@@ -1,11 +1,10 @@
 """What may be asked of a case. Imperative; every ask may be refused."""
 
-from datetime import datetime
-
 from msgspec import Struct
 
 from console.domain.case.things import Photo, Source
 from console.domain.ids import AccountId, AlertId, CaseId, PersonId, UnitId
+from console.domain.instant import Instant
 from console.domain.place import Place
 
 
@@ -43,13 +42,13 @@ class TakeOverCase(CaseCommand, frozen=True, kw_only=True):
     number: str
     original_title: str
     department: str
-    opened_at: datetime
-    due_at: datetime | None = None
+    opened_at: Instant
+    due_at: Instant | None = None
     class_code: str | None = None
 
 
 class EndTakenOverCase(CaseCommand, frozen=True, kw_only=True):
-    closed_at: datetime
+    closed_at: Instant
     reason: str = ""
     on_time: bool | None = None
 
@@ -142,7 +141,7 @@ class FireRung(CaseCommand, frozen=True, kw_only=True):
     """What the clock asks when a promise passes: `due_at` names the promise, so an old ask is harmless."""
 
     timer: str
-    due_at: datetime
+    due_at: Instant
     rung: int
 
 

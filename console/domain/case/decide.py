@@ -34,10 +34,13 @@ class CaseBook(Protocol):
     def codebook(self) -> Codebook: ...
     def calendar(self) -> WorkCalendar: ...
     def organisation(self) -> Organisation: ...
-    def serial(self, key: str) -> int: ...
+
+    def serial(self, key: str) -> int:
+        """The next number of a series, from 1; counted once the decision is committed."""
+        ...
 
 
-ACTIONS: dict[type[ask.CaseCommand], Action] = {
+ACTIONS: dict[type, Action] = {
     ask.ReportCase: Action.REPORT,
     ask.TakeOverCase: Action.TAKE_OVER,
     ask.EndTakenOverCase: Action.TAKE_OVER_END,
@@ -317,7 +320,7 @@ def rung_at(deadline: Deadline, rung: int) -> datetime:
 
 
 def _number(book: CaseBook, at: datetime) -> str:
-    day = local_day(at).strftime("%Y%m%d")
+    day = local_day(at).isoformat().replace("-", "")
     return f"{day[2:]}-{book.serial(f'case/{day}'):04d}"
 
 

@@ -51,6 +51,8 @@ STAGE_NAMES: dict[Stage, Text] = {
     Stage.MERGED: Text("已并案", "Merged"),
 }
 ENDED = frozenset({Stage.CLOSED, Stage.ARCHIVED, Stage.DECLINED, Stage.VOID, Stage.MERGED})
+DONE = frozenset({Stage.CLOSED, Stage.ARCHIVED})
+"""Ended by being handled; declined, void and merged cases are no closings."""
 STEPS: tuple[tuple[Text, frozenset[Stage]], ...] = (
     (Text("采集", "Report"), frozenset({Stage.RECEIVED})),
     (Text("立案", "File"), frozenset({Stage.REGISTERED, Stage.VERIFYING, Stage.TO_TRANSFER})),

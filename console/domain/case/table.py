@@ -43,7 +43,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """One line of the law. `number` is its line in the handbook's table; `key` the single letter of its button.
 
     `stages` empty: it makes a case. `by_party`: only the unit of an assignment. `if_asked`: only
-    while a request waits. `next` None: the stage stays, or the facts decide.
+    while a request waits. `if_held`: only the operator who holds it. `if_imported`: only a case that another
+    system handles. `next` None: the stage stays, or the facts decide.
     """
 
     number: int
@@ -285,7 +286,9 @@ def why_not(standing: Standing, action: Action, actor: Actor) -> Text | None:
             f"案件现为“{now.zh}”，“{row.name.zh}”只在{'、'.join(s.zh for s in where)}时可办。",
             f"The case is “{now.en}”; “{row.name.en}” is possible at: {', '.join(s.en for s in where)}.",
         )
-    if standing.is_imported != row.if_imported and row.number in (3, 16, 18, 24):
+    if row.if_imported and not standing.is_imported:
+        return Text("此案不是外部流程案件。", "This case is not handled in another system.")
+    if row.by_party and standing.is_imported:
         return Text("外部流程案件由来源系统办理。", "An imported case is handled in its source system.")
     if row.if_held and standing.holder is not None and standing.holder != actor.account:
         return Text("此案由其他受理员持有。", "Another operator holds this case.")

@@ -8,6 +8,7 @@ from msgspec import Struct
 from console.domain.case.stages import ENDED, Stage
 from console.domain.deadline import Deadline
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, PersonId, SessionId, UnitId
+from console.domain.instant import Instant
 from console.domain.place import Place
 from console.domain.text import Text
 
@@ -47,12 +48,15 @@ class PhotoRole(StrEnum):
 class Photo(Struct, frozen=True):
     blob: BlobId
     role: PhotoRole
-    taken_at: datetime | None = None
+    taken_at: Instant | None = None
 
 
 class Part(StrEnum):
     LEAD = "lead"
     CO = "co"
+
+
+PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
 
 
 class Assignment(Struct, frozen=True, kw_only=True):
@@ -69,7 +73,7 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 class TimerKind(StrEnum):
-    """T1 受理 · T2 派遣 · Ts 签收 · T3 处置 · T4 核查 · T5 whole case."""
+    """Which promise runs. The value is what travels and what is stored."""
 
     T1 = "T1"
     T2 = "T2"

@@ -31,6 +31,7 @@ def cast(
     operators = _crew(accounts, Role.OPERATOR)
     dispatchers = _crew(accounts, Role.DISPATCHER)
     inspectors = _crew(accounts, Role.INSPECTOR)
+    guests = frozenset(each.account for each in accounts if each.roles >= {Role.OPERATOR, Role.DISPATCHER})
     town = diary.town
 
     def players(account: NamedAccount) -> tuple[Player, ...]:
@@ -45,9 +46,10 @@ def cast(
         if account.roles == {Role.DISPATCHER}:
             return (Dispatcher(town=town, crew=dispatchers, share=share),)
         if account.roles == {Role.INSPECTOR}:
-            return (Reporter(diary=diary, sources=ROUNDS, crew=inspectors), Inspector(crew=inspectors))
+            inspector = Inspector(crew=inspectors, guests=guests)
+            return (Reporter(diary=diary, sources=ROUNDS, crew=inspectors), inspector)
         if account.roles == {Role.UNIT}:
-            return (Crew(town=town),)
+            return (Crew(town=town, guests=guests),)
         return ()
 
     return tuple(

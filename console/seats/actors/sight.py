@@ -57,8 +57,8 @@ class View:
         self._places: dict[tuple[type[Row], str], dict[str, Seen[AnyRow]]] = {}
         self._asked: dict[str, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._seen)
+    def rows(self) -> tuple[AnyRow, ...]:
+        return tuple(seen.row for seen in self._seen.values())
 
     def row(self, thing: str) -> AnyRow | None:
         seen = self._seen.get(thing)
@@ -102,11 +102,6 @@ class View:
         """Remember that something was asked of a thing as it stands."""
         if act.ver is not None:
             self._asked[act.thing] = act.ver
-
-    def answered_no(self, act: Act) -> None:
-        """It was refused: the thing may be looked at again."""
-        if self._asked.get(act.thing) == act.ver:
-            self._asked.pop(act.thing)
 
 
 def turns(view: View, now: datetime, pace_s: float) -> int:

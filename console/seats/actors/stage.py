@@ -16,7 +16,7 @@ from uuid import uuid4
 import aiohttp
 from msgspec import Struct
 
-from console.domain.alert import RaiseAlert
+from console.domain.alert import Phase, RaiseAlert
 from console.domain.ids import CommandId
 from console.domain.people import Actor, Role
 from console.domain.text import Refused
@@ -145,6 +145,8 @@ class Stage:
     async def _play(self, seat: Seat, now: datetime, *, is_live: bool) -> int:
         """Gives the newest offset its asks led to, 0 for none."""
         acts = sorted(seat.next_acts(now), key=lambda act: act.at or now)
+        if not is_live:
+            acts = [act for act in acts if not _is_echo(act)]
         if not acts:
             return 0
         pictures = {picture.blob: picture for act in acts for picture in act.pictures}
@@ -195,3 +197,8 @@ class Stage:
                 why = str(fault)
             await asyncio.sleep(0.2 * attempt)
         raise Refused(f"枢纽没有收下图片：{why}", f"The hub did not take a picture: {why}")
+
+
+def _is_echo(act: Act) -> bool:
+    """A camera saying once more what it said: while the past is told this would only take time."""
+    return isinstance(act.body, RaiseAlert) and act.body.phase is Phase.UPDATE

@@ -1,0 +1,131 @@
+"""The hub dies in the middle of an ask: one answer, one effect, and every window comes back by itself."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from console.domain.case.commands import ReportCase
+from console.domain.case.stages import Stage
+from console.domain.case.things import Source
+from console.domain.ids import CaseId, UnitId
+from console.domain.place import Place
+from console.domain.rows import CaseRow
+from console.seats.desk import DeskWindow
+from console.seats.office import OfficeWindow
+from console.sync.uuid7 import Uuid7
+from console.wire.frames import Answer, TimelineQuery
+from console.wire.link import LinkState
+from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
+from widgets.cases.sheets import WordsSheet
+
+OFFICE = UnitId("st-qingquan")
+HERE = Place(117.4757, 36.7597, "柳溪路731号前", OFFICE)
+PATIENCE = timedelta(seconds=31)
+"""As long as it takes until an old picture is red."""
+
+
+async def a_case(desk: DeskWindow) -> CaseId:
+    case = CaseId(Uuid7()(datetime.now(UTC)))
+    report = ReportCase(case=case, source=Source.INSPECTOR, title="占道经营", place=HERE)
+    assert (await desk.connection.ask(report)).result == "ok"
+    await until("the case is listed", lambda: desk.queue.row_of(case) >= 0)
+    return case
+
+
+def is_cut(window: DeskWindow | OfficeWindow) -> bool:
+    return window.connection.state in (LinkState.WAITING, LinkState.DIALLING)
+
+
+def is_back(window: DeskWindow | OfficeWindow) -> bool:
+    is_whole = window.connection.state is LinkState.LIVE and window.connection.freshness.level == "good"
+    return is_whole and "数据实时" in words_on(window.head) and not window.banner.isVisible()
+
+
+def grow_old(window: DeskWindow | OfficeWindow) -> None:
+    """As if the hub had been silent for longer than a seat is patient."""
+    assert window.connection.link.last_mark_at is not None
+    window.connection.link.last_mark_at -= PATIENCE
+    window.connection.refresh_freshness()
+    window.tick()
+
+
+async def told(window: DeskWindow, case: str) -> Counter[str]:
+    """What the hub's own timeline holds of a case, by kind."""
+    found = await window.connection.find(TimelineQuery(thing=case), limit=200)
+    return Counter(item.kind for item in found.items)
+
+
+def test_a_hub_that_dies_under_an_ask_answers_it_once_when_it_is_back(qapp: QApplication, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        desk, office = await room.desk(), await room.office(OFFICE)
+        case = await a_case(desk)
+        await until("the office sees it", lambda: office.queue.row_of(case) >= 0)
+        answers: list[Answer] = []
+        desk.connection.answered.connect(answers.append)
+        press(desk.view, "J")
+        press(office.view, "J")
+
+        room.hub.freeze()
+        press(desk.view, "R")
+        await until("the ask is under way", lambda: desk.connection.unsent == 1)
+        room.hub.kill()
+        for window in (desk, office):
+            await until("the cut is noticed", partial(is_cut, window))
+            assert "连接中断，正在重连" in window.connection.freshness.text
+            grow_old(window)
+            assert window.banner.isVisible() and "连接中断" in window.banner.text()
+            assert "数据截至" in words_on(window.head)
+        assert "待送达 1" in words_on(desk.head), "the dispatcher sees that it is not delivered"
+
+        press(desk.view, "U")
+        await until("what cannot wait is refused", lambda: "须连线办理" in words_on(desk.card))
+        press(office.view, "N")
+        sheet = await sheet_in(office.card, WordsSheet)
+        sheet.words.setPlainText("断线时记下的话")
+        await confirm(sheet)
+        await until("the note is kept here", lambda: office.connection.unsent == 1)
+
+        room.hub.start()
+        for window in (desk, office):
+            await until("the window is back", partial(is_back, window))
+        await until("the ask has its answer", lambda: desk.connection.unsent == 0 and bool(answers))
+        await until("the note is delivered", lambda: office.connection.unsent == 0)
+        row = desk.connection.store.row(case)
+        assert isinstance(row, CaseRow) and (row.stage, row.holder) == (Stage.REGISTERED, "desk01")
+        assert [answer.result for answer in answers] == ["ok"]
+        assert await told(desk, case) == Counter(CaseReported=1, CaseRegistered=1, NoteAdded=1)
+        await until("the desk reads the note", lambda: "断线时记下的话" in words_on(desk.card))
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_asks_that_meet_the_kill_at_any_moment_have_one_effect_each(qapp: QApplication, tmp_path: Path) -> None:
+    """The kill falls before the ask is read, while it is decided, or before its answer is heard."""
+
+    async def work(room: Room) -> None:
+        desk = await room.desk()
+        case = await a_case(desk)
+        answers: list[Answer] = []
+        desk.connection.answered.connect(answers.append)
+        press(desk.view, "J")
+        for n, pause in enumerate((0, 3, 9), start=1):
+            press(desk.view, "U")
+            await until("the nudge is kept", lambda: desk.connection.unsent == 1)
+            for _ in range(pause):
+                await asyncio.sleep(0)
+            room.hub.kill()
+            await until("the cut is noticed", lambda: is_cut(desk))
+            room.hub.start()
+            await until("the seat is back", lambda: is_back(desk))
+            await until("it is answered", lambda: desk.connection.unsent == 0)
+            assert len(answers) == n
+            assert (await told(desk, case))["CaseNudged"] == n
+        assert [answer.result for answer in answers] == ["ok"] * 3
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)

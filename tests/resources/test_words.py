@@ -1,0 +1,103 @@
+"""The table of words and the enumerations of the domain say the same, and no word is missing from either."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, get_args
+
+import pytest
+
+from console.domain import catalogue
+from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertStage, FalseReason, Phase
+from console.domain.calendar import DayKind
+from console.domain.case.stages import STAGE_NAMES, Stage
+from console.domain.case.table import ROWS, Action
+from console.domain.case.things import PART_NAMES, SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
+from console.domain.codebook import Domain
+from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
+from console.domain.people import ROLE_NAMES, Role
+from console.domain.reference import SetName
+from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
+from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
+from console.domain.text import Text
+from console.domain.unit import UnitKind
+from resources import path
+
+ENUMS: tuple[type[StrEnum], ...] = (
+    Stage,
+    Action,
+    Source,
+    PhotoRole,
+    Part,
+    TimerKind,
+    AlertStage,
+    FalseReason,
+    Phase,
+    SessionType,
+    SessionStage,
+    SupervisionStage,
+    Role,
+    UnitKind,
+    Domain,
+    LimitUnit,
+    Lamp,
+    DayKind,
+    SetName,
+)
+NAMES: dict[str, Mapping[Any, Text]] = {
+    "Stage": STAGE_NAMES,
+    "Action": {action: row.name for action, row in ROWS.items()},
+    "Source": SOURCE_NAMES,
+    "Part": PART_NAMES,
+    "TimerKind": TIMER_NAMES,
+    "AlertStage": ALERT_STAGE_NAMES,
+    "FalseReason": FALSE_REASON_NAMES,
+    "SessionType": SESSION_TYPE_NAMES,
+    "SupervisionStage": SUPERVISION_STAGE_NAMES,
+    "Role": ROLE_NAMES,
+    "LimitUnit": UNIT_NAMES,
+}
+
+
+def the_table() -> dict[str, dict[str, Text]]:
+    """Section → identifier → its two words."""
+    found: dict[str, dict[str, Text]] = {}
+    section = ""
+    for line in path("handbook", "words.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            section = line.split()[1]
+            found[section] = {}
+        elif line.startswith("| ") and "`" in line:
+            zh, identifier, en = (cell.strip() for cell in line.strip("|").split("|"))
+            assert identifier.strip("`") not in found[section], line
+            found[section][identifier.strip("`")] = Text(zh, en)
+    return found
+
+
+def members(union: object) -> set[str]:
+    """The names of the classes of a union, however deep."""
+    inner = get_args(union)
+    return {name for each in inner for name in members(each)} if inner else {getattr(union, "__name__", "")}
+
+
+def test_the_table_has_a_section_for_each_enumeration_and_no_other():
+    assert set(the_table()) == {enum.__name__ for enum in ENUMS} | {"Thing", "Event"}
+
+
+@pytest.mark.parametrize("enum", ENUMS, ids=lambda enum: enum.__name__)
+def test_what_is_stored_is_in_the_table_under_the_words_of_the_screen(enum: type[StrEnum]):
+    told = the_table()[enum.__name__]
+    assert set(told) == {member.value for member in enum}
+    for identifier, words in NAMES.get(enum.__name__, {}).items():
+        assert told[str(identifier)] == words
+
+
+def test_every_kind_of_event_and_of_thing_has_its_word():
+    told = the_table()
+    assert set(told["Event"]) == members(catalogue.Event)
+    assert set(told["Thing"]) == set(catalogue.THING_KINDS)
+
+
+def test_no_word_stands_for_two_things_in_one_table():
+    for section, told in the_table().items():
+        words = [text.zh for text in told.values()]
+        assert len(set(words)) == len(words), section

@@ -1,0 +1,32 @@
+"""Which folders of earlier demos are kept."""
+
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_path
+
+from console.seats import demo
+from console.storage.lock import FolderLock
+
+
+@pytest.fixture
+def demos() -> Path:
+    """Four earlier demos, each with the data of a hub."""
+    home = user_data_path("lujian", appauthor=False) / "demos"
+    for name in ("20260101-000000-1", "20260102-000000-1", "20260103-000000-1", "20260104-000000-1"):
+        (home / name / "hub").mkdir(parents=True)
+    return home
+
+
+def test_of_earlier_demos_the_last_few_are_kept_and_one_that_still_runs(demos, monkeypatch):
+    held = FolderLock(demos / "20260101-000000-1" / "hub", "lujian hub")
+    try:
+        made = demo._a_folder(None)
+    finally:
+        held.release()
+    assert sorted(path.name for path in demos.iterdir()) == [
+        "20260101-000000-1",
+        "20260103-000000-1",
+        "20260104-000000-1",
+        made.name,
+    ]
