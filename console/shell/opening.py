@@ -12,14 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from console.domain.ids import AccountId
 from console.domain.text import Refused
-from console.shell import panes
+from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run, steady_clock
@@ -46,6 +45,9 @@ def a_connection(kind: Kind, address: str, folder: Path) -> Connection:
 
 class Opening(QObject):
     """One seat on its way from its door to its window; `window` is None until then."""
+
+    opened = Signal()
+    """The window is there: the hub has let this account in."""
 
     def __init__(
         self,
@@ -101,25 +103,31 @@ class Opening(QObject):
         else:
             self.window.showMaximized()
         self.door.close()
+        self.opened.emit()
         if self.thing and isinstance(self.window, SeatFrame):
             self.window.open_thing(self.thing)
 
 
 def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
-    """The whole of `lujian desk`, `wall` and `office`."""
-    words = _parser(kind).parse_args(argv)
+    """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off."""
+    try:
+        words = _parser(kind, settings.load(settings.settings_path())).parse_args(argv)
+    except settings.SettingsFault as fault:
+        sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
+        return 2
     speak(words.lang)
     panes.prepare()
     application = QApplication(sys.argv[:1])
     theme.apply(application, words.theme, "wall" if kind == "wall" else "desk")
-    own = user_data_path("lujian", appauthor=False) / "seats" / f"{kind}-{words.account or 'anyone'}"
-    folder = Path(words.data or own)
+    folder = Path(words.data or settings.seat_folder(words.hub) / f"{kind}-{words.account or 'anyone'}")
 
     async def work(life: Life) -> int:
         connection = a_connection(kind, words.hub, folder)
         size = words.size or (PICTURE if words.shot else None)
         opening = Opening(kind, connection, make, words.account, words.hub, size)
         opening.thing = thing_of(words.link)
+        if words.data is None:
+            opening.opened.connect(lambda: _remember(words, connection))
         life.fault_happened.connect(opening.tell_fault)
         await connection.start()
         opening.door.show()
@@ -188,16 +196,24 @@ async def until_over(life: Life, seconds: float = 0.0) -> None:
         await asyncio.wait_for(life.over(), seconds or None)
 
 
-def _parser(kind: Kind) -> argparse.ArgumentParser:
+def _remember(words: argparse.Namespace, connection: Connection) -> None:
+    """Where this seat was opened and by whom, for the next start; never the password."""
+    account = connection.who.account if connection.who else ""
+    kept = settings.Settings(address=words.hub, account=account, language=words.lang, theme=words.theme)
+    with suppress(OSError):
+        settings.save(settings.settings_path(), kept)
+
+
+def _parser(kind: Kind, kept: settings.Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"lujian {kind}",
         epilog=f"例 example: lujian {kind} --hub ws://127.0.0.1:8800 --account desk01",
     )
     add = parser.add_argument
-    add("--hub", default="ws://127.0.0.1:8800", metavar="URL", help="枢纽地址 / the hub's address")
-    add("--account", default="", help="账号；密码在窗口中输入 / account; the password is typed in the window")
-    add("--lang", choices=("zh", "en"), default="zh", help="界面语言 / language")
-    add("--theme", choices=("dark", "light"), default="dark", help="明暗 / theme")
+    add("--hub", default=kept.address, metavar="URL", help=f"枢纽地址 / the hub's address ({kept.address})")
+    add("--account", default=kept.account, help="账号；密码在窗口中输入 / account; the password is typed in the window")
+    add("--lang", choices=("zh", "en"), default=kept.language, help="界面语言 / language")
+    add("--theme", choices=("dark", "light"), default=kept.theme, help="明暗 / theme")
     add("--seconds", type=float, default=0.0, help="运行多久，0 为一直 / how long, 0: until closed")
     add("link", nargs="?", default="", help="打开一个链接，如 lujian:case/… / follow a link")
     add("--size", type=a_size, metavar="WxH", help="窗口大小，如 1366x768 / size of the window")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
-from console.domain.case.commands import AddNote, ReportCase
+from console.domain.case.commands import AddNote, DispatchCase, FileCase, RegisterCase, ReportCase
 from console.domain.case.things import Source
 from console.domain.catalogue import Command
 from console.domain.ids import CaseId, UnitId
@@ -76,7 +76,14 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
             asked += [report, AddNote(case=case, words=words)]
             cases[case] = words
         await taken(desk, asked)
-        await until("all are listed", lambda: desk.queue.rowCount() == len(cases) == office.queue.rowCount())
+        await until("all are listed", lambda: desk.queue.rowCount() == len(cases))
+        for command in (
+            RegisterCase(case=next(iter(cases))),
+            FileCase(case=next(iter(cases)), class_code="E0405", condition=1),
+            DispatchCase(case=next(iter(cases)), lead=OFFICE, words=PAYLOADS[-1]),
+        ):
+            assert (await desk.connection.ask(command)).result == "ok"
+        await until("the office has a task", lambda: office.queue.rowCount() == 1)
         for n, case in enumerate(cases):
             desk.view.choose(case)
             row = desk.card.current()

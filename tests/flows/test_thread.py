@@ -246,7 +246,7 @@ def test_a_camera_s_claim_becomes_a_closed_case_that_the_wall_counts(qapp: QAppl
         await until("the wall tells of it", lambda: f"{title} 清泉街道 · 已结案" in words_on(wall.board))
         assert "在办 0件" in words_on(wall.board) and "1 / 1" in words_on(wall.board)
         assert wall.connection.freshness.level == "good" and "数据实时" in words_on(wall.board.header)
-        await until("the office has nothing left", lambda: "0 件在办" in words_on(office.tasks))
+        await until("the office has nothing left", lambda: "0 件待办" in words_on(office.tasks))
 
     with a_hub(tmp_path / "data", SETTINGS) as hub:
         in_the_room(qapp, hub, tmp_path, work)
