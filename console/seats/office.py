@@ -60,38 +60,13 @@ class OfficeWindow(SeatFrame):
         self.room = SessionRoom(self.session_map)
         self.photos = PhotoShelf(connection.files, self._show_case)
         self.story = Story(connection, self.card, reference.lexicon)
-        self.work = CaseWork(
-            self.card,
-            actor=self.actor,
-            lexicon=reference.lexicon,
-            calendar=reference.calendar,
-            hub_now=self.hub_now,
-            ask=connection.ask,
-            upload=connection.files.upload,
-            parent=self,
-        )
         self._build()
+        self._begin_work(connection, reference)
         notice = connection.welcome.notice if connection.welcome else None
         for view in (self.map, self.session_map):
             view.set_mode(theme.mode())
             view.show_areas(reference.areas)
             view.set_badge(say(*notice) if notice else "")
-        self.sessions = SessionDesk(
-            self.room,
-            self.session_map,
-            connection=connection,
-            reference=reference,
-            hub_now=self.hub_now,
-            parent=self,
-        )
-        self.oversight = Oversight(
-            self.board,
-            store=connection.store,
-            lexicon=reference.lexicon,
-            hub_now=self.hub_now,
-            ask=connection.ask,
-            parent=self,
-        )
         self._feeds = (
             MapFeed(connection.store, self.map, self.hub_now),
             MapFeed(connection.store, self.session_map, self.hub_now),
@@ -109,6 +84,34 @@ class OfficeWindow(SeatFrame):
         self.chips.choose("owed")
         self.view.setFocus()
         self.tick()
+
+    def _begin_work(self, connection: Connection, reference: Reference) -> None:
+        self.work = CaseWork(
+            self.card,
+            actor=self.actor,
+            lexicon=reference.lexicon,
+            calendar=reference.calendar,
+            hub_now=self.hub_now,
+            ask=connection.ask,
+            upload=connection.files.upload,
+            parent=self,
+        )
+        self.sessions = SessionDesk(
+            self.room,
+            self.session_map,
+            connection=connection,
+            reference=reference,
+            hub_now=self.hub_now,
+            parent=self,
+        )
+        self.oversight = Oversight(
+            self.board,
+            store=connection.store,
+            lexicon=reference.lexicon,
+            hub_now=self.hub_now,
+            ask=connection.ask,
+            parent=self,
+        )
 
     def _build(self) -> None:
         scale = theme.scale()

@@ -108,7 +108,6 @@ class SessionRoom(QWidget):
 
     def __init__(self, map_place: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        scale = theme.scale()
         self._row: SessionRow | None = None
         self._title = PlainLabel("", "page")
         self._type = StatusPill("", Tone.SESSION, "users")
@@ -136,6 +135,13 @@ class SessionRoom(QWidget):
         back = ShortcutButton(say("返回", "Back"), "Esc", "ghost", "arrow-left")
         back.clicked.connect(self.left)
         self._sheet_place = QVBoxLayout()
+        self._map = map_place
+        self._ground = Panel(say("会商地图", "Shared map"), flush=True)
+        self._ground.add(map_place, 1)
+        self._lay_out(back)
+
+    def _lay_out(self, back: QWidget) -> None:
+        scale = theme.scale()
         head = QHBoxLayout()
         for part in (back, self._title, self._type, self._here):
             head.addWidget(part)
@@ -156,9 +162,6 @@ class SessionRoom(QWidget):
         decided.add(holder)
         marks = Panel(say("图钉", "Pins"), say("颜色即放置者", "the colour is whose"))
         marks.add(self._pins)
-        self._ground = Panel(say("会商地图", "Shared map"), flush=True)
-        self._ground.add(map_place, 1)
-        self._map = map_place
         work = QVBoxLayout()
         work.addWidget(agenda, 2)
         work.addWidget(record, 3)
