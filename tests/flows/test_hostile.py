@@ -77,13 +77,6 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
             cases[case] = words
         await taken(desk, asked)
         await until("all are listed", lambda: desk.queue.rowCount() == len(cases))
-        for command in (
-            RegisterCase(case=next(iter(cases))),
-            FileCase(case=next(iter(cases)), class_code="E0405", condition=1),
-            DispatchCase(case=next(iter(cases)), lead=OFFICE, words=PAYLOADS[-1]),
-        ):
-            assert (await desk.connection.ask(command)).result == "ok"
-        await until("the office has a task", lambda: office.queue.rowCount() == 1)
         for n, case in enumerate(cases):
             desk.view.choose(case)
             row = desk.card.current()
@@ -93,6 +86,13 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
             desk.map.select(case)
             if n % 6 == 0:
                 check(desk)
+        for command in (
+            RegisterCase(case=next(iter(cases))),
+            FileCase(case=next(iter(cases)), class_code="E0405", condition=1),
+            DispatchCase(case=next(iter(cases)), lead=OFFICE, words=PAYLOADS[-1]),
+        ):
+            assert (await desk.connection.ask(command)).result == "ok"
+        await until("the office has a task", lambda: office.queue.rowCount() == 1)
         office.view.choose(next(iter(cases)))
         wall.tick()
         news = wall.ticker.items()
