@@ -1,9 +1,12 @@
 """The command line of a seat: a link that was clicked, and the size of a window."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import QSize
 
+from console.shell import opening, settings
 from console.shell.opening import _parser, a_size, thing_of
+from console.shell.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -23,9 +26,22 @@ def test_a_link_leads_to_a_thing_or_nowhere(link, thing):
 
 @pytest.mark.parametrize("kind", ["desk", "office", "wall"])
 def test_every_seat_takes_one_link(kind):
-    assert _parser(kind).parse_args(["lujian:case/c1"]).link == "lujian:case/c1"
-    assert _parser(kind).parse_args([]).link == ""
+    assert _parser(kind, Settings()).parse_args(["lujian:case/c1"]).link == "lujian:case/c1"
+    assert _parser(kind, Settings()).parse_args([]).link == ""
 
 
 def test_a_size_is_two_numbers():
     assert a_size("1366x768") == QSize(1366, 768)
+
+
+def test_a_seat_is_opened_where_it_was_opened_last():
+    kept = Settings(address="wss://hub.example:8800", account="st-qingquan", language="en", theme="light")
+    words = _parser("office", kept).parse_args([])
+    assert (words.hub, words.account, words.lang, words.theme) == tuple(msgspec.structs.astuple(kept))
+
+
+def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):
+    (tmp_path / "seat.toml").write_text('adress = "x"\n', encoding="utf-8")
+    monkeypatch.setattr(settings, "settings_path", lambda: tmp_path / "seat.toml")
+    assert opening.open_seat("office", [], lambda *_: None) == 2
+    assert "没有设置项 adress" in capsys.readouterr().err
