@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QMainWindow
 
 from console.shell import opening, settings
 from console.shell.opening import _parser, a_size, thing_of
@@ -43,5 +44,5 @@ def test_a_seat_is_opened_where_it_was_opened_last():
 def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):
     (tmp_path / "seat.toml").write_text('adress = "x"\n', encoding="utf-8")
     monkeypatch.setattr(settings, "settings_path", lambda: tmp_path / "seat.toml")
-    assert opening.open_seat("office", [], lambda *_: None) == 2
+    assert opening.open_seat("office", [], lambda *_: QMainWindow()) == 2
     assert "没有设置项 adress" in capsys.readouterr().err
