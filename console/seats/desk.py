@@ -200,6 +200,7 @@ class DeskWindow(SeatFrame):
         super().tick()
         now = self.hub_now()
         self.queue.tick(now)
+        self.alerts.tick(now)
         self.card.show_time(now)
         self.oversight.show()
         self.sessions.tick()

@@ -26,7 +26,7 @@ from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.cases.card import CaseCard
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.sheets import DispatchSheet, FileSheet, PhotoSheet, Sheet, WordsSheet
+from widgets.cases.sheets import DispatchSheet, FaultSheet, FileSheet, PhotoSheet, Sheet, WordsSheet
 
 Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
 Upload = Callable[[Path], Awaitable[BlobId]]
@@ -38,7 +38,6 @@ AT_ONCE: dict[Action, Callable[[CaseId], Command]] = {
     Action.SEND_INSPECTION: lambda case: ask.SendInspection(case=case),
     Action.CLOSE: lambda case: ask.CloseCase(case=case),
     Action.NUDGE: lambda case: ask.NudgeCase(case=case),
-    Action.GRANT_HAND_BACK: lambda case: ask.GrantHandBack(case=case, wrongly_dispatched=True),
 }
 WITH_WORDS: dict[Action, Callable[[CaseId, str], Command]] = {
     Action.DECLINE: lambda case, words: ask.DeclineCase(case=case, reason=words),
@@ -128,6 +127,8 @@ class CaseWork(QObject):
                 return FileSheet(self._lexicon, row)
             case Action.DISPATCH:
                 return DispatchSheet(self._lexicon, self._calendar, row, self._now)
+            case Action.GRANT_HAND_BACK:
+                return FaultSheet(name)
             case _ if action in WITH_PHOTOS:
                 return PhotoSheet(name, name, say("情况说明", "What was found or done"))
             case _:
@@ -146,6 +147,13 @@ class CaseWork(QObject):
                 lead, co, words = sheet.chosen()
                 dispatch = ask.DispatchCase(case=case, lead=lead, co=co, words=words)
                 self._start(self._submit(row, action, dispatch, sheet))
+            case FaultSheet():
+                is_wrong = sheet.chosen()
+                if is_wrong is None:
+                    sheet.refuse(say("请先认定是否错派。", "Rule first whether it was dispatched wrongly."), "fault")
+                    return
+                granted = ask.GrantHandBack(case=case, wrongly_dispatched=is_wrong)
+                self._start(self._submit(row, action, granted, sheet))
             case PhotoSheet():
                 self._start(self._with_photos(row, action, sheet))
             case WordsSheet():
@@ -186,6 +194,13 @@ class CaseWork(QObject):
             self._card.refusal.refuse(words)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_event_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A fault that nobody expected goes where the loop's faults go: it is logged and said."""
+        self._tasks.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            task.get_loop().call_exception_handler({"message": "work on a case", "exception": fault})

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from console.domain.alert import AlertStage
 from console.domain.case.stages import ENDED
-from console.domain.deadline import Lamp, lamp
+from console.domain.deadline import Lamp
 from console.domain.ids import UnitId
 from console.domain.rows import AlertRow, AnyRow, CaseRow, SessionRow
 from console.domain.unit import Organisation
+from console.models.queue import TONES, lamp_of
 from console.sync.store import Store
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
@@ -100,11 +101,8 @@ def _point(row: AnyRow | None, now: datetime) -> MapPoint | None:
 
 
 def _tone(row: CaseRow, now: datetime) -> Tone:
-    if row.conferring:
+    """As in the queue: what is late or nearly so says that first, then that it is being discussed."""
+    light = lamp_of(row.promise, now)
+    if light is Lamp.GREEN and row.conferring:
         return Tone.SESSION
-    if row.promise is not None:
-        shown = {Lamp.RED: Tone.CRITICAL, Lamp.AMBER: Tone.WARNING, Lamp.GREEN: Tone.NEUTRAL}
-        return shown[lamp(now, row.promise.amber_at, row.promise.due_at)]
-    if row.external is not None and row.external.due_at is not None and now > row.external.due_at:
-        return Tone.CRITICAL
-    return Tone.NEUTRAL
+    return Tone(TONES[light])

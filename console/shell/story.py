@@ -11,7 +11,7 @@ from widgets.cases.card import CaseCard, TimelineLine
 from widgets.cases.lexicon import Lexicon
 from widgets.tokens import Tone
 
-STEPS_MOST = 200
+STEPS_A_PAGE = 200
 CLOCK = "clock"
 """The account by which the hub asks for what falls due."""
 
@@ -38,14 +38,19 @@ class Story:
 
     async def _fetch(self, case: str) -> None:
         try:
-            found = await self._connection.find(TimelineQuery(thing=case), limit=STEPS_MOST)
+            items: list[Item] = []
+            cursor, is_more = "", True
+            while is_more:
+                found = await self._connection.find(TimelineQuery(thing=case), cursor, STEPS_A_PAGE)
+                items += found.items
+                cursor = found.cursor
+                is_more = found.reason is None and bool(cursor)
         finally:
             self._asking.pop(case, None)
-        if found.reason is None:
-            self._before = {case: found.items}
-            current = self._card.current()
-            if current is not None and current.id == case:
-                self._show(case)
+        self._before = {case: tuple(items)}
+        current = self._card.current()
+        if current is not None and current.id == case:
+            self._show(case)
 
     def _show(self, case: str) -> None:
         items = {item.o: item for item in self._before.get(case, ())}

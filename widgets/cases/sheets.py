@@ -187,6 +187,25 @@ class DispatchSheet(Sheet):
         return lead, tuple(UnitId(unit) for unit in ticked if unit != lead), self.words.toPlainText().strip()
 
 
+class FaultSheet(Sheet):
+    """同意回退: whether it was dispatched wrongly is ruled by a person, for it counts against the dispatcher."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, title, parent)
+        self.fault = QComboBox()
+        self.fault.addItem(say("请选择", "Choose"), None)
+        self.fault.addItem(say("错派：本不属该单位", "Wrongly dispatched: it was not theirs"), True)
+        self.fault.addItem(
+            say("非错派：情况有变或需重新界定", "Not wrong: things changed, or ownership is unclear"), False
+        )
+        self.form.add("fault", FormRow(say("是否错派", "Wrongly dispatched?"), self.fault, required=True))
+
+    def chosen(self) -> bool | None:
+        """None while nobody has ruled."""
+        found: bool | None = self.fault.currentData()
+        return found
+
+
 class WordsSheet(Sheet):
     """A text the law wants: a reason, a note."""
 
