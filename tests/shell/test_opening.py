@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QSize
 
 from console.shell.opening import _parser, a_size, thing_of
+from console.shell.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -23,8 +24,8 @@ def test_a_link_leads_to_a_thing_or_nowhere(link, thing):
 
 @pytest.mark.parametrize("kind", ["desk", "office", "wall"])
 def test_every_seat_takes_one_link(kind):
-    assert _parser(kind).parse_args(["lujian:case/c1"]).link == "lujian:case/c1"
-    assert _parser(kind).parse_args([]).link == ""
+    assert _parser(kind, Settings()).parse_args(["lujian:case/c1"]).link == "lujian:case/c1"
+    assert _parser(kind, Settings()).parse_args([]).link == ""
 
 
 def test_a_size_is_two_numbers():
