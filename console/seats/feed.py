@@ -34,6 +34,7 @@ from console.seats.actors.platform import Platform
 from console.seats.actors.stage import LineMaker, Seat, Stage
 from console.seats.actors.town import Diary, read_town
 from console.seats.headless import Headless
+from console.sync.trust import tls_for
 
 STEP = timedelta(seconds=60)
 """How far the day goes at a time while it is told as fast as it goes."""
@@ -151,7 +152,7 @@ def _stage(words: argparse.Namespace, tempo: Tempo) -> Stage:
     profile = read_profile(words.profile)
     diary = Diary(read_town(words.profile, words.seed))
     password = credentials.read_passwords(words.passwords)
-    tls = credentials.tls_for(words.hub, words.ca)
+    tls = tls_for(words.hub, words.ca)
     parts = cast(profile.accounts, diary, Share(leave=words.leave))
     chosen = set(words.account or ())
     unknown = chosen - {actor.account for actor, _ in parts}

@@ -32,6 +32,7 @@ from console.ingest.profile import read_profile, read_shape
 from console.ingest.sheets import REASON_NAMES, Fault, Sheet, SheetMapping
 from console.seats import credentials
 from console.seats.headless import Headless
+from console.sync.trust import tls_for
 from console.wire import frames
 from resources import path
 
@@ -58,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         cut_off = _instant(words.cut_off)
         speed = _speed(words.speed)
-        tls = None if words.plan_only else credentials.tls_for(words.hub, words.ca)
+        tls = None if words.plan_only else tls_for(words.hub, words.ca)
         password = "" if words.plan_only else credentials.read_passwords(words.passwords)(words.account)
     except Refused as fault:
         return _fail(fault.reason, 2)

@@ -6,6 +6,7 @@ the store has taken what it speaks of.
 
 import asyncio
 import random
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,7 @@ class Connection(QObject):
     """One seat's connection to one hub: `start()` it in the loop, `close()` it before the loop ends.
 
     `folder` holds the outbox and the cache. `flush_every_s`: desk 0.016, wall 0.25.
+    `tls`: what to believe of a wss:// hub; None: what this machine believes.
     """
 
     state_changed = Signal(object)
@@ -78,6 +80,7 @@ class Connection(QObject):
         folder: Path,
         clock: Callable[[], datetime],
         flush_every_s: float = 0.016,
+        tls: ssl.SSLContext | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -97,9 +100,11 @@ class Connection(QObject):
             clock=clock,
             tell=self._hear,
             flush_every_s=flush_every_s,
+            tls=tls,
         )
         self._references = Cache(folder / "references", CACHE_MOST_BYTES)
-        self.files = Files(self._file_address, lambda: self.link.token, Cache(folder / "files", CACHE_MOST_BYTES))
+        files = Cache(folder / "files", CACHE_MOST_BYTES)
+        self.files = Files(self._file_address, lambda: self.link.token, files, tls)
         self.freshness = freshness(clock(), None, LinkState.SIGNED_OUT)
         self._timer = QTimer(self)
         self._timer.setInterval(FRESHNESS_EVERY_MS)

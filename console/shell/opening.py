@@ -6,6 +6,7 @@ sign-in ─▶ reference data ─▶ the seat's window       first paint before 
 import argparse
 import asyncio
 import os
+import ssl
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run, steady_clock
 from console.shell.reference import Reference, furnish
+from console.sync.trust import tls_for
 from resources.tongue import say, speak
 from widgets import theme
 from widgets.controls.signin import SignIn
@@ -37,10 +39,12 @@ PICTURE = QSize(1920, 1080)
 FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033}
 
 
-def a_connection(kind: Kind, address: str, folder: Path) -> Connection:
+def a_connection(kind: Kind, address: str, folder: Path, tls: ssl.SSLContext | None = None) -> Connection:
     """A connection of this kind of seat; what it keeps lies in `folder`, made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Connection(address, seat=kind, folder=folder, clock=steady_clock(), flush_every_s=FLUSH_EVERY_S[kind])
+    return Connection(
+        address, seat=kind, folder=folder, clock=steady_clock(), flush_every_s=FLUSH_EVERY_S[kind], tls=tls
+    )
 
 
 class Opening(QObject):
@@ -112,7 +116,8 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off."""
     try:
         words = _parser(kind, settings.load(settings.settings_path())).parse_args(argv)
-    except settings.SettingsFault as fault:
+        tls = tls_for(words.hub, Path(words.ca) if words.ca else None)
+    except Refused as fault:
         sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
         return 2
     speak(words.lang)
@@ -122,7 +127,7 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     folder = Path(words.data or settings.seat_folder(words.hub) / f"{kind}-{words.account or 'anyone'}")
 
     async def work(life: Life) -> int:
-        connection = a_connection(kind, words.hub, folder)
+        connection = a_connection(kind, words.hub, folder, tls)
         size = words.size or (PICTURE if words.shot else None)
         opening = Opening(kind, connection, make, words.account, words.hub, size)
         opening.thing = thing_of(words.link)
@@ -199,7 +204,8 @@ async def until_over(life: Life, seconds: float = 0.0) -> None:
 def _remember(words: argparse.Namespace, connection: Connection) -> None:
     """Where this seat was opened and by whom, for the next start; never the password."""
     account = connection.who.account if connection.who else ""
-    kept = settings.Settings(address=words.hub, account=account, language=words.lang, theme=words.theme)
+    ca = words.ca and str(Path(words.ca).absolute())
+    kept = settings.Settings(address=words.hub, ca=ca, account=account, language=words.lang, theme=words.theme)
     with suppress(OSError):
         settings.save(settings.settings_path(), kept)
 
@@ -211,6 +217,7 @@ def _parser(kind: Kind, kept: settings.Settings) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--hub", default=kept.address, metavar="URL", help=f"枢纽地址 / the hub's address ({kept.address})")
+    add("--ca", default=kept.ca, metavar="FILE", help="枢纽证书的签发者 / certificate authority of the hub (PEM)")
     add("--account", default=kept.account, help="账号；密码在窗口中输入 / account; the password is typed in the window")
     add("--lang", choices=("zh", "en"), default=kept.language, help="界面语言 / language")
     add("--theme", choices=("dark", "light"), default=kept.theme, help="明暗 / theme")

@@ -1,6 +1,7 @@
-"""What a seat remembers between runs: seat.toml, four keys and a sentence for each wrong one.
+"""What a seat remembers between runs: seat.toml, five keys and a sentence for each wrong one.
 
 address  = "wss://hub.example:8800"   where the hub listens; without TLS only on this machine
+ca       = "C:/lujian/ca.pem"         who vouches for the hub's certificate (PEM); "": whom this machine believes
 account  = "desk01"                   who signed in last; the password and the token are never kept
 language = "zh"                       zh | en
 theme    = "dark"                     dark | light
@@ -26,6 +27,7 @@ Theme = Literal["dark", "light"]
 
 class Settings(Struct, frozen=True, kw_only=True):
     address: str = "ws://127.0.0.1:8800"
+    ca: str = ""
     account: str = ""
     language: Language = "zh"
     theme: Theme = "dark"

@@ -8,6 +8,7 @@ The cache is bounded: what was looked at longest ago makes room.
 
 import asyncio
 import os
+import ssl
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -73,10 +74,19 @@ class Cache:
 
 
 class Files:
-    """Carries files to and from one hub. `address` and `token` are asked for at every call."""
+    """Carries files to and from one hub. `address` and `token` are asked for at every call.
 
-    def __init__(self, address: Callable[[], str], token: Callable[[], str], cache: Cache) -> None:
-        self._address, self._token, self._cache = address, token, cache
+    `tls`: what to believe of an https:// hub; None: what this machine believes.
+    """
+
+    def __init__(
+        self,
+        address: Callable[[], str],
+        token: Callable[[], str],
+        cache: Cache,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._address, self._token, self._cache, self._tls = address, token, cache, tls
         self._http: aiohttp.ClientSession | None = None
 
     async def upload(self, source: Path | bytes) -> BlobId:
@@ -139,7 +149,10 @@ class Files:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:
-            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN_S))
+            self._http = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=WITHIN_S),
+                connector=aiohttp.TCPConnector(ssl=self._tls or True),
+            )
         return self._http
 
     def _url(self, path: str) -> str:

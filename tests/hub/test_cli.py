@@ -1,25 +1,21 @@
 """`lujian hub` as a process: what it says, how it stops, and its sentences where it cannot run."""
 
 import asyncio
-import datetime as dt
 import json
 import signal
 import socket
 import ssl
 import subprocess
 import sys
-from ipaddress import ip_address
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from websockets.asyncio.client import connect
 
 from console.hub.cli import main
 from console.hub.founding import PASSWORDS
 from console.hub.settings import checked, read_settings, read_sources
 from console.wire.frames import Close
+from tests.certificate import a_certificate
 from tests.hub.seats import RawSeat, a_hub, a_report
 
 PORTS = ["--port", "0", "--http-port", "0"]
@@ -157,27 +153,7 @@ def test_the_hub_needs_no_display_and_loads_no_more_than_it_uses():
 
 @pytest.fixture
 def certificate(tmp_path):
-    """A certificate for 127.0.0.1 that vouches for itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hub")])
-    now = dt.datetime.now(dt.UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    cert, private = tmp_path / "cert.pem", tmp_path / "key.pem"
-    cert.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return cert, private
+    return a_certificate(tmp_path)
 
 
 async def test_with_a_certificate_it_speaks_tls_and_nothing_less(data, certificate):

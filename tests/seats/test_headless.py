@@ -15,6 +15,7 @@ from console.domain.place import Place
 from console.domain.text import Refused
 from console.seats import credentials
 from console.seats.headless import BATCH_BYTES, Headless, batches
+from console.sync.trust import tls_for
 from console.wire import frames
 from console.wire.codec import encode
 from console.wire.link import Effect, Took
@@ -102,12 +103,12 @@ def test_a_password_comes_from_the_file_or_the_environment_and_is_missed_by_name
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "127.0.0.1:8800", "ws://", "ws://[", "ws://10.0.0.7:8800"])
 def test_an_address_that_is_none_or_would_send_passwords_in_the_clear_is_refused(address: str):
     with pytest.raises(Refused):
-        credentials.tls_for(address, None)
+        tls_for(address, None)
 
 
 def test_this_machine_needs_no_tls_and_any_other_gets_it():
-    assert credentials.tls_for("ws://127.0.0.1:8800", None) is None
-    assert credentials.tls_for("wss://hub.example:8800", None) is not None
+    assert tls_for("ws://127.0.0.1:8800", None) is None
+    assert tls_for("wss://hub.example:8800", None) is not None
 
 
 def test_feed_and_replay_load_neither_qt_nor_a_database():

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -17,8 +19,13 @@ class UpHub(NamedTuple):
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHub]:
-    data = tmp_path_factory.mktemp("hub")
-    words = ["--data", str(data), "--profile", "demo", "--port", "0", "--http-port", "0", "--json"]
+    with a_hub(tmp_path_factory.mktemp("hub")) as up:
+        yield up
+
+
+@contextmanager
+def a_hub(data: Path, *more: str) -> Iterator[UpHub]:
+    words = ["--data", str(data), "--profile", "demo", "--port", "0", "--http-port", "0", "--json", *more]
     with subprocess.Popen([sys.executable, "-m", "console", "hub", *words], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())

@@ -20,19 +20,22 @@ from console.models.timeline import Timeline
 from console.shell.connection import Connection
 from console.shell.loop import Life, run, steady_clock
 from console.sync.files import FileFault
+from console.sync.trust import tls_for
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
 from console.wire.link import LinkState
+from tests.certificate import a_certificate
+from tests.shell.conftest import a_hub
 
 WITHIN_S = 20
 
 
-def in_seat(qapp, folder, hub, work, seat="desk"):
+def in_seat(qapp, folder, hub, work, seat="desk", tls=None):
     """Do `work` with a started connection in the Qt loop, and give what it gives."""
     given = []
 
     async def main(life: Life) -> int:
-        connection = Connection(hub.url, seat=seat, folder=folder, clock=steady_clock())
+        connection = Connection(hub.url, seat=seat, folder=folder, clock=steady_clock(), tls=tls)
         await connection.start()
         try:
             async with asyncio.timeout(WITHIN_S):
@@ -291,3 +294,23 @@ def test_a_password_is_not_sent_in_clear_to_another_machine(qapp, tmp_path):
     connection.sign_in(AccountId("desk01"), "secret")
     assert connection.link.state is LinkState.SIGNED_OUT
     assert "wss://" in said[0]
+
+
+def test_a_hub_with_its_own_certificate_is_believed_where_its_authority_is_named(qapp, tmp_path):
+    cert, key = a_certificate(tmp_path)
+    for name in ("hub", "believes", "doubts"):
+        (tmp_path / name).mkdir()
+
+    async def works(connection):
+        await live(connection, up)
+        return await connection.files.fetch(await connection.files.upload(b"over https"))
+
+    async def is_refused(connection):
+        connection.sign_in(AccountId("desk01"), up.passwords["desk01"])
+        await heard(connection.state_changed, lambda _: connection.state is LinkState.WAITING)
+        return connection.who
+
+    with a_hub(tmp_path / "hub", "--cert", str(cert), "--key", str(key)) as up:
+        assert up.url.startswith("wss://")
+        assert in_seat(qapp, tmp_path / "believes", up, works, tls=tls_for(up.url, cert)) == b"over https"
+        assert in_seat(qapp, tmp_path / "doubts", up, is_refused, tls=tls_for(up.url, None)) is None

@@ -36,9 +36,15 @@ def test_a_size_is_two_numbers():
 
 
 def test_a_seat_is_opened_where_it_was_opened_last():
-    kept = Settings(address="wss://hub.example:8800", account="st-qingquan", language="en", theme="light")
+    kept = Settings(
+        address="wss://hub.example:8800",
+        ca="/etc/lujian/ca.pem",
+        account="st-qingquan",
+        language="en",
+        theme="light",
+    )
     words = _parser("office", kept).parse_args([])
-    assert (words.hub, words.account, words.lang, words.theme) == tuple(msgspec.structs.astuple(kept))
+    assert (words.hub, words.ca, words.account, words.lang, words.theme) == tuple(msgspec.structs.astuple(kept))
 
 
 def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):
