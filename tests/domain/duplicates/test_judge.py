@@ -17,7 +17,7 @@ def an_answer(*proposed: tuple[str, bool]) -> Answer:
 
 
 def test_every_scene_is_whole_and_named_once():
-    scenes = read("scenes.json")
+    scenes = read("scenes.json") + read("second.json")
     assert [name for name, times in Counter(each["scene"] for each in scenes).items() if times > 1] == []
     for scene in scenes:
         assert scene.keys() == {"scene", "adversary", "report", "cases"}, scene

@@ -86,6 +86,11 @@ def test_the_labelled_scenes_are_answered_by_the_rule():
     assert said.stands, said
 
 
+def test_scenes_that_no_weight_was_chosen_by_are_answered_no_worse_than_at_first():
+    said = verdict("second.json")
+    assert said.found >= 9 / 11 and len(said.lures) <= 1 and not said.doubtful_highlighted, said
+
+
 def test_the_reasons_are_those_a_person_would_give():
     shop: dict[str, Any] = {"frontage": "f-7", "shop": "老王水果", "class_code": "E0110"}
     index = held(a_report("c", 12, 0, 23, words="店门前垃圾，没人清", **shop))
