@@ -6,15 +6,25 @@ from math import cos, exp, radians
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from console.domain.case.things import Source
-from console.domain.duplicates.evidence import METRES_A_DEGREE, bond, metres_between, telling, weigh
+from console.domain.duplicates.evidence import (
+    METRES_A_DEGREE,
+    alike,
+    bond,
+    ceiling,
+    distance,
+    metres_between,
+    nearest,
+    telling,
+    weigh,
+)
 from console.domain.duplicates.hearing import MOST_CHARACTERS, hear
 from console.domain.duplicates.kinship import CLASS_TRUST, KIN, NATURES, OWN_WORDS, UMBRELLA, closeness
-from console.domain.duplicates.lexicon import TOPICS
+from console.domain.duplicates.lexicon import TOPICS, TRADITIONAL
 from console.domain.duplicates.nearby import Nearby, reach_m
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
@@ -141,6 +151,17 @@ def test_the_middle_of_a_street_convinces_nobody():
     assert near == () or not near[0].highlighted
 
 
+def test_another_trouble_on_the_same_spot_is_not_proposed():
+    index = held(a_report("c", 2, 0, 5, class_code="P0137", road="青年路"))
+    assert index.propose(a_report("draft", class_code="E0110", road="青年路"), NOW) == ()
+
+
+def test_of_two_alike_the_one_with_the_smaller_id_comes_first():
+    twins = [a_report(case, 5, 0, 5, class_code="E0110") for case in ("a", "b")]
+    for came in (twins, twins[::-1]):
+        assert [each.case for each in held(*came).propose(a_report("draft", class_code="E0110"), NOW)] == ["a", "b"]
+
+
 def test_a_case_that_is_known_better_is_held_as_it_is_now():
     index = held(a_report("c", 0, 0, 5, class_code="E0405"))
     index.add(a_report("c", 500, 0, 5, class_code="E0110"))
@@ -171,6 +192,18 @@ def test_the_distance_is_told_the_same_either_way_round(one, other):
         return [each.reasons[0] for each in held(held_one).propose(asked, NOW)]
 
     assert told(one, other) == told(other, one)
+
+
+@given(reports("a", within_m=300), reports("b", within_m=300))
+@example(a_report("a", words=PHRASES[9]), a_report("b", 200, words=PHRASES[9]))
+def test_what_is_passed_over_early_could_not_have_been_proposed(one, other):
+    a, b = telling(one), telling(other)
+    tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
+    apart = distance(a, b, tied, metres, WEIGHTS)
+    total = weigh(a, b, tied, metres, WEIGHTS).total
+    assert total <= ceiling(a, tied, WEIGHTS) + apart + alike(a, b, WEIGHTS) + 1e-9
+    assert apart <= nearest(a, tied, b.wide_m, WEIGHTS) + 1e-9
+    assert alike(a, b, WEIGHTS) <= WEIGHTS.words_most * a.own + 1e-9
 
 
 @given(crowds(), reports())
@@ -270,6 +303,19 @@ def test_hostile_words_without_end_cost_next_to_nothing(piece):
     for _ in range(10):
         index.propose(a_report("draft", words=endless), NOW)
     assert time.process_time() - began < 1.0
+
+
+def test_both_scripts_say_the_same():
+    pairs = [
+        ("工地揚塵嚴重", "工地扬尘严重"),
+        ("麵館門前廚餘垃圾", "面馆门前厨余垃圾"),
+        ("藥店對面電纜鬆脫", "药店对面电缆松脱"),
+    ]
+    assert [hear(traditional) for traditional, _ in pairs] == [hear(simplified) for _, simplified in pairs]
+
+
+def test_every_traditional_character_has_one_simplified_one_that_stays():
+    assert all(chr(to) != chr(came) and to not in TRADITIONAL for came, to in TRADITIONAL.items())
 
 
 def test_words_of_the_public_are_understood():
