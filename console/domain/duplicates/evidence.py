@@ -24,6 +24,10 @@ METRES_A_DEGREE = 111_195.0
 """Of latitude, on the mean sphere."""
 
 
+SHORTEST_NAME = 2
+"""A shop's name of fewer characters is not looked for in what others say."""
+
+
 class Kind(Struct, frozen=True):
     """A class that a telling may be about, and how far to believe it; `chosen`: by a person or a camera."""
 
@@ -36,8 +40,8 @@ class Telling(Struct, frozen=True):
     """A report with what follows from it alone, worked out once, since it will be weighed against thousands.
 
     `trust`: in its chosen class, 0 where it has none. `family`: the same for all that bind with others in the same
-    way. `own`: half of how far the words of a pair count (the product of two is the whole). `wide_m`: error and
-    length together.
+    way. `own`: the root of how far its words are its own, since those of a pair count by the product. `wide_m`: error
+    and length together.
     """
 
     report: Report
@@ -57,7 +61,7 @@ class Telling(Struct, frozen=True):
 class Bond(Struct, frozen=True):
     """How the classes of two tellings go together. `one`, `other`: the two kinds that fit best; None: one says none.
 
-    `closeness` 0…1: that of the two kinds, as far as both are believed.
+    `closeness` 0…1: that of the two kinds, as far as both are believed, or what is assumed where one says none.
     """
 
     weight: float
@@ -88,14 +92,14 @@ def telling(report: Report) -> Telling:
     kinds, trust = _kinds(report, heard)
     reach = max((NATURES.get(kind.code, PLAIN).reach_m for kind in kinds), default=PLAIN.reach_m)
     reach += STRETCH_M * heard.is_long
-    blur = report.blur_m
+    blur, shop = report.blur_m, plain(report.shop).strip()
     return Telling(
         report=report,
         heard=heard,
         kinds=kinds,
         trust=trust,
         family=f"{trust} {' '.join(f'{kind.code}:{kind.belief}' for kind in kinds)}",
-        shop=plain(report.shop).strip(),
+        shop=shop if len(shop) >= SHORTEST_NAME else "",
         is_expert=CLASS_TRUST[report.source] >= EXPERT,
         own=OWN_WORDS[report.source] ** 0.5,
         at_s=report.at.timestamp(),
@@ -134,7 +138,8 @@ def bond(one: Telling, other: Telling, weights: Weights) -> Bond:
     """Between the two kinds that fit best; two sure people who chose different classes mean different things."""
     if not one.kinds or not other.kinds:
         known = (one.kinds or other.kinds or (None,))[0]
-        return Bond(weights.class_unknown, 0.0, together(known and known.code, known and known.code), None, None)
+        code = known and known.code
+        return Bond(weights.class_unknown, weights.unsaid, together(code, code), None, None)
     doubt = 1 - one.trust * other.trust
     best = max(
         ((_fit(a, b, doubt), a, b) for a in one.kinds for b in other.kinds),
@@ -172,6 +177,7 @@ def distance_weight(metres: float, spread: float, nature: Nature, weights: Weigh
 
 
 def distance(one: Telling, other: Telling, tied: Bond, metres: float, weights: Weights) -> float:
+    """`distance_weight` of two tellings: both errors and the length of the longer one make the spread."""
     reach = max(one.reach_m, other.reach_m)
     return distance_weight(metres, one.blur_m2 + other.blur_m2 + reach * reach, tied.nature, weights)
 

@@ -11,7 +11,7 @@ from console.domain.text import Text
 
 VAGUE_M = 60.0
 """From this error on people are told that the place is a rough one."""
-MOST_WORDS = 3
+MOST_WORDS, MOST_OF_A_WORD = 3, 16
 _THING_NAMES = {thing.name.zh: thing.name for thing in THINGS}
 
 
@@ -31,7 +31,8 @@ def reasons_for(
         found.append(Text(f"同在{other.report.road}", f"both on {other.report.road}"))
     found += [_mark(one, other, kind) for kind, weight in signs.marks.items() if weight > 0]
     if words := shared_words(one.heard, other.heard)[:MOST_WORDS]:
-        found.append(Text(f"说法相近：{'、'.join(words)}", f"like words: {', '.join(words)}"))
+        short = [word if len(word) <= MOST_OF_A_WORD else f"{word[:MOST_OF_A_WORD]}…" for word in words]
+        found.append(Text(f"说法相近：{'、'.join(short)}", f"like words: {', '.join(short)}"))
     return tuple(found)
 
 

@@ -10,8 +10,8 @@ class Weights(Struct, frozen=True, kw_only=True):
     `tail`: how wrong a point may be beyond its expected error; small, and far points are still forgiven (the
     degrees of freedom of Student's distribution). `distance_most`, `distance_least`: what distance can say at all.
     `class_base` + `class_gain` × closeness: classes that have something to do with each other.
-    `class_unknown`: one of them says nothing of its class. `class_strange`: classes that have nothing to do with
-    each other.
+    `class_unknown`: one of them says nothing of its class; `unsaid` is the closeness then assumed.
+    `class_strange`: classes that have nothing to do with each other.
     `words_most`: when all that is left of the words is shared; `words_apart`: both say much and share nothing.
     `words_full`: from so many shared pairs on, their share counts in full.
     `same_frontage`, `same_camera`: as far as the classes agree; `other_frontage` always. `other_camera`: two cameras,
@@ -29,6 +29,7 @@ class Weights(Struct, frozen=True, kw_only=True):
     class_base: float = -2.0
     class_gain: float = 5.0
     class_unknown: float = -0.8
+    unsaid: float = 0.5
     class_strange: float = -4.5
     words_most: float = 4.0
     words_apart: float = -0.7

@@ -116,6 +116,20 @@ def test_the_reasons_are_those_a_person_would_give():
     assert (proposal.highlighted, proposal.against) == (True, ())
 
 
+def test_a_photo_from_the_same_shop_counts_though_nobody_said_what_it_shows():
+    shop: dict[str, Any] = {"frontage": "f-7", "shop": "老王水果"}
+    index = held(a_report("c", 5, 0, 5, class_code="E0405", **shop))
+    (here,) = index.propose(a_report("draft", source=Source.FRONTAGE, **shop), NOW)
+    assert index.propose(a_report("draft", source=Source.FRONTAGE), NOW) == ()
+    assert Text("同一门店：老王水果", "same shop: 老王水果") in here.reasons
+
+
+def test_a_long_phrase_is_cut_for_the_eye():
+    index = held(a_report("c", 5, 0, 5, words="垃圾" * 100))
+    (proposal,) = index.propose(a_report("draft", words="垃圾" * 100), NOW)
+    assert max(len(reason.zh) for reason in proposal.reasons) < 40
+
+
 def test_the_far_side_of_the_road_is_named_against_it():
     index = held(a_report("c", 18, 0, 5, class_code="E0110", road="青年路", side=Side.EAST))
     asked = a_report("draft", class_code="E0110", road="青年路", side=Side.WEST)
