@@ -4,7 +4,9 @@ from msgspec import Struct
 
 
 class Weights(Struct, frozen=True, kw_only=True):
-    """What is added up to the score of a pair; the score is the probability that the sum stands for.
+    """What is added up to the score of a pair: the probability that the sum stands for, good for an order and a line.
+
+    Chosen by people on labelled scenes and not fitted to a history of merges; where one exists, fit them to it.
 
     `prior`: before anything is known, of a case that the index looks at at all.
     `tail`: how wrong a point may be beyond its expected error; small, and far points are still forgiven (the
