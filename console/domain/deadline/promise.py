@@ -13,6 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
+from console.domain.deadline.limit import Limit, LimitUnit
 from console.domain.text import Refused, Text
 
 AMBER_SHARE = 0.2
@@ -22,42 +23,12 @@ HORIZON_DAYS = 3_660
 """A limit that does not end within ten years is a mistake in the calendar."""
 
 
-class LimitUnit(StrEnum):
-    MINUTE = "minute"
-    URGENT_HOUR = "urgent_hour"
-    URGENT_DAY = "urgent_day"
-    NATURAL_DAY = "natural_day"
-    WORK_HOUR = "work_hour"
-    WORK_DAY = "work_day"
-
-
-UNIT_NAMES: dict[LimitUnit, Text] = {
-    LimitUnit.MINUTE: Text("分钟", "minutes"),
-    LimitUnit.URGENT_HOUR: Text("紧急工作时", "urgent hours"),
-    LimitUnit.URGENT_DAY: Text("紧急工作日", "urgent days"),
-    LimitUnit.NATURAL_DAY: Text("自然日", "calendar days"),
-    LimitUnit.WORK_HOUR: Text("工作时", "working hours"),
-    LimitUnit.WORK_DAY: Text("工作日", "working days"),
-}
 CONTINUOUS_SECONDS: dict[LimitUnit, int] = {
     LimitUnit.MINUTE: 60,
     LimitUnit.URGENT_HOUR: 3_600,
     LimitUnit.URGENT_DAY: 86_400,
     LimitUnit.NATURAL_DAY: 86_400,
 }
-
-
-class Limit(Struct, frozen=True, gc=False):
-    value: int
-    unit: LimitUnit
-
-    @property
-    def is_continuous(self) -> bool:
-        return self.unit in CONTINUOUS_SECONDS
-
-    def text(self) -> Text:
-        name = UNIT_NAMES[self.unit]
-        return Text(f"{self.value} {name.zh}", f"{self.value} {name.en}")
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
@@ -152,7 +123,7 @@ def _amber_at(start: datetime, due: datetime, last_fifth: datetime, limit: timed
 
 
 def _forward(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> tuple[datetime, bool]:
-    if limit.is_continuous:
+    if limit.unit in CONTINUOUS_SECONDS:
         return start + timedelta(seconds=total_s), False
     left, day, guessed = timedelta(seconds=total_s), local_day(start), False
     for _ in range(HORIZON_DAYS):
@@ -168,7 +139,7 @@ def _forward(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar
 
 
 def _back(end: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> datetime:
-    if limit.is_continuous:
+    if limit.unit in CONTINUOUS_SECONDS:
         return end - timedelta(seconds=total_s)
     left, day = timedelta(seconds=total_s), local_day(end)
     for _ in range(HORIZON_DAYS):
@@ -183,7 +154,7 @@ def _back(end: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> 
 
 
 def _between(start: datetime, end: datetime, limit: Limit, calendar: WorkCalendar) -> int:
-    if limit.is_continuous:
+    if limit.unit in CONTINUOUS_SECONDS:
         return int((end - start).total_seconds())
     total, day, last = timedelta(), local_day(start), local_day(end)
     while day <= last:
@@ -197,7 +168,7 @@ def _because(start: datetime, due: datetime, limit: Limit, guessed: bool) -> Tex
     began, ends = (at.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] for at in (start, due))
     how = (
         Text("连续计时，含夜间和节假日", "counted day and night, holidays included")
-        if limit.is_continuous
+        if limit.unit in CONTINUOUS_SECONDS
         else Text("只计工作时段，节假日不计", "counted inside working hours only")
     )
     guess = (
