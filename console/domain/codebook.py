@@ -44,7 +44,7 @@ class AreaLevel(StrEnum):
     C = "C"
 
 
-class Condition(Struct, frozen=True, kw_only=True):
+class Condition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """立案条件: `n` counts from 1 inside its class; `closing` says what must be true to close.
 
     `limit` is the handling limit, `by_level` what takes its place in an area of that level. Where `stages` are
@@ -55,10 +55,10 @@ class Condition(Struct, frozen=True, kw_only=True):
     n: int
     text: Text
     limit: Limit
-    closing: Text
-    is_emergency: bool = False
     stages: tuple[StagedLimit, ...] = ()
     by_level: dict[AreaLevel, Limit] = {}
+    closing: Text
+    is_emergency: bool = False
 
     def limit_at(self, level: AreaLevel | None) -> Limit:
         """The handling limit in an area; None: the area has no level."""
@@ -75,7 +75,7 @@ class Condition(Struct, frozen=True, kw_only=True):
         return Text(zh, en)
 
 
-class SmallClass(Struct, frozen=True, kw_only=True):
+class SmallClass(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """小类. `code` such as E0405; emergency classes ring at once and are never folded away.
 
     `may_self_mend`: the shop may be let mend it (店主自改). `questions`: what a call-taker asks. `words`: those of the
@@ -86,12 +86,12 @@ class SmallClass(Struct, frozen=True, kw_only=True):
     name: Text
     domain: Domain
     icon: str
-    conditions: tuple[Condition, ...]
     is_emergency: bool = False
     may_self_mend: bool = False
     headquarters: UnitId | None = None
     words: tuple[str, ...] = ()
     questions: tuple[Text, ...] = ()
+    conditions: tuple[Condition, ...]
 
     @property
     def major(self) -> str:
@@ -112,15 +112,15 @@ class MajorClass(Struct, frozen=True, kw_only=True):
     name: Text
 
 
-class Codebook(Struct, frozen=True, kw_only=True):
+class Codebook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One edition. `valid_until` is its last day; both ends are what the site says, the revision is what counts."""
 
     rev: int
-    classes: tuple[SmallClass, ...]
     name: Text = Text("", "")
-    majors: tuple[MajorClass, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    majors: tuple[MajorClass, ...] = ()
+    classes: tuple[SmallClass, ...]
 
     def small_class(self, code: str) -> SmallClass:
         for each in self.classes:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from console.domain.calendar import WorkCalendar
 from console.domain.codebook import Codebook
 from console.domain.people import Actor, Role
-from console.domain.text import Refused
+from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 
 
@@ -23,7 +23,9 @@ class SetName(StrEnum):
     ORGANISATION = "organisation"
 
 
-SHAPES: dict[SetName, type[Codebook] | type[WorkCalendar] | type[Organisation]] = {
+ReferenceSet = Codebook | WorkCalendar | Organisation
+
+SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
     SetName.CALENDAR: WorkCalendar,
     SetName.ORGANISATION: Organisation,
@@ -55,11 +57,20 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
     if Role.ADMIN not in actor.roles:
         raise Refused("基础数据由系统管理员发布。", "Reference data is published by the administrator.")
     rev = book.revision(command.name) + 1
-    read(command.name, command.body.encode(), rev)
+    found = read(command.name, command.body.encode(), rev)
+    wrong = faults(found)
+    if wrong:
+        more = f"（共 {len(wrong)} 处）", f" ({len(wrong)} faults in all)"
+        raise Refused(*(f"{each}{rest}" for each, rest in zip(wrong[0], more if wrong[1:] else ("", ""), strict=True)))
     return (ReferencePublished(name=command.name, rev=rev, sha256=command.sha256),)
 
 
-def read(name: SetName, body: bytes, rev: int) -> Codebook | WorkCalendar | Organisation:
+def faults(found: ReferenceSet) -> tuple[Text, ...]:
+    """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
+    return found.faults() if isinstance(found, Codebook) else ()
+
+
+def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
     """The set in its shape, with the revision the hub gave it; refused with the place of the fault."""
     try:
         found = msgspec.json.decode(body, type=SHAPES[name])
