@@ -43,6 +43,8 @@ _BARE = re.compile(r"[0-9]\s*个?\s*(天|小时)")
 _LED = re.compile(r"([PES]?[0-9]{2,5})[\s、.\-—_:]*(\S.*)")
 """01 公用设施, E0101 私搭乱建: a code before the name in one cell."""
 
+_CLASS_LED = re.compile(r"[PES]?[0-9]{3}")
+
 
 class Meaning(Struct, frozen=True):
     """What the bare words of limits mean; None: not declared."""
@@ -178,7 +180,7 @@ class _Sheet:
             return
         for row in self._grid.rows[self._header.at + 1 :]:
             found = {what: _plain(_cell(row, column)) for what, column in self._header.columns.items()}
-            if sum(bool(cell) for cell in row.cells) == 1 and not found.get(Holds.CONDITION):
+            if _is_title(row, found):
                 yield Text(
                     f"工作表“{self._grid.name}”第 {row.at} 行是标题，未读取。",
                     f"Row {row.at} of sheet “{self._grid.name}” is a title: unread.",
@@ -370,6 +372,13 @@ def _condition(n: int, line: _Line, old: Condition | None) -> Condition:
         stages=line.stages,
         by_level=line.by_level,
     )
+
+
+def _is_title(row: Row, found: dict[Holds, str]) -> bool:
+    """Whether a row is a heading between the classes: one cell, and neither a class nor a part of a condition."""
+    filled = [_plain(cell) for cell in row.cells if cell]
+    is_part = any(found.get(each) for each in (Holds.CONDITION, Holds.LIMIT, Holds.CLOSING, *LEVELS))
+    return len(filled) == 1 and not is_part and not _CLASS_LED.match(filled[0])
 
 
 def _cell(row: Row, column: int) -> str:
