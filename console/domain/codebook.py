@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from math import log
 
 from msgspec import Struct
 
@@ -141,18 +142,19 @@ class Codebook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def suggest(self, words: str, most: int = 5) -> tuple[SmallClass, ...]:
         """Small classes that somebody's words may mean, the likeliest first; none where nothing fits.
 
-        A class's own words count most, the longer the more; pairs of characters it shares with the name and the
-        conditions count by how few other classes share them.
+        The words of the public and the name count by the square of their length; pairs of characters that are
+        shared count by how few other classes share them, and twice where the name or those words hold them.
         """
         said = words.casefold()
         pairs = _pairs(said)
-        told = [(each, _told(each)) for each in self.classes]
-        spread = {pair: sum(pair in text for _, text in told) for pair in pairs}
-        scored = [
-            (_known(each, said) + sum(1 / spread[pair] for pair in pairs if pair in text), -at, each)
-            for at, (each, text) in enumerate(told)
-        ]
-        ranked = sorted((each for each in scored if each[0] >= LEAST_FIT), key=lambda each: each[:2], reverse=True)
+        told = [(each, _called(each), _conditions(each)) for each in self.classes]
+        spread = Counter(pair for _, called, rest in told for pair in pairs if pair in called or pair in rest)
+        rare = {pair: log(1 + len(told) / count) for pair, count in spread.items()}
+        scored = []
+        for at, (each, called, rest) in enumerate(told):
+            shared = sum(weight * (2 if pair in called else pair in rest) for pair, weight in rare.items())
+            scored.append((_known(each, said) + shared, -at, each))
+        ranked = sorted((each for each in scored if each[0] > 0), key=lambda each: each[:2], reverse=True)
         return tuple(each for _, _, each in ranked[:most])
 
     def faults(self) -> tuple[Text, ...]:
@@ -160,8 +162,6 @@ class Codebook(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return tuple(_faults(self))
 
 
-LEAST_FIT = 0.2
-"""Below this a class shares no more than pairs of characters that many classes have."""
 _CJK_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 _WORD = re.compile(r"[a-z]{3,}")
 
@@ -170,16 +170,18 @@ def _pairs(said: str) -> frozenset[str]:
     return frozenset(_CJK_PAIR.findall(said)) | frozenset(_WORD.findall(said))
 
 
-def _told(each: SmallClass) -> str:
-    """What a class says of itself."""
-    conditions = (part for one in each.conditions for part in one.text)
-    return " ".join((*each.name, *each.words, *conditions)).casefold()
+def _called(each: SmallClass) -> str:
+    """What a class is called, by the book and by the public."""
+    return " ".join((*each.name, *each.words)).casefold()
 
 
-def _known(each: SmallClass, said: str) -> float:
-    """How well a class's name and its words of the public are met: the longest counts most."""
-    met = sorted((len(word) for word in {*each.words, each.name.zh} if word.casefold() in said), reverse=True)
-    return sum(length * length / (at + 1) for at, length in enumerate(met))
+def _conditions(each: SmallClass) -> str:
+    return " ".join(part for one in each.conditions for part in one.text).casefold()
+
+
+def _known(each: SmallClass, said: str) -> int:
+    """How well its name and its words of the public are met."""
+    return sum(len(word) ** 2 for word in {*each.words, each.name.zh} if word.casefold() in said)
 
 
 def _faults(book: Codebook) -> Iterator[Text]:

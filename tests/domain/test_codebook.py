@@ -116,6 +116,24 @@ def test_words_that_fit_nothing_suggest_nothing(words):
     assert a_book().suggest(words) == ()
 
 
+def test_a_phrase_of_the_public_outweighs_a_name_that_shares_more_characters():
+    car = a_class("E0490", name=Text("车子停着的路边停着", "cars"))
+    falling = a_class("E0596", name=Text("高空坠物", "falling"), words=("楼上掉东西",))
+    assert a_book(car, falling).suggest("楼上掉东西砸了路边停着的车子")[0] == falling
+
+
+def test_what_few_classes_share_counts_more_than_what_many_share():
+    names = ("垃圾箱坏", "垃圾成堆", "泔水遍地")
+    book = a_book(*(a_class(f"E010{n}", name=Text(name, "x")) for n, name in enumerate(names)))
+    assert [each.name.zh for each in book.suggest("垃圾和泔水")][0:1] == ["泔水遍地"]
+
+
+def test_what_a_class_is_called_counts_more_than_what_its_conditions_mention():
+    told = a_class("E0101", a_condition(text=Text("有泔水", "x")), name=Text("路面", "road"))
+    called = a_class("E0102", name=Text("泔水遍地", "x"))
+    assert a_book(told, called).suggest("全是泔水")[0] == called
+
+
 def test_no_more_are_suggested_than_asked_for():
     book = a_book(*(a_class(f"E01{n:02d}") for n in range(1, 12)))
     assert len(book.suggest("私搭乱建")) == 5

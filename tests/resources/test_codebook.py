@@ -9,6 +9,7 @@ from console.domain.deadline import LimitUnit
 from console.domain.unit import UnitKind
 from console.ingest.profile import read_profile
 from console.ingest.reference import pleasant_json
+from console.seats.actors.town import read_town
 from resources import path
 
 DEMO = read_profile("demo")
@@ -109,6 +110,14 @@ def test_only_what_a_shop_can_mend_may_be_mended_by_it():
 @pytest.mark.parametrize(("code", "words"), SAID)
 def test_what_people_say_has_its_class_among_the_first_three(code: str, words: str):
     assert code in [each.code for each in BOOK.suggest(words, most=3)]
+
+
+def test_reports_that_others_have_worded_have_their_class_among_the_first_three_nine_times_in_ten():
+    town = read_town("demo", 1)
+    said = [(each.code, words.replace("{}", "青年路")) for each in town.habits.troubles for words in each.says]
+    missed = [(code, words) for code, words in said if code not in [each.code for each in BOOK.suggest(words, most=3)]]
+    assert len(said) > 50
+    assert len(missed) <= len(said) * 0.1, missed
 
 
 def test_what_people_say_mostly_has_its_class_first():
