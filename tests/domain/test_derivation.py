@@ -72,6 +72,19 @@ def test_an_account_gone_through_again_comes_to_the_same_instant(calendar, clock
         assert all(made.because)
 
 
+@pytest.mark.parametrize("left_s", [3_600, 86_400, -3_600, -86_400, 0])
+def test_midnight_may_be_where_a_leg_begins_and_where_it_ends(left_s):
+    """A slot to 24:00 ends at the instant at which the next day begins."""
+    late = replace(
+        NAMED, duty=(DutyHours(since=date(2026, 1, 1), slots=(Slot("00:00", "09:00"), Slot("22:00", "24:00"))),)
+    )
+    for calendar in (NAMED, late):
+        stood = promise(at("2026-11-23 00:00"), Limit(1, LimitUnit.MINUTE), calendar, Clock.DUTY)
+        for began in ("2026-11-24 00:00", "2026-11-24 01:00", "2026-11-23 23:00"):
+            again = resume(at(began), left_s, stood, calendar)
+            assert again.derivation.evaluate() == again.due_at
+
+
 @given(calendars, st.sampled_from(Clock), limits, instants, doings)
 def test_a_deadline_travels_as_json_and_needs_no_calendar_to_be_told(calendar, clock, limit, start, doings):
     made = a_history(promise(start, limit, calendar, clock), calendar, doings)[-1]

@@ -4,6 +4,7 @@ A day of a year that is not known falls back to its weekday and the statutory da
 whatever rests on it is provisional. Lunar holidays are not guessed.
 """
 
+from bisect import bisect_right
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -93,8 +94,8 @@ class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_
         """How long a full day lasts on a clock, by the hours in force on `day`."""
         if clock is Clock.CONTINUOUS:
             return 86_400
-        in_force = _in_force(self.hours if clock is Clock.WORK else self.duty, day)
-        return sum(slot.seconds for slot in in_force.slots)
+        since, seconds = self._day_lengths[clock]
+        return seconds[max(bisect_right(since, day) - 1, 0)]
 
     def with_year(self, year: int, days: tuple[CalendarDay, ...], rev: int) -> "WorkCalendar":
         """The calendar once a year's arrangement is published: its days replace what was listed for that year."""
@@ -107,6 +108,14 @@ class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_
     @cached_property
     def _listed(self) -> dict[date, CalendarDay]:
         return {each.date: each for each in self.days}
+
+    @cached_property
+    def _day_lengths(self) -> dict[Clock, tuple[list[date], list[int]]]:
+        """From which day on a full day lasts how long."""
+        return {
+            clock: ([each.since for each in hours], [sum(slot.seconds for slot in each.slots) for each in hours])
+            for clock, hours in ((Clock.WORK, self.hours), (Clock.DUTY, self.duty))
+        }
 
     @cached_property
     def _work(self) -> Timetable:

@@ -1,11 +1,11 @@
-"""Where a clock stands at any instant, by prefix sums over the worked stretches of a year.
+"""Where a clock stands at any instant, by prefix sums over its worked stretches.
 
     stretches   opens ────── shuts        opens ────────── shuts
-    worked                     3.5 h                         8 h   (since the first instant of the year)
+    worked                     3.5 h                         8 h   (since the first instant laid out)
 
 Instants are whole microseconds of wall time here, and the instant at which so much has been worked is
-always the earliest one: the end of a slot, not the opening after it. A year is laid out when it is first
-asked for; what is laid out lives and dies with the calendar it belongs to.
+always the earliest one: the end of a slot, not the opening after it. Years are laid out as they are asked
+for; what is laid out lives and dies with the calendar it belongs to.
 """
 
 from bisect import bisect_left, bisect_right
@@ -25,10 +25,17 @@ _EPOCH_UTC = _EPOCH.astimezone(UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 
 
-class _Year(NamedTuple):
-    """`opens`, `shuts`: of each stretch; `worked`: until it shuts; `closings`: the last shut of each worked day;
-    `runs`, `firsts`: the days, and the ordinal at which each run begins."""
+class _Laid(NamedTuple):
+    """Whole years laid out, from `first` up to and without `after`, that is from `begins` up to `ends`.
 
+    `opens`, `shuts`: of each stretch; `worked`: until it shuts; `closings`: the last shut of each worked day;
+    `runs`, `firsts`: the days, and the ordinal on which each run begins. Never changed once it is made.
+    """
+
+    first: int
+    after: int
+    begins: int
+    ends: int
     opens: list[int]
     shuts: list[int]
     worked: list[int]
@@ -40,90 +47,122 @@ class _Year(NamedTuple):
     def total(self) -> int:
         return self.worked[-1] if self.worked else 0
 
+    def until(self, at: int) -> int:
+        """How much is worked before an instant."""
+        over = bisect_right(self.shuts, at)
+        worked = self.worked[over - 1] if over else 0
+        return worked + max(0, at - self.opens[over]) if over < len(self.shuts) else worked
+
+    def reached(self, wanted: int) -> int:
+        """The earliest instant by which so much is worked."""
+        at = bisect_left(self.worked, wanted)
+        return self.shuts[at] - (self.worked[at] - wanted)
+
 
 class Timetable:
     """One clock of one calendar. `run_on` tells what a single day is."""
 
     def __init__(self, run_on: Callable[[date], Run]) -> None:
         self._run_on = run_on
-        self._years: dict[int, _Year] = {}
+        self._held = _Laid(0, 0, 0, 0, [], [], [], [], [], [])
 
     def between(self, start: int, end: int) -> int:
         """How much is worked from `start` to a later `end`."""
-        first, last = year_of(start), year_of(end)
-        whole = sum(self._year(year).total for year in range(first, last))
-        return whole + self._until(last, end) - self._until(first, start)
+        laid = self._laid(start, end)
+        return laid.until(end) - laid.until(start)
 
     def after(self, start: int, span: int) -> int:
         """The earliest instant by which `span`, which is positive, has been worked since `start`."""
-        year = year_of(start)
-        wanted = self._until(year, start) + span
-        for each in range(year, year + HORIZON_YEARS + 1):
-            found = self._year(each)
-            if wanted <= found.total:
-                at = bisect_left(found.worked, wanted)
-                return found.shuts[at] - (found.worked[at] - wanted)
-            wanted -= found.total
-        raise endless()
+        laid = self._laid(start, start)
+        wanted = laid.until(start) + span
+        while wanted > laid.total:
+            laid = self._longer(laid, start)
+            wanted = laid.until(start) + span
+        return laid.reached(wanted)
 
     def before(self, end: int, span: int) -> int:
         """The earliest instant from which no more than `span`, which is positive, is worked until `end`."""
-        year = year_of(end)
-        wanted = self._until(year, end) - span
-        for each in range(year, year - HORIZON_YEARS - 1, -1):
-            found = self._year(each)
-            if each != year:
-                wanted += found.total
-            if wanted > 0:
-                at = bisect_left(found.worked, wanted)
-                return found.shuts[at] - (found.worked[at] - wanted)
-        raise endless()
+        laid = self._laid(end, end)
+        while (wanted := laid.until(end) - span) <= 0:
+            laid = self._earlier(laid, end)
+        return laid.reached(wanted)
 
     def opening(self, start: int) -> int:
         """The first instant from `start` on at which the clock runs."""
-        for each in range(year_of(start), year_of(start) + HORIZON_YEARS + 1):
-            year = self._year(each)
-            at = bisect_right(year.shuts, start)
-            if at < len(year.shuts):
-                return max(start, year.opens[at])
-        raise endless()
+        laid = self._laid(start, start)
+        while (at := bisect_right(laid.shuts, start)) == len(laid.shuts):
+            laid = self._longer(laid, start)
+        return max(start, laid.opens[at])
 
     def closing(self, start: int, days: int) -> int:
         """The end of the last slot of the so many-th worked day after the day of `start`."""
-        wanted, tonight = days, start - start % DAY + DAY
-        for each in range(year_of(start), year_of(start) + HORIZON_YEARS + 1):
-            closings = self._year(each).closings
-            at = bisect_right(closings, tonight) + wanted - 1
-            if at < len(closings):
-                return closings[at]
-            wanted = at - len(closings) + 1
-        raise endless()
+        laid = self._laid(start, start)
+        tonight = start - start % DAY + DAY
+        while (at := bisect_right(laid.closings, tonight) + days - 1) >= len(laid.closings):
+            laid = self._longer(laid, start)
+        return laid.closings[at]
 
     def runs(self, start: int, end: int) -> tuple[Run, ...]:
         """The days from that of `start` to that of `end`."""
-        first, last = _ordinal(start), _ordinal(end)
-        found: list[Run] = []
-        for each in range(year_of(start), year_of(end) + 1):
-            year = self._year(each)
-            found += year.runs[max(bisect_right(year.firsts, first) - 1, 0) : bisect_right(year.firsts, last)]
+        laid = self._laid(start, end)
+        first, last = start // DAY + _EPOCH_DAY, end // DAY + _EPOCH_DAY
+        found = laid.runs[bisect_right(laid.firsts, first) - 1 : bisect_right(laid.firsts, last)]
         if found[0].first.toordinal() < first:
             found[0] = _trimmed(found[0], date.fromordinal(first), found[0].last)
         if found[-1].last.toordinal() > last:
             found[-1] = _trimmed(found[-1], found[-1].first, date.fromordinal(last))
         return tuple(found)
 
-    def _until(self, number: int, at: int) -> int:
-        """How much is worked in this year before an instant of it."""
-        year = self._year(number)
-        over = bisect_right(year.shuts, at)
-        worked = year.worked[over - 1] if over else 0
-        return worked + max(0, at - year.opens[over]) if over < len(year.shuts) else worked
+    def _laid(self, start: int, end: int) -> _Laid:
+        """What is laid out, with all years from one instant to another; afresh where that is far from the rest."""
+        held = self._held
+        if held.begins <= start and end < held.ends:
+            return held
+        first, after = day_of(start).year, day_of(end).year + 1
+        if held.first - HORIZON_YEARS <= first and after <= held.after + HORIZON_YEARS:
+            first, after = min(first, held.first), max(after, held.after)
+        self._held = _laid_out(self._run_on, first, after)
+        return self._held
 
-    def _year(self, number: int) -> _Year:
-        found = self._years.get(number)
-        if found is None:
-            found = self._years[number] = _laid_out([self._run_on(day) for day in _days_of(number)])
-        return found
+    def _longer(self, laid: _Laid, start: int) -> _Laid:
+        if laid.after > day_of(start).year + HORIZON_YEARS:
+            raise endless()
+        self._held = _laid_out(self._run_on, laid.first, laid.after + 1)
+        return self._held
+
+    def _earlier(self, laid: _Laid, end: int) -> _Laid:
+        if laid.first < day_of(end).year - HORIZON_YEARS:
+            raise endless()
+        self._held = _laid_out(self._run_on, laid.first - 1, laid.after)
+        return self._held
+
+
+def _laid_out(run_on: Callable[[date], Run], first: int, after: int) -> _Laid:
+    first_day, last_day = date(first, 1, 1).toordinal(), date(after, 1, 1).toordinal()
+    laid = _Laid(
+        first, after, (first_day - _EPOCH_DAY) * DAY, (last_day - _EPOCH_DAY) * DAY, [], [], [], [], [], []
+    )  # fmt: skip
+    bounds: dict[tuple[Slot, ...], list[tuple[int, int]]] = {}
+    worked = 0
+    for ordinal in range(first_day, last_day):
+        run = run_on(date.fromordinal(ordinal))
+        if run.slots not in bounds:
+            bounds[run.slots] = [(slot.opens_s * SECOND, slot.shuts_s * SECOND) for slot in run.slots]
+        midnight = (ordinal - _EPOCH_DAY) * DAY
+        for opens, shuts in bounds[run.slots]:
+            worked += shuts - opens
+            laid.opens.append(midnight + opens)
+            laid.shuts.append(midnight + shuts)
+            laid.worked.append(worked)
+        if run.slots:
+            laid.closings.append(laid.shuts[-1])
+        before = laid.runs[-1] if laid.runs else None
+        if before and (before.mark, before.name, before.slots) == (run.mark, run.name, run.slots):
+            laid.runs[-1] = _trimmed(before, before.first, run.last)
+        else:
+            laid.runs.append(run)
+            laid.firsts.append(ordinal)
+    return laid
 
 
 def wall(at: datetime) -> int:
@@ -137,45 +176,9 @@ def instant(at: int) -> datetime:
     return _EPOCH_UTC + timedelta(0, 0, at)
 
 
-def year_of(at: int) -> int:
-    """The year of the district's wall time."""
-    return date.fromordinal(_ordinal(at)).year
-
-
-def _ordinal(at: int) -> int:
-    return at // DAY + _EPOCH_DAY
-
-
-def _days_of(year: int) -> list[date]:
-    return [date.fromordinal(each) for each in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)]
-
-
-def _laid_out(days: list[Run]) -> _Year:
-    year = _Year([], [], [], [], [], [])
-    bounds: dict[tuple[Slot, ...], list[tuple[int, int]]] = {}
-    worked = 0
-    for run in days:
-        ordinal = run.first.toordinal()
-        midnight = (ordinal - _EPOCH_DAY) * DAY
-        if run.slots not in bounds:
-            bounds[run.slots] = [(slot.opens_s * SECOND, slot.shuts_s * SECOND) for slot in run.slots]
-        for opens, shuts in bounds[run.slots]:
-            worked += shuts - opens
-            year.opens.append(midnight + opens)
-            year.shuts.append(midnight + shuts)
-            year.worked.append(worked)
-        if run.slots:
-            year.closings.append(year.shuts[-1])
-        if year.runs and _alike(year.runs[-1], run):
-            year.runs[-1] = _trimmed(year.runs[-1], year.runs[-1].first, run.last)
-        else:
-            year.runs.append(run)
-            year.firsts.append(ordinal)
-    return year
-
-
-def _alike(one: Run, other: Run) -> bool:
-    return (one.mark, one.name, one.slots) == (other.mark, other.name, other.slots)
+def day_of(at: int) -> date:
+    """The day of the district's wall time."""
+    return date.fromordinal(at // DAY + _EPOCH_DAY)
 
 
 def _trimmed(run: Run, first: date, last: date) -> Run:

@@ -29,8 +29,10 @@ class Derivation(Struct, frozen=True, kw_only=True):
     @property
     def deciding(self) -> tuple[Leg, ...]:
         """The legs since the clock was last set going."""
-        last = max(n for n, leg in enumerate(self.legs) if leg.step is not Step.EXTENDED)
-        return self.legs[last:]
+        first = len(self.legs) - 1
+        while self.legs[first].step is Step.EXTENDED:
+            first -= 1
+        return self.legs[first:]
 
     def evaluate(self) -> datetime:
         """The instant again, from what stands here alone."""

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from console.domain.calendar import Clock, DayRule, Mark, Run, WorkCalendar, local_day
-from console.domain.calendar.timetable import DAY, HORIZON_YEARS, SECOND, endless, instant, wall, year_of
+from console.domain.calendar import Clock, DayRule, Mark, Run, WorkCalendar
+from console.domain.calendar.timetable import DAY, HORIZON_YEARS, SECOND, day_of, endless, instant, wall
 from console.domain.deadline.derivation import Derivation
 from console.domain.deadline.lamp import amber_span
 from console.domain.deadline.leg import Leg, Recount, Step
@@ -65,29 +65,27 @@ def promise(start: datetime, limit: Limit, calendar: WorkCalendar, clock: Clock 
     """
     if limit.value < 0:
         raise Refused("时限不能为负。", "A limit cannot be negative.")
-    counting = _Counting(calendar, clock or CLOCKS[limit.unit])
-    leg, due = counting.given(Step.PROMISED, start, limit)
-    whole_s = counting.between(wall(start), due) // SECOND
-    return _deadline(counting, limit, (leg,), due, whole_s)
+    course = _Course(calendar, clock or CLOCKS[limit.unit])
+    course.give(Step.PROMISED, start, limit)
+    return course.deadline(limit)
 
 
 def extend(deadline: Deadline, limit: Limit, calendar: WorkCalendar) -> Deadline:
     """The deadline with so much more, added on its clock to where it is due now."""
     if limit.value <= 0:
         raise Refused("延期须大于零。", "An extension must be more than nothing.")
-    counting = _Counting(calendar, deadline.clock)
-    leg, due = counting.given(Step.EXTENDED, deadline.due_at, limit)
-    whole_s = deadline.whole_s + counting.between(wall(deadline.due_at), due) // SECOND
     account = deadline.derivation
-    return _deadline(counting, account.limit, (*account.legs, leg), due, whole_s, account.recounts)
+    course = _Course(calendar, account.clock, account.legs, deadline.whole_s)
+    course.began_at, course.due = deadline.began_at, wall(deadline.due_at)
+    course.left = course.between(wall(deadline.began_at), course.due)
+    course.give(Step.EXTENDED, deadline.due_at, limit)
+    return course.deadline(account.limit, account.recounts)
 
 
 def remaining_s(at: datetime, deadline: Deadline, calendar: WorkCalendar) -> int:
     """Whole seconds left on the deadline's own clock; negative once it has passed, even while the clock stands."""
-    counting, now, due = _Counting(calendar, deadline.clock), wall(at), wall(deadline.due_at)
-    if now <= due:
-        return counting.between(now, due) // SECOND
-    return min(-1, -counting.between(due, now) // SECOND)
+    left = _Course(calendar, deadline.clock).between(wall(at), wall(deadline.due_at)) // SECOND
+    return left if at <= deadline.due_at else min(-1, left)
 
 
 def resume(
@@ -97,10 +95,10 @@ def resume(
 
     `stood_at`: when that was, where the account should say so.
     """
-    counting = _Counting(calendar, stood.clock)
-    leg, due = counting.remainder(at, left_s, stood_at)
     account = stood.derivation
-    return _deadline(counting, account.limit, (*account.legs, leg), due, stood.whole_s, account.recounts)
+    course = _Course(calendar, account.clock, account.legs, stood.whole_s)
+    course.go_on(at, left_s, stood_at)
+    return course.deadline(account.limit, account.recounts)
 
 
 def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> datetime:
@@ -108,13 +106,13 @@ def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> date
 
     A share that was used before the clock was last set going lies before `began_at`.
     """
-    counting, due, began = _Counting(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
+    course, due, began = _Course(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
     later = round((share - 1) * deadline.whole_s * SECOND)
     if later == 0:
         return deadline.due_at
     if later > 0 or due <= began:
-        return instant(counting.after(due, later))
-    return instant(counting.after(began, counting.between(began, due) + later))
+        return instant(course.after(due, later))
+    return instant(course.after(began, course.between(began, due) + later))
 
 
 def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
@@ -122,49 +120,62 @@ def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
     account = deadline.derivation
     if account.calendar_rev == calendar.rev:
         return deadline
-    counting = _Counting(calendar, account.clock)
-    legs = list(account.legs[: -len(account.deciding)])
-    whole, end = 0, deadline.began_at
-    for old in account.deciding:
-        if old.step is Step.RESUMED:
-            leg, due = counting.remainder(old.began_at, old.seconds, old.stood_at)
+    deciding = account.deciding
+    course = _Course(calendar, account.clock, account.legs[: -len(deciding)], deadline.whole_s)
+    for leg in deciding:
+        if leg.limit is None:
+            course.go_on(leg.began_at, leg.seconds, leg.stood_at)
         else:
-            assert old.limit is not None
-            start = end if old.step is Step.EXTENDED else old.began_at
-            leg, due = counting.given(old.step, start, old.limit)
-            whole += counting.between(wall(start), due)
-        legs.append(leg)
-        end = instant(due)
-    whole_s = deadline.whole_s if account.deciding[0].step is Step.RESUMED else whole // SECOND
-    recounts = account.recounts
-    if end != deadline.due_at:
-        recounts += (Recount(account.calendar_rev, calendar.rev, deadline.due_at, end),)
-    return _deadline(counting, account.limit, tuple(legs), due, whole_s, recounts)
+            course.give(leg.step, leg.began_at if leg.step is Step.PROMISED else instant(course.due), leg.limit)
+    recounts, due_at = account.recounts, instant(course.due)
+    if due_at != deadline.due_at:
+        recounts += (Recount(account.calendar_rev, calendar.rev, deadline.due_at, due_at),)
+    return course.deadline(account.limit, recounts)
 
 
-class _Counting:
-    """One clock of one calendar, in microseconds of wall time."""
+class _Course:
+    """A promise on one clock of one calendar, leg after leg, in microseconds of wall time.
 
-    def __init__(self, calendar: WorkCalendar, clock: Clock) -> None:
-        self.calendar, self.clock = calendar, clock
+    `left`: what was left as the clock was last set going, extensions included; negative where it was overdue.
+    """
+
+    def __init__(self, calendar: WorkCalendar, clock: Clock, legs: tuple[Leg, ...] = (), whole_s: int = 0) -> None:
+        self._calendar, self._clock, self._legs = calendar, clock, legs
         self._table = None if clock is Clock.CONTINUOUS else calendar.timetable(clock)
+        self._whole = whole_s * SECOND
+        self.began_at: datetime | None = None
+        self.due = self.left = 0
 
-    def given(self, step: Step, start: datetime, limit: Limit) -> tuple[Leg, int]:
-        """The leg of a limit that begins at `start`, and where it ends."""
-        began = wall(start)
-        day_is_whole = limit.unit is LimitUnit.WORK_DAY and self.calendar.day_rule is DayRule.DAYS
-        if self._table is not None and day_is_whole and limit.value:
-            due = self._table.closing(began, limit.value)
-            return self._leg(step, start, began, due, limit=limit, whole_days=limit.value), due
-        each_s = SECONDS.get(limit.unit) or self.calendar.day_seconds(local_day(start), self.clock)
-        due = self.after(began, limit.value * each_s * SECOND)
-        return self._leg(step, start, began, due, limit=limit, seconds=limit.value * each_s), due
+    def give(self, step: Step, start: datetime, limit: Limit) -> None:
+        """So much from `start` on: the whole of a promise, or more of one."""
+        began, seconds, days = wall(start), 0, 0
+        if limit.unit is LimitUnit.WORK_DAY and self._table and self._calendar.day_rule is DayRule.DAYS:
+            days = limit.value
+        if days and self._table:
+            self.due = self._table.closing(began, days)
+            span = self._table.between(began, self.due)
+        else:
+            each_s = SECONDS.get(limit.unit) or self._calendar.day_seconds(day_of(began), self._clock)
+            seconds = limit.value * each_s
+            span = seconds * SECOND
+            self.due = self.after(began, span)
+        if step is Step.PROMISED:
+            self.began_at, self.left, self._whole = start, span, span
+        else:
+            self.left, self._whole = self.left + span, self._whole + span
+        runs, guessed = self._days(began, span)
+        self._legs += (
+            Leg(step=step, began_at=start, seconds=seconds, whole_days=days, limit=limit, runs=runs, guessed=guessed),
+        )
 
-    def remainder(self, at: datetime, left_s: int, stood_at: datetime | None) -> tuple[Leg, int]:
-        """The leg of what was left, and where it ends."""
-        began = wall(at)
-        due = self.after(began, left_s * SECOND)
-        return self._leg(Step.RESUMED, at, began, due, seconds=left_s, stood_at=stood_at), due
+    def go_on(self, at: datetime, left_s: int, stood_at: datetime | None) -> None:
+        """What was left from `at` on."""
+        began, span = wall(at), left_s * SECOND
+        self.due, self.began_at, self.left = self.after(began, span), at, span
+        runs, guessed = self._days(began, span)
+        self._legs += (
+            Leg(step=Step.RESUMED, began_at=at, seconds=left_s, stood_at=stood_at, runs=runs, guessed=guessed),
+        )
 
     def after(self, start: int, span: int) -> int:
         """Where the clock has run for `span` since `start`, or before it for a negative one."""
@@ -177,42 +188,36 @@ class _Counting:
         return self._table.before(start, -span) if span else self._table.opening(start)
 
     def between(self, start: int, end: int) -> int:
-        """How long the clock runs from `start` to a later `end`."""
-        return end - start if self._table is None else self._table.between(start, end)
+        """How long the clock runs from one instant to another, negative where the other is earlier."""
+        if self._table is None:
+            return end - start
+        return self._table.between(start, end) if start <= end else -self._table.between(end, start)
 
-    def _leg(
-        self, step: Step, start: datetime, began: int, due: int, *, seconds: int = 0, whole_days: int = 0,
-        limit: Limit | None = None, stood_at: datetime | None = None,
-    ) -> Leg:  # fmt: skip
-        runs: tuple[Run, ...] = ()
-        guessed: tuple[int, ...] = ()
-        if self._table is not None:
-            first, last = (
-                (began, max(began, due - 1) if seconds or whole_days else due) if due >= began else (due - 1, began)
-            )
-            runs = self._table.runs(first, last)
-            years = (year for year in range(year_of(first), year_of(last) + 1) if year not in self.calendar.years)
-            guessed = tuple(
-                y for y in years if any(r.mark is not Mark.OPEN for r in runs if r.first.year <= y <= r.last.year)
-            )
-        return Leg(
-            step=step, began_at=start, seconds=seconds, whole_days=whole_days, limit=limit, stood_at=stood_at,
-            runs=runs, guessed=guessed,
-        )  # fmt: skip
+    def deadline(self, limit: Limit, recounts: tuple[Recount, ...] = ()) -> Deadline:
+        assert self.began_at is not None
+        amber, unused = self.due, self.left - amber_span(self._whole)
+        if self.left >= 0:
+            began = wall(self.began_at)
+            amber = self.after(began, unused) if unused > 0 else began
+        return Deadline(
+            began_at=self.began_at,
+            due_at=instant(self.due),
+            amber_at=instant(amber),
+            whole_s=self._whole // SECOND,
+            derivation=Derivation(
+                limit=limit, clock=self._clock, calendar_rev=self._calendar.rev, legs=self._legs, recounts=recounts
+            ),
+        )
 
-
-def _deadline(
-    counting: _Counting, limit: Limit, legs: tuple[Leg, ...], due: int, whole_s: int, recounts: tuple[Recount, ...] = ()
-) -> Deadline:
-    account = Derivation(
-        limit=limit, clock=counting.clock, calendar_rev=counting.calendar.rev, legs=legs, recounts=recounts
-    )
-    began_at = account.deciding[0].began_at
-    began = wall(began_at)
-    amber = due
-    if due > began:
-        unused = counting.between(began, due) - amber_span(whole_s * SECOND)
-        amber = counting.after(began, unused) if unused > 0 else began
-    return Deadline(
-        began_at=began_at, due_at=instant(due), amber_at=instant(amber), whole_s=whole_s, derivation=account
-    )
+    def _days(self, began: int, span: int) -> tuple[tuple[Run, ...], tuple[int, ...]]:
+        """The days a leg counts through, and the years among them that had to be guessed."""
+        if self._table is None:
+            return (), ()
+        first, last = (began, self.due - (span > 0)) if span >= 0 else (self.due - 1, began)
+        runs = self._table.runs(first, last)
+        known = self._calendar.years
+        unknown = [year for year in range(runs[0].first.year, runs[-1].last.year + 1) if year not in known]
+        if not unknown:
+            return runs, ()
+        asked = [(run.first.year, run.last.year) for run in runs if run.mark is not Mark.OPEN]
+        return runs, tuple(year for year in unknown if any(since <= year <= until for since, until in asked))
