@@ -46,6 +46,14 @@ WRITTEN: dict[str, LimitUnit] = {
 BARE_HOURS, BARE_DAYS = "小时", "天"
 
 
+SECONDS: dict[LimitUnit, int] = {
+    LimitUnit.MINUTE: 60,
+    LimitUnit.URGENT_HOUR: 3_600,
+    LimitUnit.WORK_HOUR: 3_600,
+}
+"""The other units are days, each as long as a day of the clock it runs on."""
+
+
 class Limit(Struct, frozen=True, gc=False):
     """So many of a unit: the clock it runs on is the unit's own, unless whoever promises names another."""
 

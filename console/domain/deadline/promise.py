@@ -1,181 +1,223 @@
-"""Promised times: a limit on a clock gives an instant, and the instant says where it comes from.
+"""What can be done with a promise: make it, let it stand still and go on, extend it, count it anew."""
 
-    limit = value × unit          紧急工作时 · 紧急工作日 · 工作时 · 工作日 · 自然日 · 分钟
-    clock = continuous, or inside the working hours of working days
-    due   = start + limit on its clock
-
-A working day counts as the working hours of one day (meaning A of the two in use).
-"""
-
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
+from functools import cached_property
 
 from msgspec import Struct
 
-from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
-from console.domain.deadline.limit import Limit, LimitUnit
+from console.domain.calendar import Clock, DayRule, Mark, Run, WorkCalendar
+from console.domain.calendar.timetable import DAY, HORIZON_YEARS, SECOND, day_of, endless, instant, wall
+from console.domain.deadline.derivation import Derivation
+from console.domain.deadline.lamp import amber_span
+from console.domain.deadline.leg import Leg, Recount, Step
+from console.domain.deadline.limit import SECONDS, Limit, LimitUnit
 from console.domain.text import Refused, Text
 
-AMBER_SHARE = 0.2
-AMBER_LEAST = timedelta(minutes=30)
-"""Never less than this, but at most half of the limit: a promise of fifteen minutes is not born amber."""
-HORIZON_DAYS = 3_660
-"""A limit that does not end within ten years is a mistake in the calendar."""
-
-
-CONTINUOUS_SECONDS: dict[LimitUnit, int] = {
-    LimitUnit.MINUTE: 60,
-    LimitUnit.URGENT_HOUR: 3_600,
-    LimitUnit.URGENT_DAY: 86_400,
-    LimitUnit.NATURAL_DAY: 86_400,
+CLOCKS: dict[LimitUnit, Clock] = {
+    LimitUnit.MINUTE: Clock.CONTINUOUS,
+    LimitUnit.URGENT_HOUR: Clock.CONTINUOUS,
+    LimitUnit.URGENT_DAY: Clock.CONTINUOUS,
+    LimitUnit.NATURAL_DAY: Clock.CONTINUOUS,
+    LimitUnit.WORK_HOUR: Clock.WORK,
+    LimitUnit.WORK_DAY: Clock.WORK,
 }
+"""The clock a unit runs on where nobody names another."""
+LONGEST = HORIZON_YEARS * 366 * DAY
 
 
-class Deadline(Struct, frozen=True, kw_only=True):
-    """A decided promise. `amber_at`: from here on at most a fifth of the limit is left on its own clock,
-    and never less than AMBER_LEAST, or half of the limit where that is less. `provisional`: a day of an
-    unknown year was guessed."""
+class Deadline(Struct, frozen=True, kw_only=True, dict=True):
+    """A decided promise. `began_at`: when its clock was last set going; `whole_s`: the whole limit on that clock,
+    extensions and what was used before included; `amber_at`: from here on the lamp is amber (see `amber_span`)."""
 
     began_at: datetime
     due_at: datetime
     amber_at: datetime
-    limit: Limit
-    calendar_rev: int
-    provisional: bool
-    because: Text
+    whole_s: int
+    derivation: Derivation
+
+    @property
+    def limit(self) -> Limit:
+        return self.derivation.limit
+
+    @property
+    def clock(self) -> Clock:
+        return self.derivation.clock
+
+    @property
+    def calendar_rev(self) -> int:
+        return self.derivation.calendar_rev
+
+    @property
+    def provisional(self) -> bool:
+        """A day of a year that is not published was guessed."""
+        return self.derivation.is_provisional
+
+    @cached_property
+    def because(self) -> Text:
+        return self.derivation.text()
 
 
-class Lamp(StrEnum):
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
+def promise(start: datetime, limit: Limit, calendar: WorkCalendar, clock: Clock | None = None) -> Deadline:
+    """The instant by which something started now must be done, with its account.
 
-
-def lamp(now: datetime, amber_at: datetime, due_at: datetime) -> Lamp:
-    """绿 / 黄 / 红: the one function every seat asks."""
-    if now > due_at:
-        return Lamp.RED
-    return Lamp.AMBER if now >= amber_at else Lamp.GREEN
-
-
-def promise(start: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    """The instant by which something started now must be done, with its reason."""
+    `clock`: None for the unit's own; DUTY for what the centre itself owes. Started while the clock stands,
+    it begins at the next opening. Raises Refused for a negative limit or one that ends in more than ten years.
+    """
     if limit.value < 0:
         raise Refused("时限不能为负。", "A limit cannot be negative.")
-    total = _seconds(limit, calendar)
-    return _deadline(start, total, limit, calendar)
+    course = _Course(calendar, clock or CLOCKS[limit.unit])
+    course.give(Step.PROMISED, start, limit)
+    return course.deadline(limit)
 
 
-def given_amber_at(start: datetime, due: datetime) -> datetime:
-    """When the lamp of a deadline turns amber that somebody else has set; it is counted day and night."""
-    span = max(due - start, timedelta())
-    return _amber_at(start, due, due - AMBER_SHARE * span, span)
+def extend(deadline: Deadline, limit: Limit, calendar: WorkCalendar) -> Deadline:
+    """The deadline with so much more, added on its clock to where it is due now."""
+    if limit.value <= 0:
+        raise Refused("延期须大于零。", "An extension must be more than nothing.")
+    account = deadline.derivation
+    course = _Course(calendar, account.clock, account.legs, deadline.whole_s)
+    course.began_at, course.due = deadline.began_at, wall(deadline.due_at)
+    course.left = course.between(wall(deadline.began_at), course.due)
+    course.give(Step.EXTENDED, deadline.due_at, limit)
+    return course.deadline(account.limit, account.recounts)
 
 
 def remaining_s(at: datetime, deadline: Deadline, calendar: WorkCalendar) -> int:
-    """Seconds left on the deadline's own clock; negative when it has passed."""
-    if at <= deadline.due_at:
-        return _between(at, deadline.due_at, deadline.limit, calendar)
-    return -_between(deadline.due_at, at, deadline.limit, calendar)
+    """Whole seconds left on the deadline's own clock; negative once it has passed, even while the clock stands."""
+    left = _Course(calendar, deadline.clock).between(wall(at), wall(deadline.due_at)) // SECOND
+    return left if at <= deadline.due_at else min(-1, left)
 
 
-def resume(at: datetime, left_s: int, stood: Deadline, calendar: WorkCalendar) -> Deadline:
-    """The deadline that goes on at `at` with what was left when it stood still (may be negative)."""
-    if left_s >= 0:
-        return _deadline(at, left_s, stood.limit, calendar)
-    due = _back(at, -left_s, stood.limit, calendar)
-    why = Text("停表时已超期，余量为负，继续计时。", "It was overdue when it stood still and goes on so.")
-    return Deadline(
-        began_at=at,
-        due_at=due,
-        amber_at=due,
-        limit=stood.limit,
-        calendar_rev=calendar.rev,
-        provisional=stood.provisional,
-        because=why,
-    )
+def resume(
+    at: datetime, left_s: int, stood: Deadline, calendar: WorkCalendar, stood_at: datetime | None = None
+) -> Deadline:
+    """The deadline that goes on at `at` with what was left when it stood still (may be negative).
+
+    `stood_at`: when that was, where the account should say so.
+    """
+    account = stood.derivation
+    course = _Course(calendar, account.clock, account.legs, stood.whole_s)
+    course.go_on(at, left_s, stood_at)
+    return course.deadline(account.limit, account.recounts)
 
 
-def _seconds(limit: Limit, calendar: WorkCalendar) -> int:
-    if limit.unit in CONTINUOUS_SECONDS:
-        return limit.value * CONTINUOUS_SECONDS[limit.unit]
-    if limit.unit is LimitUnit.WORK_HOUR:
-        return limit.value * 3_600
-    return limit.value * sum(slot.seconds for slot in calendar.slots)
+def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> datetime:
+    """The instant at which this share of the limit is used on its own clock: 1 at the deadline, more after it.
+
+    A share that was used before the clock was last set going lies before `began_at`.
+    """
+    course, due, began = _Course(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
+    later = round((share - 1) * deadline.whole_s * SECOND)
+    if later == 0:
+        return deadline.due_at
+    if later > 0 or due <= began:
+        return instant(course.after(due, later))
+    return instant(course.after(began, course.between(began, due) + later))
 
 
-def _deadline(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    due, guessed = _forward(start, total_s, limit, calendar)
-    last_fifth, _ = _forward(start, int(total_s * (1 - AMBER_SHARE)), limit, calendar)
-    return Deadline(
-        began_at=start,
-        due_at=due,
-        amber_at=_amber_at(start, due, last_fifth, timedelta(seconds=total_s)),
-        limit=limit,
-        calendar_rev=calendar.rev,
-        provisional=guessed,
-        because=_because(start, due, limit, guessed),
-    )
+def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
+    """The same promise under a newer calendar. What was used before the clock last stood still stays used."""
+    account = deadline.derivation
+    if account.calendar_rev == calendar.rev:
+        return deadline
+    deciding = account.deciding
+    course = _Course(calendar, account.clock, account.legs[: -len(deciding)], deadline.whole_s)
+    for leg in deciding:
+        if leg.limit is None:
+            course.go_on(leg.began_at, leg.seconds, leg.stood_at)
+        else:
+            course.give(leg.step, leg.began_at if leg.step is Step.PROMISED else instant(course.due), leg.limit)
+    recounts, due_at = account.recounts, instant(course.due)
+    if due_at != deadline.due_at:
+        recounts += (Recount(account.calendar_rev, calendar.rev, deadline.due_at, due_at),)
+    return course.deadline(account.limit, recounts)
 
 
-def _amber_at(start: datetime, due: datetime, last_fifth: datetime, limit: timedelta) -> datetime:
-    return max(start, min(last_fifth, due - min(AMBER_LEAST, limit / 2)))
+class _Course:
+    """A promise on one clock of one calendar, leg after leg, in microseconds of wall time.
 
+    `left`: what was left as the clock was last set going, extensions included; negative where it was overdue.
+    """
 
-def _forward(start: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> tuple[datetime, bool]:
-    if limit.unit in CONTINUOUS_SECONDS:
-        return start + timedelta(seconds=total_s), False
-    left, day, guessed = timedelta(seconds=total_s), local_day(start), False
-    for _ in range(HORIZON_DAYS):
-        guessed = guessed or not calendar.knows(day)
-        for opens, shuts in calendar.stretches(day):
-            begin = max(opens, start)
-            if begin < shuts:
-                if shuts - begin >= left:
-                    return (begin + left).astimezone(UTC), guessed
-                left -= shuts - begin
-        day += timedelta(days=1)
-    raise Refused("日历中十年内没有足够的工作时间，请检查日历。", "The calendar has too few working hours.")
+    def __init__(self, calendar: WorkCalendar, clock: Clock, legs: tuple[Leg, ...] = (), whole_s: int = 0) -> None:
+        self._calendar, self._clock, self._legs = calendar, clock, legs
+        self._table = None if clock is Clock.CONTINUOUS else calendar.timetable(clock)
+        self._whole = whole_s * SECOND
+        self.began_at: datetime | None = None
+        self.due = self.left = 0
 
+    def give(self, step: Step, start: datetime, limit: Limit) -> None:
+        """So much from `start` on: the whole of a promise, or more of one."""
+        began, seconds, days = wall(start), 0, 0
+        if limit.unit is LimitUnit.WORK_DAY and self._table and self._calendar.day_rule is DayRule.DAYS:
+            days = limit.value
+        if days and self._table:
+            self.due = self._table.closing(began, days)
+            span = self._table.between(began, self.due)
+        else:
+            each_s = SECONDS.get(limit.unit) or self._calendar.day_seconds(day_of(began), self._clock)
+            seconds = limit.value * each_s
+            span = seconds * SECOND
+            self.due = self.after(began, span)
+        if step is Step.PROMISED:
+            self.began_at, self.left, self._whole = start, span, span
+        else:
+            self.left, self._whole = self.left + span, self._whole + span
+        runs, guessed = self._days(began, span)
+        self._legs += (
+            Leg(step=step, began_at=start, seconds=seconds, whole_days=days, limit=limit, runs=runs, guessed=guessed),
+        )
 
-def _back(end: datetime, total_s: int, limit: Limit, calendar: WorkCalendar) -> datetime:
-    if limit.unit in CONTINUOUS_SECONDS:
-        return end - timedelta(seconds=total_s)
-    left, day = timedelta(seconds=total_s), local_day(end)
-    for _ in range(HORIZON_DAYS):
-        for opens, shuts in reversed(calendar.stretches(day)):
-            finish = min(shuts, end)
-            if opens < finish:
-                if finish - opens >= left:
-                    return (finish - left).astimezone(UTC)
-                left -= finish - opens
-        day -= timedelta(days=1)
-    raise Refused("日历中十年内没有足够的工作时间，请检查日历。", "The calendar has too few working hours.")
+    def go_on(self, at: datetime, left_s: int, stood_at: datetime | None) -> None:
+        """What was left from `at` on."""
+        began, span = wall(at), left_s * SECOND
+        self.due, self.began_at, self.left = self.after(began, span), at, span
+        runs, guessed = self._days(began, span)
+        self._legs += (
+            Leg(step=Step.RESUMED, began_at=at, seconds=left_s, stood_at=stood_at, runs=runs, guessed=guessed),
+        )
 
+    def after(self, start: int, span: int) -> int:
+        """Where the clock has run for `span` since `start`, or before it for a negative one."""
+        if abs(span) > LONGEST:
+            raise endless()
+        if self._table is None:
+            return start + span
+        if span > 0:
+            return self._table.after(start, span)
+        return self._table.before(start, -span) if span else self._table.opening(start)
 
-def _between(start: datetime, end: datetime, limit: Limit, calendar: WorkCalendar) -> int:
-    if limit.unit in CONTINUOUS_SECONDS:
-        return int((end - start).total_seconds())
-    total, day, last = timedelta(), local_day(start), local_day(end)
-    while day <= last:
-        for opens, shuts in calendar.stretches(day):
-            total += max(timedelta(), min(shuts, end) - max(opens, start))
-        day += timedelta(days=1)
-    return int(total.total_seconds())
+    def between(self, start: int, end: int) -> int:
+        """How long the clock runs from one instant to another, negative where the other is earlier."""
+        if self._table is None:
+            return end - start
+        return self._table.between(start, end) if start <= end else -self._table.between(end, start)
 
+    def deadline(self, limit: Limit, recounts: tuple[Recount, ...] = ()) -> Deadline:
+        assert self.began_at is not None
+        amber, unused = self.due, self.left - amber_span(self._whole)
+        if self.left >= 0:
+            began = wall(self.began_at)
+            amber = self.after(began, unused) if unused > 0 else began
+        return Deadline(
+            began_at=self.began_at,
+            due_at=instant(self.due),
+            amber_at=instant(amber),
+            whole_s=self._whole // SECOND,
+            derivation=Derivation(
+                limit=limit, clock=self._clock, calendar_rev=self._calendar.rev, legs=self._legs, recounts=recounts
+            ),
+        )
 
-def _because(start: datetime, due: datetime, limit: Limit, guessed: bool) -> Text:
-    began, ends = (at.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] for at in (start, due))
-    how = (
-        Text("连续计时，含夜间和节假日", "counted day and night, holidays included")
-        if limit.unit in CONTINUOUS_SECONDS
-        else Text("只计工作时段，节假日不计", "counted inside working hours only")
-    )
-    guess = (
-        Text("；跨入未公布的年度日历，暂定", "; provisional, that year is not published") if guessed else Text("", "")
-    )
-    words = limit.text()
-    return Text(
-        f"{began} 起，时限 {words.zh}，{how.zh}，至 {ends}{guess.zh}。",
-        f"From {began}, {words.en}, {how.en}, until {ends}{guess.en}.",
-    )
+    def _days(self, began: int, span: int) -> tuple[tuple[Run, ...], tuple[int, ...]]:
+        """The days a leg counts through, and the years among them that had to be guessed."""
+        if self._table is None:
+            return (), ()
+        first, last = (began, self.due - (span > 0)) if span >= 0 else (self.due - 1, began)
+        runs = self._table.runs(first, last)
+        known = self._calendar.years
+        unknown = [year for year in range(runs[0].first.year, runs[-1].last.year + 1) if year not in known]
+        if not unknown:
+            return runs, ()
+        asked = [(run.first.year, run.last.year) for run in runs if run.mark is not Mark.OPEN]
+        return runs, tuple(year for year in unknown if any(since <= year <= until for since, until in asked))
