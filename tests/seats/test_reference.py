@@ -42,7 +42,7 @@ class Desk:
         return said.out + said.err
 
     async def revision(self) -> int:
-        return max(each["rev"] for each in await self.says("list") if each["name"] == "codebook")
+        return max(int(each["rev"]) for each in await self.says("list") if each["name"] == "codebook")
 
 
 @pytest.fixture
