@@ -5,6 +5,7 @@ Instants are UTC outside and Asia/Shanghai wall time inside (UTC+8, no daylight 
 
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -104,5 +105,6 @@ def local_day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+@lru_cache(maxsize=256)
 def _seconds(clock: str) -> int:
     return int(clock[:2]) * 3_600 + int(clock[3:]) * 60

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from console.domain.calendar import SHANGHAI, Run, Slot, local_day
+from console.domain.calendar import SHANGHAI, Run, Slot
 from console.domain.deadline.limit import Limit
 
 ONE_DAY = timedelta(days=1)
@@ -40,15 +40,17 @@ class Leg(Struct, frozen=True, kw_only=True):
 
     def end(self, began_at: datetime) -> datetime:
         """Where it ends if it begins there, walked day by day and slot by slot."""
+        began, span = began_at.astimezone(SHANGHAI), timedelta(seconds=self.seconds)
         if self.whole_days:
-            return self._end_of_days(local_day(began_at))
-        span = timedelta(seconds=self.seconds)
-        if not self.runs:
-            return began_at + span
-        return self._forward(began_at, span) if self.seconds >= 0 else self._back(began_at, -span)
+            end = self._end_of_days(began.date())
+        elif not self.runs:
+            end = began + span
+        else:
+            end = self._forward(began, span) if self.seconds >= 0 else self._back(began, -span)
+        return end.astimezone(UTC)
 
     def stretches(self) -> Iterator[tuple[datetime, datetime]]:
-        """The hours that count, as instants in order."""
+        """The hours that count, in order, as wall times in the district."""
         for run in self.runs:
             for day in days_of(run):
                 for slot in run.slots:
@@ -99,6 +101,7 @@ def days_of(run: Run) -> Iterator[date]:
 
 
 def opened(day: date, slot: Slot) -> datetime:
+    """Wall time in the district."""
     return _at(day, slot.opens_s)
 
 
@@ -107,5 +110,6 @@ def shut(day: date, slot: Slot) -> datetime:
 
 
 def _at(day: date, second: int) -> datetime:
-    midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-    return (midnight + timedelta(seconds=second)).astimezone(UTC)
+    if second == 86_400:
+        day, second = day + ONE_DAY, 0
+    return datetime(day.year, day.month, day.day, second // 3_600, second // 60 % 60, tzinfo=SHANGHAI)

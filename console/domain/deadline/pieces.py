@@ -3,12 +3,12 @@
 09-30 计 1 小时；10-01 至 10-07 国庆节不计；10-08 计 3 小时
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from console.domain.calendar import Clock, Mark, Run
-from console.domain.deadline.leg import days_of, opened, shut
+from console.domain.deadline.leg import ONE_DAY, opened, shut
 from console.domain.text import Text
 
 MOST_ITEMS = 8
@@ -52,21 +52,35 @@ class Piece(NamedTuple):
 
 
 def pieces(runs: Sequence[Run], first: datetime, last: datetime) -> list[Piece]:
-    """The days between two instants; a day counted in part stands alone."""
+    """The days between two instants of wall time; a day counted in part stands alone."""
     found: list[Piece] = []
     for run in runs:
         if not run.slots:
             found.append(Piece(run.first, run.last, None, run))
             continue
         whole = sum(slot.seconds for slot in run.slots) // 60
-        for each in days_of(run):
-            minutes = sum(_shared(opened(each, slot), shut(each, slot), first, last) for slot in run.slots)
+        for since, until in _split(run, first.date(), last.date()):
+            minutes = whole if first.date() < since <= until < last.date() else 0
+            if since in (first.date(), last.date()):
+                minutes = sum(_shared(opened(since, slot), shut(since, slot), first, last) for slot in run.slots)
             before = found[-1] if found else None
             if before and before.run is run and before.minutes == minutes == whole:
-                found[-1] = before._replace(last=each)
+                found[-1] = before._replace(last=until)
             else:
-                found.append(Piece(each, each, minutes, run))
+                found.append(Piece(since, until, minutes, run))
     return found
+
+
+def _split(run: Run, *edges: date) -> Iterator[tuple[date, date]]:
+    """The days of a run, with those at the edges apart."""
+    since = run.first
+    for edge in sorted({edge for edge in edges if run.first <= edge <= run.last}):
+        if since < edge:
+            yield since, edge - ONE_DAY
+        yield edge, edge
+        since = edge + ONE_DAY
+    if since <= run.last:
+        yield since, run.last
 
 
 def hours_told(days: Sequence[Piece], clock: Clock, year: int) -> list[Text]:
@@ -174,7 +188,7 @@ def _made_up(piece: Piece) -> Text:
 
 
 def _day(at: date, year: int) -> str:
-    return f"{at:%m-%d}" if at.year == year else f"{at:%Y-%m-%d}"
+    return at.isoformat()[5:] if at.year == year else at.isoformat()
 
 
 def _shared(opens: datetime, shuts: datetime, first: datetime, last: datetime) -> int:

@@ -117,15 +117,15 @@ def _how(clock: Clock, leg: Leg) -> Text:
 
 def _days(clock: Clock, leg: Leg, start: datetime, due: datetime) -> Text:
     """What was counted on which days, and what was not; empty where every hour counts."""
-    year = start.astimezone(SHANGHAI).year
+    year = start.year
     if leg.whole_days:
-        tomorrow = start.astimezone(SHANGHAI).replace(hour=0, minute=0) + timedelta(days=1)
+        tomorrow = start.replace(hour=0, minute=0) + timedelta(days=1)
         counted = [each for each in pieces(leg.runs, tomorrow, due) if each.minutes != 0]
         return joined(days_told(counted, DAY_NAMES[clock], year), "；", "; ")
     if clock is Clock.CONTINUOUS or _is_always(leg):
         return Text("", "")
     if leg.seconds == 0:
-        at = f"{due.astimezone(SHANGHAI):%m-%d %H:%M}"
+        at = f"{due.date().isoformat()[5:]} {_time(due)}"
         return Text(f"{at} 开始计时，随即到期", f"the clock starts at {at} and it is due at once")
     found = pieces(leg.runs, *sorted((start, due)))
     if not any(each.minutes for each in found):
@@ -144,8 +144,7 @@ def _filled(days: Sequence[Piece], due: datetime) -> Text:
     whole = _whole(days) if sum(1 for each in days if each.minutes) > 1 else None
     if not days[-1].minutes:
         return Text(f"，共 {whole.zh}", f", {whole.en} in all") if whole else Text("", "")
-    here = due.astimezone(SHANGHAI)
-    until = f"{here:%H:%M}" if here.hour or here.minute else "24:00"
+    until = _time(due) if due.hour or due.minute else "24:00"
     return Text(
         f"，至 {until} 计满" + (f" {whole.zh}" if whole else ""),
         f" up to {until}" + (f", {whole.en} in all" if whole else ""),
@@ -164,10 +163,9 @@ def _whole(days: Sequence[Piece]) -> Text:
 def _late_opening(leg: Leg, start: datetime) -> Text:
     """That the clock ran only from later on the day it began."""
     opens = next((opens for opens, shuts in leg.stretches() if start < shuts), start)
-    here = opens.astimezone(SHANGHAI)
-    if opens <= start or here.date() != start.astimezone(SHANGHAI).date():
+    if opens <= start or opens.date() != start.date():
         return Text("", "")
-    return Text(f"当日 {here:%H:%M} 开始计时；", f"the clock starts at {here:%H:%M}; ")
+    return Text(f"当日 {_time(opens)} 开始计时；", f"the clock starts at {_time(opens)}; ")
 
 
 def _ending(leg: Leg, end: datetime, *, is_last: bool) -> Text:
@@ -209,7 +207,8 @@ def _slots(leg: Leg) -> Text:
         if run.slots and run.slots != held:
             held = run.slots
             hours = [f"{slot.opens}–{slot.shuts}" for slot in held]
-            zh, en = (f"{run.first:%m-%d} 起 ", f"from {run.first:%m-%d} on ") if found else ("", "")
+            day = run.first.isoformat()[5:]
+            zh, en = (f"{day} 起 ", f"from {day} on ") if found else ("", "")
             found.append(Text(zh + "、".join(hours), en + ", ".join(hours)))
     return joined(found, "；", "; ")
 
@@ -217,8 +216,14 @@ def _slots(leg: Leg) -> Text:
 def _moment(at: datetime) -> Text:
     here = at.astimezone(SHANGHAI)
     weekday = WEEKDAYS[here.weekday()]
-    return Text(f"{here:%Y-%m-%d}（{weekday.zh}）{here:%H:%M}", f"{weekday.en} {here:%Y-%m-%d %H:%M}")
+    day, time = here.date().isoformat(), _time(here)
+    return Text(f"{day}（{weekday.zh}）{time}", f"{weekday.en} {day} {time}")
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat()[11:16]
 
 
 def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
+    """Wall time in the district, cut to the minute."""
+    return at.astimezone(SHANGHAI).replace(second=0, microsecond=0)
