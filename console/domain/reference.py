@@ -78,4 +78,6 @@ def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
         raise Refused(f"基础数据 {name} 格式有误：{fault}", f"Reference set {name} is malformed: {fault}") from None
     except msgspec.DecodeError as fault:
         raise Refused(f"基础数据 {name} 不是 JSON：{fault}", f"Reference set {name} is no JSON: {fault}") from None
+    except RecursionError:
+        raise Refused(f"基础数据 {name} 嵌套过深。", f"Reference set {name} is nested too deep.") from None
     return msgspec.structs.replace(found, rev=rev)

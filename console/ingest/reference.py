@@ -19,6 +19,7 @@ from console.domain.codebook import AreaLevel, Codebook, Condition, Domain
 from console.domain.edition import CHANGE_NAMES, changes
 from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
 from console.domain.text import Refused, Text
+from console.ingest.strays import strays
 from console.ingest.workbook import FORMULA, Meaning, RowFault, take
 from console.ingest.xlsx import FILE_MOST, read_grids
 
@@ -84,8 +85,8 @@ def read_set_file(
         taken = take(read_grids(file), meaning, beside=book)
         value = edition.of(taken.codebook) if edition and taken.codebook else taken.codebook
         return FromFile(value=value, faults=taken.faults, notes=taken.notes)
-    decoded = _decoded(name, file)
-    wrong = tuple(RowFault("", 0, reason) for reason in faults(decoded))
+    decoded, lost = _decoded(name, file)
+    wrong = tuple(RowFault("", 0, reason) for reason in (*lost, *faults(decoded)))
     return FromFile(value=None if wrong else decoded, faults=wrong)
 
 
@@ -161,11 +162,13 @@ def _tame(cell: str) -> str:
     return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
-def _decoded(name: SetName, file: Path) -> ReferenceSet:
+def _decoded(name: SetName, file: Path) -> tuple[ReferenceSet, tuple[Text, ...]]:
+    """A set, and the keys of its file that it does not know."""
     try:
         if file.stat().st_size > FILE_MOST:
             raise Refused(f"{file.name} 超过 8 MiB。", f"{file.name} is above 8 MiB.")
-        return msgspec.json.decode(file.read_bytes(), type=SHAPES[name])
+        body = file.read_bytes()
+        return msgspec.json.decode(body, type=SHAPES[name]), strays(msgspec.json.decode(body), SHAPES[name])
     except OSError as fault:
         why = fault.strerror or str(fault)
         raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from console.domain.codebook import AreaLevel, Codebook, Condition, Domain, MajorClass, SmallClass
 from console.domain.deadline import Limit, LimitUnit, StagedLimit
-from console.domain.reference import PublishReference, SetName, decide
+from console.domain.reference import PublishReference, SetName, decide, read
 from console.domain.text import Refused, Text
 from tests.storage.world import publishing
 from tests.support.law import ADMIN, MemoryBook
@@ -95,6 +95,12 @@ def test_an_edition_with_a_fault_is_not_published_and_the_reason_says_how_many_t
     assert "E01 应为" in refused.value.reason.zh
     assert "共 2 处" in refused.value.reason.zh
     assert "2 faults" in refused.value.reason.en
+
+
+def test_an_edition_nested_without_end_is_a_sentence():
+    body = b'{"rev": 0, "classes": [], "more": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    with pytest.raises(Refused, match="嵌套过深"):
+        read(SetName.CODEBOOK, body, 1)
 
 
 def test_a_sound_edition_is_published():
