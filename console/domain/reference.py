@@ -1,4 +1,4 @@
-"""Reference data as versioned sets: codebook, calendar, organisation.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
@@ -12,21 +12,27 @@ from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.codebook import Codebook
+from console.domain.ground import Ground
 from console.domain.people import Actor, Role
+from console.domain.survey import surveyed
 from console.domain.text import Refused
-from console.domain.unit import Organisation
+from console.domain.unit import Organisation, checked
 
 
 class SetName(StrEnum):
     CODEBOOK = "codebook"
     CALENDAR = "calendar"
     ORGANISATION = "organisation"
+    GROUND = "ground"
 
 
-SHAPES: dict[SetName, type[Codebook] | type[WorkCalendar] | type[Organisation]] = {
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground
+
+SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
     SetName.CALENDAR: WorkCalendar,
     SetName.ORGANISATION: Organisation,
+    SetName.GROUND: Ground,
 }
 
 
@@ -55,11 +61,15 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
     if Role.ADMIN not in actor.roles:
         raise Refused("基础数据由系统管理员发布。", "Reference data is published by the administrator.")
     rev = book.revision(command.name) + 1
-    read(command.name, command.body.encode(), rev)
+    found = read(command.name, command.body.encode(), rev)
+    if isinstance(found, Ground):
+        surveyed(found)
+    if isinstance(found, Organisation):
+        checked(found)
     return (ReferencePublished(name=command.name, rev=rev, sha256=command.sha256),)
 
 
-def read(name: SetName, body: bytes, rev: int) -> Codebook | WorkCalendar | Organisation:
+def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
     """The set in its shape, with the revision the hub gave it; refused with the place of the fault."""
     try:
         found = msgspec.json.decode(body, type=SHAPES[name])

@@ -30,7 +30,7 @@ from console.domain.codebook import Codebook
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
 from console.domain.people import Account, Actor
-from console.domain.reference import PublishReference, ReferencePublished, SetName, read
+from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.domain.text import Refused
@@ -291,7 +291,7 @@ class Draft:
             return None
         return self._things.get(key) or self._batch.thing(key)
 
-    def _in_force(self, name: SetName) -> Codebook | WorkCalendar | Organisation:
+    def _in_force(self, name: SetName) -> ReferenceSet:
         found = self._batch.references.get(name)
         if found is None:
             raise Refused(f"尚未发布基础数据 {name}。", f"The reference set {name} is not published yet.")

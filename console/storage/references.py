@@ -3,10 +3,7 @@
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from console.domain.calendar import WorkCalendar
-from console.domain.codebook import Codebook
-from console.domain.reference import SetName, read
-from console.domain.unit import Organisation
+from console.domain.reference import ReferenceSet, SetName, read
 from console.storage import tables
 
 
@@ -15,7 +12,7 @@ class ReferenceInForce(Struct, frozen=True):
 
     rev: int
     sha256: str
-    value: Codebook | WorkCalendar | Organisation
+    value: ReferenceSet
 
 
 def in_force(connection: Connection) -> dict[SetName, ReferenceInForce]:

@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.domain.calendar import SHANGHAI, WorkCalendar
+from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
 from console.domain.codebook import SmallClass
 from console.domain.deadline import promise
 from console.domain.ids import UnitId
+from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
 from resources.tongue import say
 from widgets import theme
@@ -142,8 +143,9 @@ class DispatchSheet(Sheet):
     ) -> None:
         super().__init__(say("派遣", "Dispatch"), say("确认派遣", "Dispatch"), parent)
         self._units = lexicon.handling_units()
-        proposed, why = lexicon.organisation.lead_for(row.class_code or "", row.place.street)
-        proposed = row.decided_lead or proposed
+        on = local_day(now())
+        found = responsible(lexicon.organisation, lexicon.ground, row.class_code or "", row.place, on)
+        proposed = row.decided_lead or found.unit
         self.lead = Choice()
         self.co = QListWidget()
         self.co.setMaximumHeight(3 * theme.scale().button)
@@ -156,7 +158,7 @@ class DispatchSheet(Sheet):
             self.co.addItem(item)
         ids = [unit.id for unit in self._units]
         self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else 0)
-        reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*why)
+        reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*found.reason)
         self.words = QPlainTextEdit()
         self.words.setMaximumHeight(2 * theme.scale().button)
         self.words.setTabChangesFocus(True)
