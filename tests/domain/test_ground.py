@@ -1,8 +1,11 @@
 """Whose ground, which front, which five chiefs: by the day, by the metre, and never by guess."""
 
+import json
 from datetime import date
+from hashlib import sha256
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,8 +25,11 @@ from console.domain.ground import (
 )
 from console.domain.ids import AccountId, PersonId, UnitId
 from console.domain.plane import Polygon, distance_m, metres_per_degree
+from console.domain.reference import PublishReference, ReferencePublished, SetName, read
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
+from console.domain.unit import Organisation
+from tests.support.law import ADMIN, MemoryBook, an_organisation
 
 TODAY = date(2026, 11, 22)
 LON, LAT = 117.5, 36.7
@@ -237,3 +243,40 @@ def test_many_faults_are_told_up_to_ten():
     with pytest.raises(Refused) as refused:
         a_ground(chiefs=tuple(a_chief(ChiefLevel.SHOP, f"f-{n}") for n in range(2, 50)))
     assert refused.value.reason.zh.count("没有这个对象") == 10 and refused.value.reason.zh.endswith("……")
+
+
+def publishing(whole: Ground | Organisation, name: SetName = SetName.GROUND) -> PublishReference:
+    body = msgspec.json.encode(whole).decode()
+    return PublishReference(name=name, sha256=sha256(body.encode()).hexdigest(), body=body)
+
+
+def test_the_hub_publishes_a_sound_ground_and_refuses_an_unsound_one():
+    book = MemoryBook()
+    (published,) = book.happen(publishing(a_ground()), ADMIN)
+    assert isinstance(published, ReferencePublished) and published.name is SetName.GROUND
+    with pytest.raises(Refused, match="分区 east：多边形的环没有闭合"):
+        book.happen(publishing(replace(a_ground(), areas=(replace(EAST, polygons=((BENT,),)),))), ADMIN)
+    with pytest.raises(Refused, match=r"duties.E0110：没有单位"):
+        whole = replace(an_organisation(), duties={"E0110": UnitId("nobody")})
+        book.happen(publishing(whole, SetName.ORGANISATION), ADMIN)
+    assert len(book.history) == 1
+
+
+def test_a_published_ground_reads_back_as_it_was():
+    ground = a_ground(reach=Reach(road_m=55), areas=(replace(WEST, since=TODAY, is_sketch=True), EAST, HOUSE))
+    assert read(SetName.GROUND, msgspec.json.encode(ground), 4) == replace(ground, rev=4)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"chiefs": [{"level": "road", "of": "high", "contact": "p-1", "phone": "13800000000"}]},
+        {"frontages": [{"id": "f-1", "name": "面馆", "path": [[117.5, 36.7]], "keeper": "某某"}]},
+    ],
+)
+def test_a_person_s_name_or_number_does_not_get_into_the_set(told):
+    """What is published is kept as it was sent, for ever: so it is not taken at all."""
+    body = json.dumps(told)
+    command = PublishReference(name=SetName.GROUND, sha256=sha256(body.encode()).hexdigest(), body=body)
+    with pytest.raises(Refused, match=r"unknown field `(phone|keeper)`"):
+        MemoryBook().happen(command, ADMIN)

@@ -251,9 +251,8 @@ def test_frontages_stand_where_the_actors_put_their_house_numbers():
         middle = (ax + (bx - ax) * along, ay + (by - ay) * along)
         assert 10 < distance_m(front.path, *middle) < 18, front.id
     sides = {(front.road, front.address[-2] in "13579", front.side) for front in DEMO.ground.frontages}
-    assert (
-        len(sides) == len({(road, is_odd) for road, is_odd, _ in sides}) == len({(road, it) for road, _, it in sides})
-    )
+    odd, east = {(road, is_odd) for road, is_odd, _ in sides}, {(road, side) for road, _, side in sides}
+    assert len(sides) == len(odd) == len(east)
 
 
 def test_every_road_of_the_day_is_on_the_ground_and_things_happen_before_shops():

@@ -131,7 +131,7 @@ class FileSheet(Sheet):
 
 
 class DispatchSheet(Sheet):
-    """派遣: the lead is proposed with its reason, co-operating units are ticked, the deadline is shown before."""
+    """派遣: the lead is proposed with its reason, who could help stands first, the deadline is shown before."""
 
     def __init__(
         self,
@@ -151,13 +151,16 @@ class DispatchSheet(Sheet):
         self.co.setMaximumHeight(3 * theme.scale().button)
         for unit in self._units:
             self.lead.addItem(say(*unit.name), unit.id)
-            item = QListWidgetItem(say(*unit.name))
+        helpers = {each.unit: say(*each.reason) for each in found.others}
+        for unit in sorted(self._units, key=lambda each: each.id not in helpers):
+            why = helpers.get(unit.id)
+            item = QListWidgetItem(f"{say(*unit.name)}　{why}" if why else say(*unit.name))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, unit.id)
             self.co.addItem(item)
         ids = [unit.id for unit in self._units]
-        self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else 0)
+        self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else -1)
         reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*found.reason)
         self.words = QPlainTextEdit()
         self.words.setMaximumHeight(2 * theme.scale().button)
@@ -177,10 +180,10 @@ class DispatchSheet(Sheet):
             )
         self.form.add("due", FormRow(say("办理时限", "Deadline"), PlainLabel(due, "strong", wrap=True)))
 
-    def chosen(self) -> tuple[UnitId, tuple[UnitId, ...], str]:
-        """(lead, co-operating units, words to them)."""
+    def chosen(self) -> tuple[UnitId | None, tuple[UnitId, ...], str]:
+        """(lead, co-operating units, words to them); no lead while none was proposed and none is chosen."""
         self.lead.settle()
-        lead = UnitId(self.lead.currentData())
+        lead: UnitId | None = self.lead.currentData()
         ticked = (
             self.co.item(n).data(Qt.ItemDataRole.UserRole)
             for n in range(self.co.count())
