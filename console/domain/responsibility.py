@@ -105,18 +105,15 @@ def lead_at(organisation: Organisation, ground: Ground, class_code: str, place: 
                 co = Text("职责表列为协办", "Named as helping by the duty table")
                 helpers = tuple(Helper(each, co) for each in rule.co)
                 return Lead(unit, rule.words or _condition(rule, ground, why), helpers)
-    answers = organisation.duties.get(class_code)
-    if answers is not None:
-        unit, why = _named(answers, ground, place, street, on)
+    why = Text("职责表未列此类", "The duty table does not list this class")
+    if class_code in organisation.duties:
+        unit, why = _named(organisation.duties[class_code], ground, place, street, on)
         if unit is not None:
             return Lead(unit, why)
-    if street is None:
-        missing = Text(
-            "职责表未列此类，坐标也不在任何镇街界内，请人工指定",
-            "No duty is listed and the point lies in no street's ground: name the unit yourself",
-        )
-        return Lead(None, missing)
-    return Lead(street, Text("职责表未列此类，建议属地镇街", "No duty is listed; the street office is proposed"))
+    if street is not None:
+        return Lead(street, _with(why, Text("建议属地镇街", "The street office of the ground is proposed")))
+    yours = Text("坐标不在任何镇街界内，请人工指定", "The point lies in no street's ground: name the unit yourself")
+    return Lead(None, _with(why, yours))
 
 
 def _fits(rule: DutyRule, ground: Ground, place: Place, on: date) -> bool:

@@ -139,14 +139,20 @@ def test_the_first_rule_that_fits_decides():
 
 def test_a_class_nobody_is_named_for_is_proposed_to_the_street():
     found = answer("E0999", here(300))
-    assert (found.unit, found.reason.zh) == (EAST, "职责表未列此类，建议属地镇街")
+    assert (found.unit, found.reason.zh) == (EAST, "职责表未列此类；建议属地镇街")
 
 
-@pytest.mark.parametrize("class_code", ["E0999", "E0405"])
-def test_where_nobody_is_found_nobody_is_proposed(class_code):
+@pytest.mark.parametrize(("class_code", "why"), [("E0999", "职责表未列此类"), ("E0405", "该类由属地镇街负责")])
+def test_where_nobody_is_found_nobody_is_proposed_and_the_reason_says_what_is_missing(class_code, why):
     found = answer(class_code, here(5000))
     assert (found.unit, found.street, found.others) == (None, None, ())
-    assert "请人工指定" in found.reason.zh
+    assert found.reason.zh == f"{why}；坐标不在任何镇街界内，请人工指定"
+
+
+def test_a_class_of_a_road_without_an_owner_says_so_before_it_falls_to_the_street():
+    whole = an_organisation(rules=(), duties={"E0113": UnitId("road")})
+    found = responsible(whole, GROUND, "E0113", here(300, 300), TODAY)
+    assert (found.unit, found.reason.zh) == (EAST, "此处道路没有登记管养单位；建议属地镇街")
 
 
 def test_the_street_on_file_is_kept_and_a_point_elsewhere_is_pointed_out():
