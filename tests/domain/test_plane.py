@@ -49,10 +49,18 @@ def test_a_point_on_a_shared_edge_lies_in_exactly_one_of_two(seed):
     top, low = (LON + rng.uniform(0.4, 0.6), LAT + 1), (LON + rng.uniform(0.4, 0.6), LAT)
     west = (((LON, LAT), low, top, (LON, LAT + 1), (LON, LAT)),)
     east = ((top, low, (LON + 1, LAT), (LON + 1, LAT + 1), top),)
-    for _ in range(20):
+    for _ in range(200):
         along = rng.random()
         spot = low[0] + (top[0] - low[0]) * along, low[1] + (top[1] - low[1]) * along
         assert contains(west, *spot) + contains(east, *spot) == 1
+
+
+@pytest.mark.parametrize(("east", "is_inside"), [(-2, False), (-0.5, True), (0, True), (0.5, True), (2, False)])
+def test_level_with_a_corner_is_still_inside_or_outside(east, is_inside):
+    """A look to the east passes through the corner at the right, or through both."""
+    diamond = ((LON - 1, LAT), (LON, LAT - 1), (LON + 1, LAT), (LON, LAT + 1), (LON - 1, LAT))
+    for ring in (diamond, diamond[::-1]):
+        assert contains((ring,), LON + east, LAT) is is_inside
 
 
 @given(st.integers(0, 10**9))

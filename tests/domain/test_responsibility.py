@@ -248,6 +248,8 @@ def test_what_is_long_ago_or_far_or_of_another_class_or_still_to_come_does_not_c
 
 def test_the_last_is_the_latest_however_they_come():
     assert hints(a_past(1, Sending(GARDENS)), a_past(9, Sending(CLEANERS)))[0].endswith("上次派园林中心，未退回")
+    twice = a_past(1, Sending(CLEANERS, "不属本单位"), Sending(GARDENS))
+    assert hints(twice)[0].endswith("上次派园林中心，未退回")
 
 
 def test_who_sent_it_back_and_why_is_counted_the_most_often_first():
