@@ -19,6 +19,7 @@ from math import log
 from msgspec import Struct
 
 from console.domain.deadline import Limit, StagedLimit
+from console.domain.ground import Level
 from console.domain.ids import UnitId
 from console.domain.text import Refused, Text
 
@@ -37,14 +38,6 @@ class Domain(StrEnum):
 LETTERS: dict[Domain, str] = {Domain.PART: "P", Domain.EVENT: "E", Domain.SERVICE: "S"}
 
 
-class AreaLevel(StrEnum):
-    """管理区域类别: A is kept most strictly."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-
-
 class Condition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """立案条件: `n` counts from 1 inside its class; `closing` says what must be true to close.
 
@@ -57,11 +50,11 @@ class Condition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: Text
     limit: Limit
     stages: tuple[StagedLimit, ...] = ()
-    by_level: dict[AreaLevel, Limit] = {}
+    by_level: dict[Level, Limit] = {}
     closing: Text
     is_emergency: bool = False
 
-    def limit_at(self, level: AreaLevel | None) -> Limit:
+    def limit_at(self, level: Level | None) -> Limit:
         """The handling limit in an area; None: the area has no level."""
         return self.limit if level is None else self.by_level.get(level, self.limit)
 

@@ -1,34 +1,41 @@
-"""Reference data as versioned sets: codebook, calendar, organisation.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.codebook import Codebook
+from console.domain.ground import Ground
 from console.domain.people import Actor, Role
+from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
-from console.domain.unit import Organisation
+from console.domain.unit import Organisation, checked
+
+T = TypeVar("T")
 
 
 class SetName(StrEnum):
     CODEBOOK = "codebook"
     CALENDAR = "calendar"
     ORGANISATION = "organisation"
+    GROUND = "ground"
 
 
-ReferenceSet = Codebook | WorkCalendar | Organisation
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground
 
 SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
     SetName.CALENDAR: WorkCalendar,
     SetName.ORGANISATION: Organisation,
+    SetName.GROUND: Ground,
 }
 
 
@@ -67,7 +74,23 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
 
 def faults(found: ReferenceSet) -> tuple[Text, ...]:
     """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
-    return found.faults() if isinstance(found, Codebook) else ()
+    match found:
+        case Codebook():
+            return found.faults()
+        case Ground():
+            return _refusal(surveyed, found)
+        case Organisation():
+            return _refusal(checked, found)
+        case _:
+            return ()
+
+
+def _refusal(check: Callable[[T], object], found: T) -> tuple[Text, ...]:
+    try:
+        check(found)
+    except Refused as refused:
+        return (refused.reason,)
+    return ()
 
 
 def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:

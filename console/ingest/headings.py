@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from console.domain.codebook import AreaLevel, Domain
+from console.domain.codebook import Domain
+from console.domain.ground import Level
 from console.domain.text import Refused, Text
 from console.ingest.xlsx import Grid, Row
 
@@ -36,10 +37,10 @@ class Holds(StrEnum):
     EMERGENCY = "emergency"
 
 
-LEVELS: dict[Holds, AreaLevel] = {
-    Holds.LEVEL_A: AreaLevel.A,
-    Holds.LEVEL_B: AreaLevel.B,
-    Holds.LEVEL_C: AreaLevel.C,
+LEVELS: dict[Holds, Level] = {
+    Holds.LEVEL_A: Level.A,
+    Holds.LEVEL_B: Level.B,
+    Holds.LEVEL_C: Level.C,
 }
 HEADINGS: tuple[tuple[str, Holds], ...] = (
     (r"A类.*|A级.*", Holds.LEVEL_A),

@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from console.domain.codebook import AreaLevel, Codebook, Condition, Domain
+from console.domain.codebook import Codebook, Condition, Domain
 from console.domain.edition import CHANGE_NAMES, changes
+from console.domain.ground import Level
 from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
 from console.domain.text import Refused, Text
 from console.ingest.strays import strays
@@ -131,7 +132,7 @@ def codebook_csv(book: Codebook) -> str:
                     each.name.zh,
                     one.text.zh,
                     _written(one),
-                    *(one.by_level[level].text().zh if level in one.by_level else "" for level in AreaLevel),
+                    *(one.by_level[level].text().zh if level in one.by_level else "" for level in Level),
                     one.closing.zh,
                     "是" if one.is_emergency else "",
                 )

@@ -18,7 +18,6 @@ from console.domain.codebook import (
     CODE,
     CONDITIONS_MOST,
     LETTERS,
-    AreaLevel,
     Codebook,
     Condition,
     Domain,
@@ -27,6 +26,7 @@ from console.domain.codebook import (
 )
 from console.domain.deadline import Limit, LimitUnit, StagedLimit, parse_limit
 from console.domain.deadline.limit import BARE_DAYS, BARE_HOURS, WRITTEN
+from console.domain.ground import Level
 from console.domain.text import Refused, Text
 from console.ingest.headings import LEVELS, Header, Holds, domain_in, header_of
 from console.ingest.xlsx import Grid, Row
@@ -82,7 +82,7 @@ class _Line(Struct, frozen=True, kw_only=True):
     closing: str
     limit: Limit
     stages: tuple[StagedLimit, ...]
-    by_level: dict[AreaLevel, Limit]
+    by_level: dict[Level, Limit]
     is_emergency: bool | None
 
 
@@ -269,9 +269,9 @@ class _Sheet:
         led = _LED.fullmatch(name)
         return led[2] if led else name
 
-    def _limits(self, found: dict[Holds, str]) -> tuple[Limit, tuple[StagedLimit, ...], dict[AreaLevel, Limit]]:
+    def _limits(self, found: dict[Holds, str]) -> tuple[Limit, tuple[StagedLimit, ...], dict[Level, Limit]]:
         """(handling limit, stages, limits by area level); the general limit of a book by levels is that of C."""
-        by_level: dict[AreaLevel, Limit] = {}
+        by_level: dict[Level, Limit] = {}
         for what, level in LEVELS.items():
             if words := found.get(what):
                 stages = self._parsed(words)
@@ -283,9 +283,9 @@ class _Sheet:
         if words := found.get(Holds.LIMIT):
             stages = self._parsed(words)
             return stages[-1].limit, stages if stages[0].name else (), by_level
-        if AreaLevel.C not in by_level:
+        if Level.C not in by_level:
             raise _Bad("没有处置时限。", "There is no limit.")
-        return by_level.pop(AreaLevel.C), (), by_level
+        return by_level.pop(Level.C), (), by_level
 
     def _parsed(self, words: str) -> tuple[StagedLimit, ...]:
         return parse_limit(words, bare_hours=self._meaning.hours, bare_days=self._meaning.days)

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from console.domain.codebook import AreaLevel, Codebook, Condition, Domain, MajorClass, SmallClass
+from console.domain.codebook import Codebook, Condition, Domain, MajorClass, SmallClass
 from console.domain.deadline import Limit, LimitUnit, StagedLimit
+from console.domain.ground import Level
 from console.domain.reference import PublishReference, SetName, decide, read
 from console.domain.text import Refused, Text
 from tests.storage.world import publishing
@@ -30,8 +31,8 @@ def a_book(*classes: SmallClass, **more) -> Codebook:
 
 
 def test_the_limit_is_that_of_the_area_and_the_general_one_elsewhere():
-    one = a_condition(limit=FIVE_DAYS, by_level={AreaLevel.A: TWO_HOURS})
-    assert [one.limit_at(level) for level in (AreaLevel.A, AreaLevel.B, None)] == [TWO_HOURS, FIVE_DAYS, FIVE_DAYS]
+    one = a_condition(limit=FIVE_DAYS, by_level={Level.A: TWO_HOURS})
+    assert [one.limit_at(level) for level in (Level.A, Level.B, None)] == [TWO_HOURS, FIVE_DAYS, FIVE_DAYS]
     assert one.limit_text().zh == "5 工作日；A 类 2 紧急工作时"
 
 
@@ -75,7 +76,7 @@ STAGED = a_condition(stages=(StagedLimit("停工", TWO_HOURS), StagedLimit("拆�
         (a_book(a_class(words=("灯",))), "至少两个字"),
         (a_book(valid_from=date(2027, 1, 1), valid_until=date(2026, 1, 1)), "早于生效"),
         (
-            a_book(a_class("E0101", structs.replace(STAGED, limit=FIVE_DAYS, by_level={AreaLevel.A: TWO_HOURS}))),
+            a_book(a_class("E0101", structs.replace(STAGED, limit=FIVE_DAYS, by_level={Level.A: TWO_HOURS}))),
             "不能再按区域类别",
         ),
     ],

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from console.domain.codebook import AreaLevel, Codebook
+from console.domain.codebook import Codebook
 from console.domain.deadline import Limit, LimitUnit
+from console.domain.ground import Level
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.text import Refused, Text
 from console.ingest.profile import read_profile
@@ -53,7 +54,7 @@ def test_the_codebook_goes_to_a_sheet_and_comes_back_the_same(tmp_path: Path):
 
 
 def test_stages_areas_emergencies_and_cells_that_look_like_formulas_survive_the_sheet(tmp_path: Path):
-    areas = {AreaLevel.A: Limit(1, LimitUnit.WORK_HOUR), AreaLevel.C: Limit(3, LimitUnit.NATURAL_DAY)}
+    areas = {Level.A: Limit(1, LimitUnit.WORK_HOUR), Level.C: Limit(3, LimitUnit.NATURAL_DAY)}
     one = a_condition(text=Text("=1+1", "sum"), by_level=areas, is_emergency=True)
     book = a_book(a_class("E0101", one))
     sheet = codebook_csv(book)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from console.domain.codebook import AreaLevel, Codebook
+from console.domain.codebook import Codebook
 from console.domain.deadline import Limit, LimitUnit
+from console.domain.ground import Level
 from console.domain.text import Refused, Text
 from console.ingest.headings import HEADINGS, Holds, holds
 from console.ingest.profile import read_profile
@@ -66,7 +67,7 @@ def test_the_heading_of_two_rows_gives_each_area_its_limit_and_the_general_one_i
     file = a_workbook(tmp_path / "b.xlsx", rows, heads=(above, below), merged=merged)
     (one,) = book_of(take(read_grids(file), OPEN, beside=None)).classes[0].conditions
     assert one.limit == Limit(1, LimitUnit.WORK_DAY)
-    assert one.by_level == {AreaLevel.A: Limit(2, LimitUnit.WORK_HOUR), AreaLevel.B: Limit(4, LimitUnit.WORK_HOUR)}
+    assert one.by_level == {Level.A: Limit(2, LimitUnit.WORK_HOUR), Level.B: Limit(4, LimitUnit.WORK_HOUR)}
 
 
 def test_what_a_sheet_cannot_say_stays_as_it_is_in_the_book_beside_it():

@@ -14,6 +14,7 @@ from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PART_NAMES, SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
 from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
+from console.domain.ground import CHIEF_NAMES, DUTY_NAMES, AreaKind, ChiefLevel, Duty, Level, LineKind
 from console.domain.people import ROLE_NAMES, Role
 from console.domain.reference import SetName
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
@@ -37,6 +38,11 @@ ENUMS: tuple[type[StrEnum], ...] = (
     SupervisionStage,
     Role,
     UnitKind,
+    AreaKind,
+    LineKind,
+    Level,
+    Duty,
+    ChiefLevel,
     Domain,
     LimitUnit,
     Lamp,
@@ -55,6 +61,8 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "SupervisionStage": SUPERVISION_STAGE_NAMES,
     "Role": ROLE_NAMES,
     "LimitUnit": UNIT_NAMES,
+    "Duty": DUTY_NAMES,
+    "ChiefLevel": CHIEF_NAMES,
 }
 
 
