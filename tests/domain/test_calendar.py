@@ -46,6 +46,14 @@ def test_a_day_is_what_the_notice_says_and_else_what_the_week_says(day, mark):
     assert CALENDAR.mark(day)[0] is mark
 
 
+def test_the_fixed_days_of_an_unknown_year_are_the_statutory_ones():
+    """In 2024 all of them lie inside the week."""
+    unknown = WorkCalendar(rev=1, days=(), years=())
+    days = [date(2024, month, day) for month, day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))]
+    assert [unknown.is_workday(day) for day in days] == [False] * 6
+    assert all(unknown.is_workday(day) for day in (date(2024, 1, 2), date(2024, 5, 3), date(2024, 10, 4)))
+
+
 def test_the_fixed_days_of_a_published_year_are_not_added_to_its_own():
     silent = WorkCalendar(rev=1, days=(CalendarDay(date(2026, 1, 1), DayKind.HOLIDAY),), years=(2026,))
     assert silent.is_workday(date(2026, 5, 1))

@@ -177,7 +177,7 @@ def test_work_that_stood_still_overdue_goes_on_overdue():
 
 
 def test_overdue_is_overdue_even_while_the_clock_stands():
-    first = promise(at("2026-11-20 10:00"), Limit(6, LimitUnit.WORK_HOUR), CALENDAR)
+    first = promise(at("2026-11-20 10:30"), Limit(6, LimitUnit.WORK_HOUR), CALENDAR)
     evening = at("2026-11-20 20:00")
     assert first.due_at < evening
     assert remaining_s(first.due_at, first, CALENDAR) == 0

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.domain.calendar import SHANGHAI, CalendarDay, Clock, DayKind, DayRule, DutyHours, Hours, Slot, WorkCalendar
+from console.domain.calendar import (
+    SHANGHAI,
+    CalendarDay,
+    Clock,
+    DayKind,
+    DayRule,
+    DutyHours,
+    Hours,
+    Slot,
+    WorkCalendar,
+    local_day,
+)
 from console.domain.deadline import Deadline, Limit, LimitUnit, extend, promise, recompute, remaining_s, resume
 from console.domain.text import Text
 from tests.support.law import a_calendar
@@ -70,6 +81,15 @@ def test_an_account_gone_through_again_comes_to_the_same_instant(calendar, clock
     for made in a_history(promise(start, limit, calendar, clock), calendar, doings):
         assert made.derivation.evaluate() == made.due_at
         assert all(made.because)
+
+
+@given(calendars, st.sampled_from([Clock.WORK, Clock.DUTY]), given_out, instants)
+def test_the_days_of_an_account_are_those_it_counts_through_and_no_other(calendar, clock, limit, start):
+    made = promise(start, limit, calendar, clock)
+    runs = made.derivation.legs[0].runs
+    last = made.due_at - timedelta(microseconds=1)
+    assert (runs[0].first, runs[-1].last) == (local_day(start), local_day(last))
+    assert [run.first for run in runs[1:]] == [run.last + timedelta(days=1) for run in runs[:-1]]
 
 
 @pytest.mark.parametrize("left_s", [3_600, 86_400, -3_600, -86_400, 0])
