@@ -136,6 +136,7 @@ def test_one_bad_feature_leaves_the_good_ones_out_too_and_many_are_told_up_to_te
         (b"{", "文件不是 JSON"),
         (b"\xff\xfe", "文件不是 JSON"),
         (b"[" * 100_000 + b"]" * 100_000, "文件不是 JSON"),
+        (a_file(SQUARE).replace(b"36.7]", b"1e999]"), "JSON"),
         (b"[]", "FeatureCollection"),
         (b'{"type": "Feature"}', "FeatureCollection"),
         (b'{"type": "FeatureCollection"}', "features 应是列表"),
@@ -231,7 +232,7 @@ def test_features_without_an_id_are_called_by_a_prefix_and_their_number():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(st.sampled_from(["type", "id", "name", "coordinates", "properties", "geometry"]), inner)
