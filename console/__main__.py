@@ -24,6 +24,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "office": ("console.seats.office:main", "单位端 / 镇街端", "a department's or street office's seat"),
     "feed": ("console.seats.feed:main", "演示数据源：按案件规则行事的演示角色", "seeded actors that work by the law"),
     "replay": ("console.seats.replay:main", "把真实案件文件作为实时流回放", "a file of real cases as a live stream"),
+    "reference": (
+        "console.seats.reference:main",
+        "基础数据：list | show | export | check | import",
+        "reference sets: codebook, calendar, organisation",
+    ),
     "user": ("console.hub.users:main", "账号：add | list | disable", "accounts: add | list | disable"),
     "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
     "backup": ("console.hub.backup:main", "一步备份数据库和附件", "back up the database and the files"),
@@ -71,7 +76,7 @@ def _end_with_parent() -> None:
 
 
 def _help() -> str:
-    lines = [f"  {name:<8} {zh}  /  {en}" for name, (_, zh, en) in COMMANDS.items()]
+    lines = [f"  {name:<9} {zh}  /  {en}" for name, (_, zh, en) in COMMANDS.items()]
     return "\n".join(
         (
             "路见 Lujian",

@@ -1,32 +1,41 @@
-"""Reference data as versioned sets: codebook, calendar, organisation.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.codebook import Codebook
+from console.domain.ground import Ground
 from console.domain.people import Actor, Role
-from console.domain.text import Refused
-from console.domain.unit import Organisation
+from console.domain.survey import surveyed
+from console.domain.text import Refused, Text
+from console.domain.unit import Organisation, checked
+
+T = TypeVar("T")
 
 
 class SetName(StrEnum):
     CODEBOOK = "codebook"
     CALENDAR = "calendar"
     ORGANISATION = "organisation"
+    GROUND = "ground"
 
 
-SHAPES: dict[SetName, type[Codebook] | type[WorkCalendar] | type[Organisation]] = {
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground
+
+SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
     SetName.CALENDAR: WorkCalendar,
     SetName.ORGANISATION: Organisation,
+    SetName.GROUND: Ground,
 }
 
 
@@ -55,11 +64,36 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
     if Role.ADMIN not in actor.roles:
         raise Refused("基础数据由系统管理员发布。", "Reference data is published by the administrator.")
     rev = book.revision(command.name) + 1
-    read(command.name, command.body.encode(), rev)
+    found = read(command.name, command.body.encode(), rev)
+    wrong = faults(found)
+    if wrong:
+        more = f"（共 {len(wrong)} 处）", f" ({len(wrong)} faults in all)"
+        raise Refused(*(f"{each}{rest}" for each, rest in zip(wrong[0], more if wrong[1:] else ("", ""), strict=True)))
     return (ReferencePublished(name=command.name, rev=rev, sha256=command.sha256),)
 
 
-def read(name: SetName, body: bytes, rev: int) -> Codebook | WorkCalendar | Organisation:
+def faults(found: ReferenceSet) -> tuple[Text, ...]:
+    """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
+    match found:
+        case Codebook():
+            return found.faults()
+        case Ground():
+            return _refusal(surveyed, found)
+        case Organisation():
+            return _refusal(checked, found)
+        case _:
+            return ()
+
+
+def _refusal(check: Callable[[T], object], found: T) -> tuple[Text, ...]:
+    try:
+        check(found)
+    except Refused as refused:
+        return (refused.reason,)
+    return ()
+
+
+def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
     """The set in its shape, with the revision the hub gave it; refused with the place of the fault."""
     try:
         found = msgspec.json.decode(body, type=SHAPES[name])
@@ -67,4 +101,6 @@ def read(name: SetName, body: bytes, rev: int) -> Codebook | WorkCalendar | Orga
         raise Refused(f"基础数据 {name} 格式有误：{fault}", f"Reference set {name} is malformed: {fault}") from None
     except msgspec.DecodeError as fault:
         raise Refused(f"基础数据 {name} 不是 JSON：{fault}", f"Reference set {name} is no JSON: {fault}") from None
+    except RecursionError:
+        raise Refused(f"基础数据 {name} 嵌套过深。", f"Reference set {name} is nested too deep.") from None
     return msgspec.structs.replace(found, rev=rev)

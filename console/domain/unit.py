@@ -1,16 +1,17 @@
-"""The organisation of a district: commission, sub-headquarters, departments, street offices, cameras.
+"""The organisation of a district: commission, sub-headquarters, departments, street offices, cameras, duties.
 
-It is reference data: one versioned set named `organisation`, cited by its revision.
+It is reference data: one versioned set named `organisation`, cited by its revision. What its duty table
+means at a place is said in `responsibility`.
 """
 
 from enum import StrEnum
-from math import cos, radians
 
 from msgspec import Struct
 
+from console.domain.ground import Duty, Level
 from console.domain.ids import CameraId, UnitId
 from console.domain.place import Place
-from console.domain.text import Text
+from console.domain.text import Refused, Text
 
 
 class UnitKind(StrEnum):
@@ -39,8 +40,38 @@ class Camera(Struct, frozen=True, kw_only=True):
     watches: tuple[str, ...] = ()
 
 
+STREET_OFFICE, ROAD_OWNER = UnitId("street"), UnitId("road")
+"""What a duty table writes where the unit depends on the place: whose ground it is, whose road."""
+
+
+class DutyRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the duty table: these classes, at such places, lie with `unit`.
+
+    Every condition that is given must fit. `classes`: codes, or the beginning of codes followed by `*`;
+    `area`: an area of the ground set; `level`: the management level of the place. `unit`: a unit's id,
+    STREET_OFFICE or ROAD_OWNER; where the place names none, the rule does not fit.
+    `co`: who could help. `words`: the reason in the site's own words.
+    """
+
+    classes: tuple[str, ...]
+    unit: UnitId
+    area: str | None = None
+    level: Level | None = None
+    co: tuple[UnitId, ...] = ()
+    words: Text | None = None
+
+    def is_about(self, class_code: str) -> bool:
+        return any(
+            class_code.startswith(each[:-1]) if each.endswith("*") else class_code == each for each in self.classes
+        )
+
+
 class Organisation(Struct, frozen=True, kw_only=True):
-    """`adcode`: GB/T 2260 code whose outline the map shows. `duties`: class code → unit answering for it."""
+    """`adcode`: GB/T 2260 code whose outline the map shows.
+
+    `rules` are read from the top and the first that fits decides; `duties`, class code → unit, is what holds where
+    none does. `frontage_duties`: class code → which of the 门前五包 it falls under.
+    """
 
     rev: int
     name: Text
@@ -48,6 +79,8 @@ class Organisation(Struct, frozen=True, kw_only=True):
     units: tuple[Unit, ...]
     cameras: tuple[Camera, ...] = ()
     duties: dict[str, UnitId] = {}
+    rules: tuple[DutyRule, ...] = ()
+    frontage_duties: dict[str, Duty] = {}
     is_demo: bool = False
 
     def unit(self, unit: UnitId) -> Unit | None:
@@ -56,21 +89,23 @@ class Organisation(Struct, frozen=True, kw_only=True):
     def of_kind(self, kind: UnitKind) -> tuple[Unit, ...]:
         return tuple(each for each in self.units if each.kind is kind)
 
-    def street_at(self, lon: float, lat: float) -> UnitId | None:
-        """Whose ground a point is: the street office with the nearest seed, None where no office has one."""
-        narrow = cos(radians(lat))
-        near = [
-            (((unit.seed[0] - lon) * narrow) ** 2 + (unit.seed[1] - lat) ** 2, unit.id)
-            for unit in self.of_kind(UnitKind.STREET)
-            if unit.seed is not None
-        ]
-        return min(near)[1] if near else None
 
-    def lead_for(self, class_code: str, street: UnitId | None) -> tuple[UnitId | None, Text]:
-        """Who answers for a class at a place, with the reason shown to the dispatcher."""
-        lead = self.duties.get(class_code)
-        if lead == "street":
-            return street, Text("该类由属地镇街负责", "This class lies with the street office of the ground")
-        if lead is not None:
-            return lead, Text("该类由此部门负责（职责表）", "This class lies with this department (duty table)")
-        return street, Text("职责表未列此类，建议属地镇街", "No duty is listed; the street office is proposed")
+def checked(organisation: Organisation) -> Organisation:
+    """The organisation as given; raises Refused with the key and the id that nothing answers to."""
+    ids = [each.id for each in organisation.units]
+    for each in ids:
+        if ids.count(each) > 1 or each in (STREET_OFFICE, ROAD_OWNER):
+            raise Refused(
+                f"units：编号 {each} 重复，或是保留字，请改名。",
+                f"units: the id {each} is used twice, or reserved; rename it.",
+            )
+    named = [(f"units.{unit.id}.parent", unit.parent) for unit in organisation.units if unit.parent is not None]
+    answering = [(f"duties.{code}", unit) for code, unit in organisation.duties.items()]
+    for n, rule in enumerate(organisation.rules, 1):
+        answering.append((f"rules.{n}.unit", rule.unit))
+        named += [(f"rules.{n}.co", unit) for unit in rule.co]
+    named += [(key, unit) for key, unit in answering if unit not in (STREET_OFFICE, ROAD_OWNER)]
+    for key, unit in named:
+        if unit not in ids:
+            raise Refused(f"{key}：没有单位 {unit}。", f"{key}: there is no unit {unit}.")
+    return organisation

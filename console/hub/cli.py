@@ -142,7 +142,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--clock-speed", type=float, metavar="X", help="之后的倍数 / the pace after that (1)")
     add("--notice-zh", metavar="WORDS", help="各端必须显示的提示 / notice every seat shows, Chinese")
     add("--notice-en", metavar="WORDS", help="同上，英文 / the same, English")
-    add("--profile", metavar="NAME", help="首次启动时发布的基础数据和账号，如 demo / what a new hub starts with")
+    add(
+        "--profile",
+        metavar="NAME",
+        help="首次启动时发布的基础数据和账号：demo、zhangqiu、pingcheng、dongying，或自己的文件夹 ./DIR / "
+        "what a new hub starts with: one of these, or a folder of your own",
+    )
     add("--ready-file", type=Path, metavar="FILE", help="就绪后写入地址 / written with the addresses when ready")
     add("--json", action="store_true", help="就绪行用 JSON / say ready in JSON")
     return parser

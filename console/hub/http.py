@@ -3,6 +3,7 @@
     PUT  /blobs/{sha256}       a file, in pieces of at most 1 MiB with Content-Range; goes on after a break
     HEAD /blobs/{sha256}       how much of it is here (Upload-Offset, Upload-Complete)
     GET  /blobs/{sha256}       for whoever sees a thing that shows it, or brought it
+    GET  /references           every revision of every set
     GET  /references/{sha256}  a published set · PUT /references/{name}  publish one (administrator)
     POST /push/{source}        a signed push → one alert
     GET  /health               head, epoch, boot, seats
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import msgspec
 from aiohttp import web
 
 from console.domain.codebook import Codebook
@@ -66,6 +68,7 @@ class Doorway:
         app.router.add_put("/blobs/{sha256}", self._put_blob)
         app.router.add_get("/blobs/{sha256}", self._get_blob, allow_head=False)
         app.router.add_head("/blobs/{sha256}", self._head_blob)
+        app.router.add_get("/references", self._list_references)
         app.router.add_get("/references/{sha256}", self._get_reference)
         app.router.add_put("/references/{name}", self._put_reference)
         app.router.add_post("/push/{source}", self._push)
@@ -113,6 +116,11 @@ class Doorway:
             "Cache-Control": "private, max-age=31536000, immutable",
         }
         return web.FileResponse(place, headers=headers)
+
+    async def _list_references(self, request: web.Request) -> web.Response:
+        await self._who(request)
+        found = await self._hub.reader.revisions()
+        return web.Response(body=msgspec.json.encode(found), content_type="application/json")
 
     async def _get_reference(self, request: web.Request) -> web.Response:
         await self._who(request)

@@ -24,6 +24,7 @@ from typing import TextIO, cast
 import msgspec
 from msgspec import Struct
 
+from console.domain.calendar import local_day
 from console.domain.case.commands import EndTakenOverCase, TakeOverCase
 from console.domain.ids import AccountId
 from console.domain.text import Refused, Text
@@ -95,10 +96,12 @@ def read_mapping(name: str) -> SheetMapping:
 
 def plan_file(file: Path, mapping: SheetMapping, profile: str, cut_off: datetime | None) -> Plan:
     """What a file (.csv or .csv.gz) will ask for; raises Refused with the file's name and the place of the fault."""
-    organisation = read_profile(profile).organisation
+    ground = read_profile(profile).ground
+    on = local_day(cut_off or datetime.now(UTC))
+    sheet = Sheet(mapping, lambda lon, lat: ground.street_at(lon, lat, on))
     try:
         with _opened(file) as lines:
-            return plan(mapping.system, Sheet(mapping, organisation.street_at).read(lines), cut_off)
+            return plan(mapping.system, sheet.read(lines), cut_off)
     except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
         raise Refused(f"{file} 不是完整的 gzip：{fault}。", f"{file} is no whole gzip: {fault}.") from None
     except OSError as fault:

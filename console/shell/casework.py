@@ -145,6 +145,9 @@ class CaseWork(QObject):
                 )
             case DispatchSheet():
                 lead, co, words = sheet.chosen()
+                if lead is None:
+                    sheet.refuse(say("请选择主办单位。", "Choose the unit that leads."), "lead")
+                    return
                 dispatch = ask.DispatchCase(case=case, lead=lead, co=co, words=words)
                 self._start(self._submit(row, action, dispatch, sheet))
             case FaultSheet():

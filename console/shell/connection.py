@@ -19,7 +19,7 @@ from console.domain.calendar import WorkCalendar
 from console.domain.catalogue import Command
 from console.domain.codebook import Codebook
 from console.domain.ids import AccountId
-from console.domain.reference import SetName, read
+from console.domain.reference import ReferenceSet, SetName, read
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.shell.freshness import SOURCE, Freshness, freshness
@@ -203,9 +203,12 @@ class Connection(QObject):
         assert isinstance(found, Organisation)
         return found
 
-    async def reference(self, name: SetName) -> Codebook | WorkCalendar | Organisation:
+    async def reference(self, name: SetName) -> ReferenceSet:
         """The set in force at the last welcome, by its hash, from this machine where it was fetched before;
-        raises Refused where the hub has none or its bytes are not what the hash says."""
+        one that no frame can hold comes as a file.
+
+        Raises Refused where the hub has none or its bytes are not what the hash says.
+        """
         heads = self.welcome.references if self.welcome else ()
         head = next((each for each in heads if each.name == name), None)
         if head is None:
@@ -213,9 +216,7 @@ class Connection(QObject):
         body = await self._references.get(head.sha256)
         if body is None:
             found = await self.find(frames.ReferenceQuery(sha256=head.sha256))
-            if found.data is None:
-                raise Refused(*(found.reason or Text("枢纽没有这份基础数据。", "The hub lacks that reference set.")))
-            body = bytes(found.data)
+            body = await self.files.reference(head.sha256) if found.data is None else bytes(found.data)
             await self._references.put(head.sha256, body)
         return read(name, body, head.rev)
 

@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.codebook import Codebook
-from console.domain.reference import SetName
-from console.domain.unit import Organisation, UnitKind
-from resources.maps.cells import street_cells
-from resources.maps.outline import district_outline
+from console.domain.ground import AreaKind as GroundKind
+from console.domain.ground import Ground
+from console.domain.reference import ReferenceSet, SetName
+from console.domain.unit import Organisation
 from widgets.cases.lexicon import Lexicon
 from widgets.maps.values import Area, AreaKind
 
@@ -17,7 +17,7 @@ from widgets.maps.values import Area, AreaKind
 class Fetches(Protocol):
     """Where reference sets come from."""
 
-    async def reference(self, name: SetName) -> Codebook | WorkCalendar | Organisation: ...
+    async def reference(self, name: SetName) -> ReferenceSet: ...
 
 
 class Reference(Struct, frozen=True):
@@ -26,31 +26,31 @@ class Reference(Struct, frozen=True):
     organisation: Organisation
     codebook: Codebook
     calendar: WorkCalendar
+    ground: Ground
     lexicon: Lexicon
     areas: tuple[Area, ...]
 
 
 async def furnish(source: Fetches) -> Reference:
-    """Fetch the three sets in force and lay out the ground."""
+    """Fetch the sets in force and lay out the ground."""
     organisation = await source.reference(SetName.ORGANISATION)
     codebook = await source.reference(SetName.CODEBOOK)
     calendar = await source.reference(SetName.CALENDAR)
+    ground = await source.reference(SetName.GROUND)
     assert isinstance(organisation, Organisation)
     assert isinstance(codebook, Codebook)
     assert isinstance(calendar, WorkCalendar)
-    return Reference(organisation, codebook, calendar, Lexicon(organisation, codebook), areas(organisation))
+    assert isinstance(ground, Ground)
+    lexicon = Lexicon(organisation, codebook, ground)
+    return Reference(organisation, codebook, calendar, ground, lexicon, areas(ground))
 
 
-def areas(organisation: Organisation) -> tuple[Area, ...]:
-    """The district's outline and the cells of its streets; the cells are a sketch and say so."""
-    try:
-        outline = district_outline(organisation.adcode)
-    except (LookupError, FileNotFoundError):
-        return ()
-    streets = [unit for unit in organisation.of_kind(UnitKind.STREET) if unit.seed is not None]
-    cells = street_cells(outline.rings, [unit.seed for unit in streets if unit.seed is not None])
-    sketched = (
-        Area(unit.id, unit.name.zh, rings, AreaKind.STREET, is_sketch=True)
-        for unit, rings in zip(streets, cells, strict=True)
+def areas(ground: Ground) -> tuple[Area, ...]:
+    """The district's outline and its streets as a map draws them, but those that have ended; a sketch says so."""
+    drawn = {GroundKind.DISTRICT: AreaKind.OUTLINE, GroundKind.STREET: AreaKind.STREET}
+    return tuple(
+        Area(each.id, each.name.zh, tuple(ring for polygon in each.polygons for ring in polygon), kind, each.is_sketch)
+        for of, kind in drawn.items()
+        for each in ground.of_kind(of)
+        if each.until is None
     )
-    return Area(outline.adcode, organisation.name.zh, outline.rings, AreaKind.OUTLINE), *sketched

@@ -30,7 +30,7 @@ from console.domain.codebook import Codebook
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
 from console.domain.people import Account, Actor
-from console.domain.reference import PublishReference, ReferencePublished, SetName, read
+from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.domain.text import Refused
@@ -40,7 +40,7 @@ from console.storage.chain import EVENT_FIELDS, link
 from console.storage.instants import micros
 from console.storage.projection import Key, blobs, columns, encoder, read_things, scope_list
 from console.storage.records import Recorded
-from console.storage.references import ReferenceInForce
+from console.storage.references import ReferenceInForce, of_revision
 from console.storage.vault import Vault
 
 
@@ -112,6 +112,16 @@ class Batch:
             found = self.connection.execute(_COUNTER, {"key": key}).scalar()
             self._counted[key], self._counters[key] = found, found or 0
         return self._counters[key]
+
+    def reference(self, name: SetName, rev: int) -> ReferenceSet | None:
+        """A set as it was at a revision, one published in this group among them; None where there is none."""
+        for row in self._published:
+            if (row["name"], row["rev"]) == (name, rev):
+                return read(name, row["body"], rev)
+        newest = self.references.get(name)
+        if newest is not None and newest.rev == rev:
+            return newest.value
+        return of_revision(self.connection, name, rev)
 
     def earlier(self, account: AccountId, id_: CommandId) -> Answered | None:
         """The final answer this ask already has."""
@@ -262,8 +272,9 @@ class Draft:
         found = self.thing(("account", account))
         return found if isinstance(found, Account) else None
 
-    def codebook(self) -> Codebook:
-        found = self._in_force(SetName.CODEBOOK)
+    def codebook(self, rev: int | None = None) -> Codebook:
+        """The codebook in force, or the one of a revision: a case keeps that under which it was filed."""
+        found = self._in_force(SetName.CODEBOOK) if rev is None else self._at(SetName.CODEBOOK, rev)
         assert isinstance(found, Codebook)
         return found
 
@@ -291,11 +302,17 @@ class Draft:
             return None
         return self._things.get(key) or self._batch.thing(key)
 
-    def _in_force(self, name: SetName) -> Codebook | WorkCalendar | Organisation:
+    def _in_force(self, name: SetName) -> ReferenceSet:
         found = self._batch.references.get(name)
         if found is None:
             raise Refused(f"尚未发布基础数据 {name}。", f"The reference set {name} is not published yet.")
         return found.value
+
+    def _at(self, name: SetName, rev: int) -> ReferenceSet:
+        found = self._batch.reference(name, rev)
+        if found is None:
+            raise Refused(f"基础数据 {name} 没有第 {rev} 版。", f"The reference set {name} has no revision {rev}.")
+        return found
 
 
 def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:

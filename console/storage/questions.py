@@ -22,6 +22,7 @@ from console.storage.records import Recorded, Snapshot, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
 from console.wire.frames import (
+    MAX_HUB_FRAME,
     NOTHING,
     CasesQuery,
     FiguresQuery,
@@ -36,6 +37,8 @@ from console.wire.frames import (
 PAGE_MOST = 200
 LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
+REFERENCE_MOST = MAX_HUB_FRAME - 1024
+"""A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 
@@ -111,6 +114,8 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
             body = reference_body(connection, query.sha256)
             if body is None:
                 return _not(connection, "没有这份基础数据。", "There is no such reference set.")
+            if len(body) > REFERENCE_MOST:
+                return _not(connection, "这份基础数据较大，请按文件获取。", "That set is large; fetch it as a file.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(body))
         case FiguresQuery():
             return _figures(connection, audience, query)

@@ -13,7 +13,7 @@ from console.storage import questions
 from console.storage.engine import READERS, engine_for
 from console.storage.log import Log
 from console.storage.records import Recorded, Snapshot
-from console.storage.references import in_force, reference_body
+from console.storage.references import Published, in_force, reference_body, revisions
 from console.wire.frames import Found, Query, ReferenceHead
 
 T = TypeVar("T")
@@ -53,6 +53,10 @@ class Reader:
         """The sets in force, by name."""
         found = await self.ask(in_force)
         return tuple(ReferenceHead(name, each.rev, each.sha256) for name, each in sorted(found.items()))
+
+    async def revisions(self) -> tuple[Published, ...]:
+        """Every revision of every set, the newest of each first."""
+        return await self.ask(revisions)
 
     async def reference(self, sha256: str) -> bytes | None:
         """The bytes of a published set."""

@@ -1,13 +1,17 @@
 """The published reference sets: which revision is in force, and the bytes of any of them."""
 
-from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from datetime import datetime
+from functools import lru_cache
 
-from console.domain.calendar import WorkCalendar
-from console.domain.codebook import Codebook
-from console.domain.reference import SetName, read
-from console.domain.unit import Organisation
+from msgspec import Struct
+from sqlalchemy import Connection, and_, func, select
+
+from console.domain.reference import ReferencePublished, ReferenceSet, SetName, read
 from console.storage import tables
+from console.storage.instants import instant
+
+KEPT_READ = 4
+"""Earlier revisions that stay read: open cases rest on the last few."""
 
 
 class ReferenceInForce(Struct, frozen=True):
@@ -15,7 +19,7 @@ class ReferenceInForce(Struct, frozen=True):
 
     rev: int
     sha256: str
-    value: Codebook | WorkCalendar | Organisation
+    value: ReferenceSet
 
 
 def in_force(connection: Connection) -> dict[SetName, ReferenceInForce]:
@@ -37,3 +41,37 @@ def reference_body(connection: Connection, sha256: str) -> bytes | None:
         select(tables.reference.c.body).where(tables.reference.c.sha256 == sha256).limit(1)
     ).scalar()
     return None if found is None else bytes(found)
+
+
+class Published(Struct, frozen=True):
+    """One revision of a set: when it was published, and by whom."""
+
+    name: SetName
+    rev: int
+    sha256: str
+    at: datetime
+    by: str
+
+
+def revisions(connection: Connection) -> tuple[Published, ...]:
+    """Every revision of every set, the newest of each first."""
+    table, event = tables.reference, tables.event
+    is_its_event = and_(
+        event.c.kind == ReferencePublished.__name__, event.c.thing == table.c.name, event.c.ver == table.c.rev
+    )
+    found = connection.execute(
+        select(table.c.name, table.c.rev, table.c.sha256, event.c.at, event.c.by)
+        .join(event, is_its_event)
+        .order_by(table.c.name, table.c.rev.desc())
+    )
+    return tuple(Published(SetName(row.name), row.rev, row.sha256, instant(row.at), row.by) for row in found)
+
+
+def of_revision(connection: Connection, name: SetName, rev: int) -> ReferenceSet | None:
+    """A set as it was at a revision, None where there is no such one."""
+    table = tables.reference
+    body = connection.execute(select(table.c.body).where(table.c.name == name, table.c.rev == rev)).scalar()
+    return None if body is None else _read(name, bytes(body), rev)
+
+
+_read = lru_cache(KEPT_READ)(read)

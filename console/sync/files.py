@@ -118,6 +118,10 @@ class Files:
         await self._cache.put(blob, body)
         return body
 
+    async def reference(self, sha: str) -> bytes:
+        """The bytes of a published reference set; raises FileFault. Who asked checks and keeps them."""
+        return await self._get(f"/references/{sha}")
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()

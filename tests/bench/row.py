@@ -44,6 +44,11 @@ def timed(call: Callable[[], object]) -> float:
         gc.enable()
 
 
+def digits(ratio: float) -> str:
+    """Two places, or two that count where a ratio is small."""
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
+
+
 def table(rows: Iterable[Row]) -> str:
     """The rows as text: the median of each side, and the median and range of the ratio."""
     lines = [("what", "ours ms", "other ms", "ratio", "range", "other is")]
@@ -52,8 +57,8 @@ def table(rows: Iterable[Row]) -> str:
             row.what,
             f"{statistics.median(row.ours) * 1e3:.2f}",
             f"{statistics.median(row.other) * 1e3:.2f}",
-            f"{statistics.median(row.ratios):.2f}",
-            f"{min(row.ratios):.2f} to {max(row.ratios):.2f}",
+            digits(statistics.median(row.ratios)),
+            f"{digits(min(row.ratios))} to {digits(max(row.ratios))}",
             row.other_is,
         )
         for row in rows

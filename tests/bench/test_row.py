@@ -20,6 +20,11 @@ def test_a_table_shows_median_and_range():
     assert last.split() == ["sort", "1000.00", "3000.00", "3.00", "2.00", "to", "9.00", "bubble"]
 
 
+def test_a_small_ratio_keeps_its_digits():
+    last = table([Row("sort", (1.0,), (0.00321,), "none")]).splitlines()[-1]
+    assert last.split()[3] == "0.0032"
+
+
 def test_listing_measures_nothing(capsys):
     assert main(["--list"]) == 0
     assert "ratio" not in capsys.readouterr().out

@@ -8,12 +8,14 @@ import pytest
 
 from console.domain import catalogue
 from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertStage, FalseReason, Phase
-from console.domain.calendar import DayKind
+from console.domain.calendar import Clock, DayKind, DayRule, Mark
 from console.domain.case.stages import STAGE_NAMES, Stage
 from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PART_NAMES, SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
 from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
+from console.domain.deadline.leg import Step
+from console.domain.ground import CHIEF_NAMES, DUTY_NAMES, AreaKind, ChiefLevel, Duty, Level, LineKind
 from console.domain.people import ROLE_NAMES, Role
 from console.domain.reference import SetName
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
@@ -37,8 +39,17 @@ ENUMS: tuple[type[StrEnum], ...] = (
     SupervisionStage,
     Role,
     UnitKind,
+    AreaKind,
+    LineKind,
+    Level,
+    Duty,
+    ChiefLevel,
     Domain,
     LimitUnit,
+    Clock,
+    DayRule,
+    Mark,
+    Step,
     Lamp,
     DayKind,
     SetName,
@@ -55,6 +66,8 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "SupervisionStage": SUPERVISION_STAGE_NAMES,
     "Role": ROLE_NAMES,
     "LimitUnit": UNIT_NAMES,
+    "Duty": DUTY_NAMES,
+    "ChiefLevel": CHIEF_NAMES,
 }
 
 

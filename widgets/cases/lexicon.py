@@ -2,6 +2,7 @@
 
 from console.domain.codebook import Codebook, SmallClass
 from console.domain.deadline import Limit
+from console.domain.ground import Ground
 from console.domain.text import Refused
 from console.domain.unit import Organisation, Unit, UnitKind
 from resources.tongue import say
@@ -11,8 +12,9 @@ from widgets import icons
 class Lexicon:
     """Looks names up; an id that the reference data does not hold is shown as it is."""
 
-    def __init__(self, organisation: Organisation, codebook: Codebook) -> None:
+    def __init__(self, organisation: Organisation, codebook: Codebook, ground: Ground | None = None) -> None:
         self.organisation, self.codebook = organisation, codebook
+        self.ground = ground or Ground()
         self._units = {unit.id: unit for unit in organisation.units}
         self._classes = {each.code: each for each in codebook.classes}
 

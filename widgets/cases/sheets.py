@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.domain.calendar import SHANGHAI, WorkCalendar
+from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
 from console.domain.codebook import SmallClass
 from console.domain.deadline import promise
 from console.domain.ids import UnitId
+from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
 from resources.tongue import say
 from widgets import theme
@@ -130,7 +131,7 @@ class FileSheet(Sheet):
 
 
 class DispatchSheet(Sheet):
-    """派遣: the lead is proposed with its reason, co-operating units are ticked, the deadline is shown before."""
+    """派遣: the lead is proposed with its reason, who could help stands first, the deadline is shown before."""
 
     def __init__(
         self,
@@ -142,21 +143,25 @@ class DispatchSheet(Sheet):
     ) -> None:
         super().__init__(say("派遣", "Dispatch"), say("确认派遣", "Dispatch"), parent)
         self._units = lexicon.handling_units()
-        proposed, why = lexicon.organisation.lead_for(row.class_code or "", row.place.street)
-        proposed = row.decided_lead or proposed
+        on = local_day(now())
+        found = responsible(lexicon.organisation, lexicon.ground, row.class_code or "", row.place, on)
+        proposed = row.decided_lead or found.unit
         self.lead = Choice()
         self.co = QListWidget()
         self.co.setMaximumHeight(3 * theme.scale().button)
         for unit in self._units:
             self.lead.addItem(say(*unit.name), unit.id)
-            item = QListWidgetItem(say(*unit.name))
+        helpers = {each.unit: say(*each.reason) for each in found.others}
+        for unit in sorted(self._units, key=lambda each: each.id not in helpers):
+            why = helpers.get(unit.id)
+            item = QListWidgetItem(f"{say(*unit.name)}　{why}" if why else say(*unit.name))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, unit.id)
             self.co.addItem(item)
         ids = [unit.id for unit in self._units]
-        self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else 0)
-        reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*why)
+        self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else -1)
+        reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*found.reason)
         self.words = QPlainTextEdit()
         self.words.setMaximumHeight(2 * theme.scale().button)
         self.words.setTabChangesFocus(True)
@@ -175,10 +180,10 @@ class DispatchSheet(Sheet):
             )
         self.form.add("due", FormRow(say("办理时限", "Deadline"), PlainLabel(due, "strong", wrap=True)))
 
-    def chosen(self) -> tuple[UnitId, tuple[UnitId, ...], str]:
-        """(lead, co-operating units, words to them)."""
+    def chosen(self) -> tuple[UnitId | None, tuple[UnitId, ...], str]:
+        """(lead, co-operating units, words to them); no lead while none was proposed and none is chosen."""
         self.lead.settle()
-        lead = UnitId(self.lead.currentData())
+        lead: UnitId | None = self.lead.currentData()
         ticked = (
             self.co.item(n).data(Qt.ItemDataRole.UserRole)
             for n in range(self.co.count())

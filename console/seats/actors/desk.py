@@ -129,7 +129,7 @@ class Dispatcher(Struct, frozen=True, kw_only=True):
         asked = [seen for seen in view.standing(CaseRow, Stage.TO_SIGN, Stage.HANDLING) if seen.row.hand_back]
         for seen in self._mine(view, self.share.ripe(asked, now)):
             row, case = seen.row, CaseId(seen.row.id)
-            if row.hand_back != self._owner(row):
+            if row.hand_back != self._owner(row, now):
                 yield Act(body=GrantHandBack(case=case, wrongly_dispatched=True), ver=row.ver)
             else:
                 yield Act(body=RefuseHandBack(case=case, reason="按职责表属本单位，请继续处置。"), ver=row.ver)
@@ -137,7 +137,7 @@ class Dispatcher(Struct, frozen=True, kw_only=True):
     def _dispatch(self, view: View, now: datetime) -> Iterator[Act]:
         for seen in self._mine(view, self.share.ripe(view.standing(CaseRow, Stage.TO_DISPATCH), now)):
             row = seen.row
-            owner = row.decided_lead or self._owner(row)
+            owner = row.decided_lead or self._owner(row, now)
             lead = owner
             if row.returns == 0 and chance("wrong", row.id).random() < WRONGLY_DISPATCHED:
                 departments = self.town.organisation.of_kind(UnitKind.DEPARTMENT)
@@ -155,9 +155,8 @@ class Dispatcher(Struct, frozen=True, kw_only=True):
             else:
                 yield Act(body=AcceptFeedback(case=case), ver=row.ver)
 
-    def _owner(self, row: CaseRow) -> UnitId:
-        lead, _ = self.town.organisation.lead_for(row.class_code or "", row.place.street)
-        return lead or self.town.organisation.of_kind(UnitKind.STREET)[0].id
+    def _owner(self, row: CaseRow, now: datetime) -> UnitId:
+        return self.town.owner(row, now) or self.town.organisation.of_kind(UnitKind.STREET)[0].id
 
     def _mine(self, view: View, waiting: Iterator[Seen[R]]) -> Iterator[Seen[R]]:
         return (seen for seen in waiting if pick(self.crew, seen.row.id) == view.me.account)

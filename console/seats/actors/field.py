@@ -61,7 +61,7 @@ class Crew(Struct, frozen=True, kw_only=True):
             patience = minutes(*SOON, "soon", row.id) if row.holder in self.guests else timedelta(minutes=wait)
             if now - mine.promise.began_at < patience:
                 continue
-            owner, _ = self.town.organisation.lead_for(row.class_code or "", row.place.street)
+            owner = self.town.owner(row, now)
             if row.lead == view.me.unit and owner not in (None, view.me.unit) and row.decided_lead != view.me.unit:
                 yield Act(body=AskHandBack(case=case, reason=NOT_OURS), ver=row.ver)
             else:

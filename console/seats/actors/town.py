@@ -19,25 +19,15 @@ from console.domain.alert import FalseReason
 from console.domain.calendar import SHANGHAI, local_day
 from console.domain.case.things import Source
 from console.domain.codebook import Codebook
-from console.domain.ids import CameraId
+from console.domain.ground import Ground, Line
+from console.domain.ids import CameraId, UnitId
 from console.domain.place import Place
-from console.domain.text import Text
+from console.domain.responsibility import lead_at
+from console.domain.rows import CaseRow
 from console.domain.unit import Camera, Organisation
 from console.ingest.profile import read_file, read_profile
 
 T = TypeVar("T")
-
-
-class Road(Struct, frozen=True):
-    """A street as its two ends in degrees WGS-84; `weight`: how much happens there."""
-
-    name: Text
-    ends: tuple[tuple[float, float], tuple[float, float]]
-    weight: float
-
-
-class Ground(Struct, frozen=True):
-    roads: tuple[Road, ...]
 
 
 class Trouble(Struct, frozen=True):
@@ -50,7 +40,8 @@ class Trouble(Struct, frozen=True):
 
 class Habits(Struct, frozen=True):
     """`hours`: 24 weights. `sources`: reports by people a day. `situations`: what cameras claim a day.
-    `pushes`: least and most messages of one camera a day. `watched`: class → weight before cameras."""
+    `pushes`: least and most messages of one camera a day. `watched`: class → weight before cameras.
+    `roads`: line of the ground → how much happens there."""
 
     cases: int
     hours: tuple[float, ...]
@@ -59,6 +50,7 @@ class Habits(Struct, frozen=True):
     pushes: tuple[int, int]
     false_share: float
     watched: dict[str, float]
+    roads: dict[str, float]
     troubles: tuple[Trouble, ...]
 
 
@@ -68,6 +60,15 @@ class Town(Struct, frozen=True):
     ground: Ground
     habits: Habits
     seed: int
+
+    def owner(self, row: CaseRow, now: datetime) -> UnitId | None:
+        """Who answers for a case by the duty table."""
+        return lead_at(self.organisation, self.ground, row.class_code or "", row.place, local_day(now)).unit
+
+    def roads(self) -> tuple[Line, ...]:
+        """The lines where things happen, in the order of their weights."""
+        lines = {line.id: line for line in self.ground.lines}
+        return tuple(lines[id_] for id_ in self.habits.roads)
 
 
 class Incident(Struct, frozen=True, kw_only=True):
@@ -135,7 +136,7 @@ def read_town(name: str, seed: int) -> Town:
     return Town(
         organisation=profile.organisation,
         codebook=profile.codebook,
-        ground=read_file(Ground, "profiles", name, "ground.json"),
+        ground=profile.ground,
         habits=read_file(Habits, "profiles", name, "day.json"),
         seed=seed,
     )
@@ -189,7 +190,7 @@ def _instant(day: date, hours: Sequence[float], rng: Random) -> datetime:
 def _incident(town: Town, key: str, at: datetime, source: Source, rng: Random) -> Incident:
     troubles = town.habits.troubles
     trouble = rng.choices(troubles, [each.weight for each in troubles])[0]
-    place = _somewhere(town, rng)
+    place = _somewhere(town, local_day(at), rng)
     return Incident(
         key=key,
         at=at,
@@ -200,15 +201,14 @@ def _incident(town: Town, key: str, at: datetime, source: Source, rng: Random) -
     )
 
 
-def _somewhere(town: Town, rng: Random) -> Place:
-    roads = town.ground.roads
-    road = rng.choices(roads, [each.weight for each in roads])[0]
-    (west, south), (east, north) = road.ends
+def _somewhere(town: Town, on: date, rng: Random) -> Place:
+    road = rng.choices(town.roads(), tuple(town.habits.roads.values()))[0]
+    (west, south), (east, north) = road.paths[0][0], road.paths[0][-1]
     along = rng.uniform(0.02, 0.98)
     lon = west + (east - west) * along + rng.uniform(-0.0003, 0.0003)
     lat = south + (north - south) * along + rng.uniform(-0.0002, 0.0002)
     address = f"{road.name.zh}{int(along * 400) * 2 + rng.randint(1, 2)}号附近"
-    return Place(round(lon, 5), round(lat, 5), address, town.organisation.street_at(lon, lat))
+    return Place(round(lon, 5), round(lat, 5), address, town.ground.street_at(lon, lat, on))
 
 
 def _situations(town: Town, camera: Camera, day: date, rng: Random) -> list[Situation]:

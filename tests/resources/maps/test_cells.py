@@ -1,7 +1,10 @@
+import math
 import random
 
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resources.maps.cells import street_cells
 
@@ -43,3 +46,29 @@ def test_a_cell_cut_in_two_by_the_outline_has_two_rings():
 def test_a_seed_outside_or_twice_is_refused(seeds):
     with pytest.raises(ValueError, match="inside the outline"):
         street_cells(OUTLINE, seeds)
+
+
+def a_ragged_outline(dice: random.Random) -> tuple[tuple[float, float], ...]:
+    """A star of 5 to 40 points: every cut may come in and go out several times."""
+    corners = dice.randint(5, 40)
+    reach = [(dice.uniform(0.05, 0.5), 2 * math.pi * n / corners) for n in range(corners)]
+    return tuple((117 + far * math.cos(turn), 36.7 + far * math.sin(turn)) for far, turn in reach)
+
+
+@given(st.integers(0, 10**9))
+def test_however_ragged_the_outline_every_spot_is_in_the_cell_of_its_nearest_seed(seed):
+    dice = random.Random(seed)
+    outline = a_ragged_outline(dice)
+    land = shapely.Polygon(outline)
+    spots = [(dice.uniform(116.5, 117.5), dice.uniform(36.2, 37.2)) for _ in range(60)]
+    seeds = [spot for spot in spots if land.contains(shapely.Point(spot))][:20] or [(117.0, 36.7)]
+    cells = street_cells([outline], seeds)
+    shapes = [shapely.MultiPolygon([shapely.Polygon(ring) for ring in cell]) for cell in cells]
+    assert all(shape.is_valid for shape in shapes)
+    assert sum(shape.area for shape in shapes) == pytest.approx(land.area, rel=1e-9)
+    lats = [lat for _, lat in outline]
+    squeeze = math.cos(math.radians((min(lats) + max(lats)) / 2))
+    for lon, lat in spots:
+        if land.contains(shapely.Point(lon, lat)):
+            far = [math.hypot((x - lon) * squeeze, y - lat) for x, y in seeds]
+            assert shapes[far.index(min(far))].distance(shapely.Point(lon, lat)) < 1e-9

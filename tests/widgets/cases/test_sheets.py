@@ -4,8 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from console.domain.ids import UnitId
+from console.domain.place import Place
 from tests.support.rows import NOON, a_case
+from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
+from widgets.controls.words import PlainLabel
 
 
 @pytest.fixture
@@ -99,3 +103,48 @@ def test_another_class_brings_its_own_conditions(qtbot, lexicon):
     chosen = lexicon.classes()[3]
     assert sheet.condition.count() == len(chosen.conditions)
     assert sheet.chosen() == (chosen.code, chosen.conditions[0].n)
+
+
+def hints(sheet: DispatchSheet) -> str:
+    return "\n".join(label.text() for label in sheet.findChildren(PlainLabel))
+
+
+def a_sheet(qtbot, profile, **facts) -> DispatchSheet:
+    lexicon = Lexicon(profile.organisation, profile.codebook, profile.ground)
+    sheet = DispatchSheet(lexicon, profile.calendar, a_case(**facts), lambda: NOON)
+    qtbot.addWidget(sheet)
+    return sheet
+
+
+def test_the_lead_is_proposed_with_its_reason_and_who_could_help_stands_first(qtbot, profile):
+    front = profile.ground.frontages[300]
+    lon, lat = front.path[0]
+    place = Place(lon, lat, front.address, UnitId("st-nanguan"))
+    sheet = a_sheet(qtbot, profile, class_code="E0112", place=place)
+    assert sheet.chosen()[0] == "dept-sanitation"
+    assert f"在“{front.name}”门前责任区内" in hints(sheet)
+    assert sheet.co.item(0).text() == "南关街道　属地镇街"
+    sheet.co.item(0).setCheckState(Qt.CheckState.Checked)
+    assert sheet.chosen()[1] == ("st-nanguan",)
+
+
+def test_what_goes_with_the_road_is_proposed_to_its_owner(qtbot, profile):
+    road = next(line for line in profile.ground.lines if line.owner == "dept-transport")
+    lon, lat = road.paths[0][0]
+    place = Place(lon, lat, "驻地", UnitId("st-jinping"))
+    sheet = a_sheet(qtbot, profile, class_code="E0113", place=place)
+    assert sheet.chosen()[0] == "dept-transport"
+    assert f"{road.name.zh}由其管养，该类随路（职责表）" in hints(sheet)
+
+
+def test_a_session_that_decided_the_lead_is_followed(qtbot, profile):
+    sheet = a_sheet(qtbot, profile, class_code="E0112", decided_lead=UnitId("dept-law"))
+    assert (sheet.chosen()[0], "会商已议定由其主办" in hints(sheet)) == ("dept-law", True)
+
+
+def test_where_nobody_answers_nobody_is_chosen_and_the_sheet_says_what_is_missing(qtbot, profile):
+    sheet = a_sheet(qtbot, profile, class_code="E0405", place=Place(110.0, 30.0, "区外"))
+    assert sheet.chosen()[0] is None
+    assert "请人工指定" in hints(sheet)
+    sheet.lead.setEditText("清泉")
+    assert sheet.chosen()[0] == "st-qingquan"
