@@ -70,7 +70,7 @@ def _not_installed(command: str) -> str:
 def _end_with_parent() -> None:
     """Whoever started this process holds the other end of its standard input; when it is gone, so are we."""
     with suppress(OSError, ValueError):
-        while sys.stdin.buffer.read(4096):
+        while os.read(sys.stdin.fileno(), 4096):  # unbuffered: a lock held here would abort the end of the process
             pass
     signal.raise_signal(signal.SIGTERM)
 

@@ -11,3 +11,5 @@ TONE = 258
 """neutral | info | warning | critical | good | session: how the row is coloured, exceptions only."""
 WAITING = 259
 """True while an ask of this seat about the thing is not answered yet."""
+TWIN = 260
+"""What is said of a case that is probably a second report of another one (str); '' where nothing is."""

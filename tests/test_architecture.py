@@ -25,8 +25,7 @@ INIT_LINES = 30
 
 LONG_FUNCTIONS = frozenset(
     {
-        "console/domain/case/decide.py:_continue",
-        "console/domain/case/evolve.py:evolve",
+        "console/domain/case/evolve.py:_own",
     }
 )
 """`module.py:function` of each function that is rightly longer, such as one `match` over a regulation."""

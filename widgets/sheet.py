@@ -61,6 +61,7 @@ QMainWindow, QDialog { background: $bg0; }
 QGraphicsView { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QFrame[kind="inset"] { background: $bg2; border: 1px solid $line; border-radius: ${panel_radius}px; }
 QSplitter::handle { background: $bg0; }
 QSplitter::handle:hover { background: $line2; }
 QSplitter::handle:horizontal { width: ${s}px; }

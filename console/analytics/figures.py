@@ -106,7 +106,7 @@ def _keys(case: Case) -> tuple[tuple[str, str], ...]:
 
 
 def _settled_at(assignment: Assignment) -> datetime:
-    return assignment.confirmed_at or assignment.deadline.due_at
+    return assignment.confirmed_at or assignment.due_at
 
 
 def _counts(what: str, came: _Tally, went: _Tally, still_open: Counter[tuple[str, str]]) -> tuple[Count, ...]:

@@ -17,7 +17,9 @@ from msgspec.structs import replace
 from console.domain.case import decide as case_law
 from console.domain.case.commands import ReportCase
 from console.domain.case.events import AnyCaseEvent, CaseRegistered
+from console.domain.case.stages import Stage
 from console.domain.case.things import Photo, PhotoRole, Source
+from console.domain.case.turn import CaseBook
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
@@ -163,7 +165,7 @@ AnyAlertEvent = AlertRaised | AlertExtended | AlertAdopted | AlertDismissed
 MAY_TRIAGE = frozenset({Role.OPERATOR, Role.SHIFT_LEADER})
 
 
-class AlertBook(case_law.CaseBook, Protocol):
+class AlertBook(CaseBook, Protocol):
     def alert(self, alert: AlertId) -> Alert | None: ...
 
 
@@ -287,5 +289,5 @@ def _adopt(
         alert=alert.id,
     )
     begun = case_law.decide(book, report, actor, now)
-    registered = CaseRegistered(case=command.case, holder=AccountId(actor.account))
+    registered = CaseRegistered(case=command.case, stage=Stage.REGISTERED, holder=AccountId(actor.account))
     return (AlertAdopted(alert=alert.id, case=command.case), *begun, registered)

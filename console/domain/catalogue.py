@@ -13,6 +13,7 @@ from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, Any
 from console.domain.case.commands import (
     AddNote,
     AddPhoto,
+    AddReporter,
     AnyCaseCommand,
     CaseCommand,
     FeedBack,
@@ -22,7 +23,7 @@ from console.domain.case.commands import (
     TakeOverCase,
 )
 from console.domain.case.decide import decide as decide_case
-from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, TakenOverCaseEnded
+from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, SupervisionAsked, TakenOverCaseEnded
 from console.domain.case.evolve import evolve as evolve_case
 from console.domain.case.things import Case
 from console.domain.duty import Thing
@@ -55,6 +56,7 @@ from console.domain.supervision import (
     SupervisionBook,
     SupervisionCommand,
     SupervisionEvent,
+    SupervisionSet,
 )
 from console.domain.text import Refused
 
@@ -146,7 +148,7 @@ def may_wait(command: Command) -> bool:
 
 def personal(command: Command) -> Personal | None:
     """What of a command belongs in the vault instead of the log."""
-    return command.reporter if isinstance(command, ReportCase) else None
+    return command.reporter if isinstance(command, ReportCase | AddReporter) else None
 
 
 def source_of(command: Command) -> str | None:
@@ -164,11 +166,11 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
     """The facts an ask causes, to be committed together; () where it changes nothing; raises Refused."""
     match command:
         case CaseCommand():
-            return decide_case(book, command, actor, now)
+            return _new_items(book, _with_items(decide_case(book, command, actor, now)))
         case AlertCommand():
             return alert.decide(book, command, actor, now)
         case SessionCommand():
-            return session.decide(book, command, actor, now)
+            return _new_items(book, session.decide(book, command, actor, now))
         case SupervisionCommand():
             return supervision.decide(book, command, actor)
         case AddAccount() | DisableAccount():
@@ -177,6 +179,32 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
             return people.decide(book.account(command.account), command)
         case PublishReference():
             return reference.decide(book, command, actor)
+
+
+def _with_items(events: tuple[AnyCaseEvent, ...]) -> tuple[Event, ...]:
+    """A case that is put under 督办 sets the item in the same transaction."""
+    items = (
+        SupervisionSet(
+            supervision=event.supervision,
+            number=event.number,
+            words=event.words,
+            lead=event.lead,
+            co=(),
+            due_at=event.due_at,
+            case=event.case,
+        )
+        for event in events
+        if isinstance(event, SupervisionAsked)
+    )
+    return (*events, *items)
+
+
+def _new_items(book: WholeBook, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """As they are; refused where a supervision item would take the place of one that stands."""
+    for event in events:
+        if isinstance(event, SupervisionSet) and book.supervision(event.supervision) is not None:
+            raise Refused("该督办编号已被使用。", "That supervision id is taken.")
+    return events
 
 
 def evolve(thing: Thing | None, event: Event, by: AccountId, at: datetime) -> Thing | None:

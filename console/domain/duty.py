@@ -13,12 +13,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from console.domain.alert import Alert, AlertStage
-from console.domain.case.decide import running_timer
-from console.domain.case.events import CaseReported, NoteAdded
-from console.domain.case.things import Assignment, Case, TimerKind
+from console.domain.case.events import CaseJoined, CaseReported, CaseUnmerged, NoteAdded, ReporterAdded
+from console.domain.case.stages import Stage
+from console.domain.case.things import Assignment, Case
+from console.domain.case.timers import Timer, TimerKind
 from console.domain.deadline import Deadline, given_amber_at
+from console.domain.ids import AccountId
 from console.domain.people import Account, Actor, Role
-from console.domain.rows import AlertRow, AnyRow, AssignmentRow, CaseRow, Promise, SessionRow, SupervisionRow
+from console.domain.rows import (
+    AlertRow,
+    AnyRow,
+    AssignmentRow,
+    CaseRow,
+    ClockRow,
+    JoinedRow,
+    Promise,
+    SessionRow,
+    SupervisionRow,
+)
 from console.domain.session import Session, SessionStage
 from console.domain.supervision import Supervision, SupervisionStage
 from console.domain.text import Text
@@ -29,6 +41,30 @@ MAY_REVEAL = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
 """Who may see a reporter in clear, giving a reason."""
 HELD_AFTER_END = timedelta(hours=72)
 """How long a seat goes on holding what has ended; older things are asked for."""
+
+
+NOBODY = AccountId("")
+"""Stands where the wall is not told who."""
+STAGE_CLOCKS: dict[Stage, TimerKind] = {
+    Stage.RECEIVED: TimerKind.T1,
+    Stage.REGISTERED: TimerKind.T1,
+    Stage.VERIFYING: TimerKind.TV,
+    Stage.TO_TRANSFER: TimerKind.T2,
+    Stage.TO_DISPATCH: TimerKind.T2,
+    Stage.SELF_MENDING: TimerKind.TM,
+    Stage.TO_SIGN: TimerKind.T3,
+    Stage.HANDLING: TimerKind.T3,
+    Stage.SUSPENDED: TimerKind.TG,
+    Stage.TO_INSPECT: TimerKind.T4,
+    Stage.INSPECTING: TimerKind.T4,
+    Stage.TO_CALL_BACK: TimerKind.TR,
+}
+"""Whose clock stands in front of a queue's row; where none stands here, nobody is late."""
+_AS_IT_IS = frozenset(Case.__struct_fields__) & frozenset(CaseRow.__struct_fields__) - {
+    "assignments",
+    "joined",
+    "reporters",
+}
 
 
 class Mask(StrEnum):
@@ -54,7 +90,7 @@ def audience_of(actor: Actor) -> Audience:
     """The one stream an account listens to."""
     if actor.roles == {Role.WALL}:
         return Audience(DISTRICT, Mask.WALL)
-    if Role.UNIT in actor.roles and actor.unit is not None:
+    if actor.unit is not None and actor.roles & {Role.UNIT, Role.HANDLER}:
         return Audience(actor.unit, Mask.UNIT)
     return Audience(DISTRICT, Mask.DESK)
 
@@ -139,6 +175,10 @@ def shown(event: Struct, audience: Audience) -> Struct | None:
             return None
         case CaseReported() if audience.mask is not Mask.DESK:
             return replace(event, reporter=None)
+        case CaseJoined() | CaseUnmerged() if audience.mask is not Mask.DESK:
+            return replace(event, reporters=())
+        case ReporterAdded() if audience.mask is not Mask.DESK:
+            return None
         case _:
             return event
 
@@ -154,15 +194,33 @@ def _promise(kind: TimerKind, deadline: Deadline) -> Promise:
     )
 
 
-def _assignment_row(assignment: Assignment, audience: Audience) -> AssignmentRow:
+def _assignment_row(case: Case, assignment: Assignment, audience: Audience) -> AssignmentRow:
+    timer = case.timer(TimerKind.T3, assignment.unit)
+    is_wall = audience.mask is Mask.WALL
     return AssignmentRow(
         unit=assignment.unit,
         part=assignment.part,
-        promise=_promise(TimerKind.T3, assignment.deadline),
+        promise=_promise(TimerKind.T3, timer.deadline) if timer else _past_promise(assignment),
+        dispatched_at=assignment.dispatched_at,
+        due_at=assignment.due_at,
+        first_due_at=assignment.first_due_at,
         signed_at=assignment.signed_at,
         confirmed_at=assignment.confirmed_at,
-        left_s=assignment.left_s,
-        words="" if audience.mask is Mask.WALL else assignment.words,
+        left_s=assignment.left_s if timer is None or timer.left_s is None else timer.left_s,
+        words="" if is_wall else assignment.words,
+        extensions=assignment.extensions,
+        inner=() if is_wall else assignment.inner,
+    )
+
+
+def _past_promise(assignment: Assignment) -> Promise:
+    """What was promised under a case that has ended: the instants remain, the account is in its timeline."""
+    return Promise(
+        kind=TimerKind.T3,
+        began_at=assignment.dispatched_at,
+        amber_at=assignment.due_at,
+        due_at=assignment.due_at,
+        because=Text("案件已结束，计时已停止；推算见时间线。", "The case has ended; its timeline tells the account."),
     )
 
 
@@ -180,40 +238,54 @@ def _given_promise(case: Case) -> Promise | None:
     )
 
 
+def timer_in_front(case: Case) -> Timer | None:
+    """The promise that matters where the case stands: the stage's own, at the units the lead's or the next due."""
+    kind = STAGE_CLOCKS.get(case.stage)
+    running = [timer for timer in case.timers if timer.kind is kind and timer.runs]
+    lead = case.lead.unit if case.lead else None
+    return min(running, key=lambda timer: (timer.of != lead, timer.deadline.due_at), default=None)
+
+
 def _case_row(case: Case, audience: Audience) -> CaseRow:
-    running = running_timer(case)
-    is_wall = audience.mask is Mask.WALL
-    return CaseRow(
-        id=case.id,
-        ver=case.ver,
-        number=case.number,
-        stage=case.stage,
-        source=case.source,
-        title=case.title,
-        place=case.place,
-        reported_at=case.reported_at,
-        class_code=case.class_code,
-        condition=case.condition,
-        is_emergency=case.is_emergency,
-        photos=() if is_wall else case.photos,
-        reporters=len(case.reporters) if audience.mask is Mask.DESK else 0,
-        holder=None if is_wall else case.holder,
-        filed_at=case.filed_at,
-        dispatched_at=case.dispatched_at,
-        confirmed_at=case.confirmed_at,
-        closed_at=case.closed_at,
-        promise=_promise(running.kind, running.deadline) if running else _given_promise(case),
-        assignments=tuple(_assignment_row(each, audience) for each in case.assignments),
-        hand_back=case.hand_back.unit if case.hand_back else None,
-        hand_back_reason=case.hand_back.reason if case.hand_back and not is_wall else "",
-        returns=case.returns,
-        reworks=case.reworks,
-        nudges=case.nudges,
-        conferring=case.conferring,
-        alert=case.alert,
-        external=case.external,
-        decided_lead=case.decided_lead,
+    front = timer_in_front(case)
+    row = CaseRow(
+        **{name: getattr(case, name) for name in _AS_IT_IS},
+        promise=_promise(front.kind, front.deadline) if front else _given_promise(case),
+        clocks=tuple(
+            ClockRow(kind=each.kind, of=each.of, amber_at=each.deadline.amber_at, due_at=each.deadline.due_at)
+            for each in case.timers
+            if each.runs and each is not front
+        ),
+        assignments=tuple(_assignment_row(case, each, audience) for each in case.assignments),
+        reporters=len(case.reporters) + sum(len(each.reporters) + len(each.later) for each in case.joined),
+        master=case.merged.master if case.merged else None,
+        joined=tuple(
+            JoinedRow(
+                case=each.case,
+                number=each.number,
+                reported_at=each.reported_at,
+                reporters=len(each.reporters) + len(each.later),
+            )
+            for each in case.joined
+        ),
     )
+    match audience.mask:
+        case Mask.DESK:
+            return row
+        case Mask.UNIT:
+            return replace(row, reporters=0, joined=tuple(replace(each, reporters=0) for each in row.joined))
+        case Mask.WALL:
+            return replace(
+                row,
+                reporters=0,
+                joined=(),
+                photos=(),
+                holder=None,
+                reported_by=None,
+                dispatched_by=None,
+                requests=tuple(replace(each, reason="", measure="", by=NOBODY) for each in row.requests),
+                directives=(),
+            )
 
 
 def _alert_row(alert: Alert, audience: Audience) -> AlertRow:

@@ -19,6 +19,8 @@ class Role(StrEnum):
     SHIFT_LEADER = "shift_leader"
     DISPATCHER = "dispatcher"
     UNIT = "unit"
+    HANDLER = "handler"
+    CALL_BACK = "call_back"
     LEADER = "leader"
     WALL = "wall"
     FEED = "feed"
@@ -32,6 +34,8 @@ ROLE_NAMES: dict[Role, Text] = {
     Role.SHIFT_LEADER: Text("值班长", "Shift leader"),
     Role.DISPATCHER: Text("派遣员", "Dispatcher"),
     Role.UNIT: Text("责任单位", "Unit"),
+    Role.HANDLER: Text("处置人员", "Handler"),
+    Role.CALL_BACK: Text("回访员", "Call-back desk"),
     Role.LEADER: Text("领导", "Leader"),
     Role.WALL: Text("大屏", "Wall"),
     Role.FEED: Text("外部来源", "Outside source"),
@@ -93,7 +97,7 @@ def decide(account: Account | None, command: PeopleCommand) -> tuple[PeopleEvent
                 raise Refused("该账号已存在，请换一个名字。", "That account exists; choose another name.")
             if not command.roles:
                 raise Refused("账号至少要有一个角色。", "An account needs at least one role.")
-            if Role.UNIT in command.roles and command.unit is None:
+            if command.roles & {Role.UNIT, Role.HANDLER} and command.unit is None:
                 raise Refused("责任单位账号必须指明单位。", "A unit's account must name its unit.")
             added = AccountAdded(
                 account=command.account, roles=command.roles, unit=command.unit, is_demo=command.is_demo

@@ -1,4 +1,4 @@
-"""Reference data as versioned sets: codebook, calendar, organisation, ground.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground, rules.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
-from console.domain.calendar import WorkCalendar
+from console.domain.calendar import WorkCalendar, read_calendar
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.people import Actor, Role
@@ -27,14 +28,16 @@ class SetName(StrEnum):
     CALENDAR = "calendar"
     ORGANISATION = "organisation"
     GROUND = "ground"
+    RULES = "rules"
 
 
-ReferenceSet = Codebook | WorkCalendar | Organisation | Ground
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground | Rules
 
 SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
     SetName.CALENDAR: WorkCalendar,
     SetName.ORGANISATION: Organisation,
+    SetName.RULES: Rules,
     SetName.GROUND: Ground,
 }
 
@@ -75,7 +78,7 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
 def faults(found: ReferenceSet) -> tuple[Text, ...]:
     """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
     match found:
-        case Codebook():
+        case Codebook() | Rules():
             return found.faults()
         case Ground():
             return _refusal(surveyed, found)
@@ -96,7 +99,7 @@ def _refusal(check: Callable[[T], object], found: T) -> tuple[Text, ...]:
 def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
     """The set in its shape, with the revision the hub gave it; refused with the place of the fault."""
     try:
-        found = msgspec.json.decode(body, type=SHAPES[name])
+        found = read_calendar(body) if name is SetName.CALENDAR else msgspec.json.decode(body, type=SHAPES[name])
     except msgspec.ValidationError as fault:
         raise Refused(f"基础数据 {name} 格式有误：{fault}", f"Reference set {name} is malformed: {fault}") from None
     except msgspec.DecodeError as fault:

@@ -6,8 +6,20 @@ from msgspec import Struct
 
 from console.domain.alert import AlertStage, FalseReason
 from console.domain.case.stages import Stage
-from console.domain.case.table import Standing
-from console.domain.case.things import External, Part, Photo, Source, TimerKind
+from console.domain.case.things import (
+    AppealAbout,
+    Child,
+    Contentment,
+    Directive,
+    External,
+    InnerTask,
+    Part,
+    Photo,
+    Request,
+    Source,
+    Verified,
+)
+from console.domain.case.timers import TimerKind
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId, SessionId, UnitId
 from console.domain.place import Place
 from console.domain.session import Note, Pin, Resolution, SessionStage, SessionType
@@ -33,18 +45,46 @@ class Promise(Struct, frozen=True, kw_only=True):
     provisional: bool = False
 
 
+class ClockRow(Struct, frozen=True, kw_only=True):
+    """Another clock that runs under a case. `of`: whose, where there are several of a kind."""
+
+    kind: TimerKind
+    of: str = ""
+    amber_at: datetime
+    due_at: datetime
+
+
 class AssignmentRow(Struct, frozen=True, kw_only=True):
+    """`promise` is the deadline in force; `left_s` what was left when its clock was stopped."""
+
     unit: UnitId
     part: Part
     promise: Promise
+    dispatched_at: datetime
+    due_at: datetime
+    first_due_at: datetime
     signed_at: datetime | None = None
     confirmed_at: datetime | None = None
     left_s: int | None = None
     words: str = ""
+    extensions: int = 0
+    inner: tuple[InnerTask, ...] = ()
+
+
+class JoinedRow(Struct, frozen=True, kw_only=True):
+    """A case that was merged into this one; `reporters` counts."""
+
+    case: CaseId
+    number: str
+    reported_at: datetime
+    reporters: int = 0
 
 
 class CaseRow(Row, frozen=True, kw_only=True):
-    """A case as seen. `promise` None: no clock runs now. `external`: facts of a taken-over case."""
+    """A case as seen. `promise` None: no clock stands in front now. `external`: facts of a taken-over case.
+
+    What has the name of a field of `Case` is that field; the audience's mask may have emptied it.
+    """
 
     number: str
     stage: Stage
@@ -52,40 +92,48 @@ class CaseRow(Row, frozen=True, kw_only=True):
     title: str
     place: Place
     reported_at: datetime
+    reported_by: AccountId | None = None
     class_code: str | None = None
     condition: int | None = None
+    codebook_rev: int | None = None
     is_emergency: bool = False
+    may_self_mend: bool = False
     photos: tuple[Photo, ...] = ()
     reporters: int = 0
     holder: AccountId | None = None
     filed_at: datetime | None = None
     dispatched_at: datetime | None = None
+    dispatched_by: AccountId | None = None
     confirmed_at: datetime | None = None
     closed_at: datetime | None = None
     promise: Promise | None = None
+    clocks: tuple[ClockRow, ...] = ()
     assignments: tuple[AssignmentRow, ...] = ()
-    hand_back: UnitId | None = None
-    hand_back_reason: str = ""
+    requests: tuple[Request, ...] = ()
     returns: int = 0
+    wrong_dispatches: int = 0
     reworks: int = 0
     nudges: int = 0
+    verified: Verified | None = None
+    contentment: Contentment | None = None
     conferring: SessionId | None = None
     alert: AlertId | None = None
     external: External | None = None
     decided_lead: UnitId | None = None
-
-    @property
-    def standing(self) -> Standing:
-        """What the table of the law needs to know, the same as at the hub."""
-        return Standing(
-            stage=self.stage,
-            holder=self.holder,
-            units=tuple(each.unit for each in self.assignments),
-            unsigned=tuple(each.unit for each in self.assignments if each.signed_at is None),
-            undone=tuple(each.unit for each in self.assignments if each.confirmed_at is None),
-            hand_back=self.hand_back,
-            is_imported=self.external is not None,
-        )
+    master: CaseId | None = None
+    joined: tuple[JoinedRow, ...] = ()
+    parent: CaseId | None = None
+    children: tuple[Child, ...] = ()
+    recurs: CaseId | None = None
+    recurrence: int = 0
+    cycle: int = 1
+    directives: tuple[Directive, ...] = ()
+    exempt: tuple[AppealAbout, ...] = ()
+    is_hard: bool = False
+    is_escalated: bool = False
+    is_on_the_spot: bool = False
+    is_by_order: bool = False
+    owes_form: bool = False
 
     @property
     def lead(self) -> UnitId | None:

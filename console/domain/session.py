@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from console.domain.calendar import local_day
 from console.domain.case.events import ConferenceEnded, ConferenceOpened
-from console.domain.case.things import Case
+from console.domain.case.overlays import conferred
+from console.domain.case.turn import CaseBook
 from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
 from console.domain.supervision import SupervisionSet
 from console.domain.text import Refused, Text
-from console.domain.unit import Organisation
 
 
 class SessionType(StrEnum):
@@ -170,11 +170,8 @@ AnySessionEvent = SessionOpened | PinDropped | PinRemoved | NoteSaid | Resolved 
 Consequence = AnySessionEvent | ConferenceOpened | ConferenceEnded | SupervisionSet
 
 
-class SessionBook(Protocol):
-    def case(self, case: CaseId) -> Case | None: ...
+class SessionBook(CaseBook, Protocol):
     def session(self, session: SessionId) -> Session | None: ...
-    def organisation(self) -> Organisation: ...
-    def serial(self, key: str) -> int: ...
 
 
 def decide(book: SessionBook, command: AnySessionCommand, actor: Actor, now: datetime) -> tuple[Consequence, ...]:
@@ -221,7 +218,8 @@ def decide(book: SessionBook, command: AnySessionCommand, actor: Actor, now: dat
             if not session.resolutions:
                 raise Refused("还没有议定事项，不能结束。", "Nothing is decided yet; it cannot end.")
             leads = {each.case: each.lead for each in session.resolutions}
-            ended = (ConferenceEnded(case=case, session=session.id, lead=leads.get(case)) for case in session.cases)
+            about = [found for each in session.cases if (found := book.case(each)) is not None]
+            ended = (conferred(book, each, session.id, leads.get(each.id), actor, now) for each in about)
             return (SessionEnded(session=session.id), *ended)
         case _:
             assert_never(command)

@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from console.domain.case.commands import FireRung
+from console.domain.case.commands import FireRung, RecomputeDeadlines
 from console.domain.ids import AccountId, CommandId
 from console.domain.people import Actor, Role
 from console.hub.clocks import Clock, WallClock
@@ -92,9 +92,13 @@ class Clockwork:
         return len(due)
 
 
-def command_id(body: FireRung) -> CommandId:
-    """The id that this rung of this promise has for ever."""
-    name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
+def command_id(body: FireRung | RecomputeDeadlines) -> CommandId:
+    """The id that this rung of this promise, or this case under this calendar, has for ever."""
+    match body:
+        case FireRung():
+            name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
+        case RecomputeDeadlines():
+            name = f"lujian:{body.case}/calendar/{body.calendar_rev}"
     return CommandId(str(uuid5(NAMESPACE_URL, name)))
 
 

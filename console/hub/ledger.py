@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from console.domain.case.commands import FireRung
+from console.domain.case.commands import FireRung, RecomputeDeadlines
 from console.domain.duty import MAY_REVEAL, audience_of
 from console.domain.ids import PersonId
 from console.domain.people import Actor, Role
@@ -98,10 +98,11 @@ class Ledger:
             raise NotKept(NOT_KEPT.en)
         return await done
 
-    async def due(self, now: datetime, limit: int = 200) -> tuple[FireRung, ...]:
-        """What the clock has to ask at `now`: rungs that are reached and not fired, the longest waiting first."""
+    async def due(self, now: datetime, limit: int = 200) -> tuple[FireRung | RecomputeDeadlines, ...]:
+        """What the clock has to ask at `now`: rungs that are reached and not fired, the longest waiting first, and
+        promises that rest on a calendar since replaced."""
 
-        def asked(log: Log, _: datetime) -> tuple[FireRung, ...]:
+        def asked(log: Log, _: datetime) -> tuple[FireRung | RecomputeDeadlines, ...]:
             with log.writing() as connection:
                 return questions.due(connection, now, limit)
 

@@ -3,6 +3,7 @@
     <profile>/profile.json        what it is called, and which codebook it files by
     <profile>/organisation.json   who answers for what, and where
     <profile>/ground.json         roads, grids, frontages, chiefs; outline and streets are sketched where missing
+    <profile>/rules.json          how the centre works
     <profile>/accounts.json       who may sign in (no passwords)
     codebooks/<name>.json         what may be filed, with which limit
     profiles/calendar.json        which days are worked
@@ -21,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.ids import AccountId, UnitId
@@ -63,6 +65,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     ground: Ground
     codebook: Codebook
     calendar: WorkCalendar
+    rules: Rules
     accounts: tuple[NamedAccount, ...]
 
 
@@ -73,6 +76,7 @@ def load_profile(name: str) -> tuple[PublishReference, ...]:
         published(SetName.CALENDAR, profile.calendar),
         published(SetName.CODEBOOK, profile.codebook),
         published(SetName.ORGANISATION, profile.organisation),
+        published(SetName.RULES, profile.rules),
         published(SetName.GROUND, profile.ground),
     )
 
@@ -95,6 +99,7 @@ def read_profile(name: str) -> Profile:
         ground=_about("ground.json", surveyed, ground),
         codebook=read_file(Codebook, "codebooks", f"{manifest.codebook}.json"),
         calendar=read_file(WorkCalendar, "profiles", "calendar.json"),
+        rules=read_file(Rules, *folder, "rules.json"),
         accounts=read_file(tuple[NamedAccount, ...], *folder, "accounts.json"),
     )
     for file, key, missing in _contradictions(profile):

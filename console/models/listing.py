@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -25,6 +26,7 @@ from PySide6.QtCore import (
 )
 
 from console.domain.ids import AccountId, UnitId
+from console.domain.people import Role
 from console.domain.rows import AnyRow
 from console.domain.text import Text
 from console.sync.store import Store
@@ -75,12 +77,13 @@ class Down:
 
 
 class Moment(Struct, frozen=True):
-    """What a text may depend on besides its row: the time, who looks, and what units are called."""
+    """What a text may depend on besides its row: the time, who looks and may do what, and what units are called."""
 
     now: datetime
     me: AccountId | None = None
     unit: UnitId | None = None
     unit_name: Callable[[str], str] = str
+    roles: frozenset[Role] = frozenset()
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -195,13 +198,13 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._is_descending = order is Qt.SortOrder.DescendingOrder
         self._order_anew(self._moment.now)
 
-    def look_as(self, me: AccountId | None, unit: UnitId | None = None) -> None:
-        """Who looks: what 我的 means."""
-        self._be(Moment(self._moment.now, me, unit, self._moment.unit_name))
+    def look_as(self, me: AccountId | None, unit: UnitId | None = None, roles: frozenset[Role] = frozenset()) -> None:
+        """Who looks: what 我的 means, and what waits for them."""
+        self._be(replace(self._moment, me=me, unit=unit, roles=roles))
 
     def name_units(self, unit_name: Callable[[str], str]) -> None:
         """What units are called, once the organisation is known."""
-        self._be(Moment(self._moment.now, self._moment.me, self._moment.unit, unit_name))
+        self._be(replace(self._moment, unit_name=unit_name))
 
     def hold(self, is_held: bool) -> None:
         """Keep every row where it is, while one is selected or the pointer is in the list."""
@@ -289,7 +292,7 @@ class Listing(QAbstractTableModel, Generic[R]):
     def tick(self, now: datetime | None = None) -> None:
         """Once a second: lamps that changed, countdowns in sight, and now and then the order."""
         now = now or self._clock()
-        self._moment = Moment(now, self._moment.me, self._moment.unit, self._moment.unit_name)
+        self._moment = replace(self._moment, now=now)
         turned: set[str] = set()
         while self._turning and self._turning[0][0] <= now:
             turned.add(heappop(self._turning)[1])

@@ -4,16 +4,24 @@ The order is the share of the limit that is left, emergencies above all; a case 
 comes after those that have one, and an ended one last.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from PySide6.QtCore import QObject, Qt
+
+from console.domain.case.guards import APPROVERS
 from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
-from console.domain.case.things import SOURCE_NAMES, TIMER_NAMES
+from console.domain.case.things import SOURCE_NAMES
+from console.domain.case.timers import TIMER_NAMES
 from console.domain.deadline import Lamp, lamp
+from console.domain.people import Role
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Index, Line, Listing, Moment, seconds
+from console.sync.store import Store
+from resources import roles
 from resources.tongue import say
 
 SHORTEST_LIMIT = timedelta(minutes=1)
@@ -48,25 +56,43 @@ def _stage_filter(key: str, name: Text, stages: frozenset[Stage]) -> Filter:
     return Filter(key, name, lambda case, moment: case.stage in stages)
 
 
+def waits_for(case: CaseRow, roles: frozenset[Role]) -> bool:
+    """Whether a request under this case waits for somebody with one of these roles."""
+    return any(APPROVERS[each.kind] & roles for each in case.requests)
+
+
+def is_directed(case: CaseRow) -> bool:
+    """Whether a leader's words wait for an answer."""
+    return is_open(case) and any(each.answered_at is None for each in case.directives)
+
+
 FILTERS: tuple[Filter, ...] = (
     Filter("all", Text("全部", "All open"), lambda case, moment: is_open(case)),
-    _stage_filter("received", Text("待受理", "Received"), _at(Stage.RECEIVED)),
-    _stage_filter("registered", Text("待立案", "Registered"), _at(Stage.REGISTERED, Stage.VERIFYING)),
-    _stage_filter("to_dispatch", Text("待派遣", "To dispatch"), _at(Stage.TO_TRANSFER, Stage.TO_DISPATCH)),
-    _stage_filter("to_sign", Text("待签收", "To sign"), _at(Stage.TO_SIGN)),
-    _stage_filter("handling", Text("处置中", "Handling"), _at(Stage.HANDLING, Stage.SUSPENDED, Stage.SELF_MENDING)),
-    _stage_filter("to_review", Text("待反馈审核", "To review"), _at(Stage.TO_REVIEW)),
-    _stage_filter("to_inspect", Text("待核查", "To inspect"), _at(Stage.TO_INSPECT, Stage.INSPECTING)),
-    _stage_filter("to_close", Text("待结案", "To close"), _at(Stage.TO_CALL_BACK, Stage.TO_CLOSE)),
     Filter("overdue", Text("超期", "Overdue"), lambda case, moment: _has(case, moment, Lamp.RED)),
     Filter("due_soon", Text("将超期", "Due soon"), lambda case, moment: _has(case, moment, Lamp.AMBER)),
-    Filter("hand_back", Text("申请回退", "Hand-back asked"), lambda case, moment: case.hand_back is not None),
-    Filter("conferring", Text("会商中", "In session"), lambda case, moment: is_open(case) and bool(case.conferring)),
+    Filter("to_judge", Text("申请待批", "To judge"), lambda case, moment: waits_for(case, moment.roles)),
     Filter(
         "mine",
         Text("我的", "Mine"),
         lambda case, moment: is_open(case) and moment.me is not None and case.holder == moment.me,
     ),
+    _stage_filter("received", Text("待受理", "Received"), _at(Stage.RECEIVED)),
+    _stage_filter("registered", Text("待立案", "Registered"), _at(Stage.REGISTERED)),
+    _stage_filter("verifying", Text("核实中", "Verifying"), _at(Stage.VERIFYING)),
+    _stage_filter("to_dispatch", Text("待派遣", "To dispatch"), _at(Stage.TO_TRANSFER, Stage.TO_DISPATCH)),
+    _stage_filter("to_sign", Text("待签收", "To sign"), _at(Stage.TO_SIGN)),
+    _stage_filter("handling", Text("处置中", "Handling"), _at(Stage.HANDLING, Stage.SELF_MENDING)),
+    _stage_filter("suspended", Text("挂账", "Suspended"), _at(Stage.SUSPENDED)),
+    _stage_filter("to_review", Text("待反馈审核", "To review"), _at(Stage.TO_REVIEW)),
+    _stage_filter("to_inspect", Text("待核查", "To inspect"), _at(Stage.TO_INSPECT, Stage.INSPECTING)),
+    _stage_filter("to_call_back", Text("待回访", "To call back"), _at(Stage.TO_CALL_BACK)),
+    _stage_filter("to_close", Text("待结案", "To close"), _at(Stage.TO_CLOSE)),
+    Filter("hard", Text("疑难", "Hard"), lambda case, moment: is_open(case) and case.is_hard),
+    Filter("directed", Text("批示待复", "Directed"), lambda case, moment: is_directed(case)),
+    Filter("escalated", Text("已上报领导", "Escalated"), lambda case, moment: is_open(case) and case.is_escalated),
+    Filter("form_owed", Text("待补录", "Form owed"), lambda case, moment: is_open(case) and case.owes_form),
+    Filter("came_back", Text("复发", "Came back"), lambda case, moment: is_open(case) and case.recurrence > 0),
+    Filter("conferring", Text("会商中", "In session"), lambda case, moment: is_open(case) and bool(case.conferring)),
     Filter("ended", Text("近三日结束", "Ended lately"), lambda case, moment: not is_open(case)),
 )
 """The chips above the queue; a case is always in the first or in the last."""
@@ -103,8 +129,14 @@ def _stage(case: CaseRow, moment: Moment) -> str:
 
 
 def _spoken_title(case: CaseRow, moment: Moment) -> str:
-    urgent = say("紧急，", "emergency, ") if case.is_emergency else ""
-    return f"{urgent}{case.title}{say('，', ', ')}{_stage(case, moment)}{say('，', ', ')}{_left(case, moment)}"
+    marks = (
+        (case.is_emergency, Text("紧急", "emergency")),
+        (waits_for(case, moment.roles), Text("申请待批", "a request waits")),
+        (is_directed(case), Text("批示待复", "a directive waits")),
+        (case.is_hard, Text("疑难", "hard")),
+    )
+    told = [say(*words) for holds, words in marks if holds]
+    return say("，", ", ").join((*told, case.title, _stage(case, moment), _left(case, moment)))
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -131,6 +163,36 @@ class CaseQueue(Listing[CaseRow]):
     KINDS: ClassVar[tuple[type[AnyRow], ...]] = (CaseRow,)
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
+        self._twin_told: Callable[[str], str] = lambda case: ""
+        super().__init__(store, clock, parent)
+
+    def name_twins(self, told: Callable[[str], str]) -> None:
+        """What is said of a case that is probably a second report of another; '' of any other."""
+        self._twin_told = told
+        self.mark_twins(self._ids)
+
+    def mark_twins(self, cases: Iterable[str]) -> None:
+        """These may be marked otherwise than before."""
+        for place in (self.row_of(case) for case in tuple(cases)):
+            if place >= 0:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.column() != 0:
+            return super().data(index, role)
+        match role:
+            case roles.TWIN:
+                return self._twin_told(self.id_at(index.row()))
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._twin_told(self.id_at(index.row())) or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                told = self._twin_told(self.id_at(index.row()))
+                words = str(super().data(index, role))
+                return say("，", ", ").join((words, told)) if told else words
+            case _:
+                return super().data(index, role)
 
     def _line(self, row: CaseRow) -> Line:
         if not is_open(row):

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject
 
-from console.domain.case.stages import STAGE_NAMES
-from console.domain.case.things import PART_NAMES, SOURCE_NAMES, Part
+from console.domain.case.stages import STAGE_NAMES, Stage
+from console.domain.case.things import PART_NAMES, REQUEST_NAMES, SOURCE_NAMES, Part, Request
 from console.domain.deadline import Lamp
 from console.domain.ids import UnitId
 from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, SupervisionRow
@@ -19,7 +19,7 @@ from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
 from console.models import phrases
 from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
-from console.models.queue import TONES, is_open, lamp_of, share_line, turns
+from console.models.queue import TONES, is_directed, is_open, lamp_of, share_line, turns
 from console.sync.store import Store
 from resources.tongue import say
 
@@ -29,6 +29,16 @@ Owed = CaseRow | SupervisionRow
 def assignment_of(case: CaseRow, unit: UnitId | None) -> AssignmentRow | None:
     """This unit's duty under a case."""
     return next((each for each in case.assignments if each.unit == unit), None)
+
+
+def asked_by(case: CaseRow, unit: UnitId | None) -> Request | None:
+    """What this unit has asked for and waits for."""
+    return next((each for each in case.requests if each.unit == unit and each.unit is not None), None)
+
+
+def under_way(mine: AssignmentRow) -> int:
+    """How many inner tasks are not done yet."""
+    return sum(task.done_at is None for task in mine.inner)
 
 
 def is_owed(row: Owed, unit: UnitId | None) -> bool:
@@ -58,13 +68,26 @@ def _to_sign(row: Owed, moment: Moment) -> bool:
 
 
 def _handling(row: Owed, moment: Moment) -> bool:
-    return isinstance(row, CaseRow) and is_owed(row, moment.unit) and not _to_sign(row, moment)
+    if not isinstance(row, CaseRow) or row.stage is Stage.SUSPENDED:
+        return False
+    return is_owed(row, moment.unit) and not _to_sign(row, moment)
 
 
 def _fed_back(row: Owed, moment: Moment) -> bool:
     if isinstance(row, SupervisionRow):
         return row.stage is SupervisionStage.ANSWERED
     return is_open(row) and not is_owed(row, moment.unit)
+
+
+def _waits(row: Owed, moment: Moment) -> bool:
+    """Whether something this unit has asked for is not judged yet."""
+    return isinstance(row, CaseRow) and asked_by(row, moment.unit) is not None
+
+
+def _inside(row: Owed, moment: Moment) -> bool:
+    """Whether something this unit handed on inside is under way."""
+    mine = assignment_of(row, moment.unit) if isinstance(row, CaseRow) else None
+    return mine is not None and is_owed(row, moment.unit) and under_way(mine) > 0
 
 
 def _ended(row: Owed, moment: Moment) -> bool:
@@ -75,7 +98,11 @@ FILTERS: tuple[Filter, ...] = (
     Filter("owed", Text("待办", "To do"), lambda row, moment: is_owed(row, moment.unit)),
     Filter("to_sign", Text("待签收", "To sign"), _to_sign),
     Filter("handling", Text("处置中", "Handling"), _handling),
+    Filter("inside", Text("内部办理中", "Inside"), _inside),
+    Filter("asked", Text("申请待批", "Asked"), _waits),
+    Filter("suspended", Text("挂账", "Suspended"), lambda row, moment: row.stage is Stage.SUSPENDED),
     Filter("fed_back", Text("已反馈", "Fed back"), _fed_back),
+    Filter("directed", Text("批示待复", "Directed"), lambda row, moment: isinstance(row, CaseRow) and is_directed(row)),
     Filter(
         "supervision",
         Text("督办", "Supervision"),
@@ -104,6 +131,21 @@ def _part(row: Owed, moment: Moment) -> str:
     return "" if mine is None else say(*PART_NAMES[mine.part])
 
 
+def _how_it_goes(row: Owed, moment: Moment) -> str:
+    """The unit's part, and what is out of the ordinary with it."""
+    part = _part(row, moment)
+    mine = None if isinstance(row, SupervisionRow) else assignment_of(row, moment.unit)
+    if isinstance(row, SupervisionRow) or mine is None:
+        return part
+    asked, inner = asked_by(row, moment.unit), under_way(mine)
+    if asked is not None:
+        name = REQUEST_NAMES[asked.kind]
+        return f"{part} · {say(f'{name.zh}待批', f'asked: {name.en}')}"
+    if inner and is_owed(row, moment.unit):
+        return f"{part} · {say(f'内部 {inner} 项', f'{inner} inside')}"
+    return f"{part} · {say('已延期', 'extended')}" if mine.extensions else part
+
+
 def _stage(row: Owed, moment: Moment) -> str:
     if isinstance(row, SupervisionRow):
         return say(*SUPERVISION_STAGE_NAMES[row.stage])
@@ -123,7 +165,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(title=Text("任务", "Task"), text=lambda row, moment: _title(row), order=_title),
     Column(title=Text("编号", "Number"), text=lambda row, moment: row.number, order=lambda row: row.number),
     Column(title=Text("地点", "Place"), text=lambda row, moment: _place(row), order=_place),
-    Column(title=Text("主办 / 协办", "Part"), text=_part),
+    Column(title=Text("主办 / 协办", "Part"), text=_how_it_goes),
     Column(title=Text("阶段", "Stage"), text=_stage, order=lambda row: row.stage),
     Column(title=Text("时限", "Time left"), text=_left, alignment=RIGHT, ticks=True),
 )
@@ -170,8 +212,8 @@ class TaskList(Listing[Owed]):
 
 
 def _left_of(row: Owed, moment: Moment) -> str:
-    """The time left over the unit's part."""
-    return f"{_left(row, moment)}\n{_part(row, moment)}"
+    """The time left over the unit's part and how it goes."""
+    return f"{_left(row, moment)}\n{_how_it_goes(row, moment)}"
 
 
 def _ground(row: Owed, moment: Moment) -> str:

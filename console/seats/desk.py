@@ -5,25 +5,29 @@ What stands where is in `deskplan`; work on cases, alerts, sessions and items in
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from console.analytics.tally import Figures, Tally
+from console.domain.calendar import missing_year
 from console.domain.ids import SessionId
-from console.domain.people import Actor
+from console.domain.people import Actor, Role
 from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
 from console.models.figures import follow
 from console.models.queue import CaseQueue
+from console.models.twins import Twins
 from console.seats.deskplan import DeskPlan
 from console.shell.casework import CaseWork
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed, show_cameras
+from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
@@ -31,6 +35,7 @@ from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
 from console.shell.triage import Triage
+from console.shell.twins import TwinDesk, past_at
 from resources.tongue import say
 from widgets import theme
 from widgets.maps.painted import PaintedMap
@@ -51,7 +56,7 @@ class DeskWindow(SeatFrame):
         self.view, self.strip, self.card, self.room = self.plan.view, self.plan.strip, self.plan.card, self.plan.room
         self.fill(self.plan)
         self.queue = CaseQueue(connection.store, self.hub_now, self)
-        self.queue.look_as(who.account, who.unit)
+        self.queue.look_as(who.account, who.unit, who.roles)
         self.queue.name_units(reference.lexicon.unit)
         self.alerts = AlertFeed(connection.store, self.hub_now, self)
         self.view.setModel(self.queue)
@@ -59,6 +64,7 @@ class DeskWindow(SeatFrame):
         self.tally = Tally()
         self._figures: Figures | None = None
         self.photos = PhotoShelf(connection.files, self._show_pictures)
+        self._compare(connection, reference)
         self._begin_work(connection, reference)
         self._feeds: dict[MapView, MapFeed] = {}
         for view in (self.map, self.session_map):
@@ -69,6 +75,7 @@ class DeskWindow(SeatFrame):
         self.at_end(
             follow(connection.store, self.tally),
             connection.store.watch(self._follow),
+            self.twins.stop,
             self.triage.stop,
             self.oversight.stop,
             self.sessions.stop,
@@ -78,10 +85,27 @@ class DeskWindow(SeatFrame):
         )
         self._follow(frozenset())
         self.plan.chips.choose("all")
+        self._warn_of_calendar()
         self.view.setFocus()
         self.tick()
 
+    def _warn_of_calendar(self) -> None:
+        """From November on a shift leader hears that next year's arrangement is still missing."""
+        absent = missing_year(self.reference.calendar, self.hub_now())
+        if absent is not None and Role.SHIFT_LEADER in self.actor.roles:
+            title = say("工作日历待更新", "The calendar is out of date")
+            self.plan.toasts.show_toast("calendar", title, say(*absent), Tone.WARNING, "calendar")
+
+    def _compare(self, connection: Connection, reference: Reference) -> None:
+        """Proposals of duplicates, on the card and as a mark in the queue."""
+        store = connection.store
+        self.twins = Twins(store, self.hub_now, reference.codebook, reference.ground, self)
+        self.likeness = TwinDesk(self.card, self.twins, store, self.hub_now)
+        self.queue.name_twins(self.likeness.mark)
+        self.twins.changed.connect(self.queue.mark_twins)
+
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
+        self.card.name_cases(partial(number_of, connection.store))
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -90,8 +114,12 @@ class DeskWindow(SeatFrame):
             hub_now=self.hub_now,
             ask=connection.ask,
             upload=connection.files.upload,
+            others=partial(others, connection.store),
+            likely=self.likeness.likely,
+            past=lambda row: past_at(connection.store, reference.organisation, row, self.hub_now()),
             parent=self,
         )
+        self.likeness.serve(self.work)
         self.triage = Triage(
             self.strip,
             self.plan.alert,
@@ -177,6 +205,7 @@ class DeskWindow(SeatFrame):
         plan.alert.located.connect(self._locate_alert)
         self.card.conferred.connect(self.confer)
         self.card.located.connect(self._locate)
+        self.card.opened.connect(self._open_point)
         plan.charts.class_opened.connect(lambda code: self._search(self.reference.lexicon.small_class(code)))
         plan.rail.chosen.connect(self._turn)
         plan.board.case_opened.connect(self._open_point)
@@ -222,6 +251,7 @@ class DeskWindow(SeatFrame):
 
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
+        self.likeness.show()
         self.story.tell(row.id)
         self.card.show_photos(self.photos.photos(row.photos))
 
@@ -280,6 +310,8 @@ class DeskWindow(SeatFrame):
                 self.head.find_something()
             case "ENTER":
                 self._open(case)
+            case "1" | "2" | "3" if row is not None and case in ("", row.id):
+                self.card.twins.open_by_number(int(letter))
             case _ if row is not None and case in ("", row.id):
                 self.work.act_by_letter(letter)
 

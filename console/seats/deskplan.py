@@ -20,17 +20,17 @@ from widgets import theme
 from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
 from widgets.cases.card import CaseCard
+from widgets.cases.filters import FilterBar
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
-from widgets.controls.buttons import ChipOption, ChipRow, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.controls.rail import Rail, RailItem
 from widgets.maps.view import MapView
 from widgets.session.room import SessionRoom
 
-CHIP_KEYS = ("all", "overdue", "received", "to_dispatch", "to_review", "mine")
-CHIPS = tuple(each for each in FILTERS if each.key in CHIP_KEYS)
+CHIP_KEYS = ("all", "overdue", "to_judge", "received", "to_dispatch", "to_review", "mine")
 LOW = 760
 """Below this height the charts hide."""
 NARROW_MIDDLE = 600
@@ -49,7 +49,7 @@ class DeskPlan(QWidget):
         self.toasts = ToastArea()
         self.room = SessionRoom(self.session_map)
         self.board = SupervisionBoard("desk")
-        self.chips = ChipRow(say("筛选", "Filters"))
+        self.chips = FilterBar(say("筛选", "Filters"), CHIP_KEYS)
         self.newcomers = ShortcutButton("", "W", "ghost", "arrow-up")
         self.newcomers.hide()
         self.rail = Rail()
@@ -69,7 +69,7 @@ class DeskPlan(QWidget):
 
     def show_counts(self, counts: dict[str, int], shown: int, claims: int) -> None:
         """How many cases each chip would leave, how many are listed, how many alerts wait."""
-        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
+        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in FILTERS])
         note = say(f"{shown} 件 · 按剩余时限比例", f"{shown} · by share of time left")
         self._queue.show_title(say("案件队列", "Case queue"), note)
         self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))

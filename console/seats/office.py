@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +21,7 @@ from console.shell.casework import CaseWork
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed
+from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
@@ -29,15 +31,17 @@ from console.shell.story import Story
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.card import CaseCard
+from widgets.cases.filters import FilterBar
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
-from widgets.controls.buttons import ChipOption, ChipRow, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
 from widgets.session.room import SessionRoom
 
-CHIP_KEYS = ("owed", "to_sign", "handling", "fed_back", "overdue", "ended")
-CHIPS = tuple(each for each in FILTERS if each.key in CHIP_KEYS)
+CHIP_KEYS = ("owed", "to_sign", "handling", "asked", "fed_back", "overdue")
+CASE_FILTERS = tuple(each for each in FILTERS if each.key != "supervision")
+"""Supervision items have a place of their own in this window."""
 
 
 class OfficeWindow(SeatFrame):
@@ -86,6 +90,7 @@ class OfficeWindow(SeatFrame):
         self.tick()
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
+        self.card.name_cases(partial(number_of, connection.store))
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -94,6 +99,7 @@ class OfficeWindow(SeatFrame):
             hub_now=self.hub_now,
             ask=connection.ask,
             upload=connection.files.upload,
+            others=partial(others, connection.store),
             parent=self,
         )
         self.sessions = SessionDesk(
@@ -117,7 +123,7 @@ class OfficeWindow(SeatFrame):
         scale = theme.scale()
         self.newcomers = ShortcutButton("", "W", "ghost", "arrow-up")
         self.newcomers.hide()
-        self.chips = ChipRow(say("筛选", "Filters"))
+        self.chips = FilterBar(say("筛选", "Filters"), CHIP_KEYS)
         holder = QWidget()
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(scale.m, 0, scale.m, scale.s)
@@ -172,6 +178,7 @@ class OfficeWindow(SeatFrame):
         self.head.search.left.connect(self.view.setFocus)
         self.map.point_opened.connect(self.open_thing)
         self.card.located.connect(self._locate)
+        self.card.opened.connect(self.open_thing)
         self.card.conferred.connect(self.join)
         self.board.case_opened.connect(self.open_thing)
         self.room.case_opened.connect(self.open_thing)
@@ -196,7 +203,7 @@ class OfficeWindow(SeatFrame):
         if current is not None and current.id in moved:
             self._show_case()
         counts = self.queue.counts
-        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CHIPS])
+        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CASE_FILTERS])
         self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['owed']} 件待办", f"{counts['owed']} to do"))
         owed = self.oversight.open_items()
         self.owed.show_title(say("督办与议定事项", "Decided and supervised"), str(len(owed)) if owed else "")

@@ -1,66 +1,50 @@
 """Work on a case, the same at the desk and at a unit: a queue, a card, and the table between them.
 
-A letter or a button names an act of the table. An act that needs nothing more is asked at once; one
-that needs words, a photo or a choice opens its sheet in the card. The answer comes back to where it
-was asked: a refusal beside the control, anything else as the row that changed.
+A letter or a button names an act of the table. An act whose command asks nothing is asked at once; any other
+opens its sheet in the card. The answer comes back to where it was asked: a refusal beside the control, anything
+else as the row that changed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from console.domain.calendar import WorkCalendar
 from console.domain.case import commands as ask
+from console.domain.case.decide import COMMANDS
 from console.domain.case.table import ROWS, TABLE, Action, why_not
 from console.domain.case.things import Photo, PhotoRole
 from console.domain.catalogue import Command
-from console.domain.ids import BlobId, CaseId
+from console.domain.ids import BlobId, CaseId, PersonId
 from console.domain.people import Actor
+from console.domain.responsibility import PastCase
 from console.domain.rows import CaseRow
 from console.sync.files import FileFault
 from console.wire.frames import Answer
 from resources.tongue import say
+from widgets.cases.actsheet import ActSheet, Scene
+from widgets.cases.answers import Fields, Files, OtherCase, Spoken
 from widgets.cases.card import CaseCard
+from widgets.cases.chapters import key_of
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.sheets import DispatchSheet, FaultSheet, FileSheet, PhotoSheet, Sheet, WordsSheet
+from widgets.cases.questions import PHOTO_ROLES, has_button, questions
+from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
 
 Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
 Upload = Callable[[Path], Awaitable[BlobId]]
+Others = Callable[[CaseRow], Callable[[str], Sequence[OtherCase]]]
+"""Of a case, a look-up of the others it may be merged into."""
+Past = Callable[[CaseRow], Sequence[PastCase]]
+"""Of a case, what was at its place before."""
 
-AT_ONCE: dict[Action, Callable[[CaseId], Command]] = {
-    Action.REGISTER: lambda case: ask.RegisterCase(case=case),
-    Action.SIGN: lambda case: ask.SignAssignment(case=case),
-    Action.ACCEPT: lambda case: ask.AcceptFeedback(case=case),
-    Action.SEND_INSPECTION: lambda case: ask.SendInspection(case=case),
-    Action.CLOSE: lambda case: ask.CloseCase(case=case),
-    Action.NUDGE: lambda case: ask.NudgeCase(case=case),
-}
-WITH_WORDS: dict[Action, Callable[[CaseId, str], Command]] = {
-    Action.DECLINE: lambda case, words: ask.DeclineCase(case=case, reason=words),
-    Action.RETURN_TO_OPERATOR: lambda case, words: ask.ReturnToOperator(case=case, reason=words),
-    Action.ASK_HAND_BACK: lambda case, words: ask.AskHandBack(case=case, reason=words),
-    Action.REFUSE_HAND_BACK: lambda case, words: ask.RefuseHandBack(case=case, reason=words),
-    Action.REWORK: lambda case, words: ask.SendBack(case=case, reason=words),
-    Action.ADD_NOTE: lambda case, words: ask.AddNote(case=case, words=words),
-}
-WITH_PHOTOS: dict[Action, tuple[PhotoRole, Callable[[CaseId, str, tuple[Photo, ...]], Command]]] = {
-    Action.FEED_BACK: (
-        PhotoRole.AFTER,
-        lambda case, words, photos: ask.FeedBack(case=case, words=words, photos=photos),
-    ),
-    Action.PASS: (
-        PhotoRole.INSPECTION,
-        lambda case, _, photos: ask.PassInspection(case=case, photos=photos),
-    ),
-    Action.FAIL: (
-        PhotoRole.INSPECTION,
-        lambda case, words, photos: ask.FailInspection(case=case, reason=words, photos=photos),
-    ),
-}
+MAKE: dict[str, Callable[[], str]] = {"new": lambda: str(uuid4()), "supervision": lambda: str(uuid4())}
+"""The ids that an ask makes up, by the field of the command."""
 
 
 class CaseWork(QObject):
@@ -79,113 +63,117 @@ class CaseWork(QObject):
         hub_now: Callable[[], datetime],
         ask: Ask,
         upload: Upload,
+        others: Others = lambda row: lambda typed: (),
+        likely: Callable[[CaseRow], OtherCase | None] = lambda row: None,
+        past: Past = lambda row: (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._card, self._actor, self._lexicon, self._calendar = card, actor, lexicon, calendar
-        self._now, self._ask, self._upload = hub_now, ask, upload
+        self._now, self._ask, self._upload, self._others = hub_now, ask, upload, others
+        self._likely, self._past = likely, past
         self._tasks: set[asyncio.Task[None]] = set()
         card.asked.connect(self.act)
+        card.judged.connect(self.act)
 
     def act_by_letter(self, letter: str) -> bool:
         """The act whose button wears this letter; False where no such button is on the card."""
-        found = next((row.action for row in TABLE if row.key == letter and row.roles & self._actor.roles), None)
+        mine = [row.action for row in TABLE if key_of(row) == letter and row.roles & self._actor.roles]
+        found = next((action for action in mine if has_button(action)), None)
         if found is None:
             return False
         self.act(str(found))
         return True
 
-    def act(self, name: str) -> None:
-        """Do, or begin to ask for, an act on the case that the card shows."""
+    def act(self, name: str, request: int | None = None, into: OtherCase | None = None) -> None:
+        """Do, or begin to ask for, an act on the case that the card shows; `request`: the one it is about.
+
+        `into`: the case that a person has pointed to for 并案; without one the likely one is put forward.
+        """
         row, action = self._card.current(), Action(name)
         if row is None:
             return
-        reason = why_not(row.standing, action, self._actor)
+        reason = why_not(row, action, self._actor, self._lexicon.rules, self._now())
         if reason is not None:
             self._card.refusal.refuse(say(*reason))
             return
         self._card.refusal.clear()
-        if action in AT_ONCE:
-            self._start(self._submit(row, action, AT_ONCE[action](CaseId(row.id)), None))
+        if questions(action):
+            self._open(row, action, request, into)
         else:
-            self._open(row, action)
+            self._start(self._submit(row, action, {}, None))
 
     async def settle(self) -> None:
         """Wait for every ask under way; used when a window closes."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _open(self, row: CaseRow, action: Action) -> None:
-        sheet = self._sheet(row, action)
+    def _open(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> None:
+        sheet = self._sheet(row, action, request, into)
         sheet.dismissed.connect(self._card.close_sheet)
         sheet.confirmed.connect(lambda: self._confirm(row, action, sheet))
         self._card.open_sheet(sheet)
 
-    def _sheet(self, row: CaseRow, action: Action) -> Sheet:
+    def _sheet(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> CommandSheet:
         name = say(*ROWS[action].name)
         match action:
-            case Action.FILE:
-                return FileSheet(self._lexicon, row)
-            case Action.DISPATCH:
-                return DispatchSheet(self._lexicon, self._calendar, row, self._now)
-            case Action.GRANT_HAND_BACK:
-                return FaultSheet(name)
-            case _ if action in WITH_PHOTOS:
-                return PhotoSheet(name, name, say("情况说明", "What was found or done"))
+            case Action.FILE | Action.COMPLETE_FORM:
+                return FileSheet(self._lexicon, row, name)
+            case Action.DISPATCH | Action.DISPATCH_FIRST:
+                files = action is Action.DISPATCH_FIRST
+                past = self._past(row)
+                return DispatchSheet(self._lexicon, self._calendar, row, self._now, name, files=files, past=past)
             case _:
-                label = say("理由", "Reason") if ROWS[action].needs_reason else say("内容", "Words")
-                return WordsSheet(name, name, label)
-
-    def _confirm(self, row: CaseRow, action: Action, sheet: Sheet) -> None:
-        case = CaseId(row.id)
-        match sheet:
-            case FileSheet():
-                code, condition = sheet.chosen()
-                self._start(
-                    self._submit(row, action, ask.FileCase(case=case, class_code=code, condition=condition), sheet)
+                scene = Scene(
+                    row=row,
+                    action=action,
+                    actor=self._actor,
+                    lexicon=self._lexicon,
+                    now=self._now(),
+                    others=self._others(row),
+                    request=request,
+                    into=into or (self._likely(row) if action is Action.MERGE else None),
                 )
-            case DispatchSheet():
-                lead, co, words = sheet.chosen()
-                if lead is None:
-                    sheet.refuse(say("请选择主办单位。", "Choose the unit that leads."), "lead")
-                    return
-                dispatch = ask.DispatchCase(case=case, lead=lead, co=co, words=words)
-                self._start(self._submit(row, action, dispatch, sheet))
-            case FaultSheet():
-                is_wrong = sheet.chosen()
-                if is_wrong is None:
-                    sheet.refuse(say("请先认定是否错派。", "Rule first whether it was dispatched wrongly."), "fault")
-                    return
-                granted = ask.GrantHandBack(case=case, wrongly_dispatched=is_wrong)
-                self._start(self._submit(row, action, granted, sheet))
-            case PhotoSheet():
-                self._start(self._with_photos(row, action, sheet))
-            case WordsSheet():
-                self._start(self._submit(row, action, WITH_WORDS[action](case, sheet.chosen()), sheet))
+                return ActSheet(scene)
 
-    async def _with_photos(self, row: CaseRow, action: Action, sheet: PhotoSheet) -> None:
-        if not sheet.files:
-            sheet.refuse(say("请至少选择一张照片。", "Choose at least one photo."), "photos")
-            return
-        role, make = WITH_PHOTOS[action]
-        sheet.set_busy(True)
-        try:
-            blobs = [await self._upload(Path(file)) for file in sheet.files]
-        except (FileFault, OSError) as fault:
-            sheet.set_busy(False)
-            reason = say(*fault.reason) if isinstance(fault, FileFault) else str(fault)
-            sheet.refuse(say(f"照片未能上传：{reason}", f"The photo could not be sent: {reason}"), "photos")
-            return
-        photos = tuple(Photo(blob, role, self._now()) for blob in blobs)
-        await self._submit(row, action, make(CaseId(row.id), sheet.chosen(), photos), sheet)
+    def _confirm(self, row: CaseRow, action: Action, sheet: CommandSheet) -> None:
+        fields = sheet.fields()
+        if fields is not None:
+            sheet.form.clear_refusals()
+            self._start(self._submit(row, action, fields, sheet))
 
-    async def _submit(self, row: CaseRow, action: Action, command: Command, sheet: Sheet | None) -> None:
+    async def _filled(self, action: Action, fields: Fields, sheet: CommandSheet | None) -> Fields | None:
+        """The fields with what only the seat can make: sent photos, new ids; None where a photo could not be sent."""
+        filled = dict(fields)
+        for name, given in fields.items():
+            if isinstance(given, Spoken):
+                person = PersonId(str(uuid4()))
+                filled[name] = ask.Personal(person=person, name=given.name, phone=given.phone, words=given.words)
+            elif isinstance(given, Files):
+                try:
+                    blobs = [await self._upload(Path(file)) for file in given.paths]
+                except (FileFault, OSError) as fault:
+                    reason = say(*fault.reason) if isinstance(fault, FileFault) else str(fault)
+                    if sheet is not None:
+                        sheet.set_busy(False)
+                        sheet.refuse(say(f"照片未能上传：{reason}", f"The photo could not be sent: {reason}"), name)
+                    return None
+                role = PHOTO_ROLES.get(action, PhotoRole.SCENE)
+                filled[name] = tuple(Photo(blob, role, self._now()) for blob in blobs)
+        wanted = {field.name for field in msgspec.structs.fields(COMMANDS[action])}
+        return filled | {name: make() for name, make in MAKE.items() if name in wanted}
+
+    async def _submit(self, row: CaseRow, action: Action, fields: Fields, sheet: CommandSheet | None) -> None:
         if sheet is not None:
             sheet.set_busy(True)
-        expects = {} if action in (Action.ADD_NOTE, Action.NUDGE) else {row.id: row.ver}
+        filled = await self._filled(action, fields, sheet)
+        if filled is None:
+            return
+        command: Command = COMMANDS[action](case=CaseId(row.id), **filled)
+        expects = {} if ROWS[action].is_note else {row.id: row.ver}
         answer = await self._ask(command, expects)
         same = (current := self._card.current()) is not None and current.id == row.id
         if answer.result == "ok":
-            if same:
+            if same and sheet is not None:
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
             return

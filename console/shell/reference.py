@@ -5,6 +5,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import AreaKind as GroundKind
 from console.domain.ground import Ground
@@ -37,11 +38,13 @@ async def furnish(source: Fetches) -> Reference:
     codebook = await source.reference(SetName.CODEBOOK)
     calendar = await source.reference(SetName.CALENDAR)
     ground = await source.reference(SetName.GROUND)
+    rules = await source.reference(SetName.RULES)
     assert isinstance(organisation, Organisation)
     assert isinstance(codebook, Codebook)
     assert isinstance(calendar, WorkCalendar)
     assert isinstance(ground, Ground)
-    lexicon = Lexicon(organisation, codebook, ground)
+    assert isinstance(rules, Rules)
+    lexicon = Lexicon(organisation, codebook, ground, rules)
     return Reference(organisation, codebook, calendar, ground, lexicon, areas(ground))
 
 

@@ -1,10 +1,12 @@
 """The timeline of the card: what this seat has heard live, and once asked, everything before."""
 
 import asyncio
+from functools import partial
 
 from console.models import phrases
 from console.models.sentences import Names, sentence
 from console.shell.connection import Connection
+from console.shell.nearby import number_of
 from console.wire.frames import Item, TimelineQuery
 from resources.tongue import say
 from widgets.cases.card import CaseCard, TimelineLine
@@ -21,7 +23,9 @@ class Story:
 
     def __init__(self, connection: Connection, card: CaseCard, lexicon: Lexicon) -> None:
         self._connection, self._card, self._lexicon = connection, card, lexicon
-        self._names = Names(unit=lexicon.unit, small_class=lexicon.small_class)
+        self._names = Names(
+            unit=lexicon.unit, small_class=lexicon.small_class, case=partial(number_of, connection.store)
+        )
         self._before: dict[str, tuple[Item, ...]] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 

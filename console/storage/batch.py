@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from console.domain.alert import Alert
 from console.domain.calendar import WorkCalendar
+from console.domain.case.rules import Rules
 from console.domain.case.things import Case
 from console.domain.catalogue import (
     THING_KINDS,
@@ -28,6 +29,7 @@ from console.domain.catalogue import (
 )
 from console.domain.codebook import Codebook
 from console.domain.duty import DISTRICT, Thing, scopes
+from console.domain.ground import Ground
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
 from console.domain.people import Account, Actor
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
@@ -59,6 +61,9 @@ class Staged(Struct, frozen=True):
     body: bytes
     was: frozenset[str]
     after: Thing | None
+
+
+USUAL, BARE = Rules(), Ground()
 
 
 class Batch:
@@ -287,6 +292,22 @@ class Draft:
         found = self._in_force(SetName.ORGANISATION)
         assert isinstance(found, Organisation)
         return found
+
+    def ground(self) -> Ground:
+        """The one in force; an empty one where nothing is drawn yet."""
+        found = self._batch.references.get(SetName.GROUND)
+        if found is None:
+            return BARE
+        assert isinstance(found.value, Ground)
+        return found.value
+
+    def rules(self) -> Rules:
+        """Those in force; the usual ones where a centre has published none."""
+        found = self._batch.references.get(SetName.RULES)
+        if found is None:
+            return USUAL
+        assert isinstance(found.value, Rules)
+        return found.value
 
     def revision(self, name: SetName) -> int:
         found = self._batch.references.get(name)

@@ -8,9 +8,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from console.domain.alert import Alert
+from console.domain.case.ladder import guessed_rev, next_rung_at
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
-from console.domain.due import next_rung_at
 from console.domain.duty import Thing, ended_at, scopes
 from console.domain.ids import BlobId
 from console.domain.people import Account
@@ -44,6 +44,7 @@ class Columns(Struct, frozen=True):
     began_at: int
     ended_at: int | None
     next_rung_at: int | None
+    guessed_rev: int | None
     words: str
 
 
@@ -76,6 +77,7 @@ def columns(key: Key, thing: Thing) -> Columns:
         began_at=_began_at(thing),
         ended_at=None if end is None else micros(end),
         next_rung_at=None if rung is None else micros(rung),
+        guessed_rev=guessed_rev(thing) if isinstance(thing, Case) else None,
         words=_words(thing),
     )
 

@@ -7,13 +7,15 @@ from typing import Any, assert_never
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, and_, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from console.analytics.figures import figures
-from console.domain.case.commands import FireRung, Personal
+from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
+from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
-from console.domain.due import rungs
 from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown
+from console.domain.ids import CaseId
+from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import tables
 from console.storage.instants import micros
@@ -90,16 +92,25 @@ def files_kept(connection: Connection) -> list[str]:
     return list(connection.execute(select(tables.blob.c.sha256).order_by(tables.blob.c.sha256)).scalars())
 
 
-def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung, ...]:
-    """What the clock asks now, the longest waiting first."""
+def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
+    """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
     table = tables.thing
     waiting = select(table.c.kind, table.c.body).where(table.c.next_rung_at <= micros(now))
-    asks: list[FireRung] = []
+    asks: list[FireRung | RecomputeDeadlines] = []
     for kind, body in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
         thing = read_thing(kind, body)
         assert isinstance(thing, Case)
         asks.extend(rungs(thing, now))
+    if len(asks) < limit:
+        asks.extend(_guessed(connection, limit - len(asks)))
     return tuple(asks[:limit])
+
+
+def _guessed(connection: Connection, limit: int) -> tuple[RecomputeDeadlines, ...]:
+    table, reference = tables.thing, tables.reference
+    newest = select(func.max(reference.c.rev)).where(reference.c.name == SetName.CALENDAR).scalar_subquery()
+    old = select(table.c.id, newest.label("rev")).where(table.c.guessed_rev < newest).order_by(table.c.id).limit(limit)
+    return tuple(RecomputeDeadlines(case=CaseId(id_), calendar_rev=rev) for id_, rev in connection.execute(old))
 
 
 def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:

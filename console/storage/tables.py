@@ -77,11 +77,13 @@ thing = Table(
     Column("began_at", Whole, nullable=False),
     Column("ended_at", Whole),
     Column("next_rung_at", Whole),
+    Column("guessed_rev", Whole),
     Column("words", Text, nullable=False),
     Index("thing_id", "id"),
     Index("thing_began", "kind", "began_at", "id"),
     Index("thing_ended", "kind", "ended_at"),
     Index("thing_next_rung", "next_rung_at"),
+    Index("thing_guessed_rev", "guessed_rev"),
 )
 thing_scope = Table(
     "thing_scope",

@@ -7,9 +7,8 @@ from msgspec.structs import replace
 from console.analytics.figures import Count, DayCount, Figures, Kept, figures
 from console.domain.case.stages import Stage
 from console.domain.case.things import Assignment, Case, Part, Source
-from console.domain.deadline import Limit, LimitUnit, promise
 from console.domain.ids import CaseId
-from tests.support.law import CLEAN, GREEN, HERE, STREET, a_calendar
+from tests.support.law import CLEAN, GREEN, HERE, STREET
 
 MIDNIGHT = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 """Where 23 November begins in the district."""
@@ -38,7 +37,9 @@ def owed(hour: float, *, confirmed: float | None = None, left_s: int | None = No
         unit=CLEAN,
         part=Part.LEAD,
         dispatched_at=began,
-        deadline=promise(began, Limit(4, LimitUnit.URGENT_HOUR), a_calendar()),
+        due_at=began + timedelta(hours=4),
+        first_due_at=began + timedelta(hours=4),
+        first_limit_s=4 * 3_600,
         confirmed_at=None if confirmed is None else MIDNIGHT + timedelta(hours=confirmed),
         left_s=left_s,
     )

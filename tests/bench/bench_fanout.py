@@ -87,7 +87,15 @@ def commits(per_commit: int) -> list[tuple[Recorded, ...]]:
         for _ in range(per_commit):
             o += 1
             lead = UnitId(f"unit-{o % UNITS}")
-            records.append(_noted(o, Assignment(unit=lead, part=Part.LEAD, dispatched_at=NOW, deadline=deadline)))
+            owed = Assignment(
+                unit=lead,
+                part=Part.LEAD,
+                dispatched_at=NOW,
+                due_at=deadline.due_at,
+                first_due_at=deadline.due_at,
+                first_limit_s=deadline.whole_s,
+            )
+            records.append(_noted(o, owed))
         found.append(tuple(records))
     return found
 

@@ -20,7 +20,8 @@ from console.sync.uuid7 import Uuid7
 from console.wire.frames import Answer, TimelineQuery
 from console.wire.link import LinkState
 from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
-from widgets.cases.sheets import WordsSheet
+from widgets.cases.actsheet import ActSheet
+from widgets.cases.answers import WordsAnswer
 
 OFFICE = UnitId("st-qingquan")
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", OFFICE)
@@ -100,8 +101,10 @@ def test_a_hub_that_dies_under_an_ask_answers_it_once_when_it_is_back(qapp: QApp
         press(desk.view, "U")
         await until("what cannot wait is refused", lambda: "须连线办理" in words_on(desk.card))
         press(office.view, "N")
-        sheet = await sheet_in(office.card, WordsSheet)
-        sheet.words.setPlainText("断线时记下的话")
+        sheet = await sheet_in(office.card, ActSheet)
+        words = sheet.control("words")
+        assert isinstance(words, WordsAnswer)
+        words.edit.setPlainText("断线时记下的话")
         await confirm(sheet)
         await until("the note is kept here", lambda: office.connection.unsent == 1)
 

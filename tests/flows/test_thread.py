@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console.domain.alert import AlertStage
+from console.domain.calendar import local_day
 from console.domain.case import commands as ask
 from console.domain.case.stages import Stage
 from console.domain.case.things import Part, Photo, PhotoRole
@@ -26,7 +27,9 @@ from console.seats.actors.pictures import Moment, Scene, draw
 from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from tests.flows.room import Hub, Room, a_hub, button, confirm, in_the_room, press, sheet_in, until, words_on
-from widgets.cases.sheets import DispatchSheet, FileSheet, PhotoSheet, WordsSheet
+from widgets.cases.actsheet import ActSheet
+from widgets.cases.answers import PhotosAnswer, WordsAnswer
+from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
 from widgets.maps.values import PinKind
 from widgets.session.room import NoteLine, ResolveSheet
 
@@ -117,7 +120,7 @@ async def file_and_dispatch(desk: DeskWindow, case: str) -> None:
     await stands(desk, case, Stage.TO_SIGN)
     row = row_of(desk, case)
     assert [(each.unit, each.part) for each in row.assignments] == [(OFFICE, Part.LEAD), (CO_UNIT, Part.CO)]
-    limit = desk.reference.lexicon.limit(CLASS, 1)
+    limit = desk.reference.lexicon.limit(CLASS, 1, row.place, local_day(desk.hub_now()))
     assert limit is not None and row.dispatched_at is not None
     assert row.assignments[0].promise.due_at == promise(row.dispatched_at, limit, desk.reference.calendar).due_at
     assert "清泉街道" in words_on(desk.card) and "综合行政执法局" in words_on(desk.card)
@@ -138,11 +141,13 @@ async def handle(room: Room, office: OfficeWindow, case: str, file: Path) -> Non
     ):
         assert (await unit.ask(command)).result == "ok"
     press(office.view, "B")
-    sheet = await sheet_in(office.card, PhotoSheet)
-    sheet.words.setPlainText("已劝导入店经营")
+    sheet = await sheet_in(office.card, ActSheet)
+    words, photos = sheet.control("words"), sheet.control("photos")
+    assert isinstance(words, WordsAnswer) and isinstance(photos, PhotosAnswer)
+    words.edit.setPlainText("已劝导入店经营")
     await confirm(sheet)
     await until("feedback without a photo is refused", lambda: "请至少选择一张照片" in words_on(sheet))
-    sheet.add_files([str(file)])
+    photos.add_files([str(file)])
     await confirm(sheet)
     await stands(office, case, Stage.TO_REVIEW)
 

@@ -74,8 +74,8 @@ async def test_what_falls_due_is_asked_once_also_after_a_restart(data):
         now = up.parts.hub.clock.now()
         await feed.ask(a_report("case-1"), made_at=now.isoformat())
         assert await fired(desk, up) == 0, "a promise of fifteen minutes is not born amber"
-        await told_it_is(feed, now + timedelta(minutes=8))
-        assert await fired(desk, up) == 1, "its second half is amber"
+        await told_it_is(feed, now + timedelta(minutes=13))
+        assert await fired(desk, up) == 1, "four fifths are gone: it is warned of"
         later = now + timedelta(minutes=16)
         await told_it_is(feed, later)
         assert await fired(desk, up) == 2, "and after them it is overdue"

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 
 from console.domain import catalogue
 from console.domain.case import commands as ask
-from console.domain.case.commands import Personal
+from console.domain.case.commands import FireRung, Personal
 from console.domain.ids import AccountId, CaseId, PersonId
 from console.domain.people import AddAccount, DisableAccount, Role
 from console.domain.place import Place
@@ -268,7 +268,7 @@ async def test_due_names_the_rungs_that_are_reached_and_not_fired(tmp_path: Path
         assert await ledger.due(NOW - timedelta(seconds=1)) == ()
         late = NOW + timedelta(minutes=16)
         rungs = await ledger.due(late)
-        assert [(each.case, each.rung) for each in rungs] == [("c1", 1), ("c1", 2)]
+        assert [(each.case, each.rung) for each in rungs if isinstance(each, FireRung)] == [("c1", 1), ("c1", 2)]
         ledger._clock = HandClock(late)
         assert [(await ledger.ask(CLOCK, asking(each))).result for each in rungs] == ["ok", "ok"]
         assert await ledger.due(late) == ()

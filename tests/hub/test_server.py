@@ -126,7 +126,7 @@ async def test_a_unit_sees_only_its_own_and_loses_what_leaves_it(hub):
     asked = await unit.ask({"kind": "AskHandBack", "case": "case-1", "reason": "不属本单位职责"})
     assert asked["result"] == "ok", asked
     await desk.until(asked["o"])
-    granted = await desk.ask({"kind": "GrantHandBack", "case": "case-1", "wrongly_dispatched": True})
+    granted = await desk.ask({"kind": "GrantHandBack", "case": "case-1", "request": 1, "wrongly_dispatched": True})
     assert granted["result"] == "ok", granted
     await unit.until(granted["o"])
     assert "case-1" not in unit.rows

@@ -54,6 +54,7 @@ class History(Walker):
 
     def __init__(self, seed: int) -> None:
         self.random, self.now, self._made = Random(seed), NOW, 0
+        self._others, self.asked = [], Counter()
         self.book = MemoryBook()
         self.stores = {audience: Store() for audience in AUDIENCES}
         self.refused: Counter[str] = Counter()

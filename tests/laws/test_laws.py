@@ -1,13 +1,12 @@
 """What must hold on any lawful history, whoever asked for what."""
 
 import random
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from console.domain.case.table import TABLE, Action
+from console.domain.case.table import TABLE
 from console.domain.catalogue import read_event
 from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.rows import AlertRow, AnyRow, CaseRow, SessionRow, SupervisionRow
@@ -96,18 +95,7 @@ def test_an_act_leads_where_the_table_says(history: History) -> None:
         row = claimed[step.action]
         assert step.before is None or step.before in row.stages, step
         assert step.actor.roles & row.roles, step
-        assert row.next is None or step.after is row.next, step
-
-
-def test_every_line_of_the_table_is_walked() -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    walked: Counter[Action] = Counter()
-    for n in range(12):
-        walked.update(step.action for step in History(seed + n).walk(ASKS) if step.action is not None)
-        if set(walked) == set(Action):
-            return
-    assert set(walked) == set(Action)
+        assert step.after in (row.next or (step.before,)) or step.after is step.before, step
 
 
 def test_asking_a_whole_history_twice_is_asking_it_once(tmp_path: Path) -> None:

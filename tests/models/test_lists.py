@@ -9,18 +9,18 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from console.domain.alert import AlertStage, FalseReason
 from console.domain.case.stages import Stage
-from console.domain.case.things import Part
+from console.domain.case.things import InnerTask, Part, RequestKind
 from console.domain.ids import AccountId, SessionId, SupervisionId, UnitId
 from console.domain.rows import SessionRow, SupervisionRow
 from console.domain.session import SessionStage, SessionType
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
 from console.models.sessions import SessionList
-from console.models.tasks import TaskList
+from console.models.tasks import TaskList, UnitCases
 from console.sync.store import Store
 from resources import roles
 from tests.support.clock import HandTurnedClock
-from tests.support.rows import NOON, a_case, a_promise, an_alert, an_assignment, any_case
+from tests.support.rows import NOON, a_case, a_promise, a_request, an_alert, an_assignment, any_case
 
 STREET = UnitId("street-1")
 
@@ -173,3 +173,41 @@ def test_after_any_history_the_tasks_are_those_a_fresh_list_shows(round_):
     fresh = TaskList(store, clock, STREET)
     fresh.show(tasks.shown.key)
     assert (ids(tasks), dict(tasks.counts)) == (ids(fresh), dict(fresh.counts))
+
+
+def test_a_task_says_what_is_out_of_the_ordinary_with_it(store, clock):
+    tasks = checked(UnitCases(store, clock, STREET))
+    inner = (InnerTask(n=1, to="一队", at=NOON), InnerTask(n=2, to="二队", at=NOON, done_at=NOON))
+    asked = a_request(RequestKind.EXTENSION, unit=STREET)
+    held(
+        store,
+        a_case("plain", Stage.HANDLING, assignments=(an_assignment(signed_at=NOON),)),
+        a_case("inside", Stage.HANDLING, assignments=(an_assignment(signed_at=NOON, inner=inner),)),
+        a_case("asked", Stage.HANDLING, assignments=(an_assignment(signed_at=NOON, extensions=1),), requests=(asked,)),
+        a_case("longer", Stage.HANDLING, assignments=(an_assignment(signed_at=NOON, extensions=1),)),
+        a_case("another's", Stage.HANDLING, assignments=(an_assignment(),), requests=(a_request(unit="street-2"),)),
+    )
+    under = {id: texts(tasks, id)[3].partition("\n")[2] for id in ("plain", "inside", "asked", "longer", "another's")}
+    assert under == {
+        "plain": "主办",
+        "inside": "主办 · 内部 1 项",
+        "asked": "主办 · 延期待批",
+        "longer": "主办 · 已延期",
+        "another's": "主办",
+    }
+    assert (tasks.counts["inside"], tasks.counts["asked"]) == (1, 1)
+
+
+def test_a_suspended_task_stands_still_at_the_end_and_is_not_being_handled(store, clock):
+    tasks = checked(UnitCases(store, clock, STREET))
+    held(
+        store,
+        a_case("stands", Stage.SUSPENDED, assignments=(an_assignment(signed_at=NOON, left_s=5400),)),
+        a_case("runs", Stage.HANDLING, assignments=(an_assignment(signed_at=NOON),)),
+    )
+    assert ids(tasks) == ["runs", "stands"]
+    assert (tasks.counts["suspended"], tasks.counts["handling"], tasks.counts["owed"]) == (1, 1, 2)
+    assert texts(tasks, "stands")[3].partition("\n")[0] == "停表，余 1 小时 30 分"
+    tasks.tick(clock.turn(hours=9))
+    assert texts(tasks, "stands")[3].partition("\n")[0] == "停表，余 1 小时 30 分"
+    assert (tasks.counts["overdue"], tasks.counts["suspended"]) == (1, 1)

@@ -7,14 +7,33 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from console.domain.case.stages import Stage
+from console.domain.case.stages import ENDED, Stage
+from console.domain.case.things import Directive, RequestKind
 from console.domain.ids import AccountId
-from console.models.queue import CaseQueue
+from console.domain.people import Role
+from console.models.listing import Moment
+from console.models.queue import FILTERS, CaseQueue
 from console.sync.store import Store
 from console.wire.frames import Item
 from resources import roles
 from tests.support.clock import HandTurnedClock
-from tests.support.rows import NOON, a_case, a_promise, any_case
+from tests.support.rows import NOON, a_case, a_promise, a_request, any_case
+
+STAGE_KEYS = frozenset(
+    [
+        "received",
+        "registered",
+        "verifying",
+        "to_dispatch",
+        "to_sign",
+        "handling",
+        "suspended",
+        "to_review",
+        "to_inspect",
+        "to_call_back",
+        "to_close",
+    ]
+)
 
 
 @pytest.fixture
@@ -265,3 +284,67 @@ def act(random, store, clock, queue):
 def counts_by_hand(store, queue):
     cases = store.rows(type(a_case())).values()
     return {each.key: sum(each.admits(case, queue._moment) for case in cases) for each in queue.FILTERS}
+
+
+def test_a_request_waits_only_in_the_list_of_those_who_may_judge_it(store, clock):
+    queue = a_queue(store, clock)
+    put(
+        store,
+        a_case("extension", Stage.HANDLING, requests=(a_request(RequestKind.EXTENSION),)),
+        a_case("void", Stage.HANDLING, requests=(a_request(RequestKind.VOID, unit=None),)),
+        a_case("appeal", Stage.CLOSED, requests=(a_request(RequestKind.APPEAL),)),
+        a_case("nothing", Stage.HANDLING),
+    )
+    queue.show("to_judge")
+    found = {}
+    for role in (Role.DISPATCHER, Role.SHIFT_LEADER, Role.OPERATOR):
+        queue.look_as(AccountId("wang"), roles=frozenset({role}))
+        found[role] = set(ids(queue))
+    assert found == {
+        Role.DISPATCHER: {"extension", "appeal"},
+        Role.SHIFT_LEADER: {"extension", "void", "appeal"},
+        Role.OPERATOR: set(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "stage", "more"),
+    [
+        ("verifying", Stage.VERIFYING, {}),
+        ("suspended", Stage.SUSPENDED, {}),
+        ("to_call_back", Stage.TO_CALL_BACK, {}),
+        ("hard", Stage.HANDLING, {"is_hard": True}),
+        ("escalated", Stage.HANDLING, {"is_escalated": True}),
+        ("form_owed", Stage.TO_SIGN, {"owes_form": True}),
+        ("came_back", Stage.RECEIVED, {"recurrence": 1}),
+        ("directed", Stage.HANDLING, {"directives": (Directive(n=1, words="限期", by=AccountId("l"), at=NOON),)}),
+    ],
+)
+def test_what_stands_out_has_a_filter_of_its_own(store, clock, key, stage, more):
+    queue = a_queue(store, clock)
+    put(store, a_case("this", stage, **more), a_case("another", Stage.TO_SIGN))
+    queue.show(key)
+    assert ids(queue) == ["this"]
+    put(store, a_case("this", Stage.CLOSED, **more))
+    assert ids(queue) == [], "nothing that has ended stands out"
+
+
+def test_every_open_case_is_under_exactly_one_filter_of_stages(store, clock):
+    stages = [each for each in FILTERS if each.key in STAGE_KEYS]
+    for stage in set(Stage) - ENDED:
+        assert sum(each.admits(a_case("c", stage), Moment(NOON)) for each in stages) == 1, stage
+
+
+def test_a_directive_that_is_answered_waits_no_more(store, clock):
+    queue = a_queue(store, clock)
+    answered = Directive(n=1, words="限期", by=AccountId("l"), at=NOON, answer="已办", answered_at=NOON)
+    put(store, a_case("this", Stage.HANDLING, directives=(answered,)))
+    assert queue.counts["directed"] == 0
+
+
+def test_a_screen_reader_hears_what_stands_out_before_the_title(store, clock):
+    queue = a_queue(store, clock)
+    queue.look_as(AccountId("wang"), roles=frozenset({Role.DISPATCHER}))
+    put(store, a_case("c", Stage.HANDLING, is_emergency=True, is_hard=True, requests=(a_request(),)))
+    spoken = queue.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("紧急，申请待批，疑难，占道经营 · c，处置中，")

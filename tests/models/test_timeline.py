@@ -1,26 +1,24 @@
 """What happened to a thing, as sentences in the order of the log."""
 
 from random import Random
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
-from console.domain.case.events import CaseNudged, FedBack, HandBackAsked, RungFired, SentBack
-from console.domain.catalogue import Event
-from console.domain.ids import AccountId, CaseId, UnitId
-from console.models.sentences import LINES, Names, sentence
+from console.domain.case.events import CaseNudged
+from console.domain.ids import AccountId, CaseId
+from console.models.sentences import Names, sentence
 from console.models.timeline import Timeline
 from console.sync.store import Store
 from console.wire.codec import encode
 from console.wire.frames import Item
 from resources import roles
-from resources.tongue import speak
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import NOON
 
-C1, STREET = CaseId("c1"), UnitId("street-1")
+C1 = CaseId("c1")
 NAMES = Names(unit={"street-1": "明水街道"}.__getitem__, account={"wang": "王派遣"}.__getitem__)
 NUDGED = CaseNudged(case=C1, words="请尽快")
 
@@ -39,43 +37,6 @@ def a_timeline(store=None):
 
 def offsets(timeline):
     return [int(timeline.index(i, 0).data(roles.ID)) for i in range(timeline.rowCount())]
-
-
-def test_every_kind_of_event_has_its_sentence():
-    assert {line.kind for line in LINES} == set(get_args(Event))
-
-
-@pytest.mark.parametrize(
-    ("event", "zh", "en", "tone"),
-    [
-        (NUDGED, "催办：请尽快", "Nudged: 请尽快", "warning"),
-        (
-            HandBackAsked(case=C1, unit=STREET, reason="非本辖区"),
-            "明水街道申请回退：非本辖区",
-            "明水街道 asks to hand back: 非本辖区",
-            "warning",
-        ),
-        (
-            FedBack(case=C1, unit=STREET, words="已清理", photos=(), left_s=9, all_through=True),
-            "明水街道反馈：已清理",
-            "明水街道 fed back: 已清理",
-            "info",
-        ),
-        (
-            SentBack(case=C1, reason="未清理干净", deadlines=(), after_inspection=True, is_false_feedback=True),
-            "核查不通过，返工（虚假反馈）：未清理干净",
-            "Inspection failed, re-work (false feedback): 未清理干净",
-            "warning",
-        ),
-        (RungFired(case=C1, timer="T3", due_at=NOON, rung=2), "处置时限已超期", "Handling is overdue", "critical"),
-        (RungFired(case=C1, timer="T9", due_at=NOON, rung=1), "T9时限将到", "T9 is due soon", "critical"),
-    ],
-)
-def test_an_event_is_told_in_both_languages(event, zh, en, tone):
-    assert sentence(an_item(event), NAMES) == (zh, tone)
-    speak("en")
-    assert sentence(an_item(event), NAMES) == (en, tone)
-    speak("zh")
 
 
 def test_a_kind_this_seat_does_not_know_shows_its_name():

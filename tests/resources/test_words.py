@@ -11,7 +11,22 @@ from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertSta
 from console.domain.calendar import Clock, DayKind, DayRule, Mark
 from console.domain.case.stages import STAGE_NAMES, Stage
 from console.domain.case.table import ROWS, Action
-from console.domain.case.things import PART_NAMES, SOURCE_NAMES, TIMER_NAMES, Part, PhotoRole, Source, TimerKind
+from console.domain.case.things import (
+    APPEAL_NAMES,
+    CONTENTMENT_NAMES,
+    PART_NAMES,
+    REQUEST_NAMES,
+    SOURCE_NAMES,
+    VERIFIED_NAMES,
+    AppealAbout,
+    Contentment,
+    Part,
+    PhotoRole,
+    RequestKind,
+    Source,
+    Verified,
+)
+from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, RungKind, TimerKind
 from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
 from console.domain.deadline.leg import Step
@@ -31,6 +46,11 @@ ENUMS: tuple[type[StrEnum], ...] = (
     PhotoRole,
     Part,
     TimerKind,
+    RungKind,
+    RequestKind,
+    AppealAbout,
+    Verified,
+    Contentment,
     AlertStage,
     FalseReason,
     Phase,
@@ -60,6 +80,11 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "Source": SOURCE_NAMES,
     "Part": PART_NAMES,
     "TimerKind": TIMER_NAMES,
+    "RungKind": RUNG_NAMES,
+    "RequestKind": REQUEST_NAMES,
+    "AppealAbout": APPEAL_NAMES,
+    "Verified": VERIFIED_NAMES,
+    "Contentment": CONTENTMENT_NAMES,
     "AlertStage": ALERT_STAGE_NAMES,
     "FalseReason": FALSE_REASON_NAMES,
     "SessionType": SESSION_TYPE_NAMES,

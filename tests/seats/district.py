@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from console.domain.case.decide import rung_at, running_timer
 from console.domain.case.things import Case
 from console.domain.catalogue import subject, target
-from console.domain.duty import Audience, Thing, audience_of, row
+from console.domain.duty import Audience, Thing, audience_of, row, timer_in_front
 from console.domain.people import Actor
 from console.domain.text import Refused
 from console.ingest.profile import Profile, read_profile
@@ -26,8 +25,14 @@ class DemoBook(MemoryBook):
         super().__init__()
         self.profile = profile
 
-    def codebook(self):
+    def codebook(self, rev=None):
         return self.profile.codebook
+
+    def ground(self):
+        return self.profile.ground
+
+    def rules(self):
+        return self.profile.rules
 
     def calendar(self):
         return self.profile.calendar
@@ -71,8 +76,8 @@ class District:
     def overdue(self) -> list[Case]:
         found = []
         for case in self.cases():
-            timer = running_timer(case)
-            if timer is not None and rung_at(timer.deadline, 2) < self.now:
+            timer = timer_in_front(case)
+            if timer is not None and timer.deadline.due_at < self.now:
                 found.append(case)
         return found
 

@@ -111,7 +111,7 @@ def test_an_ask_becomes_a_row_in_the_queue_and_a_line_in_the_timeline(qapp, tmp_
         return answer.result, len(answers), queue.rowCount(), queue.index(0, 2).data(), lines
 
     seen = in_seat(qapp, tmp_path, hub, work)
-    assert seen == ("ok", 2, 1, "待立案", ["上报：占道经营，示范大街 1 号", "受理"])
+    assert seen == ("ok", 2, 1, "待立案", ["上报（监督员）：占道经营，示范大街 1 号", "受理"])
 
 
 def test_a_refusal_comes_back_with_its_reason(qapp, tmp_path, hub, case):

@@ -1,5 +1,6 @@
 """A random walk over the law: people of a small district ask for this and that, mostly what the table allows."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -7,11 +8,12 @@ from random import Random
 from console.domain.alert import AdoptAlert, DismissAlert, FalseReason, Phase, RaiseAlert
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
-from console.domain.case.decide import ACTIONS, standing
-from console.domain.case.table import why_not
+from console.domain.case.decide import ACTIONS
+from console.domain.case.ladder import rungs
+from console.domain.case.rules import Rules
+from console.domain.case.table import ROWS, why_not
 from console.domain.case.things import Case
 from console.domain.catalogue import Command
-from console.domain.due import rungs
 from console.domain.duty import Thing, ended_at
 from console.domain.ids import AccountId, AlertId, CameraId, CaseId, PersonId, SessionId, SupervisionId
 from console.domain.people import Account, Actor, AddAccount, DisableAccount, Role
@@ -29,24 +31,28 @@ from console.domain.supervision import AnswerSupervision, ClearSupervision, Send
 from console.hub.decision import THE_HUB, Ask, Settled, settle
 from console.storage.log import Log
 from tests.storage.world import asking, report
+from tests.support.acts import asks
 from tests.support.law import (
     AFTER,
+    CALLER,
     CLEAN,
+    CLEANER,
     CLEANERS,
     CLOCK,
     DESK,
     FEED,
+    GARDENERS,
     GREEN,
     HERE,
     INSPECTOR,
+    LEADER,
     NOW,
     SEEN,
     STREET_OFFICE,
-    who,
 )
 
-GARDENERS = who("green01", Role.UNIT, unit=GREEN)
-EVERYBODY = (DESK, CLEANERS, GARDENERS, STREET_OFFICE, INSPECTOR, FEED)
+EVERYBODY = (DESK, CLEANERS, CLEANER, GARDENERS, STREET_OFFICE, INSPECTOR, FEED, LEADER, CALLER)
+RULES = Rules()
 
 
 LIVE_LEAST = 8
@@ -59,6 +65,8 @@ class Walker:
     def __init__(self, log: Log, seed: int) -> None:
         self.random, self.log, self.now = Random(seed), log, NOW
         self._made = 0
+        self._others: list[CaseId] = []
+        self.asked: Counter[type] = Counter()
 
     def steps(self, groups: int) -> Iterator[Settled]:
         """That many groups of one to six asks, decided and committed."""
@@ -77,6 +85,7 @@ class Walker:
 
     def _one(self, things: list[Thing]) -> tuple[Actor, Command]:
         live = [thing for thing in things if ended_at(thing) is None]
+        self._others = [thing.id for thing in live if isinstance(thing, Case)][:LIVE_LEAST]
         if len(live) < LIVE_LEAST or self.random.random() < 0.05:
             return self._beginning(things)
         thing = self.random.choice(live if self.random.random() < 0.9 else things)
@@ -122,39 +131,24 @@ class Walker:
         return self.random.choice(choices)
 
     def _about_case(self, case: Case) -> tuple[Actor, Command]:
-        me = case.id
         fired: list[tuple[Actor, Command]] = [(CLOCK, each) for each in rungs(case, self.now)]
-        asks: list[Command] = [
-            ask.RegisterCase(case=me),
-            ask.FileCase(case=me, class_code=self.random.choice(["E0405", "E0110", "E0506"]), condition=1),
-            ask.DeclineCase(case=me, reason="不属城管职责"),
-            ask.DispatchCase(case=me, lead=CLEAN, co=(GREEN,) if self.random.random() < 0.4 else ()),
-            ask.ReturnToOperator(case=me, reason="材料不全"),
-            ask.SignAssignment(case=me),
-            ask.AskHandBack(case=me, reason="不在辖区"),
-            ask.GrantHandBack(case=me, wrongly_dispatched=True),
-            ask.RefuseHandBack(case=me, reason="属地负责"),
-            ask.FeedBack(case=me, words="已清理", photos=(AFTER,)),
-            ask.AcceptFeedback(case=me),
-            ask.SendBack(case=me, reason="照片不清"),
-            ask.SendInspection(case=me),
-            ask.PassInspection(case=me, photos=(SEEN,)),
-            ask.FailInspection(case=me, reason="仍有垃圾", photos=(SEEN,)),
-            ask.CloseCase(case=me),
-            ask.EndTakenOverCase(case=me, closed_at=self.now),
-            ask.NudgeCase(case=me),
-            ask.AddNote(case=me, words="记一笔"),
-            ask.AddPhoto(case=me, photo=AFTER),
-        ]
+        choices = asks(case, self._others, self.random, self.now, self._id)
         lawful: list[tuple[Actor, Command]] = [
             (actor, each)
-            for each in asks
+            for each in choices
             for actor in EVERYBODY
-            if why_not(standing(case), ACTIONS[type(each)], actor) is None
+            if why_not(case, ACTIONS[type(each)], actor, RULES, self.now) is None
         ]
-        onward = [each for each in lawful if not isinstance(each[1], ask.AddNote | ask.AddPhoto | ask.NudgeCase)]
-        choices = fired or (onward if onward and self.random.random() < 0.85 else lawful)
-        return self.random.choice(choices or [(actor, each) for actor in EVERYBODY for each in asks])
+        onward = [(actor, each) for actor, each in lawful if not ROWS[ACTIONS[type(each)]].is_note]
+        wanted = fired or (onward if onward and self.random.random() < 0.85 else lawful)
+        return self._rare(wanted) if wanted else (self.random.choice(EVERYBODY), self.random.choice(choices))
+
+    def _rare(self, wanted: list[tuple[Actor, Command]]) -> tuple[Actor, Command]:
+        """One of them, what was seldom asked before those that end a case at once."""
+        weights = [1 / (1 + self.asked[type(each)]) ** 2 for _, each in wanted]
+        (chosen,) = self.random.choices(wanted, weights)
+        self.asked[type(chosen[1])] += 1
+        return chosen
 
     def _about_session(self, session: Session) -> tuple[Actor, Command]:
         resolve = Resolve(

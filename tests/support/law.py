@@ -2,15 +2,18 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 from console.domain.alert import Alert
 from console.domain.calendar import CalendarDay, DayKind, WorkCalendar
+from console.domain.case.rules import Rules
 from console.domain.case.things import Case, Photo, PhotoRole
 from console.domain.catalogue import Command, Event, decide, evolve, subject
 from console.domain.codebook import Codebook, Condition, Domain, SmallClass
 from console.domain.deadline import Limit, LimitUnit
 from console.domain.duty import Thing
+from console.domain.ground import Frontage, Ground
 from console.domain.ids import AccountId, BlobId, UnitId
 from console.domain.people import Account, Actor, Role
 from console.domain.place import Place
@@ -34,7 +37,11 @@ def who(name: str, *roles: Role, unit: UnitId | None = None) -> Actor:
 
 
 DESK = who("desk01", Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER)
+LEADER = who("leader01", Role.LEADER)
+CALLER = who("caller01", Role.CALL_BACK)
 CLEANERS = who("clean01", Role.UNIT, unit=CLEAN)
+GARDENERS = who("green01", Role.UNIT, unit=GREEN)
+CLEANER = who("clean02", Role.HANDLER, unit=CLEAN)
 STREET_OFFICE = who("street01", Role.UNIT, unit=STREET)
 INSPECTOR = who("insp01", Role.INSPECTOR)
 FEED = who("feed", Role.FEED)
@@ -43,6 +50,7 @@ ADMIN = who("admin", Role.ADMIN)
 WALL = who("wall", Role.WALL)
 
 
+@cache
 def a_calendar() -> WorkCalendar:
     """2026 as published: statutory days and make-up days (State Council notice, as gathered in the handbook)."""
     off = [
@@ -60,8 +68,9 @@ def a_calendar() -> WorkCalendar:
     return WorkCalendar(rev=1, days=tuple(days), years=(2026,))
 
 
+@cache
 def a_codebook() -> Codebook:
-    def one(code: str, zh: str, limit: Limit, *, urgent: bool = False) -> SmallClass:
+    def one(code: str, zh: str, limit: Limit, *, urgent: bool = False, mends: bool = False) -> SmallClass:
         condition = Condition(n=1, text=Text("一般", "general"), limit=limit, closing=Text("恢复", "restored"))
         return SmallClass(
             code=code,
@@ -70,18 +79,20 @@ def a_codebook() -> Codebook:
             icon="circle",
             conditions=(condition,),
             is_emergency=urgent,
+            may_self_mend=mends,
         )
 
     return Codebook(
         rev=1,
         classes=(
-            one("E0405", "店外经营", Limit(2, LimitUnit.URGENT_HOUR)),
+            one("E0405", "店外经营", Limit(2, LimitUnit.URGENT_HOUR), mends=True),
             one("E0110", "暴露垃圾", Limit(4, LimitUnit.WORK_HOUR)),
             one("E0506", "道路积水", Limit(2, LimitUnit.URGENT_HOUR), urgent=True),
         ),
     )
 
 
+@cache
 def an_organisation() -> Organisation:
     def one(unit: UnitId, kind: UnitKind, zh: str) -> Unit:
         return Unit(id=unit, kind=kind, name=Text(zh, unit))
@@ -99,13 +110,18 @@ def an_organisation() -> Organisation:
     )
 
 
+USUAL = Rules()
+GROUND = Ground(frontages=(Frontage(id="f-1", name="老王水果", path=((HERE.lon, HERE.lat),), street=STREET),))
+
+
 class MemoryBook:
     """The whole book in a dict; what happens is applied at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules = USUAL) -> None:
         self.things: dict[tuple[str, str], Thing] = {}
         self.serials: Counter[str] = Counter()
         self.history: list[Event] = []
+        self.in_force = rules
 
     def _get(self, of: type[T], kind: str, thing: str) -> T | None:
         found = self.things.get((kind, thing))
@@ -127,8 +143,14 @@ class MemoryBook:
     def account(self, account: str) -> Account | None:
         return self._get(Account, "account", account)
 
-    def codebook(self) -> Codebook:
+    def codebook(self, rev: int | None = None) -> Codebook:
         return a_codebook()
+
+    def ground(self) -> Ground:
+        return GROUND
+
+    def rules(self) -> Rules:
+        return self.in_force
 
     def calendar(self) -> WorkCalendar:
         return a_calendar()

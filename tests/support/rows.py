@@ -6,7 +6,8 @@ from typing import Any
 
 from console.domain.alert import AlertStage
 from console.domain.case.stages import ENDED, Stage
-from console.domain.case.things import Part, Source, TimerKind
+from console.domain.case.things import Part, Request, RequestKind, Source
+from console.domain.case.timers import TimerKind
 from console.domain.ids import AccountId, CameraId, CaseId, UnitId
 from console.domain.place import Place
 from console.domain.rows import AlertRow, AssignmentRow, CaseRow, Promise
@@ -39,7 +40,21 @@ def a_case(id="c1", stage=Stage.TO_DISPATCH, **more) -> CaseRow:
 
 
 def an_assignment(unit="street-1", **more) -> AssignmentRow:
-    return AssignmentRow(unit=UnitId(unit), part=more.pop("part", Part.LEAD), **({"promise": a_promise()} | more))
+    promise = more.pop("promise", None) or a_promise()
+    facts: dict[str, Any] = {
+        "part": Part.LEAD,
+        "promise": promise,
+        "dispatched_at": promise.began_at,
+        "due_at": promise.due_at,
+        "first_due_at": promise.due_at,
+    }
+    return AssignmentRow(unit=UnitId(unit), **(facts | more))
+
+
+def a_request(kind=RequestKind.HAND_BACK, n=1, unit: str | None = "street-1", **more) -> Request:
+    """One that waits; `unit` None: the desk's own."""
+    facts: dict[str, Any] = {"reason": "不属本单位", "asked_at": NOON, "by": AccountId("asker")}
+    return Request(n=n, kind=kind, unit=None if unit is None else UnitId(unit), **(facts | more))
 
 
 def an_alert(id="a1", stage=AlertStage.OPEN, **more) -> AlertRow:
@@ -74,7 +89,8 @@ def any_case(random: Random, id: str) -> CaseRow:
         closed_at=began + limit if stage in ENDED else None,
         promise=None if stage in ENDED or random.random() < 0.1 else a_promise(began, limit),
         holder=random.choice([None, AccountId("wang"), AccountId("li")]),
-        hand_back=UnitId("street-1") if random.random() < 0.05 else None,
+        requests=(a_request(random.choice(list(RequestKind))),) if random.random() < 0.1 else (),
+        is_hard=random.random() < 0.1,
         assignments=tuple(an_assignment(unit) for unit in units),
         class_code=random.choice([None, "E0405", "E0101"]),
     )

@@ -1,8 +1,12 @@
-"""What the ids of a row are called on the screen: units, classes and their icons, from the reference data in force."""
+"""The reference data in force, as the widgets read it: what ids are called, limits, the rules of the centre."""
 
+from datetime import date
+
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook, SmallClass
 from console.domain.deadline import Limit
 from console.domain.ground import Ground
+from console.domain.place import Place
 from console.domain.text import Refused
 from console.domain.unit import Organisation, Unit, UnitKind
 from resources.tongue import say
@@ -12,9 +16,15 @@ from widgets import icons
 class Lexicon:
     """Looks names up; an id that the reference data does not hold is shown as it is."""
 
-    def __init__(self, organisation: Organisation, codebook: Codebook, ground: Ground | None = None) -> None:
+    def __init__(
+        self,
+        organisation: Organisation,
+        codebook: Codebook,
+        ground: Ground | None = None,
+        rules: Rules | None = None,
+    ) -> None:
         self.organisation, self.codebook = organisation, codebook
-        self.ground = ground or Ground()
+        self.ground, self.rules = ground or Ground(), rules or Rules()
         self._units = {unit.id: unit for unit in organisation.units}
         self._classes = {each.code: each for each in codebook.classes}
 
@@ -35,10 +45,11 @@ class Lexicon:
     def classes(self) -> tuple[SmallClass, ...]:
         return self.codebook.classes
 
-    def limit(self, code: str | None, condition: int | None) -> Limit | None:
-        """The limit of a filing condition, None where the codebook in force does not hold it."""
+    def limit(self, code: str | None, condition: int | None, place: Place, on: date) -> Limit | None:
+        """The limit of a filing condition at a place, None where the codebook in force does not hold it."""
         try:
-            return self.codebook.condition(code or "", condition or 0).limit
+            found = self.codebook.condition(code or "", condition or 0)
+            return found.limit_at(self.ground.level_at(place.lon, place.lat, on))
         except Refused:
             return None
 

@@ -6,7 +6,7 @@
 The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -45,6 +45,7 @@ from console.domain.rows import CaseRow
 from resources import roles
 from resources.tongue import say
 from widgets import icons, theme
+from widgets.cases.told import flags
 from widgets.controls.pills import paint_pill, pill_size
 from widgets.controls.words import one_line
 from widgets.tokens import Tone
@@ -53,7 +54,20 @@ CASE, WHERE, STAGE, TIME = range(4)
 REST_MS = 12_000
 """So long after the last key or move of the mouse a hand counts as being on the list."""
 NARROW = 500
-WAITS_FOR_DESK = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.TO_DISPATCH, Stage.TO_REVIEW, Stage.TO_CLOSE})
+MARKS_MOST = 4
+TWIN_ICON = "copy"
+WAITS_FOR_DESK = frozenset(
+    {
+        Stage.RECEIVED,
+        Stage.REGISTERED,
+        Stage.TO_TRANSFER,
+        Stage.TO_DISPATCH,
+        Stage.TO_REVIEW,
+        Stage.TO_INSPECT,
+        Stage.TO_CALL_BACK,
+        Stage.TO_CLOSE,
+    }
+)
 """Stages in which the next step is the desk's own: they stand out a little, without alarm."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -85,7 +99,8 @@ class QueueDelegate(QStyledItemDelegate):
             first, _, second = str(index.data() or "").partition("\n")
             match index.column():
                 case 0:
-                    self._paint_case(painter, rect, row, tone, first, second, selected)
+                    marks = _marks(row, is_twin=bool(index.data(roles.TWIN)))
+                    self._paint_case(painter, rect, row, tone, (first, second), marks, selected)
                 case 2:
                     self._paint_stage(painter, rect, row, first, bool(index.data(roles.WAITING)))
                 case 3:
@@ -95,7 +110,14 @@ class QueueDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_case(
-        self, painter: QPainter, rect: QRect, row: CaseRow, tone: Tone, first: str, second: str, selected: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: CaseRow,
+        tone: Tone,
+        lines: tuple[str, str],
+        marks: Sequence[tuple[str, Tone]],
+        selected: bool,
     ) -> None:
         palette, scale = theme.palette(), theme.scale()
         if selected or tone in (Tone.CRITICAL, Tone.WARNING):
@@ -104,9 +126,7 @@ class QueueDelegate(QStyledItemDelegate):
         box = QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16)
         icons.draw(painter, box, self._icon_of(row.class_code), palette.high if selected else palette.mid)
         words = rect.adjusted(scale.m + 26, 0, -scale.s, 0)
-        marks = _marks(row)
-        words.setRight(words.right() - 20 * len(marks))
-        _two_lines(painter, words, first, second, strong=True)
+        _two_lines(painter, words, *lines, strong=True, spare=20 * len(marks))
         for n, (name, ink) in enumerate(marks):
             place = QRectF(rect.right() - 20 * (len(marks) - n), rect.y() + 11, 14, 14)
             icons.draw(painter, place, name, palette.ink(ink))
@@ -125,18 +145,19 @@ class QueueDelegate(QStyledItemDelegate):
         _two_lines(painter, inner, first, second, ink=ink, right=True, figures=True)
 
 
-def _marks(row: CaseRow) -> list[tuple[str, Tone]]:
-    """Flags beside the status, never a status themselves."""
-    marks: list[tuple[str, Tone]] = []
-    if row.is_emergency:
-        marks.append(("octagon-alert", Tone.CRITICAL))
-    if row.nudges:
-        marks.append(("bell-ring", Tone.WARNING))
-    if row.hand_back:
-        marks.append(("undo-2", Tone.WARNING))
-    if row.conferring:
-        marks.append(("users", Tone.SESSION))
-    return marks
+def _marks(row: CaseRow, *, is_twin: bool) -> list[tuple[str, Tone]]:
+    """Flags beside the status, never a status themselves; the most pressing ones, as many as there is room for.
+
+    `is_twin`: probably a second report of another case, which is a suggestion and comes last.
+    """
+    marks = [(flag.icon, flag.tone) for flag in flags(row)]
+    if row.requests:
+        marks.insert(sum(tone is Tone.CRITICAL for _, tone in marks), ("hand", Tone.WARNING))
+    if any(each.answered_at is None for each in row.directives):
+        marks.insert(0, ("landmark", Tone.WARNING))
+    if is_twin:
+        marks.append((TWIN_ICON, Tone.INFO))
+    return marks[:MARKS_MOST]
 
 
 def _two_lines(
@@ -149,7 +170,9 @@ def _two_lines(
     right: bool = False,
     strong: bool = False,
     figures: bool = False,
+    spare: int = 0,
 ) -> None:
+    """`spare`: so much at the right of the upper line is taken by marks."""
     palette, scale = theme.palette(), theme.scale()
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     align = int((side | Qt.AlignmentFlag.AlignVCenter).value)
@@ -157,8 +180,8 @@ def _two_lines(
     upper = theme.figures(scale.body, weight) if figures else theme.font(scale.body, weight)
     painter.setFont(upper)
     painter.setPen(theme.colour(ink or palette.high))
-    line = QRect(rect.x(), rect.y() + 7, rect.width(), 20)
-    painter.drawText(line, align, _elided(upper, first, rect.width()))
+    line = QRect(rect.x(), rect.y() + 7, rect.width() - spare, 20)
+    painter.drawText(line, align, _elided(upper, first, line.width()))
     lower = theme.figures(scale.caption)
     painter.setFont(lower)
     painter.setPen(theme.colour(palette.low))

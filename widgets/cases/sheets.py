@@ -1,35 +1,25 @@
-"""The sheets a person fills in to ask for something: file, dispatch, feed back, give a reason.
+"""The sheets a person fills in to ask for something: one frame, and those that show more than they ask.
 
 Each stands in the card under the buttons, never over it. Ctrl+Enter confirms, Esc goes back,
-and a refusal appears beside the control that asked.
+and a refusal appears beside the control that asked. Any act without a sheet of its own has an `ActSheet`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
-from console.domain.codebook import SmallClass
 from console.domain.deadline import promise
 from console.domain.ids import UnitId
-from console.domain.responsibility import responsible
+from console.domain.responsibility import PastCase, load_hints, responsible
 from console.domain.rows import CaseRow
 from resources.tongue import say
 from widgets import theme
+from widgets.cases.answers import ClassAnswer, Fields, TickList, column
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.choice import Choice
@@ -61,7 +51,7 @@ class Sheet(QFrame):
         box.setContentsMargins(0, scale.s, 0, 0)
         box.setSpacing(scale.s)
         box.addWidget(PlainLabel(title, "section"))
-        box.addWidget(self.form)
+        box.addWidget(_Shaft(self.form))
         box.addLayout(buttons)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             confirms = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -92,46 +82,73 @@ class Sheet(QFrame):
             self._go.allow()
 
 
+class _Shaft(QScrollArea):
+    """As high as its form wants to be where there is room; in a low window the form scrolls."""
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__()
+        self._form = form
+        self.setWidget(form)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        width = self.viewport().width()
+        wanted = self._form.heightForWidth(width) if self._form.hasHeightForWidth() else -1
+        return QSize(self._form.sizeHint().width(), max(wanted, self._form.minimumSizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._form.minimumSizeHint().width(), 3 * theme.scale().button)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().viewportEvent(event)
+
+
 def _stops(control: QWidget) -> list[QWidget]:
-    """Where Tab stops in a control: itself, or the buttons it holds."""
+    """Where Tab stops in a control: itself, or those it holds."""
     if control.focusPolicy() & Qt.FocusPolicy.TabFocus:
         return [control]
-    return [each for each in control.findChildren(ShortcutButton) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    inside = [each for each in control.children() if isinstance(each, QWidget) and not each.isHidden()]
+    return [stop for each in inside for stop in _stops(each)]
 
 
-class FileSheet(Sheet):
-    """立案: exactly one class and one condition; the limit stands beside it."""
+class CommandSheet(Sheet):
+    """A sheet that fills in the fields of a command on a case."""
 
-    def __init__(self, lexicon: Lexicon, row: CaseRow, parent: QWidget | None = None) -> None:
-        super().__init__(say("立案", "File the case"), say("确认立案", "File"), parent)
-        self._classes = lexicon.classes()
-        self.small_class = Choice()
-        for each in self._classes:
-            self.small_class.addItem(f"{each.code} {say(*each.name)}")
-        self.condition = QComboBox()
-        self.form.add("class_code", FormRow(say("类别", "Class"), self.small_class, required=True))
-        self.form.add("condition", FormRow(say("立案条件与时限", "Condition and limit"), self.condition, required=True))
-        self.small_class.currentIndexChanged.connect(self._show_conditions)
-        known = [each.code for each in self._classes]
-        at = known.index(row.class_code) if row.class_code in known else 0
-        self.small_class.setCurrentIndex(at)
-        self._show_conditions(at)
+    def fields(self) -> Fields | None:
+        """The command's fields by name; None where something is missing, which is then said beside its control."""
+        raise NotImplementedError
+
+
+class FileSheet(CommandSheet):
+    """立案, 补录: exactly one class and one condition; the limit stands beside it."""
+
+    def __init__(self, lexicon: Lexicon, row: CaseRow, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, say(f"确认{title}", title), parent)
+        self.chooser = ClassAnswer(lexicon, row.class_code)
+        label = say("类别、立案条件与时限", "Class, condition and limit")
+        self.form.add("class_code", FormRow(label, self.chooser, required=True))
 
     def chosen(self) -> tuple[str, int]:
         """(class code, condition number)."""
-        self.small_class.settle()
-        chosen = self._classes[self.small_class.currentIndex()]
-        return chosen.code, chosen.conditions[self.condition.currentIndex()].n
+        return self.chooser.chosen()
 
-    def _show_conditions(self, at: int) -> None:
-        chosen: SmallClass = self._classes[at]
-        self.condition.clear()
-        for each in chosen.conditions:
-            self.condition.addItem(f"{say(*each.text)}　{say(*each.limit.text())}")
+    def fields(self) -> Fields:
+        code, condition = self.chosen()
+        return {"class_code": code, "condition": condition}
 
 
-class DispatchSheet(Sheet):
-    """派遣: the lead is proposed with its reason, who could help stands first, the deadline is shown before."""
+class DispatchSheet(CommandSheet):
+    """派遣: the lead is proposed with its reason, who could help stands first, the deadline is shown before.
+
+    先派后补 (`files`) says class and condition first, for nobody has filed the case yet. `past`: the cases that
+    were at this place, of which the like ones are told beside the proposal.
+    """
 
     def __init__(
         self,
@@ -139,80 +156,84 @@ class DispatchSheet(Sheet):
         calendar: WorkCalendar,
         row: CaseRow,
         now: Callable[[], datetime],
+        title: str,
+        *,
+        files: bool = False,
+        past: Sequence[PastCase] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(say("派遣", "Dispatch"), say("确认派遣", "Dispatch"), parent)
-        self._units = lexicon.handling_units()
-        on = local_day(now())
-        found = responsible(lexicon.organisation, lexicon.ground, row.class_code or "", row.place, on)
-        proposed = row.decided_lead or found.unit
+        super().__init__(title, say(f"确认{title}", title), parent)
+        self._lexicon, self._calendar, self._row, self._now, self._past = lexicon, calendar, row, now, past
+        units = lexicon.handling_units()
+        self.chooser = ClassAnswer(lexicon, row.class_code) if files else None
         self.lead = Choice()
-        self.co = QListWidget()
-        self.co.setMaximumHeight(3 * theme.scale().button)
-        for unit in self._units:
+        for unit in units:
             self.lead.addItem(say(*unit.name), unit.id)
-        helpers = {each.unit: say(*each.reason) for each in found.others}
-        for unit in sorted(self._units, key=lambda each: each.id not in helpers):
-            why = helpers.get(unit.id)
-            item = QListWidgetItem(f"{say(*unit.name)}　{why}" if why else say(*unit.name))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            item.setData(Qt.ItemDataRole.UserRole, unit.id)
-            self.co.addItem(item)
-        ids = [unit.id for unit in self._units]
-        self.lead.setCurrentIndex(ids.index(proposed) if proposed in ids else -1)
-        reason = say("会商已议定由其主办", "Decided by a session") if row.decided_lead else say(*found.reason)
+        self.co = TickList(units)
         self.words = QPlainTextEdit()
         self.words.setMaximumHeight(2 * theme.scale().button)
         self.words.setTabChangesFocus(True)
         self.words.setPlaceholderText(say("给责任单位的话（可不填）", "A word to the unit (optional)"))
-        self.form.add("lead", FormRow(say("主办", "Lead"), self.lead, reason, required=True))
+        self._why, self._due = PlainLabel("", "caption", wrap=True), PlainLabel("", "strong", wrap=True)
+        self.hints = PlainLabel("", "secondary", "mid", wrap=True)
+        if self.chooser is not None:
+            label = say("类别、立案条件与时限", "Class, condition and limit")
+            self.form.add("class_code", FormRow(label, self.chooser, required=True))
+            self.chooser.changed.connect(self._propose)
+        lead = QWidget()
+        column(lead, self.lead, self._why, self.hints)
+        self.form.add("lead", FormRow(say("主办", "Lead"), lead, required=True))
         self.form.add("co", FormRow(say("协办", "Co-operating"), self.co))
         self.form.add("words", FormRow(say("派遣意见", "Instruction"), self.words))
-        limit = lexicon.limit(row.class_code, row.condition)
-        due = say("时限由枢纽按立案条件计算", "The hub computes the deadline")
-        if limit is not None:
-            made = promise(now(), limit, calendar)
-            until = made.due_at.astimezone(SHANGHAI)
-            due = say(
-                f"时限 {limit.text().zh}，现在派遣应于 {until:%m-%d %H:%M} 前办结",
-                f"Limit {limit.text().en}: dispatched now, due {until:%m-%d %H:%M}",
-            )
-        self.form.add("due", FormRow(say("办理时限", "Deadline"), PlainLabel(due, "strong", wrap=True)))
+        self.form.add("due", FormRow(say("办理时限", "Deadline"), self._due))
+        self._propose()
 
     def chosen(self) -> tuple[UnitId | None, tuple[UnitId, ...], str]:
         """(lead, co-operating units, words to them); no lead while none was proposed and none is chosen."""
         self.lead.settle()
         lead: UnitId | None = self.lead.currentData()
-        ticked = (
-            self.co.item(n).data(Qt.ItemDataRole.UserRole)
-            for n in range(self.co.count())
-            if self.co.item(n).checkState() is Qt.CheckState.Checked
-        )
-        return lead, tuple(UnitId(unit) for unit in ticked if unit != lead), self.words.toPlainText().strip()
+        return lead, tuple(unit for unit in self.co.ticked() if unit != lead), self.words.toPlainText().strip()
 
+    def fields(self) -> Fields | None:
+        lead, co, words = self.chosen()
+        if lead is None:
+            self.refuse(say("请选择主办单位。", "Choose the unit that leads."), "lead")
+            return None
+        told: Fields = {"lead": lead, "co": co, "words": words}
+        if self.chooser is not None:
+            told["class_code"], told["condition"] = self.chooser.chosen()
+        return told
 
-class FaultSheet(Sheet):
-    """同意回退: whether it was dispatched wrongly is ruled by a person, for it counts against the dispatcher."""
+    def _class(self) -> tuple[str, int]:
+        if self.chooser is not None:
+            return self.chooser.chosen()
+        return self._row.class_code or "", self._row.condition or 0
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, title, parent)
-        self.fault = QComboBox()
-        self.fault.addItem(say("请选择", "Choose"), None)
-        self.fault.addItem(say("错派：本不属该单位", "Wrongly dispatched: it was not theirs"), True)
-        self.fault.addItem(
-            say("非错派：情况有变或需重新界定", "Not wrong: things changed, or ownership is unclear"), False
-        )
-        self.form.add("fault", FormRow(say("是否错派", "Wrongly dispatched?"), self.fault, required=True))
-
-    def chosen(self) -> bool | None:
-        """None while nobody has ruled."""
-        found: bool | None = self.fault.currentData()
-        return found
+    def _propose(self) -> None:
+        """The lead and the deadline that follow from class, condition and place."""
+        code, condition = self._class()
+        lexicon, decided = self._lexicon, self._row.decided_lead
+        on = local_day(self._now())
+        found = responsible(lexicon.organisation, lexicon.ground, code, self._row.place, on)
+        self.lead.setCurrentIndex(self.lead.findData(decided or found.unit))
+        self._why.setText(say("会商已议定由其主办", "Decided by a session") if decided else say(*found.reason))
+        hints = load_hints(self._past, self._row.place, code, self._now())
+        self.hints.setText("\n".join(say(*each) for each in hints))
+        self.hints.setVisible(bool(hints))
+        self.co.put_first({each.unit: say(*each.reason) for each in found.others})
+        limit = lexicon.limit(code, condition, self._row.place, on)
+        due = say("时限由枢纽按立案条件计算", "The hub computes the deadline")
+        if limit is not None:
+            until = promise(self._now(), limit, self._calendar).due_at.astimezone(SHANGHAI)
+            due = say(
+                f"时限 {limit.text().zh}，现在派遣应于 {until:%m-%d %H:%M} 前办结",
+                f"Limit {limit.text().en}: dispatched now, due {until:%m-%d %H:%M}",
+            )
+        self._due.setText(due)
 
 
 class WordsSheet(Sheet):
-    """A text the law wants: a reason, a note."""
+    """A text that is wanted beside the cases: the answer to a 督办, why it goes back."""
 
     def __init__(
         self, title: str, confirm: str, label: str, *, required: bool = True, parent: QWidget | None = None
@@ -225,35 +246,3 @@ class WordsSheet(Sheet):
 
     def chosen(self) -> str:
         return self.words.toPlainText().strip()
-
-
-class PhotoSheet(WordsSheet):
-    """Words and at least one photo: 反馈 of a unit, 核查 of an inspector."""
-
-    def __init__(self, title: str, confirm: str, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, confirm, label, parent=parent)
-        self.files: list[str] = []
-        self._shown = PlainLabel(say("尚未选择照片", "No photo chosen yet"), "secondary", "mid")
-        pick = ShortcutButton(say("选择照片…", "Choose photos…"), "", "normal", "image")
-        pick.clicked.connect(self._pick)
-        holder = QWidget()
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(pick)
-        line.addWidget(self._shown, 1)
-        self.form.add("photos", FormRow(say("处置后照片", "Photo after the work"), holder, required=True))
-        self.setAcceptDrops(True)
-
-    def add_files(self, files: list[str]) -> None:
-        """Take these picture files along."""
-        self.files += [file for file in files if file not in self.files]
-        names = "、".join(file.replace("\\", "/").rsplit("/", 1)[-1] for file in self.files)
-        self._shown.setText(say(f"{len(self.files)} 张：{names}", f"{len(self.files)}: {names}"))
-
-    def _pick(self) -> None:
-        dialog = QFileDialog(self, say("选择照片", "Choose photos"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter("Images (*.jpg *.jpeg *.png)")
-        dialog.filesSelected.connect(self.add_files)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdi
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case.stages import STAGE_NAMES
-from console.domain.case.things import TIMER_NAMES
+from console.domain.case.timers import TIMER_NAMES
 from console.domain.ids import AccountId, UnitId
 from console.domain.rows import CaseRow, SessionRow
 from console.domain.session import SESSION_TYPE_NAMES, Note, Resolution, SessionStage

@@ -1,4 +1,7 @@
-"""Fact → the case after it. Never refuses: what was decided can always be taken."""
+"""Fact → the case after it. Never refuses: what was decided can always be taken.
+
+Stage and clocks are in every event and are applied the same way; what an event adds of its own is the match.
+"""
 
 from datetime import datetime
 from typing import assert_never
@@ -6,107 +9,239 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from console.domain.case import events as fact
-from console.domain.case.stages import Stage
-from console.domain.case.things import Case, External, HandBack, Source, Timer, TimerKind
-from console.domain.deadline import Deadline
-from console.domain.ids import AccountId
+from console.domain.case.stages import ENDED, Stage
+from console.domain.case.things import (
+    Assignment,
+    Case,
+    Contentment,
+    Directive,
+    External,
+    Joined,
+    Merged,
+    Source,
+)
+from console.domain.case.timers import RungKind, TimerKind, wound
+from console.domain.ids import AccountId, UnitId
 
 
 def evolve(case: Case | None, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> Case:
     """`by` who asked, `at` when the hub knew."""
     match event:
-        case fact.CaseReported():
-            return _reported(event)
+        case fact.CaseReported() | fact.FixedOnSpot() | fact.SubCaseBegun():
+            return _moved(_begun(event, by), event)
         case fact.CaseTakenOver():
-            return _taken_over(event)
+            return _moved(_taken_over(event), event)
     assert case is not None, f"{type(event).__name__} before the case began"
+    return _moved(_own(case, event, by, at), event, at)
+
+
+def _moved(case: Case, event: fact.AnyCaseEvent, at: datetime | None = None) -> Case:
+    """Stage, clocks and version, the same for every event."""
+    timers = wound(case.timers, event.winding) if event.winding else case.timers
+    stage = event.stage or case.stage
+    if timers is not case.timers:
+        due = {timer.of: timer.deadline.due_at for timer in timers if timer.kind is TimerKind.T3}
+        assignments = tuple(
+            replace(each, due_at=due[each.unit]) if each.unit in due and due[each.unit] != each.due_at else each
+            for each in case.assignments
+        )
+        case = replace(case, timers=timers, assignments=assignments)
+    if stage in ENDED and case.is_open and at is not None:
+        case = replace(case, closed_at=case.closed_at or at, requests=case.outlasting(stage))
+    ver = case.ver + 1 if at is not None and event.moves_version else case.ver
+    return replace(case, stage=stage, ver=ver)
+
+
+def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> Case:
     match event:
         case fact.CaseRegistered():
-            return _move(case, Stage.REGISTERED, holder=event.holder)
+            return replace(case, holder=event.holder)
+        case fact.CaseMerged():
+            kept = Merged(master=event.master, stage=case.stage, at=at, timers=case.timers, requests=case.requests)
+            return replace(case, merged=kept)
+        case fact.CaseJoined():
+            entry = Joined(
+                case=event.child, number=event.number, reported_at=event.reported_at, reporters=event.reporters
+            )
+            return replace(case, joined=(*case.joined, entry))
+        case fact.CaseUnmerged():
+            before = case.merged
+            assert before is not None
+            reporters = case.reporters + event.reporters
+            return replace(case, merged=None, closed_at=None, reporters=reporters, requests=before.requests)
+        case fact.CaseParted():
+            return replace(case, joined=tuple(each for each in case.joined if each.case != event.child))
+        case fact.ReporterAdded():
+            return _reporter(case, event)
+        case fact.VerificationSent():
+            return replace(case, verified=None, retasks=0)
+        case fact.VerificationAnswered():
+            return replace(case, verified=event.found, photos=case.photos + event.photos)
+        case fact.VerificationRetasked():
+            return replace(case, retasks=case.retasks + 1)
         case fact.CaseFiled():
-            return _move(
+            return replace(
                 case,
-                Stage.TO_DISPATCH,
                 class_code=event.class_code,
                 condition=event.condition,
                 codebook_rev=event.codebook_rev,
                 title=event.title,
                 is_emergency=event.is_emergency,
+                may_self_mend=event.may_self_mend,
+                owes_form=False,
                 filed_at=at,
-                timer=Timer(TimerKind.T2, event.t2),
             )
-        case fact.CaseDeclined():
-            return _move(case, Stage.DECLINED, closed_at=at, timer=None)
         case fact.CaseDispatched():
-            return _move(
+            return _dispatched(case, event.assignments, by, at)
+        case fact.DispatchedFirst():
+            filed = replace(
                 case,
-                Stage.TO_SIGN,
-                assignments=event.assignments,
-                dispatched_at=at,
-                dispatched_by=by,
-                hand_back=None,
-                timer=Timer(TimerKind.T3, event.assignments[0].deadline),
+                class_code=event.class_code,
+                condition=event.condition,
+                codebook_rev=event.codebook_rev,
+                title=event.title,
+                is_emergency=True,
+                may_self_mend=event.may_self_mend,
+                owes_form=True,
+                filed_at=case.filed_at or at,
             )
-        case fact.CaseReturnedToOperator():
-            return _move(case, Stage.REGISTERED, timer=Timer(TimerKind.T1, event.t1))
+            return _dispatched(filed, event.assignments, by, at)
+        case fact.FormCompleted():
+            return replace(
+                case,
+                class_code=event.class_code,
+                condition=event.condition,
+                codebook_rev=event.codebook_rev,
+                title=event.title,
+                may_self_mend=event.may_self_mend,
+                owes_form=False,
+            )
+        case fact.FileCorrected():
+            return replace(
+                case,
+                class_code=event.class_code,
+                condition=event.condition,
+                codebook_rev=event.codebook_rev,
+                title=event.title,
+                place=event.place,
+                is_emergency=event.is_emergency,
+                may_self_mend=event.may_self_mend,
+            )
+        case fact.CaseSplit():
+            return replace(case, children=case.children + event.children)
+        case fact.SubCaseEnded():
+            ended = (replace(each, is_open=each.is_open and each.case != event.child) for each in case.children)
+            return replace(case, children=tuple(ended))
+        case fact.UnitReleased():
+            left = tuple(each for each in case.assignments if each.unit != event.unit)
+            waiting = tuple(each for each in case.requests if each.unit != event.unit)
+            confirmed = at if event.stage is Stage.TO_REVIEW else case.confirmed_at
+            return replace(case, assignments=left, requests=waiting, confirmed_at=confirmed)
+        case fact.SelfMendPassed():
+            return replace(case, photos=case.photos + event.photos)
         case fact.AssignmentSigned():
-            signed = tuple(
-                replace(each, signed_at=at) if each.unit == event.unit else each for each in case.assignments
+            return _duty(case, event.unit, signed_at=at)
+        case fact.HandedOn():
+            mine = _of(case, event.unit)
+            return _duty(case, event.unit, inner=(*mine.inner, event.task))
+        case fact.InnerTakenBack():
+            mine = _of(case, event.unit)
+            return _duty(case, event.unit, inner=tuple(task for task in mine.inner if task.n != event.task))
+        case fact.WorkSubmitted():
+            mine = _of(case, event.unit)
+            inner = tuple(
+                replace(task, done_at=at, words=event.words) if task.n == event.task else task for task in mine.inner
             )
-            return _move(case, Stage.HANDLING, assignments=signed)
-        case fact.HandBackAsked():
-            return replace(case, ver=case.ver + 1, hand_back=HandBack(event.unit, event.reason, asked_at=at, by=by))
-        case fact.HandBackGranted():
-            return _move(
-                case,
-                Stage.TO_DISPATCH,
-                assignments=(),
-                hand_back=None,
-                returns=case.returns + 1,
-                timer=Timer(TimerKind.T2, event.t2),
-            )
-        case fact.HandBackRefused():
-            return replace(case, ver=case.ver + 1, hand_back=None)
+            return replace(_duty(case, event.unit, inner=inner), photos=case.photos + event.photos)
         case fact.FedBack():
-            return _fed_back(case, event, at)
-        case fact.FeedbackAccepted():
-            return _move(case, Stage.TO_INSPECT, timer=Timer(TimerKind.T4, event.t4))
+            fed = _duty(case, event.unit, confirmed_at=at, left_s=event.left_s, words=event.words)
+            confirmed = at if event.all_through else case.confirmed_at
+            return replace(fed, photos=case.photos + event.photos, confirmed_at=confirmed)
         case fact.SentBack():
-            return _sent_back(case, event)
-        case fact.InspectionSent():
-            return _move(case, Stage.INSPECTING)
+            return replace(
+                case,
+                assignments=tuple(replace(each, confirmed_at=None, left_s=None) for each in case.assignments),
+                photos=case.photos + event.photos,
+                confirmed_at=None,
+                reworks=case.reworks + 1,
+            )
+        case fact.RequestAsked():
+            return replace(case, requests=(*case.requests, event.request), asked=event.request.n)
+        case fact.HandBackGranted():
+            wrong = case.wrong_dispatches + event.wrongly_dispatched
+            return replace(_undispatched(case), returns=case.returns + 1, wrong_dispatches=wrong)
+        case fact.ExtensionGranted():
+            mine = _of(case, event.unit)
+            return _settled(_duty(case, event.unit, extensions=mine.extensions + 1), event.request)
+        case fact.SuspensionGranted():
+            return _settled(case, event.request)
+        case fact.AppealGranted():
+            return _settled(replace(case, exempt=(*case.exempt, event.about)), event.request)
+        case fact.RequestRefused() | fact.RequestWithdrawn():
+            return _settled(case, event.request)
         case fact.InspectionPassed():
-            return _move(case, Stage.TO_CLOSE, photos=case.photos + event.photos, timer=None)
-        case fact.CaseClosed():
-            return _move(case, Stage.CLOSED, closed_at=at, timer=None)
+            return replace(case, photos=case.photos + event.photos)
+        case fact.CalledBack():
+            return _called_back(case, event)
+        case fact.CaseClosedByOrder():
+            return replace(case, is_by_order=True)
+        case fact.CaseReopened():
+            return replace(_undispatched(case), cycle=case.cycle + 1, closed_at=None, is_by_order=False, not_reached=0)
         case fact.TakenOverCaseEnded():
             assert case.external is not None
-            return _move(
-                case,
-                Stage.CLOSED,
-                closed_at=event.closed_at,
-                external=replace(case.external, on_time=event.on_time),
-            )
+            return replace(case, closed_at=event.closed_at, external=replace(case.external, on_time=event.on_time))
         case fact.CaseNudged():
             return replace(case, nudges=case.nudges + 1)
-        case fact.NoteAdded():
-            return case
+        case fact.DirectiveGiven():
+            given = Directive(n=event.n, words=event.words, by=by, at=at)
+            return replace(case, directives=(*case.directives, given))
+        case fact.DirectiveAnswered():
+            answered = (
+                replace(each, answer=event.words, answered_at=at) if each.n == event.n else each
+                for each in case.directives
+            )
+            return replace(case, directives=tuple(answered))
+        case fact.CaseMarkedHard():
+            return replace(case, is_hard=True)
         case fact.PhotoAdded():
             return replace(case, photos=(*case.photos, event.photo))
         case fact.RungFired():
-            if case.timer is None:
-                return case
-            return replace(case, timer=replace(case.timer, fired=event.rung))
+            return _rung(case, event)
         case fact.ConferenceOpened():
             return replace(case, conferring=event.session)
         case fact.ConferenceEnded():
-            return replace(case, conferring=None, decided_lead=event.lead or case.decided_lead)
+            back = _undispatched(case) if event.stage is Stage.TO_DISPATCH else case
+            return replace(back, conferring=None, decided_lead=event.lead or case.decided_lead)
+        case (
+            fact.CaseDeclined()
+            | fact.CaseTransferred()
+            | fact.ReportTakenBack()
+            | fact.CaseReturnedToOperator()
+            | fact.SelfMendLet()
+            | fact.SelfMendLapsed()
+            | fact.FeedbackAccepted()
+            | fact.SuspensionReviewed()
+            | fact.CaseResumed()
+            | fact.CaseVoided()
+            | fact.InspectionSent()
+            | fact.InspectionFailedToLook()
+            | fact.InspectionRetasked()
+            | fact.CaseClosed()
+            | fact.CaseRecurred()
+            | fact.CaseArchived()
+            | fact.SupervisionAsked()
+            | fact.NoteAdded()
+            | fact.DeadlinesRecomputed()
+        ):
+            return case
+        case fact.CaseReported() | fact.FixedOnSpot() | fact.SubCaseBegun() | fact.CaseTakenOver():
+            raise AssertionError("a case begins once")
         case _:
             assert_never(event)
 
 
-def _reported(event: fact.CaseReported) -> Case:
-    return Case(
+def _begun(event: fact.CaseReported | fact.FixedOnSpot | fact.SubCaseBegun, by: AccountId) -> Case:
+    case = Case(
         id=event.case,
         ver=1,
         number=event.number,
@@ -115,12 +250,39 @@ def _reported(event: fact.CaseReported) -> Case:
         title=event.title,
         place=event.place,
         reported_at=event.reported_at,
+        reported_by=by,
         class_code=event.class_code,
-        photos=event.photos,
-        reporters=(event.reporter,) if event.reporter else (),
-        alert=event.alert,
-        timer=Timer(TimerKind.T1, event.t1),
     )
+    match event:
+        case fact.CaseReported():
+            return replace(
+                case,
+                photos=event.photos,
+                reporters=(event.reporter,) if event.reporter else (),
+                alert=event.alert,
+                recurs=event.recurs,
+                recurrence=event.recurrence,
+            )
+        case fact.FixedOnSpot():
+            return replace(
+                case,
+                photos=event.photos,
+                codebook_rev=event.codebook_rev,
+                closed_at=event.reported_at,
+                is_on_the_spot=True,
+            )
+        case fact.SubCaseBegun():
+            return replace(
+                case,
+                parent=event.parent,
+                condition=event.condition,
+                codebook_rev=event.codebook_rev,
+                is_emergency=event.is_emergency,
+                may_self_mend=event.may_self_mend,
+                filed_at=event.reported_at,
+            )
+        case _:
+            assert_never(event)
 
 
 def _taken_over(event: fact.CaseTakenOver) -> Case:
@@ -144,33 +306,57 @@ def _taken_over(event: fact.CaseTakenOver) -> Case:
     )
 
 
-def _fed_back(case: Case, event: fact.FedBack, at: datetime) -> Case:
-    assignments = tuple(
-        replace(each, confirmed_at=at, left_s=event.left_s, words=event.words) if each.unit == event.unit else each
-        for each in case.assignments
-    )
-    photos = case.photos + event.photos
-    if not event.all_through:
-        return replace(case, ver=case.ver + 1, assignments=assignments, photos=photos)
-    return _move(case, Stage.TO_REVIEW, assignments=assignments, photos=photos, confirmed_at=at, timer=None)
+def _of(case: Case, unit: UnitId) -> Assignment:
+    found = case.assignment_of(unit)
+    assert found is not None
+    return found
 
 
-def _sent_back(case: Case, event: fact.SentBack) -> Case:
-    deadlines: dict[str, Deadline] = dict(event.deadlines)
-    assignments = tuple(
-        replace(each, confirmed_at=None, left_s=None, deadline=deadlines[each.unit]) if each.unit in deadlines else each
-        for each in case.assignments
-    )
-    return _move(
+def _duty(case: Case, unit: UnitId, **changes: object) -> Case:
+    return replace(
         case,
-        Stage.HANDLING,
-        assignments=assignments,
-        photos=case.photos + event.photos,
-        confirmed_at=None,
-        reworks=case.reworks + 1,
-        timer=Timer(TimerKind.T3, assignments[0].deadline),
+        assignments=tuple(replace(each, **changes) if each.unit == unit else each for each in case.assignments),
     )
 
 
-def _move(case: Case, stage: Stage, **changes: object) -> Case:
-    return replace(case, stage=stage, ver=case.ver + 1, **changes)
+def _dispatched(case: Case, assignments: tuple[Assignment, ...], by: AccountId, at: datetime) -> Case:
+    return replace(case, assignments=assignments, dispatched_at=at, dispatched_by=by, confirmed_at=None)
+
+
+def _undispatched(case: Case) -> Case:
+    """Back at the dispatcher: the units are released and what they had asked for falls away."""
+    return replace(case, assignments=(), confirmed_at=None, requests=case.outlasting(Stage.TO_DISPATCH))
+
+
+def _settled(case: Case, n: int) -> Case:
+    return replace(case, requests=tuple(each for each in case.requests if each.n != n))
+
+
+def _reporter(case: Case, event: fact.ReporterAdded) -> Case:
+    if event.child is None:
+        return replace(case, reporters=(*case.reporters, event.reporter))
+    joined = (
+        replace(each, later=(*each.later, event.reporter)) if each.case == event.child else each for each in case.joined
+    )
+    return replace(case, joined=tuple(joined))
+
+
+def _called_back(case: Case, event: fact.CalledBack) -> Case:
+    if event.said is Contentment.NOT_REACHED:
+        return replace(case, contentment=event.said, not_reached=case.not_reached + 1)
+    if event.said is Contentment.NOT_SATISFIED:
+        return replace(_undispatched(case), contentment=event.said, cycle=case.cycle + 1, not_reached=0)
+    return replace(case, contentment=event.said)
+
+
+def _rung(case: Case, event: fact.RungFired) -> Case:
+    timers = tuple(
+        replace(timer, fired=event.rung) if timer.key == event.timer and timer.fired < event.rung else timer
+        for timer in case.timers
+    )
+    return replace(
+        case,
+        timers=timers,
+        nudges=case.nudges + (event.what is RungKind.NUDGE),
+        is_escalated=case.is_escalated or event.what is RungKind.ESCALATE,
+    )

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from console.domain.case.stages import ENDED, Stage
-from console.domain.deadline import Deadline
+from console.domain.case.stages import DONE, ENDED, Stage
+from console.domain.case.timers import Timer, TimerKind
+from console.domain.deadline import Limit
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, PersonId, SessionId, UnitId
 from console.domain.instant import Instant
 from console.domain.place import Place
@@ -59,44 +60,152 @@ class Part(StrEnum):
 PART_NAMES: dict[Part, Text] = {Part.LEAD: Text("主办", "Lead"), Part.CO: Text("协办", "Co-operating")}
 
 
-class Assignment(Struct, frozen=True, kw_only=True):
-    """任务单: one unit's duty under a case. `left_s`: what is left on its clock while it stands still."""
+class InnerTask(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """内部指派: what a unit hands on to a section, a contractor, a community or a grid worker of its own."""
+
+    n: int
+    to: str
+    at: Instant
+    words: str = ""
+    done_at: Instant | None = None
+
+
+class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """任务单: one unit's duty under a case. Its clock T3 is among the case's timers.
+
+    `first_due_at` is the deadline as first promised, for the books; `due_at` the one in force; `first_limit_s` the
+    first limit on its own clock. `left_s`: what was left at the unit's confirmation, which is when it is judged.
+    """
 
     unit: UnitId
     part: Part
-    dispatched_at: datetime
-    deadline: Deadline
-    signed_at: datetime | None = None
-    confirmed_at: datetime | None = None
+    dispatched_at: Instant
+    due_at: Instant
+    first_due_at: Instant
+    first_limit_s: int
+    signed_at: Instant | None = None
+    confirmed_at: Instant | None = None
     left_s: int | None = None
     words: str = ""
+    extensions: int = 0
+    inner: tuple[InnerTask, ...] = ()
 
 
-class TimerKind(StrEnum):
-    """Which promise runs. The value is what travels and what is stored."""
+class RequestKind(StrEnum):
+    """What may be asked for and granted by another. The value is what travels and what is stored."""
 
-    T1 = "T1"
-    T2 = "T2"
-    TS = "Ts"
-    T3 = "T3"
-    T4 = "T4"
+    DECLINE = "decline"
+    HAND_BACK = "hand_back"
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+    VOID = "void"
+    MERGE = "merge"
+    APPEAL = "appeal"
 
 
-TIMER_NAMES: dict[TimerKind, Text] = {
-    TimerKind.T1: Text("受理", "Intake"),
-    TimerKind.T2: Text("派遣", "Dispatch"),
-    TimerKind.TS: Text("签收", "Sign-in"),
-    TimerKind.T3: Text("处置", "Handling"),
-    TimerKind.T4: Text("核查", "Inspection"),
+REQUEST_NAMES: dict[RequestKind, Text] = {
+    RequestKind.DECLINE: Text("不予立案", "not to file"),
+    RequestKind.HAND_BACK: Text("回退", "hand back"),
+    RequestKind.EXTENSION: Text("延期", "extension"),
+    RequestKind.SUSPENSION: Text("挂账", "suspension"),
+    RequestKind.VOID: Text("作废", "void"),
+    RequestKind.MERGE: Text("并案", "merge"),
+    RequestKind.APPEAL: Text("申诉", "appeal"),
 }
 
 
-class Timer(Struct, frozen=True):
-    """A running promise of the centre itself; `fired` counts the rungs of its ladder already climbed."""
+class AppealAbout(StrEnum):
+    """What a unit contests. The value is what travels and what is stored."""
 
-    kind: TimerKind
-    deadline: Deadline
-    fired: int = 0
+    OVERDUE = "overdue"
+    REWORK = "rework"
+    WRONG_DISPATCH = "wrong_dispatch"
+
+
+APPEAL_NAMES: dict[AppealAbout, Text] = {
+    AppealAbout.OVERDUE: Text("超期", "overdue"),
+    AppealAbout.REWORK: Text("返工", "re-work"),
+    AppealAbout.WRONG_DISPATCH: Text("错派", "wrong dispatch"),
+}
+
+
+class Request(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """申请 that waits: the case stays where it is and its clocks run on; it is judged by `asked_at`.
+
+    `limit` of an 延期, `until` and `measure` of a 挂账, `into` of a 并案, `about` of an 申诉.
+    """
+
+    n: int
+    kind: RequestKind
+    reason: str
+    asked_at: Instant
+    by: AccountId
+    unit: UnitId | None = None
+    limit: Limit | None = None
+    until: Instant | None = None
+    measure: str = ""
+    into: CaseId | None = None
+    about: AppealAbout | None = None
+
+
+class Verified(StrEnum):
+    """核实: what the inspector found before filing. The value is what travels and what is stored."""
+
+    TRUE = "true"
+    UNTRUE = "untrue"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+VERIFIED_NAMES: dict[Verified, Text] = {
+    Verified.TRUE: Text("属实", "as reported"),
+    Verified.UNTRUE: Text("不属实", "not as reported"),
+    Verified.GONE: Text("已自行消除", "gone by itself"),
+    Verified.UNKNOWN: Text("无法核实", "cannot be verified"),
+}
+
+
+class Contentment(StrEnum):
+    """回访: what the reporter said. The value is what travels and what is stored."""
+
+    SATISFIED = "satisfied"
+    NOT_SATISFIED = "not_satisfied"
+    NOT_REACHED = "not_reached"
+
+
+CONTENTMENT_NAMES: dict[Contentment, Text] = {
+    Contentment.SATISFIED: Text("满意", "satisfied"),
+    Contentment.NOT_SATISFIED: Text("不满意", "not satisfied"),
+    Contentment.NOT_REACHED: Text("未联系上", "not reached"),
+}
+
+
+class Joined(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case that was merged into this one: its reporters and when it came; `later`: who reported it since."""
+
+    case: CaseId
+    number: str
+    reported_at: Instant
+    reporters: tuple[PersonId, ...] = ()
+    later: tuple[PersonId, ...] = ()
+
+
+class Child(Struct, frozen=True, omit_defaults=True):
+    """子案 of a split; the parent closes after it."""
+
+    case: CaseId
+    is_open: bool = True
+
+
+class Directive(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """批示: a leader's words, tracked until they are answered."""
+
+    n: int
+    words: str
+    by: AccountId
+    at: Instant
+    answer: str = ""
+    answered_at: Instant | None = None
 
 
 class External(Struct, frozen=True, kw_only=True):
@@ -110,17 +219,22 @@ class External(Struct, frozen=True, kw_only=True):
     on_time: bool | None = None
 
 
-class HandBack(Struct, frozen=True):
-    """申请回退, waiting for the dispatcher."""
+class Merged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a merged case was when it was merged, so that 撤并 gives it back."""
 
-    unit: UnitId
-    reason: str
-    asked_at: datetime
-    by: AccountId
+    master: CaseId
+    stage: Stage
+    at: Instant
+    timers: tuple[Timer, ...] = ()
+    requests: tuple[Request, ...] = ()
 
 
-class Case(Struct, frozen=True, kw_only=True):
-    """`ver` moves on stage, ownership and deadline only, so that a note never races a dispatch."""
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`ver` moves on stage, ownership and deadline only, so that a note never races a dispatch.
+
+    `requests`: those that wait; `asked` counts all there were. `exempt`: what a granted appeal took from the
+    books; the raw facts stay. `cycle` counts 退回重办 after closing, `recurrence` the times a problem came back.
+    """
 
     id: CaseId
     ver: int
@@ -130,10 +244,12 @@ class Case(Struct, frozen=True, kw_only=True):
     title: str
     place: Place
     reported_at: datetime
+    reported_by: AccountId | None = None
     class_code: str | None = None
     condition: int | None = None
     codebook_rev: int | None = None
     is_emergency: bool = False
+    may_self_mend: bool = False
     photos: tuple[Photo, ...] = ()
     reporters: tuple[PersonId, ...] = ()
     holder: AccountId | None = None
@@ -142,16 +258,36 @@ class Case(Struct, frozen=True, kw_only=True):
     dispatched_by: AccountId | None = None
     confirmed_at: datetime | None = None
     closed_at: datetime | None = None
-    timer: Timer | None = None
+    timers: tuple[Timer, ...] = ()
     assignments: tuple[Assignment, ...] = ()
-    hand_back: HandBack | None = None
+    requests: tuple[Request, ...] = ()
+    asked: int = 0
     returns: int = 0
+    wrong_dispatches: int = 0
     reworks: int = 0
     nudges: int = 0
+    retasks: int = 0
+    not_reached: int = 0
+    verified: Verified | None = None
+    contentment: Contentment | None = None
     conferring: SessionId | None = None
     alert: AlertId | None = None
     external: External | None = None
     decided_lead: UnitId | None = None
+    merged: Merged | None = None
+    joined: tuple[Joined, ...] = ()
+    parent: CaseId | None = None
+    children: tuple[Child, ...] = ()
+    recurs: CaseId | None = None
+    recurrence: int = 0
+    cycle: int = 1
+    directives: tuple[Directive, ...] = ()
+    exempt: tuple[AppealAbout, ...] = ()
+    is_hard: bool = False
+    is_escalated: bool = False
+    is_on_the_spot: bool = False
+    is_by_order: bool = False
+    owes_form: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -163,3 +299,18 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def assignment_of(self, unit: UnitId | None) -> Assignment | None:
         return next((each for each in self.assignments if each.unit == unit), None)
+
+    def timer(self, kind: TimerKind, of: str = "") -> Timer | None:
+        return next((each for each in self.timers if each.kind is kind and each.of == of), None)
+
+    def outlasting(self, stage: Stage) -> tuple[Request, ...]:
+        """The requests that go on waiting when the case comes to `stage`: back at the dispatcher the units' own fall
+        away; a closing leaves what is contested of the past, every other end nothing."""
+        if stage is Stage.TO_DISPATCH:
+            return tuple(each for each in self.requests if each.unit is None or each.kind is RequestKind.APPEAL)
+        if stage in DONE:
+            return tuple(each for each in self.requests if each.kind is RequestKind.APPEAL)
+        return () if stage in ENDED else self.requests
+
+    def request(self, n: int) -> Request | None:
+        return next((each for each in self.requests if each.n == n), None)

@@ -12,9 +12,18 @@ from console.domain.calendar import Clock
 from console.domain.deadline.derivation import Derivation
 from console.domain.deadline.lamp import Lamp, given_amber_at, lamp
 from console.domain.deadline.limit import UNIT_NAMES, Limit, LimitUnit, StagedLimit, parse_limit
-from console.domain.deadline.promise import Deadline, extend, instant_at, promise, recompute, remaining_s, resume
+from console.domain.deadline.promise import (
+    CLOCKS,
+    Deadline,
+    extend,
+    instant_at,
+    promise,
+    recompute,
+    remaining_s,
+    resume,
+)
 
 __all__ = [
-    "UNIT_NAMES", "Clock", "Deadline", "Derivation", "Lamp", "Limit", "LimitUnit", "StagedLimit", "extend",
+    "CLOCKS", "UNIT_NAMES", "Clock", "Deadline", "Derivation", "Lamp", "Limit", "LimitUnit", "StagedLimit", "extend",
     "given_amber_at", "instant_at", "lamp", "parse_limit", "promise", "recompute", "remaining_s", "resume",
 ]  # fmt: skip

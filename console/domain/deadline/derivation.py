@@ -11,7 +11,7 @@ from console.domain.deadline.telling import told
 from console.domain.text import Text
 
 
-class Derivation(Struct, frozen=True, kw_only=True):
+class Derivation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`limit`: as first promised; `legs`: all that was counted, oldest first; `recounts`: what newer calendars
     replaced. No calendar is needed to print it or to go through it again."""
 

@@ -24,7 +24,7 @@ class Step(StrEnum):
     RESUMED = "resumed"
 
 
-class Leg(Struct, frozen=True, kw_only=True):
+class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`seconds`: to count on the clock, back from the beginning where negative; `whole_days`: so many working
     days are counted instead, to the end of the last; `limit`: what was given, None for a remainder;
     `runs`: the days from first to last, none where every hour counts; `guessed`: the years not published yet."""

@@ -104,7 +104,8 @@ def resume(
 def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> datetime:
     """The instant at which this share of the limit is used on its own clock: 1 at the deadline, more after it.
 
-    A share that was used before the clock was last set going lies before `began_at`.
+    A share that was used before the clock was last set going lies before `began_at`, or at it where none of it is
+    left: a clock set going at night has not to open first to have used what it used by the evening.
     """
     course, due, began = _Course(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
     later = round((share - 1) * deadline.whole_s * SECOND)
@@ -112,7 +113,8 @@ def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> date
         return deadline.due_at
     if later > 0 or due <= began:
         return instant(course.after(due, later))
-    return instant(course.after(began, course.between(began, due) + later))
+    ahead = course.between(began, due) + later
+    return instant(course.after(began, ahead)) if ahead or not share else deadline.began_at
 
 
 def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:

@@ -28,7 +28,7 @@ SHORTEST_NAME = 2
 """A shop's name of fewer characters is not looked for in what others say."""
 
 
-class Kind(Struct, frozen=True):
+class Kind(Struct, frozen=True, gc=False):
     """A class that a telling may be about, and how far to believe it; `chosen`: by a person or a camera."""
 
     code: str
@@ -36,7 +36,7 @@ class Kind(Struct, frozen=True):
     chosen: bool
 
 
-class Telling(Struct, frozen=True):
+class Telling(Struct, frozen=True, gc=False):
     """A report with what follows from it alone, worked out once, since it will be weighed against thousands.
 
     `trust`: in its chosen class, 0 where it has none. `family`: the same for all that bind with others in the same

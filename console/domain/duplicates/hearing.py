@@ -27,7 +27,7 @@ GAP = "·"
 """Stands where a word was taken out, so that what was apart never becomes a pair."""
 
 
-class Heard(Struct, frozen=True):
+class Heard(Struct, frozen=True, gc=False):
     """`codes`: the classes meant, `belief` how far. `keywords`: the words that named them. `text`: the whole, plain.
 
     `pairs`: pairs of characters and Latin words that are left to compare. `marks`: kind of mark → what was said.

@@ -37,7 +37,7 @@ STREET_ONLY_M = 600.0
 MOST_BLUR_M = 5_000.0
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Struct, frozen=True, kw_only=True, gc=False):
     """`case`: its id, or that of the draft. `at`: when it was reported. `lon`, `lat` in degrees WGS-84.
 
     `error_m` None: as the source's points usually are. `frontage` is the id in the register of frontages, `shop`

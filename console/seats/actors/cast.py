@@ -8,7 +8,7 @@ from console.domain.ids import AccountId
 from console.domain.people import Actor, Role
 from console.ingest.profile import NamedAccount
 from console.seats.actors.cameras import Cameras
-from console.seats.actors.desk import Dispatcher, Operator, Share, ShiftLeader
+from console.seats.actors.desk import Caller, Dispatcher, Operator, Share, ShiftLeader
 from console.seats.actors.field import Crew, Inspector
 from console.seats.actors.reporters import Reporter
 from console.seats.actors.sight import Player
@@ -30,6 +30,7 @@ def cast(
     """The acting accounts in the order they sign in, each with what it plays."""
     operators = _crew(accounts, Role.OPERATOR)
     dispatchers = _crew(accounts, Role.DISPATCHER)
+    callers = _crew(accounts, Role.CALL_BACK)
     inspectors = _crew(accounts, Role.INSPECTOR)
     guests = frozenset(each.account for each in accounts if each.roles >= {Role.OPERATOR, Role.DISPATCHER})
     town = diary.town
@@ -43,6 +44,8 @@ def cast(
             return (ShiftLeader(),)
         if account.roles == {Role.OPERATOR}:
             return (Operator(town=town, crew=operators, inspectors=inspectors, share=share),)
+        if account.roles == {Role.CALL_BACK}:
+            return (Caller(crew=callers, share=share),)
         if account.roles == {Role.DISPATCHER}:
             return (Dispatcher(town=town, crew=dispatchers, share=share),)
         if account.roles == {Role.INSPECTOR}:

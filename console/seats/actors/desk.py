@@ -14,18 +14,21 @@ from msgspec import Struct
 from console.domain.alert import AdoptAlert, AlertStage, DismissAlert
 from console.domain.case.commands import (
     AcceptFeedback,
+    AskDecline,
+    CallBack,
     CloseCase,
-    DeclineCase,
     DispatchCase,
     FileCase,
+    GrantDecline,
     GrantHandBack,
     NudgeCase,
-    RefuseHandBack,
+    RefuseRequest,
     RegisterCase,
     SendBack,
     SendInspection,
 )
 from console.domain.case.stages import Stage
+from console.domain.case.things import Contentment, Request, RequestKind
 from console.domain.ids import AccountId, AlertId, CaseId, UnitId
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 from console.domain.unit import UnitKind
@@ -40,6 +43,9 @@ DECLINED = 0.03
 WRONGLY_DISPATCHED = 0.04
 SENT_BACK = 0.05
 NUDGED_AFTER = timedelta(minutes=20)
+NOT_SATISFIED = 0.03
+NOT_REACHED = 0.06
+AGAIN = "来电人反映问题没有彻底解决。"
 CONDITION_WEIGHTS = (62, 24, 10, 4, 2, 2, 2, 2)
 
 
@@ -78,11 +84,13 @@ class Operator(Struct, frozen=True, kw_only=True):
     def _file(self, view: View, now: datetime) -> Iterator[Act]:
         for seen in view.standing(CaseRow, Stage.REGISTERED):
             row = seen.row
+            if row.requests:
+                continue
             if row.holder != view.me.account or now - seen.since < minutes(0.5, 3, "file", row.id):
                 continue
             if chance("decline", row.id).random() < DECLINED:
                 reason = "经研判不属城市管理职责范围，已答复反映人。"
-                yield Act(body=DeclineCase(case=CaseId(row.id), reason=reason), ver=row.ver)
+                yield Act(body=AskDecline(case=CaseId(row.id), reason=reason), ver=row.ver)
                 continue
             code = row.class_code or guess_class(self.town, row.title)
             conditions = self.town.codebook.small_class(code).conditions
@@ -126,13 +134,16 @@ class Dispatcher(Struct, frozen=True, kw_only=True):
         return tuple(acts[: turns(view, now, PACE_S)])
 
     def _answer(self, view: View, now: datetime) -> Iterator[Act]:
-        asked = [seen for seen in view.standing(CaseRow, Stage.TO_SIGN, Stage.HANDLING) if seen.row.hand_back]
+        at_units = view.standing(CaseRow, Stage.TO_SIGN, Stage.HANDLING)
+        asked = [seen for seen in at_units if hand_back(seen.row) is not None]
         for seen in self._mine(view, self.share.ripe(asked, now)):
-            row, case = seen.row, CaseId(seen.row.id)
-            if row.hand_back != self._owner(row, now):
-                yield Act(body=GrantHandBack(case=case, wrongly_dispatched=True), ver=row.ver)
+            row, case, request = seen.row, CaseId(seen.row.id), hand_back(seen.row)
+            assert request is not None
+            if request.unit != self._owner(row, now):
+                yield Act(body=GrantHandBack(case=case, request=request.n, wrongly_dispatched=True), ver=row.ver)
             else:
-                yield Act(body=RefuseHandBack(case=case, reason="按职责表属本单位，请继续处置。"), ver=row.ver)
+                refused = RefuseRequest(case=case, request=request.n, reason="按职责表属本单位，请继续处置。")
+                yield Act(body=refused, ver=row.ver)
 
     def _dispatch(self, view: View, now: datetime) -> Iterator[Act]:
         for seen in self._mine(view, self.share.ripe(view.standing(CaseRow, Stage.TO_DISPATCH), now)):
@@ -162,8 +173,35 @@ class Dispatcher(Struct, frozen=True, kw_only=True):
         return (seen for seen in waiting if pick(self.crew, seen.row.id) == view.me.account)
 
 
+class Caller(Struct, frozen=True, kw_only=True):
+    """回访员: asks the reporter; most are satisfied, some cannot be reached."""
+
+    crew: tuple[AccountId, ...]
+    share: Share
+
+    def next_acts(self, view: View, now: datetime, rng: Random) -> tuple[Act, ...]:
+        acts = list(self._call(view, now))
+        return tuple(acts[: turns(view, now, PACE_S)])
+
+    def _call(self, view: View, now: datetime) -> Iterator[Act]:
+        for seen in self.share.ripe(view.standing(CaseRow, Stage.TO_CALL_BACK), now):
+            row, case = seen.row, CaseId(seen.row.id)
+            if pick(self.crew, row.id) != view.me.account:
+                continue
+            die = chance("call back", row.id, row.ver).random()
+            if die < NOT_SATISFIED and row.cycle == 1:
+                body = CallBack(
+                    case=case, said=Contentment.NOT_SATISFIED, process_score=3, result_score=2, reason=AGAIN
+                )
+            elif die < NOT_SATISFIED + NOT_REACHED:
+                body = CallBack(case=case, said=Contentment.NOT_REACHED)
+            else:
+                body = CallBack(case=case, said=Contentment.SATISFIED, process_score=5, result_score=5)
+            yield Act(body=body, ver=row.ver)
+
+
 class ShiftLeader(Struct, frozen=True, kw_only=True):
-    """值班长: nudges what is overdue, once."""
+    """值班长: grants what need not be filed, and nudges what is overdue, once."""
 
     def next_acts(self, view: View, now: datetime, rng: Random) -> tuple[Act, ...]:
         late = [
@@ -171,10 +209,23 @@ class ShiftLeader(Struct, frozen=True, kw_only=True):
             for seen in view.standing(CaseRow, Stage.TO_SIGN, Stage.HANDLING)
             if seen.row.promise and now - seen.row.promise.due_at > NUDGED_AFTER and not seen.row.nudges
         ]
-        return tuple(
+        nudged = (
             Act(body=NudgeCase(case=CaseId(row.id), words="已超期，请尽快处置并反馈。"), ver=row.ver)
             for row in late[:1]
         )
+        return (*self._decline(view, now), *nudged)
+
+    def _decline(self, view: View, now: datetime) -> Iterator[Act]:
+        for seen in view.standing(CaseRow, Stage.REGISTERED):
+            row = seen.row
+            asked = next((each for each in row.requests if each.kind is RequestKind.DECLINE), None)
+            if asked is not None and now - asked.asked_at > minutes(1, 6, "grant", row.id):
+                yield Act(body=GrantDecline(case=CaseId(row.id), request=asked.n), ver=row.ver)
+
+
+def hand_back(row: CaseRow) -> Request | None:
+    """The 回退 that waits under a case."""
+    return next((each for each in row.requests if each.kind is RequestKind.HAND_BACK), None)
 
 
 def _alert(row: AlertRow) -> AlertId:

@@ -54,7 +54,7 @@ class Crew(Struct, frozen=True, kw_only=True):
         for seen in view.standing(CaseRow, Stage.TO_SIGN, Stage.HANDLING):
             row, case = seen.row, CaseId(seen.row.id)
             mine = _mine(view, row)
-            if mine is None or mine.signed_at is not None or row.hand_back is not None:
+            if mine is None or mine.signed_at is not None or row.requests:
                 continue
             die = chance("sign", view.me.account, row.id, row.dispatched_at)
             wait = die.uniform(32, 50) if die.random() < SIGNS_LATE else min(27, die.lognormvariate(1.7, 0.7))
@@ -71,7 +71,7 @@ class Crew(Struct, frozen=True, kw_only=True):
         for seen in view.standing(CaseRow, Stage.HANDLING):
             row = seen.row
             mine = _mine(view, row)
-            if mine is None or mine.signed_at is None or mine.confirmed_at is not None or row.hand_back is not None:
+            if mine is None or mine.signed_at is None or mine.confirmed_at is not None or row.requests:
                 continue
             if row.holder in self.guests:
                 if now - max(mine.signed_at, seen.since) < minutes(*DONE_SOON, "done soon", row.id, row.reworks):

@@ -6,10 +6,12 @@ import pytest
 
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
-from console.domain.case.decide import ACTIONS, standing
+from console.domain.case.decide import ACTIONS, BY_CLOCK_ALONE
+from console.domain.case.rules import Rules
 from console.domain.case.stages import ENDED, STAGE_NAMES, STEPS, Stage, step_of
 from console.domain.case.table import ROWS, TABLE, Action, why_not
-from console.domain.case.things import Part, Photo, PhotoRole, Source
+from console.domain.case.things import Contentment, Part, Photo, PhotoRole, Source
+from console.domain.case.timers import TimerKind
 from console.domain.ids import BlobId, CaseId, PersonId, SessionId, SupervisionId
 from console.domain.people import Role
 from console.domain.session import DropPin, EndSession, OpenSession, Resolve, SessionType
@@ -17,6 +19,7 @@ from console.domain.supervision import AnswerSupervision, ClearSupervision, Supe
 from console.domain.text import Refused
 from tests.support.law import (
     AFTER,
+    CALLER,
     CLEAN,
     CLEANERS,
     CLOCK,
@@ -76,6 +79,8 @@ def test_a_case_goes_from_report_to_closing():
     book.happen(ask.AcceptFeedback(case=C), DESK)
     book.happen(ask.SendInspection(case=C), DESK)
     book.happen(ask.PassInspection(case=C, photos=(SEEN,)), INSPECTOR)
+    assert the(book).stage is Stage.TO_CALL_BACK
+    book.happen(ask.CallBack(case=C, said=Contentment.SATISFIED, process_score=5, result_score=4), CALLER)
     book.happen(ask.CloseCase(case=C), DESK, NOW + timedelta(hours=2))
     assert (the(book).stage, the(book).closed_at) == (Stage.CLOSED, NOW + timedelta(hours=2))
 
@@ -85,7 +90,7 @@ def test_filing_names_the_case_after_its_class_and_dispatch_promises_by_the_cond
     case = the(book)
     assert case.title == "暴露垃圾 · 示范大街 1 号"
     assert [(each.unit, each.part) for each in case.assignments] == [(CLEAN, Part.LEAD), (STREET, Part.CO)]
-    assert case.assignments[0].deadline.due_at == NOW + timedelta(hours=5, minutes=30)  # 4 working hours over noon
+    assert case.assignments[0].due_at == NOW + timedelta(hours=5, minutes=30)  # 4 working hours over noon
 
 
 def test_the_case_waits_for_every_unit():
@@ -108,8 +113,8 @@ def test_the_clock_stands_still_from_confirmation_and_goes_on_after_a_failed_ins
     case = the(book)
     assert left == 3 * 3_600
     assert (case.stage, case.reworks) == (Stage.HANDLING, 1)
-    assert case.assignments[0].deadline.due_at == later + timedelta(hours=4, minutes=30)  # three hours, over noon
-    assert case.timer is not None and case.timer.deadline == case.assignments[0].deadline
+    assert case.assignments[0].due_at == later + timedelta(hours=4, minutes=30)  # three hours, over noon
+    assert case.timer(TimerKind.T4) is None
 
 
 def test_feedback_without_a_photo_after_the_work_is_refused():
@@ -130,7 +135,7 @@ def test_a_granted_hand_back_voids_the_assignment_and_counts():
     book = dispatched()
     book.happen(ask.AskHandBack(case=C, reason="不在我单位管理范围"), CLEANERS)
     assert the(book).stage is Stage.TO_SIGN
-    book.happen(ask.GrantHandBack(case=C, wrongly_dispatched=True), DESK)
+    book.happen(ask.GrantHandBack(case=C, request=1, wrongly_dispatched=True), DESK)
     assert (the(book).stage, the(book).assignments, the(book).returns) == (Stage.TO_DISPATCH, (), 1)
 
 
@@ -177,9 +182,9 @@ def test_a_taken_over_case_keeps_its_source_s_times_and_no_step_is_invented():
 
 def test_the_clock_fires_a_rung_once_and_an_old_ask_is_harmless():
     book = reported()
-    timer = the(book).timer
+    timer = the(book).timer(TimerKind.T1)
     assert timer is not None
-    fire = ask.FireRung(case=C, timer=timer.kind, due_at=timer.deadline.due_at, rung=2)
+    fire = ask.FireRung(case=C, timer=timer.key, due_at=timer.deadline.due_at, rung=2)
     assert book.happen(fire, CLOCK, NOW) == ()
     late = NOW + timedelta(minutes=16)
     assert len(book.happen(fire, CLOCK, late)) == 1
@@ -219,20 +224,21 @@ def test_every_stage_has_a_name_and_a_step_and_every_command_a_row():
     assert set(STAGE_NAMES) == set(Stage)
     assert {stage for _, stages in STEPS for stage in stages} == set(Stage)
     assert [step_of(stage) for stage in (Stage.RECEIVED, Stage.CLOSED)] == [0, 5]
-    assert {*ACTIONS.values()} == set(Action) == set(ROWS)
+    assert {*ACTIONS.values()} | BY_CLOCK_ALONE == set(Action) == set(ROWS)
     assert len(ROWS) == len(TABLE)
 
 
 def test_no_stage_that_can_be_entered_is_a_trap():
-    leaves = {stage for row in TABLE if row.next is not None for stage in row.stages}
-    entered = {row.next for row in TABLE if row.next is not None}
-    assert entered - ENDED <= leaves | {Stage.HANDLING, Stage.TO_SIGN}
+    leaves = {stage for row in TABLE for stage in row.stages if set(row.next) - {stage}}
+    entered = {stage for row in TABLE for stage in row.next}
+    assert entered | {Stage.RECEIVED} == set(Stage)
+    assert entered - ENDED <= leaves
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.action)
 def test_the_wall_may_do_nothing(row):
     book = handled()
-    assert why_not(standing(the(book)), row.action, WALL) is not None
+    assert why_not(the(book), row.action, WALL, Rules(), NOW) is not None
 
 
 def test_a_reporter_s_words_never_reach_an_event():
@@ -252,3 +258,15 @@ def test_a_photo_may_be_added_to_an_open_case_only():
     book.happen(ask.DeclineCase(case=C, reason="不属城管职责"), DESK)
     with pytest.raises(Refused):
         book.happen(ask.AddPhoto(case=C, photo=photo), DESK)
+
+
+def test_a_supervision_item_is_never_overwritten():
+    book = dispatched()
+    ask_for = ask.SuperviseCase(
+        case=C, supervision=SupervisionId("v-1"), lead=CLEAN, words="限期答复", due_at=NOW + timedelta(days=1)
+    )
+    book.happen(ask_for, DESK)
+    before = book.supervision("v-1")
+    with pytest.raises(Refused):
+        book.happen(ask_for, DESK)
+    assert book.supervision("v-1") == before

@@ -3,7 +3,13 @@
 import pytest
 
 from console.ingest.profile import read_profile
+from tests.support.law import a_calendar
 from widgets.cases.lexicon import Lexicon
+
+
+@pytest.fixture(scope="session")
+def calendar():
+    return a_calendar()
 
 
 @pytest.fixture(scope="session")
@@ -13,4 +19,4 @@ def profile():
 
 @pytest.fixture(scope="session")
 def lexicon(profile):
-    return Lexicon(profile.organisation, profile.codebook)
+    return Lexicon(profile.organisation, profile.codebook, profile.ground, profile.rules)

@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from console.domain.calendar import local_day
 from console.domain.ids import UnitId
 from console.domain.place import Place
+from console.domain.responsibility import lead_at
 from tests.support.rows import NOON, a_case
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
@@ -13,8 +15,8 @@ from widgets.controls.words import PlainLabel
 
 
 @pytest.fixture
-def dispatch(qtbot, lexicon, profile):
-    sheet = DispatchSheet(lexicon, profile.calendar, a_case(), lambda: NOON)
+def dispatch(qtbot, lexicon, calendar):
+    sheet = DispatchSheet(lexicon, calendar, a_case(), lambda: NOON, "派遣")
     qtbot.addWidget(sheet)
     sheet.show()
     return sheet
@@ -97,12 +99,12 @@ def test_a_refusal_stands_in_the_sheet_and_the_way_is_free_again(dispatch):
 
 
 def test_another_class_brings_its_own_conditions(qtbot, lexicon):
-    sheet = FileSheet(lexicon, a_case(class_code=lexicon.classes()[0].code))
+    sheet = FileSheet(lexicon, a_case(class_code=lexicon.classes()[0].code), "立案")
     qtbot.addWidget(sheet)
-    sheet.small_class.setCurrentIndex(3)
+    sheet.chooser.small_class.setCurrentIndex(3)
     chosen = lexicon.classes()[3]
-    assert sheet.condition.count() == len(chosen.conditions)
-    assert sheet.chosen() == (chosen.code, chosen.conditions[0].n)
+    assert sheet.chooser.condition.count() == len(chosen.conditions)
+    assert sheet.fields() == {"class_code": chosen.code, "condition": chosen.conditions[0].n}
 
 
 def hints(sheet: DispatchSheet) -> str:
@@ -111,7 +113,7 @@ def hints(sheet: DispatchSheet) -> str:
 
 def a_sheet(qtbot, profile, **facts) -> DispatchSheet:
     lexicon = Lexicon(profile.organisation, profile.codebook, profile.ground)
-    sheet = DispatchSheet(lexicon, profile.calendar, a_case(**facts), lambda: NOON)
+    sheet = DispatchSheet(lexicon, profile.calendar, a_case(**facts), lambda: NOON, "派遣")
     qtbot.addWidget(sheet)
     return sheet
 
@@ -148,3 +150,28 @@ def test_where_nobody_answers_nobody_is_chosen_and_the_sheet_says_what_is_missin
     assert "请人工指定" in hints(sheet)
     sheet.lead.setEditText("清泉")
     assert sheet.chosen()[0] == "st-qingquan"
+
+
+def test_dispatching_first_proposes_the_lead_anew_when_the_class_changes(qtbot, lexicon, calendar):
+    row = a_case(class_code=None, condition=None)
+    sheet = DispatchSheet(lexicon, calendar, row, lambda: NOON, "先派后补", files=True)
+    qtbot.addWidget(sheet)
+    on = local_day(NOON)
+    owners = [
+        lead_at(lexicon.organisation, lexicon.ground, each.code, row.place, on).unit for each in lexicon.classes()
+    ]
+    known = {unit.id for unit in lexicon.handling_units()}
+    at = next(n for n, owner in enumerate(owners) if owner in known and owner != sheet.chosen()[0])
+    assert sheet.chooser is not None
+    sheet.chooser.small_class.setCurrentIndex(at)
+    fields = sheet.fields()
+    assert fields is not None and fields["lead"] == owners[at]
+    assert fields["class_code"] == lexicon.classes()[at].code
+
+
+def test_in_a_low_window_a_long_sheet_scrolls_and_its_buttons_stay(qtbot, dispatch):
+    dispatch.resize(360, 300)
+    qtbot.waitExposed(dispatch)
+    assert dispatch.height() == 300
+    assert dispatch.rect().contains(dispatch._go.geometry())
+    assert dispatch.lead.height() >= dispatch.lead.minimumSizeHint().height()

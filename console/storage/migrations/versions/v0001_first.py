@@ -98,6 +98,7 @@ def _read_models() -> None:
         sa.Column("began_at", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("next_rung_at", WHOLE, nullable=True),
+        sa.Column("guessed_rev", WHOLE, nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id"),
     )
@@ -105,6 +106,7 @@ def _read_models() -> None:
     op.create_index("thing_ended", "thing", ["kind", "ended_at"], unique=False)
     op.create_index("thing_id", "thing", ["id"], unique=False)
     op.create_index("thing_next_rung", "thing", ["next_rung_at"], unique=False)
+    op.create_index("thing_guessed_rev", "thing", ["guessed_rev"], unique=False)
     op.create_table(
         "thing_scope",
         sa.Column("scope", sa.String(), nullable=False),

@@ -1,0 +1,86 @@
+"""What happens beside the cases: alerts, sessions, supervision items, accounts and reference data."""
+
+from console.domain import alert, people, reference, session, supervision
+from console.domain.alert import FALSE_REASON_NAMES
+from console.domain.people import ROLE_NAMES
+from console.domain.text import Text
+from console.models.phrases import instant
+from console.models.sentences.line import Line, Names, always, why
+
+
+def _raised(event: alert.AlertRaised, names: Names) -> Text:
+    sure = "" if event.confidence is None else f" {event.confidence:.0%}"
+    return Text(f"相机 {event.camera} 发现：{event.title}{sure}", f"Camera {event.camera} saw: {event.title}{sure}")
+
+
+def _extended(event: alert.AlertExtended, names: Names) -> Text:
+    if event.phase is alert.Phase.END:
+        return Text("相机报告已消失", "The camera says it is gone")
+    return Text("相机再次发现", "Seen by the camera again")
+
+
+def _dismissed(event: alert.AlertDismissed, names: Names) -> Text:
+    name = FALSE_REASON_NAMES[event.reason]
+    return Text(f"判为误报：{name.zh}", f"Judged false: {name.en}")
+
+
+def _resolved(event: session.Resolved, names: Names) -> Text:
+    what = event.resolution
+    due, lead = instant(what.due_at), names.unit(what.lead)
+    return Text(f"议定：{what.words}，{lead}主办，{due} 前", f"Decided: {what.words}, {lead} leads, by {due}")
+
+
+def _supervision_set(event: supervision.SupervisionSet, names: Names) -> Text:
+    due, lead = instant(event.due_at), names.unit(event.lead)
+    return Text(
+        f"督办 {event.number}：{event.words}，{lead}，{due} 前", f"{event.number}: {event.words}, {lead}, by {due}"
+    )
+
+
+def _account_added(event: people.AccountAdded, names: Names) -> Text:
+    roles = [ROLE_NAMES[role] for role in sorted(event.roles)]
+    return Text(
+        f"新增账号 {event.account}：{'、'.join(role.zh for role in roles)}",
+        f"Account {event.account} added: {', '.join(role.en for role in roles)}",
+    )
+
+
+LINES: tuple[Line, ...] = (
+    Line(alert.AlertRaised, _raised),
+    Line(alert.AlertExtended, _extended),
+    Line(alert.AlertAdopted, always("转为案件", "Made a case"), "info"),
+    Line(alert.AlertDismissed, _dismissed),
+    Line(
+        session.SessionOpened,
+        lambda event, names: Text(f"会商开始：{event.title}", f"Session opened: {event.title}"),
+        "session",
+    ),
+    Line(
+        session.PinDropped,
+        lambda event, names: Text(f"图上标注：{event.pin.label}", f"Marked on the map: {event.pin.label}"),
+    ),
+    Line(session.PinRemoved, always("移除一处标注", "A mark was removed")),
+    Line(session.NoteSaid, lambda event, names: Text(event.note.words, event.note.words)),
+    Line(session.Resolved, _resolved, "session"),
+    Line(session.SessionEnded, always("会商结束", "The session ended"), "session"),
+    Line(supervision.SupervisionSet, _supervision_set, "warning"),
+    Line(
+        supervision.SupervisionAnswered,
+        lambda event, names: Text(
+            f"{names.unit(event.unit)}反馈：{event.words}", f"{names.unit(event.unit)} answered: {event.words}"
+        ),
+    ),
+    Line(supervision.SupervisionSentBack, why("退回督办单位", "Sent back"), "warning"),
+    Line(supervision.SupervisionCleared, always("督办销号", "Cleared"), "good"),
+    Line(people.AccountAdded, _account_added),
+    Line(
+        people.AccountDisabled,
+        lambda event, names: Text(f"停用账号 {event.account}", f"Account {event.account} disabled"),
+    ),
+    Line(
+        reference.ReferencePublished,
+        lambda event, names: Text(
+            f"发布基础数据 {event.name} 第 {event.rev} 版", f"{event.name} published, rev. {event.rev}"
+        ),
+    ),
+)

@@ -1,0 +1,203 @@
+"""The clocks of a case in plain Python: started, standing, going on, given more, counted anew; and their rungs.
+
+Whoever reads the history says which event does what to them (`second_count`); the published sets say the rest.
+"""
+
+from collections import Counter
+from typing import Any
+
+from tests.real.plain_time import PlainTime
+
+USUAL_LIMITS = {
+    "T1": (15, "minute"), "Tv": (30, "minute"), "T2": (15, "minute"), "Tf": (30, "minute"), "Tm": (30, "minute"),
+    "Ts": (30, "minute"), "Ta": (4, "work_hour"), "T4": (2, "work_hour"), "Tr": (1, "work_day"),
+    "T5": (45, "natural_day"), "Tw": (7, "natural_day"),
+}  # fmt: skip
+USUAL_LADDER = (("warn", 0.8), ("overdue", 1.0))
+LADDERS = {
+    "T3": (("warn", 0.5), ("warn", 0.8), ("nudge", 0.9), ("overdue", 1.0), ("supervise", 2.0), ("escalate", 3.0)),
+    "T5": (("warn", 0.8), ("overdue", 1.0), ("escalate", 1.5)),
+    "Tg": (("warn", 0.9), ("overdue", 1.0)),
+    "Tw": (("overdue", 1.0),),
+}
+CALENDARS_CLOCK = {"minute": "continuous", "urgent_hour": "continuous", "urgent_day": "continuous",
+                   "natural_day": "continuous", "work_hour": "work", "work_day": "work"}  # fmt: skip
+
+
+class Ticker:
+    """One clock of a case."""
+
+    def __init__(self, kind: str, of: str, limit: dict[str, Any], time: PlainTime, rev: int, now: int) -> None:
+        self.kind, self.of, self.limit, self.rev = kind, of, limit, rev
+        self.clock = time.clock
+        self.began, self.set_at = now, now
+        self.whole = self.left = time.seconds(limit, now)
+        self.given: list[dict[str, Any]] = []
+        self.due = time.later(now, self.left)
+        self.guess = time.is_guess(now, self.due)
+        self.fired, self.stood = 0, None
+        self.rungs: list[tuple[str, int]] = []
+        self.was_extended = self.was_paused = False
+
+    stood: int | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.of}" if self.of else self.kind
+
+
+class File:
+    """One case as this count knows it."""
+
+    def __init__(self, id_: str, source: str, at: int) -> None:
+        self.id, self.source, self.reported = id_, source, at
+        self.stage, self.ver = "", 1
+        self.clocks: dict[str, Ticker] = {}
+        self.duties: dict[str, dict[str, Any]] = {}
+        self.requests: dict[int, dict[str, Any]] = {}
+        self.kept: tuple[dict[str, Ticker], dict[int, dict[str, Any]]] | None = None
+        self.code, self.condition, self.book, self.street = "", 0, 0, ""
+        self.emergency = False
+        self.filed = self.dispatched = self.confirmed = self.closed = None
+        self.counts: Counter[str] = Counter(cycle=1)
+        self.parent = ""
+
+    filed: int | None
+    dispatched: int | None
+    confirmed: int | None
+    closed: int | None
+
+
+class Clocks:
+    """What the published sets say of clocks, as of the revisions in force at the event that is being read."""
+
+    def __init__(self) -> None:
+        self.totals: Counter[str] = Counter()
+        self._sets: dict[tuple[str, int], dict[str, Any]] = {}
+        self._rev: Counter[str] = Counter()
+        self._times: dict[tuple[int, str], PlainTime] = {}
+
+    def _time(self, clock: str) -> PlainTime:
+        key = self._rev["calendar"], clock
+        if key not in self._times:
+            self._times[key] = PlainTime(self._sets[("calendar", key[0])], clock)
+        return self._times[key]
+
+    def _rules(self) -> dict[str, Any]:
+        return self._sets[("rules", self._rev["rules"])]
+
+    def _classed(self, file: File, body: dict[str, Any]) -> None:
+        file.code, file.condition, file.book = body["class_code"], body["condition"], body["codebook_rev"]
+
+    def _condition(self, file: File) -> tuple[dict[str, Any], dict[str, Any]]:
+        book = self._sets[("codebook", file.book)]
+        chosen = next(each for each in book["classes"] if each["code"] == file.code)
+        return chosen, next(each for each in chosen["conditions"] if each["n"] == file.condition)
+
+    def _limit(self, file: File) -> dict[str, Any]:
+        limit: dict[str, Any] = self._condition(file)[1]["limit"]
+        return limit
+
+    def _rings(self, code: str) -> bool:
+        """Whether a report of this class is an emergency before anybody has filed it."""
+        classes = self._sets[("codebook", self._rev["codebook"])]["classes"]
+        return any(each.get("is_emergency", False) for each in classes if each["code"] == code)
+
+    def _is_emergency(self, file: File) -> bool:
+        return any(each.get("is_emergency", False) for each in self._condition(file))
+
+    def _start(self, file: File, kind: str, at: int, of: str = "", limit: dict[str, Any] | None = None) -> Ticker:
+        rules = self._rules()
+        usual = USUAL_LIMITS.get(kind)
+        limit = limit or rules["limits"].get(kind) or {"value": usual[0], "unit": usual[1]}  # type: ignore[index]
+        on_duty = kind in rules["on_duty"] and not file.emergency
+        time = self._time("duty" if on_duty else CALENDARS_CLOCK[limit["unit"]])
+        ticker = Ticker(kind, of, limit, time, self._rev["calendar"], at)
+        self._ladder(file, ticker, at)
+        file.clocks[ticker.key] = ticker
+        return ticker
+
+    def _ladder(self, file: File, ticker: Ticker, now: int) -> None:
+        """The rungs of what now runs; one that lies ahead again is to fire again."""
+        time, shares = self._time(ticker.clock), self._rules()["ladders"].get(ticker.kind)
+        ladder = (
+            [(each["kind"], each["share"]) for each in shares] if shares else LADDERS.get(ticker.kind, USUAL_LADDER)
+        )
+        ticker.rungs = [(what, self._reached(time, ticker, share)) for what, share in ladder]
+        ticker.fired = min(ticker.fired, sum(at <= now for _, at in ticker.rungs))
+        ticker.set_at = now
+        if ticker.kind == "T3" and ticker.of in file.duties:
+            file.duties[ticker.of]["due_at"] = ticker.due
+
+    def _reached(self, time: PlainTime, ticker: Ticker, share: float) -> int:
+        """When so much of the limit is used; what is used as the clock is set going is used then."""
+        ahead = ticker.left - round((1 - share) * ticker.whole)
+        return ticker.due if share == 1 else time.later(ticker.began, ahead) if ahead else ticker.began
+
+    def _give(self, ticker: Ticker, limit: dict[str, Any]) -> None:
+        """More time, added to where it is due."""
+        time = self._time(ticker.clock)
+        ticker.left = time.run(ticker.due) - time.run(ticker.began)
+        more = time.seconds(limit, ticker.due)
+        start, ticker.due = ticker.due, time.later(ticker.due, more)
+        ticker.left, ticker.whole = ticker.left + more, ticker.whole + more
+        ticker.rev = self._rev["calendar"]
+        ticker.guess = ticker.guess or time.is_guess(start, ticker.due)
+
+    def _again(self, ticker: Ticker) -> None:
+        """The same promise since it was last set going, by the calendar now in force."""
+        time, given = self._time(ticker.clock), ticker.given
+        ticker.given, ticker.rev = [], self._rev["calendar"]
+        if ticker.was_paused:
+            ticker.left -= sum(time.seconds(each, ticker.began) for each in given)
+            ticker.whole -= sum(time.seconds(each, ticker.began) for each in given)
+        else:
+            ticker.whole = ticker.left = time.seconds(ticker.limit, ticker.began)
+        ticker.due = time.later(ticker.began, ticker.left)
+        ticker.guess = time.is_guess(ticker.began, ticker.due)
+        for limit in given:
+            self._give(ticker, limit)
+        ticker.given = given
+
+    def _under(self, file: File, at: int) -> None:
+        """The units' running clocks as if they had been dispatched under the limit now on file."""
+        limit = self._limit(file)
+        for ticker in file.clocks.values():
+            if ticker.kind == "T3" and ticker.stood is None and ticker.limit != limit:
+                self.totals["corrected after an extension or a pause"] += ticker.was_extended or ticker.was_paused
+                began = file.duties[ticker.of]["dispatched_at"]
+                anew = Ticker("T3", ticker.of, limit, self._time(CALENDARS_CLOCK[limit["unit"]]), self._rev["calendar"],
+                              began)  # fmt: skip
+                anew.fired = ticker.fired
+                self._ladder(file, anew, at)
+                file.clocks[ticker.key] = anew
+
+    def _matching(self, file: File, kind: str, of: str) -> list[Ticker]:
+        return [each for each in file.clocks.values() if each.kind == kind and (not of or each.of == of)]
+
+    def _stop(self, file: File, *kinds: str) -> None:
+        file.clocks = {key: each for key, each in file.clocks.items() if each.kind not in kinds}
+
+    def _stand(self, file: File, at: int, kind: str, of: str = "") -> None:
+        for ticker in self._matching(file, kind, of):
+            if ticker.stood is None:
+                time = self._time(ticker.clock)
+                left = time.run(ticker.due) - time.run(at)
+                ticker.stood = left if at <= ticker.due else min(-1, left)
+
+    def _go_on(self, file: File, at: int, kind: str, of: str = "") -> None:
+        for ticker in self._matching(file, kind, of):
+            if ticker.stood is not None:
+                time = self._time(ticker.clock)
+                ticker.left, ticker.began, ticker.stood = ticker.stood, at, None
+                ticker.due, ticker.rev = time.later(at, ticker.left), self._rev["calendar"]
+                ticker.guess, ticker.given, ticker.was_paused = time.is_guess(at, ticker.due), [], True
+                self._ladder(file, ticker, at)
+
+    def _undispatch(self, file: File) -> None:
+        """Back at the dispatcher: what a unit had asked for falls away, but its appeals."""
+        file.duties, file.confirmed = {}, None
+        for n, each in list(file.requests.items()):
+            if each.get("unit") is not None and each["kind"] != "appeal":
+                del file.requests[n]
+                file.clocks.pop(f"Ta/{n}", None)

@@ -1,0 +1,421 @@
+"""The controls in which a question is answered, one for each type of field.
+
+Each is a widget with `answer()`: None while nothing is given, else the fields it fills by their names.
+What the seat must make first (the blobs of photos, a person's id) is handed over as `Files` and `Spoken`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.domain.calendar import SHANGHAI
+from console.domain.codebook import SmallClass
+from console.domain.deadline import CLOCKS, UNIT_NAMES, Limit, LimitUnit
+from console.domain.ids import CaseId, UnitId
+from console.domain.unit import Unit
+from resources.tongue import say
+from widgets import theme
+from widgets.cases.lexicon import Lexicon
+from widgets.controls.buttons import ShortcutButton
+from widgets.controls.choice import Choice
+from widgets.controls.form import CountEdit, MomentEdit
+from widgets.controls.words import PlainLabel
+
+Fields = dict[str, Any]
+LIMIT_MOST = 999
+
+
+class Files(Struct, frozen=True):
+    """Picture files that were chosen and are not sent yet."""
+
+    paths: tuple[str, ...]
+
+
+class Spoken(Struct, frozen=True):
+    """What a person who reports says of themselves; it goes to the vault."""
+
+    name: str
+    phone: str
+    words: str
+
+
+class OtherCase(Struct, frozen=True):
+    """Another case as one picks it: its number, and what helps to know it."""
+
+    id: CaseId
+    number: str
+    told: str
+
+
+class Answer(QWidget):
+    """A control of its own answers for one question."""
+
+    def answer(self) -> Fields | None:
+        """The fields it fills; None while the person has given nothing."""
+        raise NotImplementedError
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802 (Qt's name, so that a form meets one control)
+        """What the focus comes to is called as the whole is."""
+        super().setAccessibleName(name)
+        self._inner().setAccessibleName(name)
+
+    def setAccessibleDescription(self, description: str) -> None:  # noqa: N802 (likewise)
+        super().setAccessibleDescription(description)
+        self._inner().setAccessibleDescription(description)
+
+    def setProperty(self, name: str, value: Any) -> bool:  # noqa: N802 (likewise)
+        """A mark such as `refused` is worn by what the person sees."""
+        inner = self._inner()
+        inner.setProperty(name, value)
+        inner.style().unpolish(inner)
+        inner.style().polish(inner)
+        return super().setProperty(name, value)
+
+    def _inner(self) -> QWidget:
+        found: QWidget | None = self.focusProxy()
+        assert found is not None, "an answer has a control that takes the focus"
+        return found
+
+
+def _row(within: QWidget, *inside: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout(within)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(theme.scale().s)
+    for each in inside:
+        line.addWidget(each, 1)
+    within.setFocusProxy(inside[0])
+    return line
+
+
+def column(within: QWidget, *inside: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(within)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.scale().xs)
+    for each in inside:
+        column.addWidget(each)
+    within.setFocusProxy(inside[0])
+    return column
+
+
+class WordsAnswer(Answer):
+    """Free text of a few lines."""
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__()
+        self._name = name
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setMaximumHeight(2 * theme.scale().button)
+        self.edit.setPlaceholderText(hint)
+        column(self, self.edit)
+
+    def answer(self) -> Fields | None:
+        said = self.edit.toPlainText().strip()
+        return {self._name: said} if said else None
+
+
+class LineAnswer(Answer):
+    """A name or a title, in one line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name, self.edit = name, QLineEdit()
+        column(self, self.edit)
+
+    def answer(self) -> Fields | None:
+        said = self.edit.text().strip()
+        return {self._name: said} if said else None
+
+
+class PickAnswer(Answer):
+    """One of a few: nothing is chosen until the person has, unless `chosen` was meant all along."""
+
+    def __init__(self, name: str, options: Sequence[tuple[object, str]], chosen: object = None) -> None:
+        super().__init__()
+        self._name = name
+        self._values = [None, *(value for value, _ in options)]
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.addItem(say("请选择", "Choose"))
+        self.box.addItems([words for _, words in options])
+        self.choose(chosen)
+        column(self, self.box)
+
+    def choose(self, value: object) -> None:
+        """Take this value; None takes none."""
+        self.box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+    def answer(self) -> Fields | None:
+        found = self._values[self.box.currentIndex()]
+        return None if found is None else {self._name: found}
+
+
+class WaitingAnswer(Answer):
+    """Which of those that wait under this case; one alone is meant, and stands there in words."""
+
+    def __init__(self, name: str, waiting: Sequence[tuple[int, str]], chosen: int | None = None) -> None:
+        super().__init__()
+        self._name, self._told = name, dict(waiting)
+        only = waiting[0][0] if len(waiting) == 1 else chosen
+        self.pick = PickAnswer(name, waiting, only)
+        self._words = PlainLabel(self._told.get(only or 0, ""), "body", wrap=True)
+        self.pick.setVisible(len(waiting) != 1)
+        self.pick.box.currentIndexChanged.connect(self._tell)
+        column(self, self.pick, self._words)
+
+    def answer(self) -> Fields | None:
+        return self.pick.answer()
+
+    def _tell(self) -> None:
+        given = self.pick.answer() or {}
+        self._words.setText(self._told.get(given.get(self._name, 0), ""))
+
+
+class UnitAnswer(Answer):
+    """One unit, found by a part of its name."""
+
+    def __init__(self, name: str, units: Sequence[Unit], chosen: UnitId | None = None) -> None:
+        super().__init__()
+        self._name, self.box = name, Choice()
+        self.box.addItem(say("请选择单位", "Choose a unit"), None)
+        for unit in units:
+            self.box.addItem(say(*unit.name), unit.id)
+        self.box.setCurrentIndex(max(0, self.box.findData(chosen)) if chosen else 0)
+        column(self, self.box)
+
+    def answer(self) -> Fields | None:
+        self.box.settle()
+        found = self.box.currentData()
+        return {self._name: UnitId(found)} if found else None
+
+
+class TickList(QListWidget):
+    """Units to tick; Tab leaves the list, Space ticks."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        super().__init__()
+        self._known = tuple(units)
+        self.setMaximumHeight(3 * theme.scale().button)
+        self.setTabKeyNavigation(False)
+        self.put_first({})
+
+    def put_first(self, helpers: Mapping[UnitId, str]) -> None:
+        """List those who could help before the others, each with its reason; what is ticked stays ticked."""
+        ticked = set(self.ticked())
+        self.clear()
+        for unit in sorted(self._known, key=lambda each: each.id not in helpers):
+            why = helpers.get(unit.id)
+            item = QListWidgetItem(f"{say(*unit.name)}　{why}" if why else say(*unit.name))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if unit.id in ticked else Qt.CheckState.Unchecked)
+            item.setData(Qt.ItemDataRole.UserRole, unit.id)
+            self.addItem(item)
+
+    def ticked(self) -> tuple[UnitId, ...]:
+        items = [self.item(n) for n in range(self.count())]
+        on = [item for item in items if item.checkState() is Qt.CheckState.Checked]
+        return tuple(UnitId(item.data(Qt.ItemDataRole.UserRole)) for item in on)
+
+
+class UnitsAnswer(Answer):
+    """Any number of units."""
+
+    def __init__(self, name: str, units: Sequence[Unit]) -> None:
+        super().__init__()
+        self._name, self.list = name, TickList(units)
+        column(self, self.list)
+
+    def answer(self) -> Fields | None:
+        ticked = self.list.ticked()
+        return {self._name: ticked} if ticked else None
+
+
+class LimitAnswer(Answer):
+    """So many of a unit, on the clock of the limit that is to be longer."""
+
+    def __init__(self, name: str, own: Limit | None) -> None:
+        super().__init__()
+        self._name = name
+        self._units = [each for each in LimitUnit if own is None or CLOCKS[each] is CLOCKS[own.unit]]
+        self.count = CountEdit(1, LIMIT_MOST)
+        self.unit = QComboBox()
+        self.unit.addItems([say(*UNIT_NAMES[each]) for each in self._units])
+        if own is not None:
+            self.unit.setCurrentIndex(self._units.index(own.unit))
+        _row(self, self.count, self.unit)
+
+    def answer(self) -> Fields | None:
+        return {self._name: Limit(self.count.value(), self._units[self.unit.currentIndex()])}
+
+
+class MomentAnswer(Answer):
+    """A day and a time of the district, from now on."""
+
+    def __init__(self, name: str, now: datetime, ahead: timedelta) -> None:
+        super().__init__()
+        self._name, self.edit = name, MomentEdit()
+        self.edit.setMinimumDateTime(_shown(now))
+        self.edit.setDateTime(_shown((now + ahead).replace(minute=0)))
+        column(self, self.edit)
+
+    def answer(self) -> Fields | None:
+        day, time = self.edit.date(), self.edit.time()
+        here = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute(), tzinfo=SHANGHAI)
+        return {self._name: here.astimezone(UTC)}
+
+
+def _shown(at: datetime) -> QDateTime:
+    here = at.astimezone(SHANGHAI)
+    return QDateTime(QDate(here.year, here.month, here.day), QTime(here.hour, here.minute))
+
+
+class PhotosAnswer(Answer):
+    """Pictures, chosen or dropped here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.files: list[str] = []
+        self._shown = PlainLabel(say("尚未选择照片", "No photo chosen yet"), "secondary", "mid")
+        self.pick = ShortcutButton(say("选择照片…", "Choose photos…"), "", "normal", "image")
+        self.pick.clicked.connect(self._open)
+        line = _row(self, self.pick, self._shown)
+        line.setStretch(0, 0)
+        self.setAcceptDrops(True)
+
+    def answer(self) -> Fields | None:
+        return {self._name: Files(tuple(self.files))} if self.files else None
+
+    def add_files(self, files: Sequence[str]) -> None:
+        """Take these picture files along."""
+        self.files += [file for file in files if file not in self.files]
+        names = "、".join(file.replace("\\", "/").rsplit("/", 1)[-1] for file in self.files)
+        self._shown.setText(say(f"{len(self.files)} 张：{names}", f"{len(self.files)}: {names}"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.add_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def _open(self) -> None:
+        dialog = QFileDialog(self, say("选择照片", "Choose photos"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter("Images (*.jpg *.jpeg *.png)")
+        dialog.filesSelected.connect(self.add_files)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+class ClassAnswer(Answer):
+    """Exactly one class and one condition; the limit stands beside it. Left as `present`, it answers nothing."""
+
+    changed = Signal()
+    """Another class or condition."""
+
+    def __init__(self, lexicon: Lexicon, code: str | None, present: tuple[str, int] | None = None) -> None:
+        super().__init__()
+        self._classes, self._present = lexicon.classes(), present
+        self.small_class, self.condition = Choice(), QComboBox()
+        self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for each in self._classes:
+            self.small_class.addItem(f"{each.code} {say(*each.name)}")
+        column(self, self.small_class, self.condition)
+        self.small_class.currentIndexChanged.connect(self._show_conditions)
+        known = [each.code for each in self._classes]
+        at = known.index(code) if code in known else 0
+        self.small_class.setCurrentIndex(at)
+        self._show_conditions(at)
+        if present is not None and code in known:
+            numbers = [each.n for each in self._classes[at].conditions]
+            self.condition.setCurrentIndex(numbers.index(present[1]) if present[1] in numbers else 0)
+        self.condition.currentIndexChanged.connect(self.changed)
+
+    def chosen(self) -> tuple[str, int]:
+        """(class code, condition number)."""
+        self.small_class.settle()
+        chosen = self._classes[self.small_class.currentIndex()]
+        return chosen.code, chosen.conditions[max(0, self.condition.currentIndex())].n
+
+    def answer(self) -> Fields | None:
+        code, condition = self.chosen()
+        return None if (code, condition) == self._present else {"class_code": code, "condition": condition}
+
+    def _show_conditions(self, at: int) -> None:
+        chosen: SmallClass = self._classes[at]
+        self.condition.clear()
+        for each in chosen.conditions:
+            self.condition.addItem(f"{say(*each.limit_text())}　{say(*each.text)}")
+
+
+class CaseAnswer(Answer):
+    """Another case: picked from the near ones, or found by typing a part of its number.
+
+    `chosen` stands there at once, for the person to confirm or to change.
+    """
+
+    def __init__(self, name: str, find: Callable[[str], Sequence[OtherCase]], chosen: OtherCase | None = None) -> None:
+        super().__init__()
+        self._name, self._find = name, find
+        self.box = Choice()
+        self.box.addItem(say("从附近选择，或输入编号", "Pick one nearby, or type a number"), None)
+        if chosen is not None:
+            self._offer(chosen)
+            self.box.setCurrentIndex(self.box.findData(chosen.id))
+        self._add("")
+        line = self.box.lineEdit()
+        assert line is not None
+        line.setCursorPosition(0)
+        line.textEdited.connect(self._add)
+        column(self, self.box)
+
+    def answer(self) -> Fields | None:
+        self.box.settle()
+        found = self.box.currentData()
+        return {self._name: CaseId(found)} if found else None
+
+    def _add(self, typed: str) -> None:
+        """Let those be found whose number holds what is typed; '' asks for the near ones."""
+        for other in self._find(typed.strip()):
+            self._offer(other)
+
+    def _offer(self, other: OtherCase) -> None:
+        if self.box.findData(other.id) < 0:
+            self.box.addItem(f"{other.number}　{other.told}", other.id)
+
+
+class PersonAnswer(Answer):
+    """Who reports: at least one of name, telephone and words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.person, self.phone, self.words = QLineEdit(), QLineEdit(), QLineEdit()
+        hints = (say("姓名", "Name"), say("电话", "Telephone"), say("反映内容", "What they say"))
+        for edit, hint in zip((self.person, self.phone, self.words), hints, strict=True):
+            edit.setPlaceholderText(hint)
+            edit.setAccessibleName(hint)
+        pair = QWidget()
+        _row(pair, self.person, self.phone)
+        column(self, pair, self.words)
+
+    def answer(self) -> Fields | None:
+        said = Spoken(*(edit.text().strip() for edit in (self.person, self.phone, self.words)))
+        return {self._name: said} if any((said.name, said.phone, said.words)) else None
