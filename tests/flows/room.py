@@ -9,6 +9,7 @@ What a person does is done to the widgets; what came of it is read from widgets 
 """
 
 import asyncio
+import gc
 import json
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QWidget
 
@@ -186,6 +187,8 @@ def in_the_room(qapp: QApplication, hub: Hub, folder: Path, work: Callable[[Room
         return 0
 
     assert run(qapp, main, folder=folder) == 0
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
     return given[0]
 
 

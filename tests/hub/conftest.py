@@ -1,5 +1,6 @@
 """A hub for each test, begun once and copied."""
 
+import gc
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.hub.seats import UpHub, a_hub, begun
+
+
+@pytest.fixture(scope="package", autouse=True)
+def nothing_of_qt_is_left_to_threads() -> None:
+    """Windows of earlier tests end here, in the thread that made them: a collector that runs in the writer's thread
+    would destroy them there, and Qt does not survive that."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import TypeVar
 
 from console.domain.alert import Alert
@@ -50,7 +49,10 @@ ADMIN = who("admin", Role.ADMIN)
 WALL = who("wall", Role.WALL)
 
 
-@cache
+def _days(first: str, count: int) -> list[date]:
+    return [date.fromisoformat(first) + timedelta(days=i) for i in range(count)]
+
+
 def a_calendar() -> WorkCalendar:
     """2026 as published: statutory days and make-up days (State Council notice, as gathered in the handbook)."""
     off = [
@@ -68,7 +70,6 @@ def a_calendar() -> WorkCalendar:
     return WorkCalendar(rev=1, days=tuple(days), years=(2026,))
 
 
-@cache
 def a_codebook() -> Codebook:
     def one(code: str, zh: str, limit: Limit, *, urgent: bool = False, mends: bool = False) -> SmallClass:
         condition = Condition(n=1, text=Text("一般", "general"), limit=limit, closing=Text("恢复", "restored"))
@@ -92,7 +93,6 @@ def a_codebook() -> Codebook:
     )
 
 
-@cache
 def an_organisation() -> Organisation:
     def one(unit: UnitId, kind: UnitKind, zh: str) -> Unit:
         return Unit(id=unit, kind=kind, name=Text(zh, unit))
@@ -112,6 +112,9 @@ def an_organisation() -> Organisation:
 
 USUAL = Rules()
 GROUND = Ground(frontages=(Frontage(id="f-1", name="老王水果", path=((HERE.lon, HERE.lat),), street=STREET),))
+
+
+CODEBOOK, CALENDAR, ORGANISATION = a_codebook(), a_calendar(), an_organisation()
 
 
 class MemoryBook:
@@ -144,7 +147,7 @@ class MemoryBook:
         return self._get(Account, "account", account)
 
     def codebook(self, rev: int | None = None) -> Codebook:
-        return a_codebook()
+        return CODEBOOK
 
     def ground(self) -> Ground:
         return GROUND
@@ -153,10 +156,10 @@ class MemoryBook:
         return self.in_force
 
     def calendar(self) -> WorkCalendar:
-        return a_calendar()
+        return CALENDAR
 
     def organisation(self) -> Organisation:
-        return an_organisation()
+        return ORGANISATION
 
     def revision(self, name: SetName) -> int:
         return 1
@@ -175,7 +178,3 @@ class MemoryBook:
                 self.things[key] = after
         self.history += events
         return events
-
-
-def _days(first: str, count: int) -> list[date]:
-    return [date.fromisoformat(first) + timedelta(days=i) for i in range(count)]
