@@ -30,13 +30,17 @@ FAMILIES = (
 
 
 def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
-    """Dress the whole application; call again to change between dark and light while it runs."""
+    """Dress the whole application; call again to change between dark and light while it runs. What is worn already
+    is not put on again: every widget there is would be polished anew."""
     colours, sizes = PALETTES[mode, scale], SCALES[scale]
     current.wear(mode, colours, sizes)
+    clothes = sheet.text(colours, sizes, _pictures(mode, scale))
+    if app.styleSheet() == clothes:
+        return
     app.setStyle("Fusion")
     app.setPalette(_qt_palette(colours))
     app.setFont(font())
-    app.setStyleSheet(sheet.text(colours, sizes, _pictures(mode, scale)))
+    app.setStyleSheet(clothes)
 
 
 def font(px: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
