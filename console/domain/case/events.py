@@ -138,13 +138,18 @@ class VerificationRetasked(CaseEvent, frozen=True, kw_only=True):
     by_clock: bool = False
 
 
-class CaseFiled(CaseEvent, frozen=True, kw_only=True):
+class FiledUnder(CaseEvent, frozen=True, kw_only=True):
+    """An event that says under which class and condition the case stands from now on, with what follows from them."""
+
     class_code: str
     condition: int
     codebook_rev: int
     title: str
-    is_emergency: bool
     may_self_mend: bool = False
+
+
+class CaseFiled(FiledUnder, frozen=True, kw_only=True):
+    is_emergency: bool
 
 
 class CaseDeclined(CaseEvent, frozen=True, kw_only=True):
@@ -166,27 +171,17 @@ class CaseDispatched(CaseEvent, frozen=True, kw_only=True):
     words: str = ""
 
 
-class DispatchedFirst(CaseEvent, frozen=True, kw_only=True):
+class DispatchedFirst(FiledUnder, frozen=True, kw_only=True):
     """先派后补."""
 
     assignments: tuple[Assignment, ...]
     organisation_rev: int
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
     words: str = ""
-    may_self_mend: bool = False
 
 
-class FormCompleted(CaseEvent, frozen=True, kw_only=True):
+class FormCompleted(FiledUnder, frozen=True, kw_only=True):
     """`phases`: those of the lead from now on."""
 
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
-    may_self_mend: bool = False
     phases: tuple[Phase, ...] = ()
 
 
@@ -194,17 +189,12 @@ class CaseReturnedToOperator(CaseEvent, frozen=True, kw_only=True):
     reason: str
 
 
-class FileCorrected(CaseEvent, frozen=True, kw_only=True):
+class FileCorrected(FiledUnder, frozen=True, kw_only=True):
     """案卷更正: the file as it is now; deadlines in force before stay as first promised. `phases`: the lead's."""
 
     reason: str
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
     place: Place
     is_emergency: bool
-    may_self_mend: bool = False
     phases: tuple[Phase, ...] = ()
 
 

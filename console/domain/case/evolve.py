@@ -82,53 +82,17 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
         case fact.VerificationRetasked():
             return replace(case, retasks=case.retasks + 1)
         case fact.CaseFiled():
-            return replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                is_emergency=event.is_emergency,
-                may_self_mend=event.may_self_mend,
-                owes_form=False,
-                filed_at=at,
-            )
+            return replace(_under(case, event), is_emergency=event.is_emergency, owes_form=False, filed_at=at)
         case fact.CaseDispatched():
             return _dispatched(case, event.assignments, by, at)
         case fact.DispatchedFirst():
-            filed = replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                is_emergency=True,
-                may_self_mend=event.may_self_mend,
-                owes_form=True,
-                filed_at=case.filed_at or at,
-            )
+            filed = replace(_under(case, event), is_emergency=True, owes_form=True, filed_at=case.filed_at or at)
             return _dispatched(filed, event.assignments, by, at)
         case fact.FormCompleted():
-            return replace(
-                _leads(case, event.phases),
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                may_self_mend=event.may_self_mend,
-                owes_form=False,
-            )
+            return replace(_leads(_under(case, event), event.phases), owes_form=False)
         case fact.FileCorrected():
-            return replace(
-                _leads(case, event.phases),
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                place=event.place,
-                is_emergency=event.is_emergency,
-                may_self_mend=event.may_self_mend,
-            )
+            corrected = _leads(_under(case, event), event.phases)
+            return replace(corrected, place=event.place, is_emergency=event.is_emergency)
         case fact.CaseSplit():
             return replace(case, children=case.children + event.children)
         case fact.SubCaseEnded() | fact.SubCaseReopened():
@@ -324,6 +288,17 @@ def _duty(case: Case, unit: UnitId, **changes: object) -> Case:
     return replace(
         case,
         assignments=tuple(replace(each, **changes) if each.unit == unit else each for each in case.assignments),
+    )
+
+
+def _under(case: Case, event: fact.FiledUnder) -> Case:
+    return replace(
+        case,
+        class_code=event.class_code,
+        condition=event.condition,
+        codebook_rev=event.codebook_rev,
+        title=event.title,
+        may_self_mend=event.may_self_mend,
     )
 
 
