@@ -405,3 +405,14 @@ def test_row_15_an_emergency_goes_out_though_somebody_asked_not_to_file_it():
     life.does(DESK, ask.AskDecline(case=C, reason="不属城管职责"))
     life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN))
     assert life.case.requests == () and TimerKind.TA not in life.kinds()
+
+
+def test_row_22_a_unit_that_cannot_sign_in_while_the_case_is_suspended_is_not_late_for_it():
+    life = Life().signed(STREET)
+    until = NOW + 3 * DAY
+    life.does(CLEANERS, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"), 10 * MINUTE)
+    life.does(DESK, ask.GrantSuspension(case=C, request=1))
+    assert life.timer(TimerKind.TS, STREET).left_s == 20 * 60
+    assert "Suspended" in life.refuses(STREET_OFFICE, ask.SignAssignment(case=C))
+    life.sleeps(until)
+    assert life.timer(TimerKind.TS, STREET).deadline.due_at == until + 20 * MINUTE
