@@ -416,3 +416,14 @@ def test_row_22_a_unit_that_cannot_sign_in_while_the_case_is_suspended_is_not_la
     assert "Suspended" in life.refuses(STREET_OFFICE, ask.SignAssignment(case=C))
     life.sleeps(until)
     assert life.timer(TimerKind.TS, STREET).deadline.due_at == until + 20 * MINUTE
+
+
+def test_row_17_a_task_inside_never_gets_the_number_of_another():
+    life = Life().signed()
+    for to in ("养护一队", "养护二队"):
+        life.does(CLEANERS, ask.HandOn(case=C, to=to))
+    life.does(CLEANERS, ask.TakeBackInner(case=C, task=1))
+    life.does(CLEANERS, ask.HandOn(case=C, to="养护三队"))
+    assert [(each.n, each.to) for each in life.duty().inner] == [(2, "养护二队"), (3, "养护三队")]
+    life.does(CLEANERS, ask.SubmitWork(case=C, task=2, words="已清", photos=(AFTER,)))
+    assert [each.done_at is not None for each in life.duty().inner] == [True, False]
