@@ -427,3 +427,19 @@ def test_row_17_a_task_inside_never_gets_the_number_of_another():
     assert [(each.n, each.to) for each in life.duty().inner] == [(2, "养护二队"), (3, "养护三队")]
     life.does(CLEANERS, ask.SubmitWork(case=C, task=2, words="已清", photos=(AFTER,)))
     assert [each.done_at is not None for each in life.duty().inner] == [True, False]
+
+
+def test_row_15_a_form_completed_while_the_case_is_suspended_sets_no_clock_of_a_unit_going():
+    life = Life()
+    life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN))
+    life.does(CLEANERS, ask.SignAssignment(case=C))
+    until = NOW + 3 * DAY
+    life.does(CLEANERS, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"), HOUR)
+    life.does(DESK, ask.GrantSuspension(case=C, request=1))
+    life.does(DESK, ask.CompleteForm(case=C, class_code="E0122", condition=1), HOUR)
+    first = life.timer(TimerKind.TP, phase_of(CLEAN, 1))
+    assert (first.left_s, first.stood_at) == (3 * 3_600, NOW + HOUR), "of four hours one was used before it stood"
+    assert life.timer(TimerKind.T3, CLEAN).left_s == (5 * 8 - 1) * 3_600
+    life.sleeps(until)
+    assert life.timer(TimerKind.TP, phase_of(CLEAN, 1)).deadline.due_at == until + 4 * HOUR + 30 * MINUTE
+    assert remaining_s(life.now, life.timer(TimerKind.T3, CLEAN).deadline, a_calendar()) == (5 * 8 - 1) * 3_600
