@@ -258,11 +258,12 @@ def _suspend(turn: Turn, request: Request) -> fact.SuspensionGranted:
 
 
 def _as_asked(turn: Turn, request: Request, still: Stood) -> Stood:
-    """Where the asker's promise passed while the request waited, it stood still when that was asked."""
+    """Where the asker's promise passed while the request waited, it stood still when that was asked, or when its clock
+    was last set going."""
     timer = next(each for each in turn.case.timers if each.key == still.key)
     if timer.party != request.unit or not request.asked_at <= timer.deadline.due_at < turn.now:
         return still
-    return stood(timer, request.asked_at, turn.calendar)
+    return stood(timer, max(request.asked_at, timer.deadline.began_at), turn.calendar)
 
 
 def _check_appeal(turn: Turn, about: AppealAbout) -> None:

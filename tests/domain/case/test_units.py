@@ -443,3 +443,17 @@ def test_row_15_a_form_completed_while_the_case_is_suspended_sets_no_clock_of_a_
     life.sleeps(until)
     assert life.timer(TimerKind.TP, phase_of(CLEAN, 1)).deadline.due_at == until + 4 * HOUR + 30 * MINUTE
     assert remaining_s(life.now, life.timer(TimerKind.T3, CLEAN).deadline, a_calendar()) == (5 * 8 - 1) * 3_600
+
+
+def test_row_22_a_request_that_waited_through_another_suspension_gives_no_clock_more_than_it_had():
+    life = Life().signed(STREET)
+    life.does(STREET_OFFICE, ask.SignAssignment(case=C))
+    until = NOW + 9 * DAY
+    for unit in (CLEANERS, STREET_OFFICE):
+        life.does(unit, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"))
+    life.does(DESK, ask.GrantSuspension(case=C, request=1), HOUR)
+    life.does(DESK, ask.ResumeCase(case=C, reason="已迁改"), 2 * DAY)
+    assert remaining_s(life.now, life.timer(TimerKind.T3, STREET).deadline, a_calendar()) == 3 * 3_600
+    life.sleeps(life.now + DAY)
+    life.does(DESK, ask.GrantSuspension(case=C, request=2))
+    assert life.timer(TimerKind.T3, STREET).left_s == 3 * 3_600
