@@ -216,7 +216,7 @@ def _may_extend(turn: Turn, mine: Assignment, limit: Limit) -> None:
             f"延期须与原时限（{own.zh}）用同一种时钟，且大于零。",
             f"An extension is counted on the clock of the limit ({own.en}) and is more than nothing.",
         )
-    if promise(turn.now, limit, turn.calendar).whole_s > mine.first_limit_s:
+    if promise(mine.dispatched_at, limit, turn.calendar).whole_s > mine.first_limit_s:
         raise Refused("每次延期不得超过原时限。", "An extension may not be longer than the first limit.")
 
 

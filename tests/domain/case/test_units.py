@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from console.domain.calendar import DayRule, WorkCalendar
 from console.domain.case import commands as ask
 from console.domain.case.events import RungFired
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
+from console.domain.case.things import Source
 from console.domain.case.timers import RungKind, TimerKind, phase_of
 from console.domain.deadline import Limit, LimitUnit, remaining_s
 from console.domain.people import Role
@@ -17,14 +20,17 @@ from tests.support.law import (
     CLEAN,
     CLEANERS,
     DESK,
+    FEED,
     GARDENERS,
     GREEN,
+    HERE,
     INSPECTOR,
     LEADER,
     NOW,
     SEEN,
     STREET,
     STREET_OFFICE,
+    MemoryBook,
     a_calendar,
     who,
 )
@@ -457,3 +463,22 @@ def test_row_22_a_request_that_waited_through_another_suspension_gives_no_clock_
     life.sleeps(life.now + DAY)
     life.does(DESK, ask.GrantSuspension(case=C, request=2))
     assert life.timer(TimerKind.T3, STREET).left_s == 3 * 3_600
+
+
+class ByDays(MemoryBook):
+    """A centre where a working day ends with the day."""
+
+    def calendar(self) -> WorkCalendar:
+        return replace(a_calendar(), day_rule=DayRule.DAYS)
+
+
+@pytest.mark.parametrize("hour", [8, 17])
+def test_row_21_an_extension_as_long_as_the_limit_may_be_asked_at_any_hour_of_the_day(hour: int):
+    life = Life(code="E0122")
+    life.book, life.now = ByDays(), NOW + 5 * HOUR
+    life.does(FEED, ask.ReportCase(case=C, source=Source.CITIZEN, title="违建", place=HERE))
+    life.signed()
+    life.now = NOW + DAY + (hour - 10) * HOUR
+    asked = [ask.AskExtension(case=C, reason="等料", limit=Limit(days, LimitUnit.WORK_DAY)) for days in (5, 6)]
+    assert "longer" in life.refuses(CLEANERS, asked[1])
+    life.does(CLEANERS, asked[0])
