@@ -292,11 +292,11 @@ def _release(turn: Turn, command: ask.ReleaseUnit) -> fact.UnitReleased:
     others = [each for each in case.assignments if each.unit != unit]
     through = all(each.confirmed_at is not None for each in others)
     asked = {str(request.n) for request in case.requests if request.unit == unit}
-    winding = Winding(stopped=tuple(timer.key for timer in case.timers if timer.party == unit or timer.of in asked))
+    stopped = (each for each in case.timers if (each.of in asked if each.kind is TimerKind.TA else each.party == unit))
     return fact.UnitReleased(
         case=case.id,
         stage=Stage.TO_REVIEW if through else None,
-        winding=winding,
+        winding=Winding(stopped=tuple(each.key for each in stopped)),
         unit=unit,
         reason=command.reason.strip(),
     )

@@ -13,8 +13,10 @@ from console.domain.case.stages import Stage
 from console.domain.case.things import Source
 from console.domain.case.timers import RungKind, TimerKind, phase_of
 from console.domain.deadline import Limit, LimitUnit, remaining_s
+from console.domain.ids import UnitId
 from console.domain.people import Role
 from console.domain.text import Refused
+from console.domain.unit import Organisation
 from tests.support.law import (
     AFTER,
     CLEAN,
@@ -27,6 +29,7 @@ from tests.support.law import (
     INSPECTOR,
     LEADER,
     NOW,
+    ORGANISATION,
     SEEN,
     STREET,
     STREET_OFFICE,
@@ -482,3 +485,26 @@ def test_row_21_an_extension_as_long_as_the_limit_may_be_asked_at_any_hour_of_th
     asked = [ask.AskExtension(case=C, reason="等料", limit=Limit(days, LimitUnit.WORK_DAY)) for days in (5, 6)]
     assert "longer" in life.refuses(CLEANERS, asked[1])
     life.does(CLEANERS, asked[0])
+
+
+class Numbered(MemoryBook):
+    """A district whose units are called by numbers, as requests are."""
+
+    def organisation(self) -> Organisation:
+        more = (replace(ORGANISATION.units[0], id=each) for each in (ONE, TWO))
+        return replace(ORGANISATION, units=(*ORGANISATION.units, *more))
+
+
+ONE, TWO = UnitId("1"), UnitId("2")
+
+
+def test_row_40_who_is_released_takes_nothing_of_another_along_though_its_id_is_the_number_of_a_request():
+    life = Life()
+    life.book = Numbered()
+    life.does(FEED, ask.ReportCase(case=C, source=Source.CITIZEN, title="垃圾", place=HERE))
+    life.filed().does(DESK, ask.DispatchCase(case=C, lead=TWO, co=(ONE, CLEAN)))
+    life.does(CLEANERS, ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(who("one", Role.UNIT, unit=ONE), ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(DESK, ask.ReleaseUnit(case=C, unit=ONE, reason="无需配合"))
+    assert life.timer(TimerKind.T3, TWO).runs and life.timer(TimerKind.TA, "1").runs
+    assert [each.n for each in life.case.requests] == [1]
