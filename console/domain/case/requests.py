@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from console.domain.calendar import local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
-from console.domain.case.guards import APPROVERS
+from console.domain.case.guards import APPROVERS, is_late
 from console.domain.case.linking import joined
 from console.domain.case.stages import Stage
 from console.domain.case.things import (
@@ -272,9 +272,17 @@ def _check_appeal(turn: Turn, about: AppealAbout) -> None:
     if any((each.unit, each.about) == (mine.unit, about) for each in case.exempt):
         raise Refused(f"“{name.zh}”已经免责。", f"“{name.en}” is exempt already.")
     holds = {
-        AppealAbout.OVERDUE: mine.left_s < 0 if mine.left_s is not None else turn.now > mine.due_at,
+        AppealAbout.OVERDUE: _is_overdue(turn, mine),
         AppealAbout.REWORK: case.reworks > 0,
         AppealAbout.WRONG_DISPATCH: case.wrong_dispatches > 0,
     }
     if not holds[about]:
         raise Refused(f"此案没有“{name.zh}”可申诉。", f"There is no “{name.en}” in this case to contest.")
+
+
+def _is_overdue(turn: Turn, mine: Assignment) -> bool:
+    """As `is_late`; a clock that stands says it by what it had left."""
+    timer = turn.case.timer(TimerKind.T3, mine.unit)
+    if timer is not None and timer.left_s is not None:
+        return timer.left_s < 0
+    return is_late(turn.case, mine, turn.now)

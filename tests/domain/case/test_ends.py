@@ -26,7 +26,7 @@ from tests.support.law import (
     a_calendar,
     who,
 )
-from tests.support.life import DAY, HOUR, MINUTE, C, D, Life
+from tests.support.life import DAY, FOUR_HOURS_LATER, HOUR, MINUTE, C, D, Life, suspended
 
 
 def test_row_26_a_feedback_sent_back_lets_every_units_clock_go_on():
@@ -260,3 +260,17 @@ def test_row_32_no_case_closes_while_its_form_is_owed_but_by_order():
     life.does(DESK, ask.CompleteForm(case=C, class_code="E0506", condition=1))
     life.does(DESK, ask.CloseCase(case=C))
     assert life.case.stage is Stage.CLOSED
+
+
+def test_row_41_a_unit_whose_clock_stands_or_was_stopped_in_time_has_nothing_overdue_to_contest():
+    about = ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE)
+    still = suspended()
+    still.now = FOUR_HOURS_LATER + DAY
+    assert "contest" in still.refuses(CLEANERS, about)
+    ordered = Life().signed()
+    ordered.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"), HOUR)
+    ordered.now += DAY
+    assert "contest" in ordered.refuses(CLEANERS, about)
+    late = Life().signed()
+    late.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"), DAY)
+    late.does(CLEANERS, about, HOUR)
