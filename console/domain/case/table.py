@@ -12,7 +12,7 @@ from msgspec import Struct
 from console.domain.case import guards as g
 from console.domain.case.guards import APPROVERS, Guard, Stands, asked, unasked
 from console.domain.case.rules import Rules
-from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
+from console.domain.case.stages import DONE, ENDED, STAGE_NAMES, Stage
 from console.domain.case.things import RequestKind
 from console.domain.case.timers import TimerKind
 from console.domain.people import ROLE_NAMES, Actor, Role
@@ -297,9 +297,9 @@ TABLE: tuple[Row, ...] = (
     _row(39, A.SPLIT, "拆分", "Split", _DISPATCH_TO_HANDLING, _by(R.DISPATCHER), guards=(g.OURS,)),
     _row(40, A.RELEASE, "免除协办", "Release a co-unit", _AT_UNITS, _by(R.DISPATCHER), S.TO_REVIEW,
          S.TO_SIGN, S.HANDLING, guards=(g.HAS_HELPER,), stops=(T.T3, T.TS, T.TA), of_party=True, reason=True),
-    _row(41, A.APPEAL, "申诉", "Appeal", _FILED | {S.CLOSED}, _by(R.UNIT),
+    _row(41, A.APPEAL, "申诉", "Appeal", _FILED | DONE, _by(R.UNIT),
          guards=(g.PARTY, g.CONTESTABLE, g.NO_APPEAL_OF_MINE), starts=(T.TA,), reason=True),
-    _row(41, A.GRANT_APPEAL, "同意申诉", "Grant appeal", _FILED | {S.CLOSED, S.ARCHIVED}, APPROVERS[K.APPEAL],
+    _row(41, A.GRANT_APPEAL, "同意申诉", "Grant appeal", _FILED | DONE, APPROVERS[K.APPEAL],
          guards=(asked(K.APPEAL),), stops=(T.TA,)),
     _row(42, A.CLOSE_BY_ORDER, "签批结案", "Close by order", OPEN, _by(R.LEADER), S.CLOSED,
          guards=(g.OURS, g.CHILDREN_CLOSED), starts=(T.TW,), stops=ALL_CLOCKS, reason=True),

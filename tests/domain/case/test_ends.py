@@ -274,3 +274,14 @@ def test_row_41_a_unit_whose_clock_stands_or_was_stopped_in_time_has_nothing_ove
     late = Life().signed()
     late.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"), DAY)
     late.does(CLEANERS, about, HOUR)
+
+
+def test_row_41_an_archived_case_may_be_contested_until_its_month_is_sealed_and_then_as_a_restatement():
+    life = Life(source=Source.PATROL).inspecting(DAY)
+    life.does(INSPECTOR, ask.PassInspection(case=C, photos=(SEEN,)))
+    life.does(DESK, ask.CloseCase(case=C))
+    life.sleeps(life.now + 8 * DAY)
+    assert life.case.stage is Stage.ARCHIVED
+    life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    assert (life.case.stage, life.case.exempt) == (Stage.ARCHIVED, (Exemption(CLEAN, AppealAbout.OVERDUE),))
