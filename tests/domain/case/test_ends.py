@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case import commands as ask
+from console.domain.case.requests import is_sealed
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
 from console.domain.case.things import AppealAbout, Contentment, Exemption, Source
@@ -236,6 +238,24 @@ def test_row_41_once_the_month_is_sealed_a_granted_appeal_is_a_restatement(asked
     life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
     life.does(DESK, ask.GrantAppeal(case=C, request=1), 3 * DAY)
     assert life.case.exempt == (Exemption(CLEAN, AppealAbout.OVERDUE, is_restatement),)
+
+
+@pytest.mark.parametrize(
+    ("closed", "asked", "sealed"),
+    [
+        ("2026-12-31T23:59", "2026-12-31T23:59", False),
+        ("2026-12-31T23:59", "2027-01-05T23:59", False),
+        ("2026-12-31T23:59", "2027-01-06T00:00", True),
+        ("2027-01-01T00:00", "2027-01-31T23:59", False),
+        ("2026-11-30T09:00", "2027-01-01T09:00", True),
+        ("2026-01-15T09:00", "2027-01-02T09:00", True),
+    ],
+)
+def test_row_41_a_month_is_sealed_in_the_next_also_across_the_new_year(closed: str, asked: str, sealed: bool):
+    case = Life().closed().case
+    closed_at, at = (datetime.fromisoformat(each).replace(tzinfo=SHANGHAI) for each in (closed, asked))
+    assert is_sealed(replace(case, closed_at=closed_at), at, 6) is sealed
+    assert not is_sealed(replace(case, closed_at=None), at, 6), "what is open is in no month's books"
 
 
 def test_row_41_while_an_appeal_waits_the_unit_goes_on_with_its_work():
