@@ -102,16 +102,16 @@ class SecondRun:
         arrival = next(coming, None)
         later = [(ARRANGED_AT, self._arrange), (STRICTER_AT, self._be_stricter)]
         while True:
-            ahead = [at for heap in (self._visits, self._rungs, later) if heap for at in (heap[0][0],)]
-            ahead += [arrival.at] if arrival else []
+            ahead = [self._at_tick(heap[0][0]) for heap in (self._visits, self._rungs, later) if heap]
+            ahead += [self._at_tick(arrival.at)] if arrival else []
             if not ahead or (at := min(ahead)) > until:
                 break
             self.now = at
             self._ring()
-            if later and later[0][0] == at:
+            while later and later[0][0] <= at:
                 later.pop(0)[1]()
             asks: list[tuple[Actor, Command]] = []
-            while arrival is not None and arrival.at == at:
+            while arrival is not None and arrival.at <= at:
                 asks.append(self.folk.report(arrival))
                 arrival = next(coming, None)
             asks += self._visiting()
@@ -122,6 +122,10 @@ class SecondRun:
 
     def close(self) -> None:
         self.log.close()
+
+    def _at_tick(self, at: datetime) -> datetime:
+        """The first tick that is not before an instant."""
+        return BEGINS - (BEGINS - at) // self._tick * self._tick
 
     def _visiting(self) -> Iterable[tuple[Actor, Command]]:
         while self._visits and self._visits[0][0] <= self.now:
@@ -182,8 +186,6 @@ class SecondRun:
         case = told.after
         self._cases[case.id] = touched[case.id] = case
         ahead = next_rung_at(case)
-        if ahead is not None:
-            ahead = BEGINS - (BEGINS - ahead) // self._tick * self._tick
         if ahead != self._rung_at.get(case.id):
             self._rung_at[case.id] = ahead
             if ahead is not None:
