@@ -1,6 +1,7 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, assert_never
 
 import msgspec
@@ -25,6 +26,7 @@ Key = tuple[str, str]
 encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
 
+SCOPES_KEPT = 1_024
 _AT_ONCE = 500
 _THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
     tables.thing.c.id.in_(bindparam("ids", expanding=True))
@@ -103,6 +105,7 @@ def columns(key: Key, thing: Thing) -> Columns:
     )
 
 
+@lru_cache(SCOPES_KEPT)
 def scope_list(of: frozenset[str]) -> str:
     """Scopes as stored: a sorted JSON list."""
     return encoder.encode(sorted(of)).decode()

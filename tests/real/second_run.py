@@ -143,20 +143,20 @@ class SecondRun:
     def _ring(self) -> None:
         """What falls due at this instant, asked as the hub's clock asks it, until nothing more comes of it."""
         while self._rungs and self._rungs[0][0] <= self.now:
-            at, id_ = heapq.heappop(self._rungs)
-            if self._rung_at.get(CaseId(id_)) == at and not self._clock_asks():
+            at, id_ = self._rungs[0]
+            if self._rung_at.get(CaseId(id_)) == at and self._clock_asks():
+                continue
+            heapq.heappop(self._rungs)
+            if self._rung_at.get(CaseId(id_)) == at:
                 self.refused[f"the clock was to look at {id_} and found nothing"] += 1
 
-    def _clock_asks(self) -> int:
-        asked = 0
-        while True:
-            with self.log.writing() as connection:
-                due = questions.due(connection, self.now, DUE_AT_ONCE)
-            before = self.log.head
-            self._settle([(CLOCK, each) for each in due])
-            asked += len(due)
-            if self.log.head == before:
-                return asked
+    def _clock_asks(self) -> bool:
+        """One look of the hub's clock; whether anything has come of it."""
+        before = self.log.head
+        with self.log.writing() as connection:
+            due = questions.due(connection, self.now, DUE_AT_ONCE)
+        self._settle([(CLOCK, each) for each in due])
+        return self.log.head != before
 
     def _settle(self, asks: Iterable[tuple[Actor, Command]]) -> None:
         pending = list(asks)
@@ -218,7 +218,8 @@ class SecondRun:
 
     def _arrange(self) -> None:
         self._settle([(THE_HUB, published(SetName.CALENDAR, arranged(self._profile.calendar)))])
-        self._clock_asks()
+        while self._clock_asks():
+            pass
 
     def _be_stricter(self) -> None:
         self._settle([(THE_HUB, published(SetName.RULES, STRICTER))])
