@@ -174,7 +174,7 @@ class Clocks:
         ticker.given = given
 
     def _under(self, file: File, at: int) -> None:
-        """The units' running clocks as if dispatched under the limit now on file: they stood and were extended alike."""
+        """The units' running clocks as if dispatched under the limit now on file; they stood and were extended."""
         limit = self._limit(file)
         for ticker in file.clocks.values():
             if ticker.kind == "T3" and ticker.stood is None and ticker.limit != limit:
