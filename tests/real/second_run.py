@@ -28,6 +28,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS
 from console.domain.case.things import Case, Source
 from console.domain.catalogue import Command
+from console.domain.ground import Reach
 from console.domain.ids import CaseId, CommandId
 from console.domain.people import Actor
 from console.domain.reference import SetName
@@ -55,6 +56,8 @@ RULES = Rules(
     no_self_check=True,
     hand_back_within_h=48,
 )
+FRONTS_REACH = Reach(frontage_m=200)
+"""Fronts are drawn along a few streets only: with so wide a reach there are enough places where a shop can be asked."""
 STRICTER = replace(RULES, two_axis=True, leader_files=True, not_reached_most=2)
 HOLIDAYS = (("2015-01-01", 3), ("2015-02-18", 7), ("2015-04-05", 2), ("2015-05-01", 3), ("2015-06-20", 1),
             ("2015-06-22", 1), ("2015-09-03", 3), ("2015-09-26", 2), ("2015-10-01", 7))  # fmt: skip
@@ -112,6 +115,7 @@ class SecondRun:
             published(SetName.CALENDAR, profile.calendar),
             published(SetName.CODEBOOK, profile.codebook),
             published(SetName.ORGANISATION, profile.organisation),
+            published(SetName.GROUND, replace(profile.ground, reach=FRONTS_REACH)),
             published(SetName.RULES, RULES),
         )
         self._settle([(THE_HUB, each) for each in sets])
