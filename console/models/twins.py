@@ -128,9 +128,8 @@ class Twins(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        names = {each.code: each.name for each in codebook.classes}
         self._store, self._clock, self._posts = store, clock, Signposts(ground)
-        self._held, self._early = Proposals(names), Proposals(names)
+        self._held, self._early = Proposals(codebook.classes), Proposals(codebook.classes)
         self._reports: dict[str, Report] = {}
         self._likely: dict[str, CaseId | None] = {}
         self._closed: list[tuple[datetime, str]] = []

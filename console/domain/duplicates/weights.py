@@ -13,19 +13,26 @@ class Weights(Struct, frozen=True, kw_only=True):
     degrees of freedom of Student's distribution). `distance_most`, `distance_least`: what distance can say at all.
     `class_base` + `class_gain` × closeness: classes that have something to do with each other.
     `class_unknown`: one of them says nothing of its class; `unsaid` is the closeness then assumed.
-    `class_strange`: classes that have nothing to do with each other.
-    `words_most`: when all that is left of the words is shared; `words_apart`: both say much and share nothing.
+    `class_strange`: classes that have nothing to do with each other; `of_strangers`: the share of words, marks and
+    place that then still counts, since two troubles at one door are told with one address.
+    `words_most`: when all that is left of the words is shared. `words_apart`: two professionals, who write the
+    codebook's phrases, both say much and share nothing; that two of the public do, or one of each, says nothing.
     `words_full`: from so many shared pairs on, their share counts in full.
     `same_frontage`, `same_camera`: as far as the classes agree; `other_frontage` always. `other_camera`: two cameras,
     whose points are those of their masts, seldom look at one thing.
     `shop_named`: the words of one name the shop of the other.
     `same_road`, `other_road`, `other_side`: `other_side` in full between professionals, `vague_side` else.
+    `same_place`, `other_place`: both name the school, the bank, the estate, and name it alike or not; `two_places`:
+    the one names a school and the other a bank, which may be neighbours.
+    `same_walk`: told by professionals of one kind within `walk_min` minutes.
     `fresh` − age / how long such a trouble lasts, at least `stale`.
-    `least`: a score below is not proposed. `sure`: from here on a proposal of an open case is highlighted.
+    `least`: a score below is not proposed. `sure`: from here on a proposal of an open case may be highlighted, if it
+    is `ahead` of the next one by so much and nothing contradicts it.
     """
 
     prior: float = -1.7
     tail: float = 8.0
+    thinning: float = 0.7
     distance_most: float = 4.0
     distance_least: float = -6.0
     class_base: float = -2.0
@@ -33,6 +40,7 @@ class Weights(Struct, frozen=True, kw_only=True):
     class_unknown: float = -0.8
     unsaid: float = 0.5
     class_strange: float = -4.5
+    of_strangers: float = 0.5
     words_most: float = 4.0
     words_apart: float = -0.7
     words_full: int = 3
@@ -45,10 +53,16 @@ class Weights(Struct, frozen=True, kw_only=True):
     other_road: float = -1.2
     other_side: float = -4.5
     vague_side: float = -2.0
+    same_place: float = 1.0
+    other_place: float = -3.5
+    two_places: float = -1.0
+    same_walk: float = -1.5
+    walk_min: float = 30.0
     fresh: float = 0.5
     stale: float = -3.0
     least: float = 0.08
-    sure: float = 0.87
+    sure: float = 0.9
+    ahead: float = 1.0
 
 
 WEIGHTS = Weights()

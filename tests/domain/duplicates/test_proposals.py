@@ -17,22 +17,25 @@ from console.domain.duplicates.evidence import (
     bond,
     ceiling,
     distance,
+    farthest_m,
     metres_between,
     nearest,
     telling,
     weigh,
 )
-from console.domain.duplicates.hearing import MOST_CHARACTERS, hear
+from console.domain.duplicates.hearing import hear
 from console.domain.duplicates.kinship import CLASS_TRUST, KIN, NATURES, OWN_WORDS, UMBRELLA, closeness
-from console.domain.duplicates.lexicon import TOPICS, TRADITIONAL
+from console.domain.duplicates.lexicon import LIDS, TOPICS, TRADITIONAL
+from console.domain.duplicates.marks import agree, side
 from console.domain.duplicates.nearby import Nearby, reach_m
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
+from console.domain.duplicates.vocabulary import MOST_CHARACTERS, Vocabulary
 from console.domain.duplicates.weights import WEIGHTS
 from console.domain.ids import CameraId, CaseId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
-from tests.domain.duplicates.scenes import NAMES, NOW, report_of, verdict
+from tests.domain.duplicates.scenes import CLASSES, NOW, report_of, verdict
 
 PHRASES = (
     "",
@@ -48,6 +51,9 @@ PHRASES = (
     "路灯不亮",
     "Overflowing trash bin",
     "东湖路连续五盏路燈不亮",
+    "工商银行门口路东垃圾",
+    "农业银行门口25号路西垃圾",
+    "25号门前垃圾",
 )
 CODES = (None, "E0110", "E0192", "E0405", "E0406", "E0401", "E0604", "P0123", "P0101", "P0137", "E0302", "X9999")
 
@@ -58,7 +64,7 @@ def a_report(case: str, e: float = 0.0, n: float = 0.0, minutes_ago: float = 0, 
 
 
 def held(*reports: Report) -> Proposals:
-    index = Proposals(NAMES)
+    index = Proposals(CLASSES)
     for report in reports:
         index.add(report)
     return index
@@ -118,7 +124,7 @@ def test_the_reasons_are_those_a_person_would_give():
 
 def test_a_photo_from_the_same_shop_counts_though_nobody_said_what_it_shows():
     shop: dict[str, Any] = {"frontage": "f-7", "shop": "老王水果"}
-    index = held(a_report("c", 5, 0, 5, class_code="E0405", **shop))
+    index = held(a_report("c", 15, 0, 5, class_code="E0405", **shop))
     (here,) = index.propose(a_report("draft", source=Source.FRONTAGE, **shop), NOW)
     assert index.propose(a_report("draft", source=Source.FRONTAGE), NOW) == ()
     assert Text("同一门店：老王水果", "same shop: 老王水果") in here.reasons
@@ -136,6 +142,70 @@ def test_the_far_side_of_the_road_is_named_against_it():
     (proposal,) = index.propose(asked, NOW)
     assert not proposal.highlighted
     assert Text("道路两侧", "opposite sides of the road") in proposal.against
+
+
+def test_of_two_that_are_as_likely_neither_is_put_forward():
+    known: dict[str, Any] = {"class_code": "E0110", "words": "墙角袋装垃圾"}
+    one, beside = a_report("one", 6, 0, 30, **known), a_report("beside", -6, 0, 30, **known)
+    asked = a_report("draft", class_code="E0110", words="墙角袋装垃圾")
+    assert [each.highlighted for each in held(one).propose(asked, NOW)] == [True]
+    assert [each.highlighted for each in held(one, beside).propose(asked, NOW)] == [False, False]
+
+
+def test_whether_it_is_put_forward_does_not_depend_on_how_many_are_asked_for():
+    reports = [a_report(f"c-{i}", 3 * i, 0, 30, class_code="E0110") for i in range(4)]
+    asked = a_report("draft", class_code="E0110")
+    assert {held(*reports).propose(asked, NOW, most)[0].highlighted for most in (1, 2, 4)} == {False}
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("25号门前垃圾", "91号门前垃圾"),
+        ("5号楼2单元垃圾", "5-3楼道垃圾"),
+        ("工商银行门口垃圾", "农业银行门前垃圾"),
+        ("公园南门垃圾", "公园北门垃圾"),
+        ("地铁A口垃圾", "地铁C口垃圾"),
+        ("路东垃圾", "马路西侧垃圾"),
+        ("14号灯杆下垃圾", "16号灯杆下垃圾"),
+    ],
+)
+def test_what_the_words_tell_apart_is_never_put_forward_and_said(words, others):
+    known: dict[str, Any] = {"class_code": "E0110", "source": Source.CITIZEN}
+    index = held(a_report("c", 3, 0, 20, words=others, **known))
+    asked = a_report("draft", words=words, **known)
+    assert index.propose(replace(asked, words=others), NOW)[0].highlighted
+    found = index.propose(asked, NOW)
+    assert not found or (not found[0].highlighted and found[0].against)
+
+
+def test_the_number_of_the_next_door_says_nothing():
+    assert agree("door", frozenset({"88"}), frozenset({"86"})) is None
+    assert agree("door", frozenset({"88"}), frozenset({"52"})) is False
+    assert agree("floor", frozenset({"3"}), frozenset({"2"})) is False
+
+
+def test_a_house_number_says_nothing_on_two_roads():
+    known: dict[str, Any] = {"class_code": "E0110", "words": "25号门前垃圾", "source": Source.CITIZEN}
+    index = held(a_report("c", 3, 0, 20, road="青年路", **known))
+    (found,) = index.propose(a_report("draft", road="百花路", **known), NOW)
+    assert not any("门牌" in reason.zh for reason in (*found.reasons, *found.against))
+
+
+def test_two_professionals_of_one_kind_on_one_walk_mean_two_things_rather():
+    first = a_report("c", 10, 0, 5, class_code="E0110")
+    asked = a_report("draft", class_code="E0110")
+    (by_another,) = held(replace(first, source=Source.PATROL, error_m=8)).propose(asked, NOW)
+    (on_this_walk,) = held(first).propose(asked, NOW)
+    (on_an_earlier,) = held(replace(first, at=NOW - timedelta(hours=1))).propose(asked, NOW)
+    assert on_this_walk.score < on_an_earlier.score < by_another.score
+
+
+def test_what_is_older_than_such_a_trouble_lasts_is_not_put_forward():
+    vendor: dict[str, Any] = {"class_code": "E0401", "words": "卖烤红薯的三轮车", "source": Source.CITIZEN}
+    asked = a_report("draft", **vendor)
+    assert held(a_report("c", 2, 0, 30, **vendor)).propose(asked, NOW)[0].highlighted
+    assert not held(a_report("c", 2, 0, 60 * 24, **vendor)).propose(asked, NOW)[0].highlighted
 
 
 def test_a_vague_place_is_said_to_be_vague():
@@ -215,12 +285,22 @@ def test_what_is_passed_over_early_could_not_have_been_proposed(one, other):
     tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
     apart = distance(a, b, tied, metres, WEIGHTS)
     total = weigh(a, b, tied, metres, WEIGHTS).total
-    assert total <= ceiling(a, tied, WEIGHTS) + apart + alike(a, b, WEIGHTS) + 1e-9
+    words = alike(a, b, tied, WEIGHTS)
+    assert total <= ceiling(a, tied, WEIGHTS) + apart + words + 1e-9
     assert apart <= nearest(a, tied, b.wide_m, WEIGHTS) + 1e-9
-    assert alike(a, b, WEIGHTS) <= WEIGHTS.words_most * a.own + 1e-9
+    assert words <= WEIGHTS.words_most * a.own * tied.share + 1e-9
 
 
-@given(crowds(), reports())
+@given(reports("a", within_m=1_000), reports("b", within_m=1_000), st.floats(0, 5))
+def test_beyond_the_farthest_the_distance_has_used_up_what_there_was(one, other, budget):
+    a, b = telling(one), telling(other)
+    tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
+    used = nearest(a, tied, 0.0, WEIGHTS) - distance(a, b, tied, metres, WEIGHTS)
+    if metres > farthest_m(a, budget, b.wide_m, WEIGHTS):
+        assert used >= budget - 1e-9 or distance(a, b, tied, metres, WEIGHTS) == WEIGHTS.distance_least
+
+
+@given(crowds(within_m=500), reports())
 def test_the_index_answers_as_if_it_had_weighed_everything(crowd, asked):
     a = telling(asked)
     totals = {}
@@ -259,13 +339,15 @@ def test_a_case_is_never_proposed_to_itself(crowd):
 
 
 @given(crowds(), reports())
-def test_a_highlight_is_open_and_likely_and_says_why(crowd, asked):
+def test_a_highlight_is_the_first_open_one_and_likely_and_nothing_is_against_it(crowd, asked):
     over = {report.case for report in crowd if report.closed_at is not None}
-    for proposal in held(*crowd).propose(asked, NOW):
+    proposals = held(*crowd).propose(asked, NOW)
+    assert not any(each.highlighted for each in proposals[1:])
+    for proposal in proposals:
         assert 0 <= proposal.score <= 1 and len(proposal.reasons) >= 2
         assert all(text.zh and text.en for text in (*proposal.reasons, *proposal.against))
         if proposal.highlighted:
-            assert proposal.score >= WEIGHTS.sure and proposal.case not in over
+            assert proposal.score >= WEIGHTS.sure and proposal.case not in over and not proposal.against
 
 
 @given(
@@ -333,10 +415,10 @@ def test_every_traditional_character_has_one_simplified_one_that_stays():
 
 
 def test_words_of_the_public_are_understood():
-    assert set(hear("下水道盖子破了").codes) == set(hear("马路上窨井坏了").codes) == {"P0101", "P0123"}
+    assert set(hear("下水道盖子破了").codes) == set(hear("马路上窨井坏了").codes) == set(LIDS)
     assert hear("垃圾桶滿了沒人清").codes == hear("Overflowing trash bin").codes[:1] == ("E0192",)
     assert hear("路灯下电动车乱停").codes == ("E0410",)
-    assert hear("电线杆歪了").codes == ()
+    assert hear("电线杆歪了").codes == ("P0130",)
     assert hear("noticeable steel").codes == ()
 
 
@@ -349,10 +431,52 @@ def test_words_of_the_public_are_understood():
         ("文华大街123号门前", "door", "123"),
         ("车牌鲁A86X21", "plate", "鲁a86x21"),
         ("三轮车卖地瓜", "goods", "红薯"),
+        ("12-2门口", "building", "12"),
+        ("12-2门口", "entrance", "2"),
+        ("Building 3 lobby", "building", "3"),
+        ("No. 25 Qingnian Road", "door", "25"),
+        ("5号楼502室", "room", "502"),
+        ("012号行道树", "item", "12"),
+        ("地铁B出口", "gate", "b"),
+        ("outside gate 3", "gate", "3"),
+        ("公园东门", "aspect", "东"),
+        ("医院后门", "face", "后"),
+        ("鲁A·86X21", "plate", "鲁a86x21"),
     ],
 )
 def test_what_singles_a_thing_out_is_heard(words, kind, value):
     assert hear(words).marks[kind] == {value}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("3-5天没人清", "building"), ("东门大街垃圾", "aspect"), ("3号楼垃圾", "door"), ("二号桥积水", "door")],
+)
+def test_what_only_looks_like_a_number_is_none(words, kind):
+    assert kind not in hear(words).marks
+
+
+def test_a_place_is_known_by_its_name():
+    assert hear("第三小学门口").places == {"学校": {"第三"}}
+    assert hear("学府路小学门口").places == {"学校": frozenset()}
+    assert hear("阳光小区旁边的药店").places == {"小区": {"阳光"}, "药店": frozenset()}
+
+
+def test_the_side_of_the_road_is_heard_where_one_is_named():
+    assert [side(words) for words in ("路东人行道", "马路北侧", "路南路北都有", "东门街垃圾")] == [
+        Side.EAST,
+        Side.NORTH,
+        None,
+        None,
+    ]
+
+
+def test_the_words_of_a_codebook_are_understood_and_those_of_parts_only_where_no_trouble_is_named():
+    words = Vocabulary(CLASSES)
+    assert hear("早餐车占着站台", vocabulary=words).codes == ("E0491",)
+    assert hear("早餐车占着站台").codes == ()
+    assert hear("报刊亭玻璃碎了", vocabulary=words).codes == ("P0140",)
+    assert hear("报刊亭旁边烧树叶", vocabulary=words).codes == ("E0120",)
 
 
 def test_every_source_has_its_error_its_trust_and_its_words():
