@@ -19,7 +19,7 @@ from console.domain.duplicates.kinship import (
 from console.domain.duplicates.lexicon import STRETCH_M
 from console.domain.duplicates.marks import MARKS, agree
 from console.domain.duplicates.report import OPPOSITE, Report, Side
-from console.domain.duplicates.vocabulary import SHARED, Vocabulary, plain
+from console.domain.duplicates.vocabulary import Vocabulary, plain
 from console.domain.duplicates.weights import Weights
 
 METRES_A_DEGREE = 111_195.0
@@ -102,7 +102,7 @@ class Signs(Struct, frozen=True, kw_only=True):
         return is_strange or min(apart) < 0 or self.is_stale
 
 
-def telling(report: Report, vocabulary: Vocabulary = SHARED) -> Telling:
+def telling(report: Report, vocabulary: Vocabulary) -> Telling:
     heard = hear(report.words, report.road, vocabulary)
     kinds, trust = _kinds(report, heard)
     reach = max((NATURES.get(kind.code, PLAIN).reach_m for kind in kinds), default=PLAIN.reach_m)

@@ -1,12 +1,11 @@
 """The open cases of a district, asked with every key pressed: which of these is it?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from math import exp, inf, log
 
 from msgspec import Struct
 
-from console.domain.codebook import SmallClass
 from console.domain.duplicates.evidence import (
     METRES_A_DEGREE,
     Bond,
@@ -49,16 +48,14 @@ class Proposal(Struct, frozen=True, kw_only=True):
 class Proposals:
     """What is open, ready to be asked. It proposes; a person decides.
 
-    `classes`: those of the codebook, for their names in the reasons and for the words of the public that mean them.
-    A case is read once, when it comes in; answers depend on what is held, never on the order it came in.
+    `vocabulary`: the names of the classes, for the reasons, and the words that mean them. A case is read once, when it
+    comes in; answers depend on what is held, never on the order it came in.
     """
 
-    def __init__(self, classes: Iterable[SmallClass] = (), weights: Weights = WEIGHTS) -> None:
-        known = tuple(classes)
-        self._names = {each.code: each.name for each in known}
-        self._vocabulary = Vocabulary(known)
+    def __init__(self, vocabulary: Vocabulary, weights: Weights = WEIGHTS) -> None:
+        self._vocabulary = vocabulary
         self._weights = weights
-        self._least, self._least_sure = (log(score / (1 - score)) for score in (weights.least, weights.sure))
+        self._least = log(weights.least / (1 - weights.least))
         self._held = Nearby()
 
     def __len__(self) -> int:
@@ -81,17 +78,19 @@ class Proposals:
             for case, other, signs in self._fitting(asked)
         ]
         found.sort(key=lambda each: each[:3])
-        sure = self._sure([(other, signs) for _, _, _, other, signs in found[:2]])
+        sure = self._sure([signs for is_over, _, _, _, signs in found if not is_over])
         return tuple(self._said(asked, other, signs, now, signs is sure) for _, _, _, other, signs in found[:most])
 
-    def _sure(self, first: Sequence[tuple[Telling, Signs]]) -> Signs | None:
-        """Of the first two the one that is put forward as the master: only ever the first, and rather none than a
-        wrong one, since a merged case that was another trouble is lost."""
-        still = [signs for other, signs in first if other.report.closed_at is None]
-        if not still or still[0].contradicts or still[0].total < self._least_sure:
+    def _sure(self, still_open: Sequence[Signs]) -> Signs | None:
+        """The one that is put forward as the master, of open ones in their order: rather none than a wrong one, since
+        what is merged wrongly is a trouble that nobody mends.
+
+        It can be at most one of them, or none: the first has to be likely beside all of these.
+        """
+        if not still_open or still_open[0].contradicts:
             return None
-        is_ahead = len(still) == 1 or still[0].total - still[1].total >= self._weights.ahead
-        return still[0] if is_ahead else None
+        odds = [exp(signs.total) for signs in still_open]
+        return still_open[0] if odds[0] / (1 + sum(odds)) >= self._weights.sure else None
 
     def _fitting(self, asked: Telling) -> list[tuple[CaseId, Telling, Signs]]:
         """Every held case that is worth proposing; what cannot be is left as early as that is certain."""
@@ -136,7 +135,7 @@ class Proposals:
             case=other.report.case,
             score=1 / (1 + exp(-signs.total)),
             highlighted=highlighted,
-            reasons=reasons_for(asked, other, signs, now, self._names),
-            against=reasons_against(asked, other, signs, now, self._names),
+            reasons=reasons_for(asked, other, signs, now, self._vocabulary.names),
+            against=reasons_against(asked, other, signs, now, self._vocabulary.names),
             recurs=closed is not None and closed <= asked.report.at,
         )

@@ -1,7 +1,7 @@
 """Which classes the words of the public mean: a scan for the longest known word at each place of a text."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from console.domain.codebook import Domain, SmallClass
 from console.domain.duplicates.lexicon import TOPICS, TRADITIONAL
@@ -65,9 +65,10 @@ class Vocabulary:
 
     Where both know a word, the topics say how strong it is. Of the codebook's own, words of events are strong; those
     of parts are weak, since a lamp or a bus stop is named as the place of a trouble as often as for its own.
+    `names`: of the classes, by code.
     """
 
-    def __init__(self, classes: Iterable[SmallClass] = ()) -> None:
+    def __init__(self, classes: Sequence[SmallClass] = ()) -> None:
         codes = dict[str, dict[str, None]]()
         for topic in TOPICS:
             for word in (*topic.strong.split(), *topic.weak.split()):
@@ -81,6 +82,7 @@ class Vocabulary:
                     codes[word][each.code] = None
                 if word not in shared and each.domain is Domain.EVENT:
                     strong.add(word)
+        self.names = {each.code: each.name for each in classes}
         self._codes = {word: tuple(found) for word, found in codes.items()}
         self._strong = frozenset(strong)
         self._words = by_first(codes)

@@ -6,11 +6,16 @@ from msgspec import Struct
 class Weights(Struct, frozen=True, kw_only=True):
     """What is added up to the score of a pair: the probability that the sum stands for, good for an order and a line.
 
-    Chosen by people on labelled scenes and not fitted to a history of merges; where one exists, fit them to it.
+    Chosen by people on labelled scenes and not fitted to a history of merges; where one exists, fit them to it. What
+    rests on a count says so: the register is the open one of a city, half a year of 58,119 cases.
 
     `prior`: before anything is known, of a case that the index looks at at all.
     `tail`: how wrong a point may be beyond its expected error; small, and far points are still forgiven (the
-    degrees of freedom of Student's distribution). `distance_most`, `distance_least`: what distance can say at all.
+    degrees of freedom of Student's distribution). Of 1,676 cases that the register closed as duplicates, the nearest
+    open one of their type lay within 5 m of half and beyond 150 m of a third: neither a narrow bell nor a plain one.
+    `thinning`: where a point is vaguer than the like stand apart, so much of the logarithm of how many are in reach
+    counts. In the register 0.21 others of a type are open within 60 m of a case, 10.5 within 960 m: they grow with
+    the distance to the power of 1.4 and not of 2. `distance_most`, `distance_least`: what distance can say at all.
     `class_base` + `class_gain` × closeness: classes that have something to do with each other.
     `class_unknown`: one of them says nothing of its class; `unsaid` is the closeness then assumed.
     `class_strange`: classes that have nothing to do with each other; `of_strangers`: the share of words, marks and
@@ -22,12 +27,14 @@ class Weights(Struct, frozen=True, kw_only=True):
     whose points are those of their masts, seldom look at one thing.
     `shop_named`: the words of one name the shop of the other.
     `same_road`, `other_road`, `other_side`: `other_side` in full between professionals, `vague_side` else.
-    `same_place`, `other_place`: both name the school, the bank, the estate, and name it alike or not; `two_places`:
-    the one names a school and the other a bank, which may be neighbours.
-    `same_walk`: told by professionals of one kind within `walk_min` minutes.
+    `same_place`, `other_place`: both name the school, the bank, the estate, and name it alike or not: less than the
+    −4.5 of a registered shop, since names are heard out of running words. `two_places`: the one names a school and
+    the other a bank, which may be neighbours.
+    `same_walk`: told by professionals of one kind within `walk_min` minutes. A beat has one inspector at a time, who
+    knows what has been told: the odds fall to a fifth, not to nothing, since beats meet.
     `fresh` − age / how long such a trouble lasts, at least `stale`.
-    `least`: a score below is not proposed. `sure`: from here on a proposal of an open case may be highlighted, if it
-    is `ahead` of the next one by so much and nothing contradicts it.
+    `least`: a score below is not proposed. `sure`: so likely an open case has to be, beside all others and beside
+    none of them, to be highlighted.
     """
 
     prior: float = -1.7
@@ -62,7 +69,6 @@ class Weights(Struct, frozen=True, kw_only=True):
     stale: float = -3.0
     least: float = 0.08
     sure: float = 0.9
-    ahead: float = 1.0
 
 
 WEIGHTS = Weights()

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from console.domain.case.things import Source
 from console.domain.duplicates.evidence import (
     METRES_A_DEGREE,
+    Telling,
     alike,
     bond,
     ceiling,
@@ -23,19 +24,16 @@ from console.domain.duplicates.evidence import (
     telling,
     weigh,
 )
-from console.domain.duplicates.hearing import hear
 from console.domain.duplicates.kinship import CLASS_TRUST, KIN, NATURES, OWN_WORDS, UMBRELLA, closeness
-from console.domain.duplicates.lexicon import LIDS, TOPICS, TRADITIONAL
-from console.domain.duplicates.marks import agree, side
+from console.domain.duplicates.lexicon import TOPICS
 from console.domain.duplicates.nearby import Nearby, reach_m
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
-from console.domain.duplicates.vocabulary import MOST_CHARACTERS, Vocabulary
 from console.domain.duplicates.weights import WEIGHTS
 from console.domain.ids import CameraId, CaseId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
-from tests.domain.duplicates.scenes import CLASSES, NOW, report_of, verdict
+from tests.domain.duplicates.scenes import NOW, WORDS, report_of, verdict
 
 PHRASES = (
     "",
@@ -58,13 +56,17 @@ PHRASES = (
 CODES = (None, "E0110", "E0192", "E0405", "E0406", "E0401", "E0604", "P0123", "P0101", "P0137", "E0302", "X9999")
 
 
+def tell(report: Report) -> Telling:
+    return telling(report, WORDS)
+
+
 def a_report(case: str, e: float = 0.0, n: float = 0.0, minutes_ago: float = 0, **known) -> Report:
     said = {"src": "inspector", "words": "", "e": e, "n": n, "min": minutes_ago}
     return replace(report_of(said, case), **known)
 
 
 def held(*reports: Report) -> Proposals:
-    index = Proposals(CLASSES)
+    index = Proposals(WORDS)
     for report in reports:
         index.add(report)
     return index
@@ -179,12 +181,6 @@ def test_what_the_words_tell_apart_is_never_put_forward_and_said(words, others):
     assert not found or (not found[0].highlighted and found[0].against)
 
 
-def test_the_number_of_the_next_door_says_nothing():
-    assert agree("door", frozenset({"88"}), frozenset({"86"})) is None
-    assert agree("door", frozenset({"88"}), frozenset({"52"})) is False
-    assert agree("floor", frozenset({"3"}), frozenset({"2"})) is False
-
-
 def test_a_house_number_says_nothing_on_two_roads():
     known: dict[str, Any] = {"class_code": "E0110", "words": "25号门前垃圾", "source": Source.CITIZEN}
     index = held(a_report("c", 3, 0, 20, road="青年路", **known))
@@ -262,7 +258,7 @@ def test_no_more_are_proposed_than_asked_for():
 
 @given(reports("a"), reports("b"))
 def test_two_tellings_weigh_the_same_either_way_round(one, other):
-    a, b = telling(one), telling(other)
+    a, b = tell(one), tell(other)
     metres = metres_between(one, other)
     assert metres == metres_between(other, one)
     there = weigh(a, b, bond(a, b, WEIGHTS), metres, WEIGHTS)
@@ -281,7 +277,7 @@ def test_the_distance_is_told_the_same_either_way_round(one, other):
 @given(reports("a", within_m=300), reports("b", within_m=300))
 @example(a_report("a", words=PHRASES[9]), a_report("b", 200, words=PHRASES[9]))
 def test_what_is_passed_over_early_could_not_have_been_proposed(one, other):
-    a, b = telling(one), telling(other)
+    a, b = tell(one), tell(other)
     tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
     apart = distance(a, b, tied, metres, WEIGHTS)
     total = weigh(a, b, tied, metres, WEIGHTS).total
@@ -293,7 +289,7 @@ def test_what_is_passed_over_early_could_not_have_been_proposed(one, other):
 
 @given(reports("a", within_m=1_000), reports("b", within_m=1_000), st.floats(0, 5))
 def test_beyond_the_farthest_the_distance_has_used_up_what_there_was(one, other, budget):
-    a, b = telling(one), telling(other)
+    a, b = tell(one), tell(other)
     tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
     used = nearest(a, tied, 0.0, WEIGHTS) - distance(a, b, tied, metres, WEIGHTS)
     if metres > farthest_m(a, budget, b.wide_m, WEIGHTS):
@@ -302,10 +298,10 @@ def test_beyond_the_farthest_the_distance_has_used_up_what_there_was(one, other,
 
 @given(crowds(within_m=500), reports())
 def test_the_index_answers_as_if_it_had_weighed_everything(crowd, asked):
-    a = telling(asked)
+    a = tell(asked)
     totals = {}
     for report in crowd:
-        b = telling(report)
+        b = tell(report)
         metres = metres_between(asked, report)
         score = 1 / (1 + exp(-weigh(a, b, bond(a, b, WEIGHTS), metres, WEIGHTS).total))
         if score > WEIGHTS.least and metres <= reach_m(a.wide_m, b.wide_m):
@@ -356,8 +352,8 @@ def test_a_highlight_is_the_first_open_one_and_likely_and_nothing_is_against_it(
 def test_whatever_is_within_reach_is_looked_at_anywhere_on_earth(lon, lat, share, bearing, error_m):
     there = replace(a_report("there"), lon=lon, lat=lat, error_m=error_m)
     nearby = Nearby()
-    nearby.put(told := telling(there))
-    asked = telling(a_report("draft"))
+    nearby.put(told := tell(there))
+    asked = tell(a_report("draft"))
     metres = share * reach_m(asked.wide_m, told.wide_m)
     north, east = metres * cos(radians(bearing)), metres * cos(radians(bearing - 90))
     moved = replace(
@@ -365,14 +361,7 @@ def test_whatever_is_within_reach_is_looked_at_anywhere_on_earth(lon, lat, share
         lat=lat + north / METRES_A_DEGREE,
         lon=lon + east / METRES_A_DEGREE / cos(radians(lat)),
     )
-    assert any("there" in group.tellings for group in nearby.groups(telling(moved)))
-
-
-@given(st.text(max_size=2 * MOST_CHARACTERS))
-def test_only_so_many_characters_are_heard(words):
-    heard = hear(words)
-    assert heard == hear(words[:MOST_CHARACTERS])
-    assert len(heard.text) <= MOST_CHARACTERS and len(heard.pairs) <= MOST_CHARACTERS
+    assert any("there" in group.tellings for group in nearby.groups(tell(moved)))
 
 
 @pytest.mark.parametrize(
@@ -399,84 +388,6 @@ def test_hostile_words_without_end_cost_next_to_nothing(piece):
     for _ in range(10):
         index.propose(a_report("draft", words=endless), NOW)
     assert time.process_time() - began < 1.0
-
-
-def test_both_scripts_say_the_same():
-    pairs = [
-        ("工地揚塵嚴重", "工地扬尘严重"),
-        ("麵館門前廚餘垃圾", "面馆门前厨余垃圾"),
-        ("藥店對面電纜鬆脫", "药店对面电缆松脱"),
-    ]
-    assert [hear(traditional) for traditional, _ in pairs] == [hear(simplified) for _, simplified in pairs]
-
-
-def test_every_traditional_character_has_one_simplified_one_that_stays():
-    assert all(chr(to) != chr(came) and to not in TRADITIONAL for came, to in TRADITIONAL.items())
-
-
-def test_words_of_the_public_are_understood():
-    assert set(hear("下水道盖子破了").codes) == set(hear("马路上窨井坏了").codes) == set(LIDS)
-    assert hear("垃圾桶滿了沒人清").codes == hear("Overflowing trash bin").codes[:1] == ("E0192",)
-    assert hear("路灯下电动车乱停").codes == ("E0410",)
-    assert hear("电线杆歪了").codes == ("P0130",)
-    assert hear("noticeable steel").codes == ()
-
-
-@pytest.mark.parametrize(
-    ("words", "kind", "value"),
-    [
-        ("幸福里3号楼五层", "floor", "5"),
-        ("幸福里3号楼5楼", "building", "3"),
-        ("十二单元门口", "entrance", "12"),
-        ("文华大街123号门前", "door", "123"),
-        ("车牌鲁A86X21", "plate", "鲁a86x21"),
-        ("三轮车卖地瓜", "goods", "红薯"),
-        ("12-2门口", "building", "12"),
-        ("12-2门口", "entrance", "2"),
-        ("Building 3 lobby", "building", "3"),
-        ("No. 25 Qingnian Road", "door", "25"),
-        ("5号楼502室", "room", "502"),
-        ("012号行道树", "item", "12"),
-        ("地铁B出口", "gate", "b"),
-        ("outside gate 3", "gate", "3"),
-        ("公园东门", "aspect", "东"),
-        ("医院后门", "face", "后"),
-        ("鲁A·86X21", "plate", "鲁a86x21"),
-    ],
-)
-def test_what_singles_a_thing_out_is_heard(words, kind, value):
-    assert hear(words).marks[kind] == {value}
-
-
-@pytest.mark.parametrize(
-    ("words", "kind"),
-    [("3-5天没人清", "building"), ("东门大街垃圾", "aspect"), ("3号楼垃圾", "door"), ("二号桥积水", "door")],
-)
-def test_what_only_looks_like_a_number_is_none(words, kind):
-    assert kind not in hear(words).marks
-
-
-def test_a_place_is_known_by_its_name():
-    assert hear("第三小学门口").places == {"学校": {"第三"}}
-    assert hear("学府路小学门口").places == {"学校": frozenset()}
-    assert hear("阳光小区旁边的药店").places == {"小区": {"阳光"}, "药店": frozenset()}
-
-
-def test_the_side_of_the_road_is_heard_where_one_is_named():
-    assert [side(words) for words in ("路东人行道", "马路北侧", "路南路北都有", "东门街垃圾")] == [
-        Side.EAST,
-        Side.NORTH,
-        None,
-        None,
-    ]
-
-
-def test_the_words_of_a_codebook_are_understood_and_those_of_parts_only_where_no_trouble_is_named():
-    words = Vocabulary(CLASSES)
-    assert hear("早餐车占着站台", vocabulary=words).codes == ("E0491",)
-    assert hear("早餐车占着站台").codes == ()
-    assert hear("报刊亭玻璃碎了", vocabulary=words).codes == ("P0140",)
-    assert hear("报刊亭旁边烧树叶", vocabulary=words).codes == ("E0120",)
 
 
 def test_every_source_has_its_error_its_trust_and_its_words():
