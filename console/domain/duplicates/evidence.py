@@ -269,7 +269,7 @@ def nearest(asked: Telling, tied: Bond, narrowest_m: float, weights: Weights) ->
 def farthest_m(asked: Telling, budget: float, widest_m: float, weights: Weights) -> float:
     """Metres at which the distance has used up `budget`, for a telling whose error and length are at most `widest_m`.
 
-    `distance_weight` turned round; without end where even the worst it can say leaves something.
+    `distance_weight` turned round; below nought where there is nothing to use up.
     """
     if budget < 0:
         return -1.0

@@ -64,7 +64,7 @@ def reasons_against(
     found += [_mark(one, other, kind) for kind, weight in signs.marks.items() if weight < 0]
     if signs.words < 0:
         found.append(Text("说法不同", "told in other words"))
-    if signs.is_stale:
+    if signs.is_stale and closed is None:
         found.append(Text("已久于此类问题通常的持续时间", "longer ago than such a trouble lasts"))
     return tuple(found)
 
