@@ -6,6 +6,7 @@ A backward step needs a written reason; nothing entered is cleared by it.
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from msgspec import Struct
 
@@ -322,17 +323,28 @@ ROWS: dict[Action, Row] = {row.action: row for row in TABLE}
 def why_not(case: Stands, action: Action, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     """None where the law allows the ask; else the sentence that a greyed-out button shows."""
     row = ROWS[action]
-    if not row.roles & actor.roles:
-        names = [ROLE_NAMES[role] for role in sorted(row.roles)]
-        return Text(
-            f"“{row.name.zh}”须由{'、'.join(n.zh for n in names)}办理。",
-            f"“{row.name.en}” belongs to: {', '.join(n.en for n in names)}.",
-        )
+    if row.roles.isdisjoint(actor.roles):
+        return _not_yours(row.action)
     if case.stage not in row.stages:
-        now_at = STAGE_NAMES[case.stage]
-        where = [STAGE_NAMES[stage] for stage in Stage if stage in row.stages]
-        return Text(
-            f"案件现为“{now_at.zh}”，“{row.name.zh}”只在{'、'.join(s.zh for s in where)}时可办。",
-            f"The case is “{now_at.en}”; “{row.name.en}” is possible at: {', '.join(s.en for s in where)}.",
-        )
+        return _not_here(row.action, case.stage)
     return next((told for guard in row.guards if (told := guard.check(case, actor, rules, now)) is not None), None)
+
+
+@cache
+def _not_yours(action: Action) -> Text:
+    row = ROWS[action]
+    names = [ROLE_NAMES[role] for role in sorted(row.roles)]
+    return Text(
+        f"“{row.name.zh}”须由{'、'.join(n.zh for n in names)}办理。",
+        f"“{row.name.en}” belongs to: {', '.join(n.en for n in names)}.",
+    )
+
+
+@cache
+def _not_here(action: Action, at: Stage) -> Text:
+    row, now_at = ROWS[action], STAGE_NAMES[at]
+    where = [STAGE_NAMES[stage] for stage in Stage if stage in row.stages]
+    return Text(
+        f"案件现为“{now_at.zh}”，“{row.name.zh}”只在{'、'.join(s.zh for s in where)}时可办。",
+        f"The case is “{now_at.en}”; “{row.name.en}” is possible at: {', '.join(s.en for s in where)}.",
+    )

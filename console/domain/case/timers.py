@@ -172,11 +172,11 @@ def begun(kind: TimerKind, of: str, deadline: Deadline, ladder: Iterable[Rung], 
 def moved(timer: Timer, deadline: Deadline, ladder: Iterable[Rung], calendar: WorkCalendar, now: datetime) -> Timer:
     """The same clock under another deadline. A rung that lies ahead again fires again; one that passed does not.
 
-    Under an instant that was promised before it is the same promise, whose rungs never fire twice."""
+    Under an instant that was promised before it is the same promise: what fired then never fires again."""
     rungs, past = _rungs(deadline, ladder, calendar), dict(timer.past)
     if timer.fired:
         past[timer.deadline.due_at] = timer.fired
-    fired = past.pop(deadline.due_at, min(timer.fired, sum(rung.at <= now for rung in rungs)))
+    fired = max(past.pop(deadline.due_at, 0), min(timer.fired, sum(rung.at <= now for rung in rungs)))
     kept = tuple(past.items())
     return replace(timer, deadline=deadline, rungs=rungs, fired=fired, past=kept, left_s=None, stood_at=None)
 
