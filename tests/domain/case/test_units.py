@@ -10,7 +10,7 @@ from console.domain.case import commands as ask
 from console.domain.case.events import RungFired
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
-from console.domain.case.things import Source
+from console.domain.case.things import AppealAbout, Source
 from console.domain.case.timers import RungKind, TimerKind, phase_of
 from console.domain.deadline import Limit, LimitUnit, remaining_s
 from console.domain.ids import UnitId
@@ -508,3 +508,47 @@ def test_row_40_who_is_released_takes_nothing_of_another_along_though_its_id_is_
     life.does(DESK, ask.ReleaseUnit(case=C, unit=ONE, reason="无需配合"))
     assert life.timer(TimerKind.T3, TWO).runs and life.timer(TimerKind.TA, "1").runs
     assert [each.n for each in life.case.requests] == [1]
+
+
+def test_row_37_a_correction_leaves_what_the_lead_that_has_fed_back_had_done():
+    life = Life(code="E0122").signed(STREET)
+    life.feeds_back(HOUR)
+    done = life.duty()
+    life.does(DESK, ask.CorrectFile(case=C, reason="看错了", class_code="E0110", condition=1))
+    assert life.duty() == done and len(done.phases) == 2
+    assert life.duty(STREET).due_at == FOUR_HOURS_LATER
+
+
+def test_row_37_what_was_given_as_more_of_the_whole_makes_no_phase_longer():
+    life = Life(code="E0405").signed()
+    life.does(CLEANERS, ask.AskExtension(case=C, reason="等料", limit=Limit(1, LimitUnit.URGENT_HOUR)))
+    life.does(DESK, ask.GrantExtension(case=C, request=1))
+    life.does(DESK, ask.CorrectFile(case=C, reason="实为违建", class_code="E0122", condition=1))
+    assert life.timer(TimerKind.TP, phase_of(CLEAN, 1)).deadline.due_at == FOUR_HOURS_LATER
+    assert life.duty().due_at == NOW + 7 * DAY + HOUR
+
+
+def test_row_37_a_correction_makes_an_emergency_of_it_and_unmakes_it():
+    life = Life().signed()
+    for code, is_emergency in (("E0506", True), ("E0405", False)):
+        life.does(DESK, ask.CorrectFile(case=C, reason="类别有误", class_code=code, condition=1))
+        assert life.case.is_emergency is is_emergency
+
+
+def test_row_15_a_filed_case_that_goes_out_first_was_filed_when_it_was_filed():
+    life = Life().filed()
+    life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN), HOUR)
+    assert (life.case.filed_at, life.case.dispatched_at) == (NOW, life.now)
+
+
+def test_row_10_a_filed_case_names_the_codebook_it_is_filed_under():
+    case = Life().filed().case
+    assert (case.class_code, case.condition, case.codebook_rev, case.filed_at) == ("E0110", 1, 1, NOW)
+
+
+def test_row_19_what_a_unit_contests_goes_on_waiting_when_it_hands_the_case_back():
+    life = Life().signed()
+    life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE), DAY)
+    life.does(CLEANERS, ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(DESK, ask.GrantHandBack(case=C, request=2, wrongly_dispatched=True))
+    assert [each.n for each in life.case.requests] == [1] and life.timer(TimerKind.TA, "1").runs
