@@ -146,7 +146,14 @@ class RevealQuery(Struct, frozen=True, tag="reveal", tag_field="query", forbid_u
     reason: str
 
 
-Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery
+class PastQuery(Struct, frozen=True, tag="past", tag_field="query", forbid_unknown_fields=True, kw_only=True):
+    """What was at the place of a case since then, and to whom each was sent: a list of PastCase, newest first."""
+
+    case: str
+    since: Instant
+
+
+Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery | PastQuery
 
 
 class Who(Struct, frozen=True, kw_only=True):
