@@ -21,7 +21,7 @@ from console.domain.reference import SetName, read
 from console.domain.text import Refused
 from console.domain.unit import UnitKind
 from console.hub.http import BODY_MOST
-from console.ingest.profile import demo_accounts, load_profile, read_profile
+from console.ingest.profile import first_accounts, load_profile, read_profile
 from console.seats.actors.town import plan_day, read_town
 from resources import path
 
@@ -125,7 +125,7 @@ def test_each_set_can_be_published_and_reads_back_in_its_shape():
 
 
 def test_every_department_and_street_can_sign_in_and_every_account_is_a_demo_account():
-    accounts = [added for added, _ in demo_accounts()]
+    accounts = [added for added, _ in first_accounts()]
     assert len({each.account for each in accounts}) == len(accounts)
     assert all(each.is_demo for each in accounts)
     units = {each.unit for each in accounts if Role.UNIT in each.roles}
