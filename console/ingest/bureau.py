@@ -241,8 +241,8 @@ def _cameras(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Da
 
 def _named(made: Organisation) -> Callable[[str], UnitId]:
     """A unit by its id or its Chinese name; an organisation without units takes any word for an id."""
-    ids = {**BY_PLACE, **{each.name.zh: each.id for each in made.units}, **{each.id: each.id for each in made.units}}
-    ids |= {each: each for each in (STREET_OFFICE, ROAD_OWNER)}
+    ids: dict[str, UnitId] = {each.name.zh: each.id for each in made.units}
+    ids |= BY_PLACE | {each: each for each in (STREET_OFFICE, ROAD_OWNER, *(each.id for each in made.units))}
 
     def unit(word: str) -> UnitId:
         found = ids.get(word)

@@ -101,13 +101,14 @@ def look(
 
 def told(spot: Spot, organisation: Organisation | None) -> dict[str, Any]:
     """A spot for programs: ids and names, no shapes."""
-    here: dict[str, Area | Line | Frontage | None] = {Layer.STREET: spot.street, **spot.areas, **spot.lines}
+    here: list[tuple[Layer, Area | Line | None]] = [(Layer.STREET, spot.street)]
+    here += [*spot.areas.items(), *spot.lines.items()]
     found: dict[str, Any] = {
         "at": [spot.lon, spot.lat],
         "on": spot.on,
         "unit": spot.street.unit if spot.street else None,
         "level": spot.level,
-        **{layer: None if each is None else {"id": each.id, "name": each.name} for layer, each in here.items()},
+        **{layer: None if each is None else {"id": each.id, "name": each.name} for layer, each in here},
         "frontage": None,
         "chain": [
             {

@@ -8,6 +8,7 @@ from console.domain.case.stages import Stage
 from console.domain.ground import Ground
 from console.domain.ids import UnitId
 from console.domain.place import Place
+from console.domain.rows import AnyRow
 from console.domain.unit import DutyRule
 from console.ingest.profile import read_profile
 from tests.domain.test_responsibility import GROUND, TODAY, WEST, at
@@ -56,7 +57,7 @@ def test_a_class_that_no_line_is_about_is_unanswered_and_one_under_a_rule_is_not
 
 
 def test_open_things_outside_every_street_or_in_another_one_are_told_and_no_others():
-    rows = [
+    rows: list[AnyRow] = [
         a_case("in", place=here(-100, WEST)),
         a_case("unsaid", place=here(-100)),
         a_case("out", place=here(-5000, WEST)),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from console.domain.crs import Datum, from_wgs84
-from console.domain.ground import ChiefLevel, Frontage, Ground
+from console.domain.ground import AreaKind, ChiefLevel, Frontage, Ground
 from console.domain.plane import distance_m
 from console.domain.survey import surveyed
 from console.domain.text import Refused
@@ -24,7 +24,7 @@ WEST, EAST = a_square("w", "西街道", "st-w"), a_square("e", "东街道", "st-
 CGCS = Datum.CGCS2000
 
 
-def brought(*files: Path, layer: Layer | None = None, datum: Datum | None = CGCS, beside: Any = None, **fields: str):
+def brought(*files: Path, layer: Layer | None = None, datum: Datum | None = CGCS, beside: Any = None, **fields: Any):
     return bring(sources(files, layer, datum, fields), beside, DEMO.organisation)
 
 
@@ -71,7 +71,7 @@ def test_a_layer_stands_in_place_of_its_own_and_the_others_stay_and_are_told(tmp
     assert [each.zh for each in found.notes if "社区" in each.zh and "道路" in each.zh and "镇街" not in each.zh]
     assert any("没有这个对象" in each for each in faults(found)), "a chief of a street that is gone"
     found = brought(a_layer(tmp_path / "street.geojson", WEST, EAST), beside=replace(DEMO.ground, chiefs=()))
-    assert [each.id for each in things(taken(found), Layer.STREET)] == ["w", "e"]
+    assert [each.id for each in taken(found).of_kind(AreaKind.STREET)] == ["w", "e"]
     assert things(taken(found), Layer.ROAD) == things(DEMO.ground, Layer.ROAD)
 
 
@@ -144,7 +144,7 @@ def test_a_unit_may_be_called_by_its_name(tmp_path: Path):
     ("fields", "told"),
     [({"unit": "DANWEI"}, "没有任何要素有属性 DANWEI"), ({"nuit": "unit"}, "没有字段 nuit")],
 )
-def test_a_field_or_property_that_nobody_has_is_no_silent_blank(tmp_path: Path, fields: dict[str, str], told: str):
+def test_a_field_or_property_that_nobody_has_is_no_silent_blank(tmp_path: Path, fields: dict[str, Any], told: str):
     assert told in faults(brought(a_layer(tmp_path / "grid.geojson", WEST), layer=Layer.GRID, **fields))[0]
 
 
@@ -205,8 +205,8 @@ def test_the_real_streets_of_the_district_come_in_by_the_names_of_their_offices(
     file = real_data / "geo" / "zhangqiu_streets_approx.geojson"
     fields = {"id": "street_code", "unit": "name", "sketch": "approximate"}
     found = bring(sources([file], Layer.STREET, CGCS, fields), zhangqiu.ground, zhangqiu.organisation)
-    streets = things(taken(found), Layer.STREET)
-    assert {each.unit for each in streets} == {  # type: ignore[union-attr]
+    streets = taken(found).of_kind(AreaKind.STREET)
+    assert {each.unit for each in streets} == {
         each.id for each in zhangqiu.organisation.units if each.id.startswith("st-")
     }
-    assert all(each.is_sketch for each in streets)  # type: ignore[union-attr]
+    assert all(each.is_sketch for each in streets)

@@ -185,15 +185,15 @@ async def rows_of(desk: Desk, name: str) -> int:
     return max(int(each["rev"]) for each in await desk.says("list") if each["name"] == name)
 
 
-async def reported(desk: Desk, lon: float, lat: float) -> str:
+async def reported(desk: Desk, lon: float, lat: float) -> None:
     """An open case at a point."""
     seat = await desk.hub.live("desk01")
-    body = {"kind": "ReportCase", "case": "here", "source": "patrol", "title": "占道经营", "class_code": "E0405"}
-    body["place"] = {"lon": lon, "lat": lat, "address": "桥头", "street": None}
+    place = {"lon": lon, "lat": lat, "address": "桥头", "street": None}
+    facts = {"case": "here", "source": "patrol", "title": "占道经营", "class_code": "E0405"}
+    body = {"kind": "ReportCase", "place": place, **facts}
     await seat.send(frame="Command", id="c-1", body=body, made_at="2026-11-22T00:00:00Z")
     answer = await seat.next("Answer")
     assert answer["result"] == "ok", answer
-    return "here"
 
 
 async def test_a_layer_is_previewed_with_what_stands_outside_and_published_whole(desk: Desk):
