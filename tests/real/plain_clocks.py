@@ -37,9 +37,16 @@ class Ticker:
         self.guess = time.is_guess(now, self.due)
         self.fired, self.stood = 0, None
         self.rungs: list[tuple[str, int]] = []
-        self.was_extended = self.was_paused = False
+        self.past: dict[int, int] = {}
+        self.course: list[tuple[str, Any]] = []
+        self.was_paused = False
 
     stood: int | None
+    """What was left as it came to stand; None while it runs."""
+    past: dict[int, int]
+    """How many rungs have been climbed under each instant that was ever promised."""
+    course: list[tuple[str, Any]]
+    """What befell it since it was started: (`given`, limit), (`stood`, at), (`went on`, at)."""
 
     @property
     def key(self) -> str:
@@ -118,13 +125,14 @@ class Clocks:
         return ticker
 
     def _ladder(self, file: File, ticker: Ticker, now: int) -> None:
-        """The rungs of what now runs; one that lies ahead again is to fire again."""
+        """The rungs of what now runs; one that lies ahead again is to fire again, but never twice for one instant."""
         time, shares = self._time(ticker.clock), self._rules()["ladders"].get(ticker.kind)
         ladder = (
             [(each["kind"], each["share"]) for each in shares] if shares else LADDERS.get(ticker.kind, USUAL_LADDER)
         )
         ticker.rungs = [(what, self._reached(time, ticker, share)) for what, share in ladder]
         ticker.fired = min(ticker.fired, sum(at <= now for _, at in ticker.rungs))
+        ticker.fired = ticker.past[ticker.due] = max(ticker.fired, ticker.past.get(ticker.due, 0))
         ticker.set_at = now
         if ticker.kind == "T3" and ticker.of in file.duties:
             file.duties[ticker.of]["due_at"] = ticker.due
@@ -133,6 +141,12 @@ class Clocks:
         """When so much of the limit is used; what is used as the clock is set going is used then."""
         ahead = ticker.left - round((1 - share) * ticker.whole)
         return ticker.due if share == 1 else time.later(ticker.began, ahead) if ahead else ticker.began
+
+    def _extend(self, ticker: Ticker, limit: dict[str, Any]) -> None:
+        """An extension: it counts again whenever the rest is counted again."""
+        ticker.given.append(limit)
+        ticker.course.append(("given", limit))
+        self._give(ticker, limit)
 
     def _give(self, ticker: Ticker, limit: dict[str, Any]) -> None:
         """More time, added to where it is due."""
@@ -160,15 +174,17 @@ class Clocks:
         ticker.given = given
 
     def _under(self, file: File, at: int) -> None:
-        """The units' running clocks as if they had been dispatched under the limit now on file."""
+        """The units' running clocks as if dispatched under the limit now on file: they stood and were extended alike."""
         limit = self._limit(file)
         for ticker in file.clocks.values():
             if ticker.kind == "T3" and ticker.stood is None and ticker.limit != limit:
-                self.totals["corrected after an extension or a pause"] += ticker.was_extended or ticker.was_paused
+                self.totals["corrected after an extension or a pause"] += bool(ticker.course)
                 began = file.duties[ticker.of]["dispatched_at"]
                 anew = Ticker("T3", ticker.of, limit, self._time(CALENDARS_CLOCK[limit["unit"]]), self._rev["calendar"],
                               began)  # fmt: skip
-                anew.fired = ticker.fired
+                for what, told in ticker.course:
+                    {"given": self._extend, "stood": self._halt, "went on": self._resume}[what](anew, told)
+                anew.fired, anew.past = ticker.fired, ticker.past
                 self._ladder(file, anew, at)
                 file.clocks[ticker.key] = anew
 
@@ -181,18 +197,27 @@ class Clocks:
     def _stand(self, file: File, at: int, kind: str, of: str = "") -> None:
         for ticker in self._matching(file, kind, of):
             if ticker.stood is None:
-                time = self._time(ticker.clock)
-                left = time.run(ticker.due) - time.run(at)
-                ticker.stood = left if at <= ticker.due else min(-1, left)
+                self._halt(ticker, at)
 
     def _go_on(self, file: File, at: int, kind: str, of: str = "") -> None:
         for ticker in self._matching(file, kind, of):
             if ticker.stood is not None:
-                time = self._time(ticker.clock)
-                ticker.left, ticker.began, ticker.stood = ticker.stood, at, None
-                ticker.due, ticker.rev = time.later(at, ticker.left), self._rev["calendar"]
-                ticker.guess, ticker.given, ticker.was_paused = time.is_guess(at, ticker.due), [], True
+                self._resume(ticker, at)
                 self._ladder(file, ticker, at)
+
+    def _halt(self, ticker: Ticker, at: int) -> None:
+        time = self._time(ticker.clock)
+        left = time.run(ticker.due) - time.run(at)
+        ticker.stood = left if at <= ticker.due else min(-1, left)
+        ticker.course.append(("stood", at))
+
+    def _resume(self, ticker: Ticker, at: int) -> None:
+        assert ticker.stood is not None
+        time = self._time(ticker.clock)
+        ticker.left, ticker.began, ticker.stood = ticker.stood, at, None
+        ticker.due, ticker.rev = time.later(at, ticker.left), self._rev["calendar"]
+        ticker.guess, ticker.given, ticker.was_paused = time.is_guess(at, ticker.due), [], True
+        ticker.course.append(("went on", at))
 
     def _undispatch(self, file: File) -> None:
         """Back at the dispatcher: what a unit had asked for falls away, but its appeals."""

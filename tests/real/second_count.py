@@ -16,7 +16,8 @@ from typing import Any
 from tests.real.plain_clocks import Clocks, File, Ticker
 from tests.real.plain_time import EAST
 
-ENDS = {"closed", "archived", "declined", "void", "merged"}
+DONE = {"closed", "archived"}
+ENDS = DONE | {"declined", "void", "merged"}
 QUIET = {
     "ReporterAdded", "SubCaseEnded", "SuspensionReviewed", "CaseRecurred", "CaseNudged", "SupervisionAsked",
     "DirectiveGiven", "DirectiveAnswered", "CaseMarkedHard", "NoteAdded", "PhotoAdded", "RungFired",
@@ -86,7 +87,7 @@ class Recount(Clocks):
         getattr(self, f"_{kind}", self._nothing)(file, at, body)
         if file.stage in ENDS and before not in ENDS and before:
             file.closed = file.closed or at
-            file.requests = {n: each for n, each in file.requests.items() if each["kind"] == "appeal"}
+            file.requests = self._contested(file) if file.stage in DONE else {}
 
     def _nothing(self, file: File, at: int, body: dict[str, Any]) -> None:
         return
@@ -144,7 +145,7 @@ class Recount(Clocks):
     def _CaseDeclined(self, file: File, at: int, body: dict[str, Any]) -> None:
         file.clocks = {}
 
-    _ReportTakenBack = _CaseVoided = _CaseArchived = _CaseDeclined
+    _ReportTakenBack = _CaseVoided = _CaseDeclined
 
     def _CaseReturnedToOperator(self, file: File, at: int, body: dict[str, Any]) -> None:
         self._stop(file, "T2")
@@ -250,10 +251,18 @@ class Recount(Clocks):
                 self._start(file, "Tr", at)
 
     def _CaseClosed(self, file: File, at: int, body: dict[str, Any]) -> None:
-        file.clocks = {}
+        self._CaseArchived(file, at, body)
         self._start(file, "Tw", at)
 
     _CaseClosedByOrder = _CaseClosed
+
+    def _CaseArchived(self, file: File, at: int, body: dict[str, Any]) -> None:
+        waiting = {f"Ta/{n}" for n in self._contested(file)}
+        file.clocks = {key: each for key, each in file.clocks.items() if key in waiting}
+
+    def _contested(self, file: File) -> dict[int, dict[str, Any]]:
+        """What a unit contests outlasts the closing of the case."""
+        return {n: each for n, each in file.requests.items() if each["kind"] == "appeal"}
 
     def _CaseReopened(self, file: File, at: int, body: dict[str, Any]) -> None:
         file.counts["not_reached"] = 0
@@ -286,9 +295,7 @@ class Recount(Clocks):
         unit, request = body["unit"], file.requests.pop(body["request"])
         file.clocks.pop(f"Ta/{body['request']}", None)
         ticker = file.clocks[f"T3/{unit}"]
-        ticker.given.append(request["limit"])
-        ticker.was_extended = True
-        self._give(ticker, request["limit"])
+        self._extend(ticker, request["limit"])
         self._ladder(file, ticker, at)
         file.duties[unit]["extensions"] += 1
         self.totals["extensions"] += 1
@@ -342,7 +349,7 @@ class Recount(Clocks):
             self._differ("a rung fired that should not", file, f"{key} rung {rung} {what}, event {o}; clock {state}")
             return
         expected, wanted = ticker.rungs[rung - 1]
-        ticker.fired = rung
+        ticker.fired = ticker.past[ticker.due] = rung
         self.due_to_fire[f"{ticker.kind} {expected}"] += 1
         self._same("kind of a rung", file, expected, what)
         self._same("deadline of a rung", file, ticker.due, _at(body["due_at"]))

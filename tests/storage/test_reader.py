@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 import pytest_asyncio
+from sqlalchemy import Select
 
 from console.analytics.figures import Figures
 from console.domain.case import commands as ask
@@ -19,6 +21,7 @@ from console.domain.people import AddAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName, read
 from console.storage.log import Log
+from console.storage.questions import GUESSED, WAITING
 from console.storage.reader import Reader
 from console.wire.codec import encode, from_hub
 from console.wire.frames import CasesQuery, FiguresQuery, Found, PastQuery, ReferenceQuery, RevealQuery, TimelineQuery
@@ -262,3 +265,17 @@ async def test_the_past_of_a_case_that_is_not_there_is_a_sentence(both: tuple[Lo
     _, reader = both
     found = await reader.find(ALL, PastQuery(case="nowhere", since=NOW))
     assert found.reason is not None and "没有此案" in found.reason.zh
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"), [(WAITING, "thing_next_rung"), (GUESSED, "thing_guessed_rev")], ids=["waiting", "guessed"]
+)
+def test_what_the_clock_asks_every_second_is_found_by_its_index(
+    both: tuple[Log, Reader], asked: Select[Any], index: str
+) -> None:
+    with both[0].writing() as connection:
+        sql = str(asked.compile(connection))
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
+        plan = [each.detail for each in steps]
+    assert any(f"USING INDEX {index}" in step for step in plan), plan
+    assert not any(step.startswith("SCAN") for step in plan), plan
