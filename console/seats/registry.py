@@ -39,7 +39,7 @@ class Registry:
         await self._line.close()
 
     def rows(self) -> tuple[AnyRow, ...]:
-        """Everything that is open, as this account may see it."""
+        """The cases and alerts that are open or ended lately, as this account may see them."""
         return (*self._store.rows(CaseRow).values(), *self._store.rows(AlertRow).values())
 
     async def revisions(self) -> list[dict[str, Any]]:
