@@ -4,6 +4,7 @@ Whoever reads the history says which event does what to them (`second_count`); t
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from tests.real.plain_time import PlainTime
@@ -11,7 +12,7 @@ from tests.real.plain_time import PlainTime
 USUAL_LIMITS = {
     "T1": (15, "minute"), "Tv": (30, "minute"), "T2": (15, "minute"), "Tf": (30, "minute"), "Tm": (30, "minute"),
     "Ts": (30, "minute"), "Ta": (4, "work_hour"), "T4": (2, "work_hour"), "Tr": (1, "work_day"),
-    "T5": (45, "natural_day"), "Tw": (7, "natural_day"),
+    "Tk": (30, "natural_day"), "T5": (45, "natural_day"), "Tw": (7, "natural_day"),
 }  # fmt: skip
 USUAL_LADDER = (("warn", 0.8), ("overdue", 1.0))
 LADDERS = {
@@ -52,6 +53,10 @@ class Ticker:
     def key(self) -> str:
         return f"{self.kind}/{self.of}" if self.of else self.kind
 
+    @property
+    def unit(self) -> str:
+        return self.of.partition("#")[0]
+
 
 class File:
     """One case as this count knows it."""
@@ -62,6 +67,7 @@ class File:
         self.clocks: dict[str, Ticker] = {}
         self.duties: dict[str, dict[str, Any]] = {}
         self.requests: dict[int, dict[str, Any]] = {}
+        self.exempt: list[tuple[str, str, bool]] = []
         self.kept: tuple[dict[str, Ticker], dict[int, dict[str, Any]]] | None = None
         self.code, self.condition, self.book, self.street = "", 0, 0, ""
         self.emergency = False
@@ -104,6 +110,11 @@ class Clocks:
     def _limit(self, file: File) -> dict[str, Any]:
         limit: dict[str, Any] = self._condition(file)[1]["limit"]
         return limit
+
+    def _phases(self, file: File) -> list[dict[str, Any]]:
+        """The stages of the limit before the whole is due; the lead answers for them."""
+        stages: list[dict[str, Any]] = self._condition(file)[1].get("stages", [])
+        return stages[:-1]
 
     def _rings(self, code: str) -> bool:
         """Whether a report of this class is an emergency before anybody has filed it."""
@@ -174,22 +185,50 @@ class Clocks:
         ticker.given = given
 
     def _under(self, file: File, at: int) -> None:
-        """The units' running clocks as if dispatched under the limit now on file: they stood and were extended alike."""
+        """The units' running clocks as if dispatched under what is now on file: they stood and were extended alike."""
         limit = self._limit(file)
-        for ticker in file.clocks.values():
+        courses = {each.of: each.course for each in file.clocks.values() if each.kind == "T3"}
+        for ticker in list(file.clocks.values()):
             if ticker.kind == "T3" and ticker.stood is None and ticker.limit != limit:
                 self.totals["corrected after an extension or a pause"] += bool(ticker.course)
-                began = file.duties[ticker.of]["dispatched_at"]
-                anew = Ticker("T3", ticker.of, limit, self._time(CALENDARS_CLOCK[limit["unit"]]), self._rev["calendar"],
-                              began)  # fmt: skip
-                for what, told in ticker.course:
-                    {"given": self._extend, "stood": self._halt, "went on": self._resume}[what](anew, told)
-                anew.fired, anew.past = ticker.fired, ticker.past
-                self._ladder(file, anew, at)
-                file.clocks[ticker.key] = anew
+                self._anew(file, at, ticker.kind, ticker.of, limit, ticker.course)
+        lead = next((unit for unit, duty in file.duties.items() if duty["part"] == "lead"), None)
+        if lead is not None and file.duties[lead]["confirmed_at"] is None:
+            self._phased(file, at, lead, [each for each in courses[lead] if each[0] != "given"])
+
+    def _phased(self, file: File, at: int, lead: str, course: list[tuple[str, Any]]) -> None:
+        """The lead's phases under the condition now on file: what is done under its name stays done."""
+        done = {each["name"]: each for each in file.duties[lead]["phases"] if each["done_at"] is not None}
+        file.duties[lead]["phases"] = phases = []
+        for n, stage in enumerate(self._phases(file), 1):
+            before = done.get(stage["name"]) or {"name": stage["name"], "done_at": None, "left_s": None}
+            phases.append({**before, "n": n})
+            ticker = file.clocks.get(f"Tp/{lead}#{n}")
+            if before["done_at"] is None and (ticker is None or ticker.limit != stage["limit"]):
+                self._anew(file, at, "Tp", f"{lead}#{n}", stage["limit"], course)
+        running = {f"Tp/{lead}#{each['n']}" for each in phases if each["done_at"] is None}
+        file.clocks = {key: each for key, each in file.clocks.items() if each.kind != "Tp" or key in running}
+
+    def _anew(self, file: File, at: int, kind: str, of: str, limit: dict[str, Any], course: list[Any]) -> None:
+        """A clock of a unit as if it had been started at the dispatch under this limit."""
+        time = self._time(CALENDARS_CLOCK[limit["unit"]])
+        began = file.duties[of.partition("#")[0]]["dispatched_at"]
+        anew = Ticker(kind, of, limit, time, self._rev["calendar"], began)
+        replay: dict[str, Callable[[Ticker, Any], None]] = {
+            "given": self._extend,
+            "stood": self._halt,
+            "went on": self._resume,
+        }
+        for what, told in course:
+            replay[what](anew, told)
+        ticker = file.clocks.get(anew.key)
+        if ticker is not None:
+            anew.fired, anew.past = ticker.fired, ticker.past
+        self._ladder(file, anew, at)
+        file.clocks[anew.key] = anew
 
     def _matching(self, file: File, kind: str, of: str) -> list[Ticker]:
-        return [each for each in file.clocks.values() if each.kind == kind and (not of or each.of == of)]
+        return [each for each in file.clocks.values() if each.kind == kind and (not of or each.unit == of)]
 
     def _stop(self, file: File, *kinds: str) -> None:
         file.clocks = {key: each for key, each in file.clocks.items() if each.kind not in kinds}

@@ -134,11 +134,10 @@ class SecondRun:
             if case is None or self._visited_at.get(case.id) != at:
                 continue
             del self._visited_at[case.id]
-            found = self.folk.next_ask(case, self.now)
-            if found is None:
+            found = self.folk.next_asks(case, self.now)
+            if not found:
                 self._plan(case)
-            else:
-                yield found
+            yield from found
 
     def _ring(self) -> None:
         """What falls due at this instant, asked as the hub's clock asks it, until nothing more comes of it."""
