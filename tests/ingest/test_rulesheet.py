@@ -53,8 +53,9 @@ def test_rules_go_out_and_come_back_as_they_were(tmp_path: Path, rules: Rules):
 
 
 def test_what_is_not_listed_stays_and_an_empty_value_is_the_usual_one(tmp_path: Path):
-    found = said(tmp_path, ("two_axis", "否", ""), ("limits.T1", "", "回到 15 分钟"), beside=OWN).value
-    assert found == replace(OWN, two_axis=False, limits={TimerKind.T4: Limit(1, LimitUnit.WORK_DAY)})
+    rows = ("two_axis", "否", ""), ("limits.T1", "", "回到 15 分钟"), ("hand_back_within_h", "", "")
+    rest = {TimerKind.T4: Limit(1, LimitUnit.WORK_DAY)}
+    assert said(tmp_path, *rows, beside=OWN).value == replace(OWN, two_axis=False, limits=rest, hand_back_within_h=None)
 
 
 def test_sources_and_rungs_may_be_written_in_chinese(tmp_path: Path):
