@@ -27,7 +27,7 @@ PARSERS = {"reference": reference._parser, "user": users._parser, "hub": cli._pa
 
 
 def block(starts: str) -> str:
-    return next(body for _, body in BLOCKS if body.startswith(starts))
+    return str(next(body for _, body in BLOCKS if body.startswith(starts)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -26,7 +26,7 @@ from console.storage.reader import Reader
 from console.wire.codec import encode, from_hub
 from console.wire.frames import CasesQuery, FiguresQuery, Found, PastQuery, ReferenceQuery, RevealQuery, TimelineQuery
 from tests.storage.world import a_log, dispatched, fed_back, put, report
-from tests.support.law import ADMIN, CLEAN, CLEANERS, DESK, GREEN, INSPECTOR, NOW, SEEN, STREET
+from tests.support.law import ADMIN, CLEAN, CLEANERS, DESK, FEED, GREEN, HERE, INSPECTOR, NOW, SEEN, STREET
 
 ALL = Audience(DISTRICT, Mask.DESK)
 WALL = Audience(DISTRICT, Mask.WALL)
@@ -245,11 +245,25 @@ async def test_a_case_that_ended_long_before_the_seats_let_go_of_it_is_still_tol
     assert [each.case for each in await past(reader, "me", since=NOW + timedelta(seconds=1))] == ["me"]
 
 
-async def test_what_lies_elsewhere_or_was_taken_back_is_not_told(both: tuple[Log, Reader]) -> None:
+async def test_what_lies_elsewhere_or_was_taken_back_or_is_another_systems_is_not_told(
+    both: tuple[Log, Reader],
+) -> None:
     log, reader = both
     put(log, DESK, report("me"), report("far", place=Place(117.54, 36.71, "另一处", STREET)))
     put(log, DESK, report("void"))
     put(log, DESK, ask.TakeBackReport(case=CaseId("void"), reason="误报"))
+    theirs = ask.TakeOverCase(
+        case=CaseId("theirs"),
+        title="别处办理",
+        place=HERE,
+        system="12345",
+        number="H1",
+        original_title="别处办理",
+        department="d",
+        opened_at=NOW,
+        class_code="E0110",
+    )
+    assert [each.result for each in put(log, FEED, theirs).answers] == ["ok"]
     assert [each.case for each in await past(reader, "me")] == ["me"]
 
 
