@@ -183,10 +183,3 @@ def test_a_report_is_not_lost_with_a_master_that_turns_out_to_be_void() -> None:
     book.happen(ask.UnmergeCase(case=C, reason="主案误报，此件属实"), DESK)
     assert the(book).stage is Stage.REGISTERED and the(book).timer(TimerKind.T1) is not None
     assert the(book, M).joined == ()
-
-
-def test_a_report_that_is_merged_into_a_case_or_parted_from_it_races_nobody_who_acts_on_that_case() -> None:
-    book = merged()
-    assert the(book, M).ver == 1
-    book.happen(ask.UnmergeCase(case=C, reason="两处不同"), DESK)
-    assert (the(book, M).joined, the(book, M).ver) == ((), 1)
