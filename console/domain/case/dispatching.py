@@ -9,7 +9,7 @@ from console.domain.calendar import WorkCalendar, local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.stages import Stage
-from console.domain.case.things import Assignment, Part, Phase, PhotoRole
+from console.domain.case.things import Assignment, Part, Phase, PhotoRole, RequestKind
 from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved, phase_of, stood, timer_key
 from console.domain.case.turn import WORDS_MOST, Turn
 from console.domain.codebook import Codebook
@@ -291,7 +291,8 @@ def _release(turn: Turn, command: ask.ReleaseUnit) -> fact.UnitReleased:
         raise Refused("只能免除尚未反馈的协办单位。", "Only a co-unit that has not fed back can be released.")
     others = [each for each in case.assignments if each.unit != unit]
     through = all(each.confirmed_at is not None for each in others)
-    asked = {str(request.n) for request in case.requests if request.unit == unit}
+    own = (each for each in case.requests if each.unit == unit and each.kind is not RequestKind.APPEAL)
+    asked = {str(request.n) for request in own}
     stopped = (each for each in case.timers if (each.of in asked if each.kind is TimerKind.TA else each.party == unit))
     return fact.UnitReleased(
         case=case.id,

@@ -269,7 +269,7 @@ def _as_asked(turn: Turn, request: Request, still: Stood) -> Stood:
 def _check_appeal(turn: Turn, about: AppealAbout) -> None:
     case, mine = turn.case, _own(turn)
     name = APPEAL_NAMES[about]
-    if any((each.unit, each.about) == (mine.unit, about) for each in case.exempt):
+    if any((each.unit, each.about, each.cycle) == (mine.unit, about, case.cycle) for each in case.exempt):
         raise Refused(f"“{name.zh}”已经免责。", f"“{name.en}” is exempt already.")
     holds = {
         AppealAbout.OVERDUE: _is_overdue(turn, mine),

@@ -306,7 +306,7 @@ TABLE: tuple[Row, ...] = (
          guards=(g.OURS, g.CHILDREN_CLOSED), starts=(T.TW,), stops=ALL_CLOCKS, reason=True),
     _row(43, A.TAKE_BACK_REPORT, "撤回上报", "Take back a report", _BEFORE_FILING,
          _by(R.FEED, R.INSPECTOR, R.OPERATOR, R.UNIT, R.CALL_BACK), S.VOID,
-         guards=(g.OWN_REPORT, g.CHILDREN_CLOSED), stops=ALL_CLOCKS, reason=True),
+         guards=(g.OWN_REPORT, g.UNFILED), stops=ALL_CLOCKS, reason=True),
     _row(44, A.LET_SELF_MEND, "店主自改", "Let the shop mend it", _at(S.TO_DISPATCH), _by(R.OPERATOR, R.DISPATCHER),
          S.SELF_MENDING, guards=(g.MAY_MEND,), starts=(T.TM,), stands=(T.T2,)),
     _row(44, A.END_SELF_MEND, "自改通过", "Self-mending passed", _at(S.SELF_MENDING), _by(R.OPERATOR, R.DISPATCHER),

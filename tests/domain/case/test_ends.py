@@ -306,3 +306,17 @@ def test_row_41_an_archived_case_may_be_contested_until_its_month_is_sealed_and_
     life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
     life.does(DESK, ask.GrantAppeal(case=C, request=1))
     assert (life.case.stage, life.case.exempt) == (Stage.ARCHIVED, (Exemption(CLEAN, AppealAbout.OVERDUE),))
+
+
+def test_row_41_another_cycle_is_contested_anew():
+    life = Life(source=Source.PATROL).inspecting(DAY)
+    contest = ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE)
+    life.does(CLEANERS, contest)
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    life.does(INSPECTOR, ask.PassInspection(case=C, photos=(SEEN,)))
+    life.does(DESK, ask.CloseCase(case=C))
+    life.does(CALLER, ask.ReopenCase(case=C, reason="来电不满意"))
+    life.does(DESK, ask.DispatchCase(case=C, lead=CLEAN))
+    life.does(CLEANERS, contest, 2 * DAY)
+    life.does(DESK, ask.GrantAppeal(case=C, request=2))
+    assert [each.cycle for each in life.case.exempt] == [1, 2]

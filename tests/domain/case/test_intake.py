@@ -233,3 +233,18 @@ def test_at_night_an_emergency_waits_for_no_opening_before_it_is_filed_either():
     assert found is not None and found.is_emergency
     asked = found.timer(TimerKind.TA, "1")
     assert asked is not None and asked.deadline.clock is Clock.WORK
+
+
+def test_row_43_what_was_filed_once_is_no_longer_only_a_report():
+    life = Life().filed()
+    life.does(DESK, ask.ReturnToOperator(case=C, reason="材料不全"))
+    assert "filed before" in life.refuses(FEED, ask.TakeBackReport(case=C, reason="报错了"))
+
+
+def test_row_5_a_merge_races_nobody_who_acts_on_the_master():
+    life = Life().registered()
+    life.does(FEED, ask.ReportCase(case=D, source=Source.CITIZEN, title="同一处", place=HERE))
+    before = life.case.ver
+    life.does(DESK, ask.MergeCase(case=D, into=C))
+    life.does(DESK, ask.UnmergeCase(case=D, reason="两处不同"))
+    assert life.case.ver == before

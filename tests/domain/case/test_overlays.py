@@ -140,7 +140,6 @@ def test_a_parent_ends_in_no_way_before_its_children():
     for actor, command in (
         (DESK, ask.DeclineCase(case=C, reason="不属职责")),
         (DESK, ask.GrantDecline(case=C, request=1)),
-        (FEED, ask.TakeBackReport(case=C, reason="误报")),
     ):
         assert "sub-case" in life.refuses(actor, command)
     life.does(LEADER, ask.CloseByOrder(case=D, reason="领导批示"))
@@ -191,3 +190,17 @@ def test_row_39_a_parent_that_is_taken_up_again_waits_for_a_child_that_was_befor
         life.does(CALLER, ask.ReopenCase(case=each, reason="来电不满意"))
     assert [each.is_open for each in life.case.children] == [True]
     assert "still open" in life.refuses(LEADER, ask.CloseByOrder(case=C, reason="领导批示"))
+
+
+def test_row_36_where_the_chair_is_gone_the_shift_leader_ends_the_session():
+    life = Life().signed()
+    me = SessionId("s-1")
+    life.does(
+        who("desk07", Role.DISPATCHER),
+        OpenSession(session=me, type=SessionType.ROADSIDE, title="", units=(CLEAN,), cases=(C,)),
+    )
+    decided = Resolve(session=me, supervision=SupervisionId("v"), words="定", lead=CLEAN, due_at=NOW + DAY, case=C)
+    assert "shift leader" in life.refuses(who("desk08", Role.DISPATCHER), decided)
+    for each in (decided, EndSession(session=me)):
+        life.does(who("shift09", Role.SHIFT_LEADER), each)
+    assert life.case.conferring is None

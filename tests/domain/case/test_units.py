@@ -409,6 +409,16 @@ def test_row_23_a_long_suspension_is_to_be_reviewed_every_month():
     assert not {TimerKind.TK, TimerKind.TG} & life.kinds()
 
 
+def test_row_40_a_released_units_appeal_is_judged_all_the_same():
+    life = Life().signed(STREET)
+    life.now += DAY
+    life.does(STREET_OFFICE, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    life.does(DESK, ask.ReleaseUnit(case=C, unit=STREET, reason="无需配合"))
+    assert life.timer(TimerKind.TA, "1").runs
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    assert [each.unit for each in life.case.exempt] == [STREET]
+
+
 def test_row_15_an_emergency_goes_out_though_somebody_asked_not_to_file_it():
     life = Life().registered()
     life.does(DESK, ask.AskDecline(case=C, reason="不属城管职责"))
