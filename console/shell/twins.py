@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from console.domain.case.stages import DONE, ENDED
+from console.domain.case.stages import DONE, ENDED, STAGE_NAMES
 from console.domain.duplicates.proposals import Proposal
 from console.domain.responsibility import RECENT, SAME_PLACE_M, PastCase, Sending
 from console.domain.rows import CaseRow
@@ -70,6 +70,7 @@ def told(proposal: Proposal, row: object) -> Twin | None:
         case=proposal.case,
         number=row.number,
         title=row.title,
+        stage=say(*STAGE_NAMES[row.stage]),
         reasons=" · ".join(say(*each) for each in proposal.reasons),
         against=say("；", "; ").join(say(*each) for each in proposal.against),
         is_likely=proposal.highlighted,

@@ -44,13 +44,11 @@ from widgets import theme
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.answers import (
     CaseAnswer,
-    ClassAnswer,
     LimitAnswer,
     LineAnswer,
     MomentAnswer,
     OtherCase,
     PersonAnswer,
-    PhotosAnswer,
     PickAnswer,
     UnitAnswer,
     UnitsAnswer,
@@ -59,7 +57,11 @@ from widgets.cases.answers import (
 )
 from widgets.cases.card import CaseCard
 from widgets.cases.chapters import SEATS_OWN, key_of
+from widgets.cases.classes import ClassAnswer
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.parts import PartsAnswer
+from widgets.cases.pictures import PhotosAnswer
+from widgets.cases.places import PlaceAnswer
 from widgets.cases.questions import has_button
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
 
@@ -171,7 +173,9 @@ def fill(sheet: CommandSheet) -> None:
                 control.add_files(["/photos/a.jpg"])
             case ClassAnswer():
                 control.small_class.setCurrentIndex(1)
-            case WaitingAnswer() | LimitAnswer() | MomentAnswer() | UnitsAnswer():
+            case PlaceAnswer():
+                control.put(117.476, 36.69)
+            case WaitingAnswer() | PartsAnswer() | LimitAnswer() | MomentAnswer() | UnitsAnswer():
                 pass
 
 
