@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from console.domain.case.linking import PARTS_MOST
 from console.domain.place import Place
@@ -43,11 +43,13 @@ class PartsAnswer(Answer):
         super().__init__()
         self._name, self._lexicon, self._present, self._place = name, lexicon, present, place
         self.parts: list[Part] = []
-        self._lines = QVBoxLayout()
+        holder = QWidget()
+        self._lines = QVBoxLayout(holder)
+        self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(theme.scale().s)
         self.more = ShortcutButton(say("再拆一件", "One more part"), "", "ghost", "plus")
         self.more.clicked.connect(self.add)
-        column(self, self.more).insertLayout(0, self._lines)
+        column(self, holder, self.more)
         for _ in range(AT_FIRST):
             self.add()
         self.setFocusProxy(self.parts[0].chooser.small_class)
@@ -68,6 +70,7 @@ class PartsAnswer(Answer):
         part.grown.connect(self.grown)
         self.parts.append(part)
         self._lines.addWidget(part)
+        part.show()
         self._number()
         part.chooser.small_class.setFocus()
 
