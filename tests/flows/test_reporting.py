@@ -5,18 +5,23 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shapely.geometry import Point, Polygon
 
 from console.domain.case import commands as ask
 from console.domain.case.stages import Stage
-from console.domain.case.things import Source
+from console.domain.case.things import PhotoRole, Source
 from console.domain.ids import CaseId
 from console.domain.place import Place
 from console.domain.rows import CaseRow
+from console.seats.actors.pictures import Moment
 from console.seats.desk import DeskWindow
-from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until
+from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
+from tests.flows.test_thread import a_picture
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.answers import PickAnswer
 from widgets.cases.newcase import NewCaseSheet
+from widgets.cases.pictures import PhotoSetsAnswer
+from widgets.cases.places import PlaceAnswer
 
 SHOP = "柳溪路153号"
 HOSTILE = "<b>x</b> & <img src=1>"
@@ -114,6 +119,49 @@ async def a_file_is_corrected_and_split(room: Room) -> None:
     await until("everything asked is answered", lambda: not desk.card.has_sheet() and not desk.story._asking)
 
 
+async def a_shop_sign_is_mended_on_the_spot(room: Room, folder: Path) -> None:
+    files = {role: folder / f"{role}.jpg" for role in (PhotoRole.BEFORE, PhotoRole.AFTER)}
+    for role, file in files.items():
+        file.write_bytes(a_picture(Moment.WRONG if role is PhotoRole.BEFORE else Moment.MENDED))
+    desk = await room.desk("inspector01")
+    press(desk.view, "Z")
+    form = await sheet_in(desk, NewCaseSheet)
+    say(form.control("title").edit, "小广告，当场清除")  # type: ignore[attr-defined]
+    say(form.control("place").address, SHOP)  # type: ignore[attr-defined]
+    QTest.keyClick(form.control("source").box, Qt.Key.Key_Down)  # type: ignore[attr-defined]
+    QTest.keyClick(form.control("class_code").box, Qt.Key.Key_Down)  # type: ignore[attr-defined]
+    await confirm(form)
+    assert "还缺照片" in form.form._rows["photos"].refusal()
+    photos = form.control("photos")
+    assert isinstance(photos, PhotoSetsAnswer)
+    for role, file in files.items():
+        photos.sets[role].add_files([str(file)])
+    await confirm(form)
+    await until("it stands closed, and apart", lambda: any(row.is_on_the_spot for row in rows(desk).values()))
+    (row,) = rows(desk).values()
+    assert (row.stage, [each.role for each in row.photos]) == (Stage.CLOSED, list(files))
+
+
+async def an_office_reports(room: Room) -> None:
+    office = await room.office("st-liuxi")
+    press(office.view, "O")
+    form = await sheet_in(office, NewCaseSheet)
+    say(form.control("title").edit, "路面塌陷")  # type: ignore[attr-defined]
+    place = form.control("place")
+    assert isinstance(place, PlaceAnswer)
+    area = next(each for each in office.reference.ground.areas if each.unit == "st-liuxi")
+    inside = Point(Polygon(area.polygons[0][0]).representative_point())
+    say(place.degrees, f"{inside.x:.6f},{inside.y:.6f}")
+    say(place.address, " 桥头")
+    QTest.keyClick(form.control("source").box, Qt.Key.Key_Down)  # type: ignore[attr-defined]
+    await confirm(form)
+    await until("the office stands on its own report", lambda: office.card.isVisible() and office.card.current())
+    assert (row := office.card.current()) is not None and row.title == "路面塌陷"
+    press(office.view, "Z")
+    await until("who may not mend on the spot is told whose it is", lambda: "监督员" in words_on(office.toasts))
+    await until("everything asked is answered", lambda: not office.story._asking)
+
+
 def test_two_calls_of_one_shop_stand_on_one_case_with_one_key(qapp: QApplication, tmp_path: Path) -> None:
     with a_hub(tmp_path / "hub") as hub:
         in_the_room(qapp, hub, tmp_path, two_calls_of_one_shop)
@@ -122,3 +170,13 @@ def test_two_calls_of_one_shop_stand_on_one_case_with_one_key(qapp: QApplication
 def test_a_file_is_corrected_and_split_from_its_card(qapp: QApplication, tmp_path: Path) -> None:
     with a_hub(tmp_path / "hub") as hub:
         in_the_room(qapp, hub, tmp_path, a_file_is_corrected_and_split)
+
+
+def test_what_was_mended_on_the_spot_is_closed_with_both_pictures(qapp: QApplication, tmp_path: Path) -> None:
+    with a_hub(tmp_path / "hub") as hub:
+        in_the_room(qapp, hub, tmp_path, lambda room: a_shop_sign_is_mended_on_the_spot(room, tmp_path))
+
+
+def test_an_office_reports_what_is_on_its_ground(qapp: QApplication, tmp_path: Path) -> None:
+    with a_hub(tmp_path / "hub") as hub:
+        in_the_room(qapp, hub, tmp_path, an_office_reports)
