@@ -39,7 +39,9 @@ def card(qtbot, lexicon):
 
 
 def a_sheet(lexicon):
-    return ActSheet(Scene(row=a_case(), action=Action.REWORK, actor=DISPATCHER, lexicon=lexicon, now=NOON))
+    return ActSheet(
+        Scene(row=a_case(), action=Action.REWORK, actor=DISPATCHER, lexicon=lexicon, calendar=a_calendar(), now=NOON)
+    )
 
 
 def shown(card, row, lexicon, actor=DISPATCHER, now=NOON):
