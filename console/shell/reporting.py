@@ -130,7 +130,7 @@ class Reporting(QObject):
     def _compare_shown(self) -> None:
         """Another seat may just have reported the same."""
         for sheet in self._drafts.values():
-            if sheet.isVisible():
+            if sheet.compares and sheet.isVisible():
                 self._compare(sheet)
 
     def _compare(self, sheet: NewCaseSheet) -> None:

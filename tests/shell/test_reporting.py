@@ -306,6 +306,13 @@ async def test_what_was_mended_on_the_spot_is_told_by_who_may_with_both_pictures
     ]
 
 
+def test_what_is_mended_already_is_compared_with_nothing(seat):
+    here = seat(actor=Actor(AccountId("i"), frozenset({Role.INSPECTOR})))
+    form = here.begin(Action.FIX_ON_SPOT)
+    here.put(told("new", Stage.RECEIVED))
+    assert not form.compared.isVisible()
+
+
 def test_who_may_not_begin_it_is_told_whose_it_is(seat):
     here = seat()
     here.reporting.begin(Action.FIX_ON_SPOT)

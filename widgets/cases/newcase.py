@@ -17,7 +17,10 @@ REST_MS = 300
 
 
 class NewCaseSheet(ActSheet):
-    """An act that begins a case. Left with Esc it is a draft and keeps what was typed."""
+    """An act that begins a case. Left with Esc it is a draft and keeps what was typed.
+
+    `compares`: at a seat that sees enough of the district, while a report may still be a second one.
+    """
 
     rested = Signal()
     """What is told has changed and the hand rests: compare it."""
@@ -30,28 +33,15 @@ class NewCaseSheet(ActSheet):
 
     def __init__(self, scene: Scene, *, compares: bool) -> None:
         super().__init__(scene)
+        self.compares = compares
         self.twins = Twins(takes=True)
         self.compared = PlainLabel("", "caption", wrap=True)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.rested)
         self.twins.opened.connect(self.opened)
         self.twins.merge_asked.connect(self.same_asked)
-        beneath = QWidget()
-        box = QVBoxLayout(beneath)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.scale().xs)
-        box.addWidget(self.compared)
-        box.addWidget(self.twins)
-        box.addStretch(1)
-        self.compared.setVisible(compares)
-        self.put_beneath(beneath)
-        for n in range(1, MOST + 1):
-            takes = QShortcut(f"Alt+{n}", self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            takes.activated.connect(lambda n=n: self.take(n))
         if compares:
-            for name in self.names():
-                self.control(name).changed.connect(self._rest.start)
-            self.show_twins((), is_told=False)
+            self._stand_beneath()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -86,6 +76,22 @@ class NewCaseSheet(ActSheet):
             self.refuse(words)
             return
         self.same_asked.emit(str(twin.case))
+
+    def _stand_beneath(self) -> None:
+        beneath = QWidget()
+        box = QVBoxLayout(beneath)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.scale().xs)
+        box.addWidget(self.compared)
+        box.addWidget(self.twins)
+        box.addStretch(1)
+        self.put_beneath(beneath)
+        for name in self.names():
+            self.control(name).changed.connect(self._rest.start)
+        for n in range(1, MOST + 1):
+            takes = QShortcut(f"Alt+{n}", self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            takes.activated.connect(lambda n=n: self.take(n))
+        self.show_twins((), is_told=False)
 
 
 class Tray(QWidget):
