@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
 
 from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
@@ -43,6 +43,22 @@ REFERENCE_MOST = MAX_HUB_FRAME - 1024
 """A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
+WAITING = (
+    select(tables.thing.c.kind, tables.thing.c.body)
+    .where(tables.thing.c.next_rung_at <= bindparam("now"))
+    .order_by(tables.thing.c.next_rung_at, tables.thing.c.id)
+    .limit(bindparam("most"))
+)
+GUESSED = (
+    select(tables.thing.c.id)
+    .where(tables.thing.c.guessed_rev < bindparam("newest"))
+    .order_by(tables.thing.c.guessed_rev, tables.thing.c.id)
+    .limit(bindparam("most"))
+)
+"""Both are asked every second: each walks an index whose first rows are its answer, however many cases there are."""
+_NEWEST_CALENDAR = select(func.coalesce(func.max(tables.reference.c.rev), 0)).where(
+    tables.reference.c.name == SetName.CALENDAR
+)
 
 
 def head(connection: Connection) -> int:
@@ -94,23 +110,16 @@ def files_kept(connection: Connection) -> list[str]:
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
     """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
-    table = tables.thing
-    waiting = select(table.c.kind, table.c.body).where(table.c.next_rung_at <= micros(now))
     asks: list[FireRung | RecomputeDeadlines] = []
-    for kind, body in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
+    for kind, body in connection.execute(WAITING, {"now": micros(now), "most": limit}):
         thing = read_thing(kind, body)
         assert isinstance(thing, Case)
         asks.extend(rungs(thing, now))
     if len(asks) < limit:
-        asks.extend(_guessed(connection, limit - len(asks)))
+        newest: int = connection.execute(_NEWEST_CALENDAR).scalar_one()
+        guessed = connection.execute(GUESSED, {"newest": newest, "most": limit - len(asks)}).scalars()
+        asks.extend(RecomputeDeadlines(case=CaseId(id_), calendar_rev=newest) for id_ in guessed)
     return tuple(asks[:limit])
-
-
-def _guessed(connection: Connection, limit: int) -> tuple[RecomputeDeadlines, ...]:
-    table, reference = tables.thing, tables.reference
-    newest = select(func.max(reference.c.rev)).where(reference.c.name == SetName.CALENDAR).scalar_subquery()
-    old = select(table.c.id, newest.label("rev")).where(table.c.guessed_rev < newest).order_by(table.c.id).limit(limit)
-    return tuple(RecomputeDeadlines(case=CaseId(id_), calendar_rev=rev) for id_, rev in connection.execute(old))
 
 
 def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:

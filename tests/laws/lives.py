@@ -18,10 +18,11 @@ from console.domain.case.stages import ENDED, Stage
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.things import Case, Photo, PhotoRole, Source
 from console.domain.catalogue import Command, Event
-from console.domain.ids import BlobId, CaseId
+from console.domain.ids import BlobId, CaseId, SessionId, SupervisionId
 from console.domain.people import Actor
+from console.domain.session import EndSession, OpenSession, Resolve, SessionType
 from console.domain.text import Refused
-from tests.support.acts import asks
+from tests.support.acts import UNITS, asks
 from tests.support.law import (
     AFTER,
     CALLER,
@@ -49,12 +50,14 @@ DETOURS = frozenset(
     | {Action.MERGE, Action.SPLIT, Action.RETASK_INSPECTION, Action.CLOSE_BY_ORDER}
 ) - {Action.RELEASE}
 UNBLOCKING = frozenset({Action.REFUSE_REQUEST, Action.WITHDRAW_REQUEST, Action.SUBMIT_WORK, Action.TAKE_BACK_INNER})
+CONFERRED = 0.02
+"""How often those who could act bring a case that stands at its units into a session instead."""
 ENDED_MOST = 4
 """Acts on a case that has ended: un-merged, reopened, appealed, recurred."""
 
 
 class Taken(Struct, frozen=True):
-    """One act that the law took: what the case was, what became of it."""
+    """One act that the law took, or a session that decided on the case: what the case was, what became of it."""
 
     action: Action | None
     actor: Actor
@@ -138,6 +141,8 @@ class Lives:
         return self._happen(actor, command)
 
     def _act(self, case: Case) -> Taken | None:
+        if case.stage in ROWS[Action.DECIDE_UNIT].stages and case.external is None and self.random.random() < CONFERRED:
+            return self._confer(case)
         lawful = self._lawful(case)
         if self._straight:
             lawful = [each for each in lawful if each[0] not in DETOURS or not self.taken[each[0]]] or lawful
@@ -157,6 +162,29 @@ class Lives:
         except Refused as refusal:
             self.refused[refusal.reason.en] += 1
             return None
+
+    def _confer(self, case: Case) -> Taken:
+        """A session about it that decides on a unit, which may be the one that has it."""
+        session, lead = SessionId(self._id("session")), self.random.choice(UNITS)
+        demanded = SupervisionId(self._id("supervision"))
+        due = self.now + timedelta(days=2)
+        self.book.happen(
+            OpenSession(session=session, type=SessionType.ROUND_TABLE, title="", units=(lead,), cases=(case.id,)),
+            DESK,
+            self.now,
+        )
+        self.book.happen(
+            Resolve(session=session, supervision=demanded, words="按此办理", lead=lead, due_at=due, case=case.id),
+            DESK,
+            self.now,
+        )
+        end = EndSession(session=session)
+        events = self.book.happen(end, DESK, self.now)
+        after = self._case(case.id)
+        action = Action.DECIDE_UNIT if after.stage is not case.stage else None
+        if action is not None:
+            self.taken[action] += 1
+        return Taken(action, DESK, end, events, case, after, self.now)
 
     def _clock(self, me: CaseId) -> Iterator[Taken]:
         """What is due by now; now and then everybody sleeps until the next rung."""

@@ -102,16 +102,16 @@ class SecondRun:
         arrival = next(coming, None)
         later = [(ARRANGED_AT, self._arrange), (STRICTER_AT, self._be_stricter)]
         while True:
-            ahead = [at for heap in (self._visits, self._rungs, later) if heap for at in (heap[0][0],)]
-            ahead += [arrival.at] if arrival else []
+            ahead = [self._at_tick(heap[0][0]) for heap in (self._visits, self._rungs, later) if heap]
+            ahead += [self._at_tick(arrival.at)] if arrival else []
             if not ahead or (at := min(ahead)) > until:
                 break
             self.now = at
             self._ring()
-            if later and later[0][0] == at:
+            while later and later[0][0] <= at:
                 later.pop(0)[1]()
             asks: list[tuple[Actor, Command]] = []
-            while arrival is not None and arrival.at == at:
+            while arrival is not None and arrival.at <= at:
                 asks.append(self.folk.report(arrival))
                 arrival = next(coming, None)
             asks += self._visiting()
@@ -123,6 +123,10 @@ class SecondRun:
     def close(self) -> None:
         self.log.close()
 
+    def _at_tick(self, at: datetime) -> datetime:
+        """The first tick that is not before an instant."""
+        return BEGINS - (BEGINS - at) // self._tick * self._tick
+
     def _visiting(self) -> Iterable[tuple[Actor, Command]]:
         while self._visits and self._visits[0][0] <= self.now:
             at, id_ = heapq.heappop(self._visits)
@@ -130,29 +134,28 @@ class SecondRun:
             if case is None or self._visited_at.get(case.id) != at:
                 continue
             del self._visited_at[case.id]
-            found = self.folk.next_ask(case, self.now)
-            if found is None:
+            found = self.folk.next_asks(case, self.now)
+            if not found:
                 self._plan(case)
-            else:
-                yield found
+            yield from found
 
     def _ring(self) -> None:
         """What falls due at this instant, asked as the hub's clock asks it, until nothing more comes of it."""
         while self._rungs and self._rungs[0][0] <= self.now:
-            at, id_ = heapq.heappop(self._rungs)
-            if self._rung_at.get(CaseId(id_)) == at and not self._clock_asks():
+            at, id_ = self._rungs[0]
+            if self._rung_at.get(CaseId(id_)) == at and self._clock_asks():
+                continue
+            heapq.heappop(self._rungs)
+            if self._rung_at.get(CaseId(id_)) == at:
                 self.refused[f"the clock was to look at {id_} and found nothing"] += 1
 
-    def _clock_asks(self) -> int:
-        asked = 0
-        while True:
-            with self.log.writing() as connection:
-                due = questions.due(connection, self.now, DUE_AT_ONCE)
-            before = self.log.head
-            self._settle([(CLOCK, each) for each in due])
-            asked += len(due)
-            if self.log.head == before:
-                return asked
+    def _clock_asks(self) -> bool:
+        """One look of the hub's clock; whether anything has come of it."""
+        before = self.log.head
+        with self.log.writing() as connection:
+            due = questions.due(connection, self.now, DUE_AT_ONCE)
+        self._settle([(CLOCK, each) for each in due])
+        return self.log.head != before
 
     def _settle(self, asks: Iterable[tuple[Actor, Command]]) -> None:
         pending = list(asks)
@@ -182,8 +185,6 @@ class SecondRun:
         case = told.after
         self._cases[case.id] = touched[case.id] = case
         ahead = next_rung_at(case)
-        if ahead is not None:
-            ahead = BEGINS - (BEGINS - ahead) // self._tick * self._tick
         if ahead != self._rung_at.get(case.id):
             self._rung_at[case.id] = ahead
             if ahead is not None:
@@ -216,7 +217,8 @@ class SecondRun:
 
     def _arrange(self) -> None:
         self._settle([(THE_HUB, published(SetName.CALENDAR, arranged(self._profile.calendar)))])
-        self._clock_asks()
+        while self._clock_asks():
+            pass
 
     def _be_stricter(self) -> None:
         self._settle([(THE_HUB, published(SetName.RULES, STRICTER))])

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 import pytest_asyncio
+from sqlalchemy import Select
 
 from console.analytics.figures import Figures
 from console.domain.case import commands as ask
@@ -18,6 +20,7 @@ from console.domain.people import AddAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName, read
 from console.storage.log import Log
+from console.storage.questions import GUESSED, WAITING
 from console.storage.reader import Reader
 from console.wire.codec import encode, from_hub
 from console.wire.frames import CasesQuery, FiguresQuery, Found, ReferenceQuery, RevealQuery, TimelineQuery
@@ -204,3 +207,17 @@ async def test_readers_are_not_kept_waiting_by_the_writer(both: tuple[Log, Reade
         found = await asyncio.gather(*(reader.snapshot(ALL, NOW) for _ in range(8)))
     assert [len(each.rows) for each in found] == [1] * 8
     assert log.head == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"), [(WAITING, "thing_next_rung"), (GUESSED, "thing_guessed_rev")], ids=["waiting", "guessed"]
+)
+def test_what_the_clock_asks_every_second_is_found_by_its_index(
+    both: tuple[Log, Reader], asked: Select[Any], index: str
+) -> None:
+    with both[0].writing() as connection:
+        sql = str(asked.compile(connection))
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
+        plan = [each.detail for each in steps]
+    assert any(f"USING INDEX {index}" in step for step in plan), plan
+    assert not any(step.startswith("SCAN") for step in plan), plan

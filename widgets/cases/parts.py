@@ -6,6 +6,7 @@ from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from console.domain.case.intake import TITLE_MOST
 from console.domain.case.linking import PARTS_MOST
 from console.domain.place import Place
 from console.domain.text import Text
@@ -19,7 +20,6 @@ from widgets.controls.buttons import IconButton, ShortcutButton
 from widgets.controls.words import PlainLabel
 
 AT_FIRST = 2
-TITLE_MOST = 120
 
 
 class Portion(Struct, frozen=True, kw_only=True):

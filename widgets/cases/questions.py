@@ -55,6 +55,7 @@ LABELS: dict[str, Text] = {
     "source": Text("来源", "Source"),
     "request": Text("申请", "Request"),
     "task": Text("内部指派", "Inner task"),
+    "phase": Text("阶段", "Phase"),
     "directive": Text("批示", "Directive"),
     "place": Text("地点", "Place"),
     "parts": Text("拆成", "Parts"),
@@ -70,6 +71,7 @@ LABELS: dict[str, Text] = {
 OWN_LABELS: dict[tuple[Action, str], Text] = {
     (Action.FEED_BACK, "words"): Text("处置情况", "What was done"),
     (Action.SUBMIT_WORK, "words"): Text("处置情况", "What was done"),
+    (Action.REACH_PHASE, "words"): Text("完成情况", "What was done"),
     (Action.ANSWER_VERIFICATION, "words"): Text("现场情况", "What is there"),
     (Action.FAIL, "reason"): Text("不通过的理由", "Why it fails"),
     (Action.HAND_ON, "words"): Text("交办要求", "What is wanted"),
@@ -89,12 +91,13 @@ PHOTO_ROLES: dict[Action, tuple[PhotoRole, ...]] = {
     Action.FIX_ON_SPOT: (PhotoRole.BEFORE, PhotoRole.AFTER),
     Action.FEED_BACK: (PhotoRole.AFTER,),
     Action.SUBMIT_WORK: (PhotoRole.AFTER,),
+    Action.REACH_PHASE: (PhotoRole.AFTER,),
     Action.END_SELF_MEND: (PhotoRole.AFTER,),
     Action.PASS: (PhotoRole.INSPECTION,),
     Action.FAIL: (PhotoRole.INSPECTION,),
 }
 """What the photos of an act show; those of every other act show the scene. Of several kinds each is owed."""
-_FIRST = ("request", "task", "directive", "into", "child", "found", "said", "about", "class_code", "place")
+_FIRST = ("request", "task", "phase", "directive", "into", "child", "found", "said", "about", "class_code", "place")
 """What an act is about stands above what is said of it."""
 _AS_TOLD = ("title", "place", "source", "class_code", "reporter", "photos")
 """Who begins a case says first what and where."""
