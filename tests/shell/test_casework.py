@@ -19,6 +19,7 @@ from console.domain.case.things import (
     Directive,
     InnerTask,
     Part,
+    Phase,
     Photo,
     PhotoRole,
     RequestKind,
@@ -132,7 +133,8 @@ def standing(action: Action, actor: Actor):
     kind = next((kind for kind in RequestKind if action == f"grant_{kind}"), RequestKind.APPEAL)
     waits = str(action).startswith(("grant_", "refuse", "withdraw"))
     inner = (InnerTask(n=2, to="一队", at=NOON),) if action in (Action.TAKE_BACK_INNER, Action.SUBMIT_WORK) else ()
-    mine = an_assignment(actor.unit, signed_at=None if action is Action.SIGN else NOON, inner=inner)
+    phases = (Phase(n=1, name="停工"),) if action is Action.REACH_PHASE else ()
+    mine = an_assignment(actor.unit, signed_at=None if action is Action.SIGN else NOON, inner=inner, phases=phases)
     return a_case(
         "c1",
         stage=next(stage for stage in Stage if stage in stages),
