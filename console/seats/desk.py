@@ -337,7 +337,7 @@ class DeskWindow(SeatFrame):
                 self._open(case)
             case "1" | "2" | "3" if row is not None and case in ("", row.id):
                 self.card.twins.open_by_number(int(letter))
-            case _ if row is not None and case in ("", row.id):
+            case _ if row is not None and case in ("", row.id) and not self.plan.tray.isVisible():
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:

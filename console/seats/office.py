@@ -315,7 +315,7 @@ class OfficeWindow(SeatFrame):
                 self.forms.begin(letter)
             case "ENTER":
                 self._open(case)
-            case _ if row is not None and case in ("", row.id):
+            case _ if row is not None and case in ("", row.id) and not self.tray.isVisible():
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:

@@ -1,6 +1,6 @@
 """The forms of new cases in a window: a key brings one, Esc puts it away, and what was reported is gone to."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from console.domain.case.table import Action
 from console.domain.people import Actor
@@ -14,6 +14,8 @@ from widgets.cases.newcase import NewCaseSheet, Tray
 from widgets.controls.notices import ToastArea
 from widgets.tokens import Tone
 
+ARRIVES_WITHIN_MS = 3_000
+"""What was reported comes with the answer; what has not come by then is not for this seat to see."""
 LETTERS = {"O": Action.REPORT, "Z": Action.FIX_ON_SPOT}
 """The keys of a seat under which a case begins."""
 
@@ -43,6 +45,8 @@ class CaseForms(QObject):
         super().__init__(parent)
         self._tray, self._toasts, self._store = tray, toasts, connection.store
         self._awaited = ""
+        self._patience = QTimer(self, singleShot=True, interval=ARRIVES_WITHIN_MS)
+        self._patience.timeout.connect(self._forget)
         self.reporting = Reporting(
             actor=actor,
             reference=reference,
@@ -91,9 +95,13 @@ class CaseForms(QObject):
         if self._tray.isVisible():
             self.left.emit()
             self._awaited = case if fault or not master else master
+            self._patience.start()
             self._go_to_awaited()
 
     def _go_to_awaited(self) -> None:
         if self._awaited and self._store.row(self._awaited) is not None:
             case, self._awaited = self._awaited, ""
             self.opened.emit(case)
+
+    def _forget(self) -> None:
+        self._awaited = ""
