@@ -79,6 +79,7 @@ async def two_calls_of_one_shop(room: Room) -> None:
     await until("two reporters stand on one case", lambda: rows(desk)[first].reporters == 2)
     (child,) = (row for id, row in rows(desk).items() if id != first)
     assert (child.stage, child.master) == (Stage.MERGED, first)
+    assert rows(desk)[first].stage is Stage.RECEIVED, "a letter acted on a case that was out of sight"
     await until("the hand is on the case that stands", lambda: (on := desk.card.current()) and on.id == first)
     await until("everything asked is answered", lambda: not desk.story._asking)
 
