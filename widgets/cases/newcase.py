@@ -42,6 +42,8 @@ class NewCaseSheet(ActSheet):
         self.twins.merge_asked.connect(self.same_asked)
         if compares:
             self._stand_beneath()
+        else:
+            self.put_beneath(QWidget())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
