@@ -142,7 +142,7 @@ def standing(action: Action, actor: Actor):
     kind = next((kind for kind in RequestKind if action == f"grant_{kind}"), RequestKind.APPEAL)
     waits = str(action).startswith(("grant_", "refuse", "withdraw"))
     inner = (InnerTask(n=2, to="一队", at=NOON),) if action in (Action.TAKE_BACK_INNER, Action.SUBMIT_WORK) else ()
-    phases = (Phase(n=1, name="停工"),) if action is Action.REACH_PHASE else ()
+    phases = (Phase(n=2, name="处罚"),)
     mine = an_assignment(actor.unit, signed_at=None if action is Action.SIGN else NOON, inner=inner, phases=phases)
     return a_case(
         "c1",
