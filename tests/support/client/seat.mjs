@@ -1,0 +1,461 @@
+// A second seat, in another language: written from resources/handbook/protocol.md and nothing else of this house.
+// Where it had to look further, the page was mended; so whoever changes the page runs this.
+//
+//     LUJIAN_ADDRESS=ws://…  LUJIAN_ACCOUNT=…  LUJIAN_PASSWORD=…  [LUJIAN_KEPT=FILE]  node seat.mjs VERB [WORD …]
+//
+//     follow                  stay, tell what happens, and take further verbs from stdin, one a line, up to its end
+//     rows                    every row held, after a snapshot or wherever the stream stands
+//     file TITLE [SHA256]     report a case at one place of the demo district and bring it to be dispatched
+//     dispatch CASE UNIT [ID] hand it to a unit, under this command id or a new one
+//     again ID                ask a command of before once more, word for word
+//     find TEXT               cases by their text, open and ended; page by page
+//     timeline THING          everything that happened to one thing
+//     put FILE · get SHA256   a file to the hub, and from it
+//     lose                    throw the next News away, as a broken line would
+//     come                    dial at once where it waits to dial again
+//
+// One JSON object a line on stdout; its member `said` names its kind. LUJIAN_KEPT holds the commands without an
+// answer across runs.
+
+import { createHash, randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { hostname } from "node:os";
+import { createInterface } from "node:readline";
+
+import { dial } from "./websocket.mjs";
+
+const PROTO = [1, 1];
+const APP = "0.1.0";
+const POSITION_LOST = 4002;
+const COMES_BACK = (code) => code < 4500;
+const PING_EVERY_MS = 20_000;
+const LOOK_EVERY_MS = 1_000;
+const PATIENCE_S = { old: 10, lost: 30, dead: 45 };
+const BACK_AFTER_MS = { first: 500, longest: 30_000 };
+const PAGE = 100;
+
+/** Where the demo district has a street, and what stands wrong there. */
+const PLACE = { lon: 117.4757, lat: 36.7597, address: "柳溪路731号前", street: "st-qingquan" };
+const CLASS = { class_code: "E0405", condition: 1 };
+/** The next command on the way to be dispatched, by the stage of the row. */
+const STEP = {
+  received: (id) => ({ kind: "RegisterCase", case: id }),
+  registered: (id) => ({ kind: "FileCase", case: id, ...CLASS }),
+  to_transfer: (id) => ({ kind: "TransferCase", case: id }),
+};
+
+const tell = (said, more = {}) => process.stdout.write(`${JSON.stringify({ said, ...more })}\n`);
+
+/** RFC 9562: 48 bits of milliseconds, then chance. */
+function uuid7() {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = 0x70 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  const hex = bytes.toString("hex");
+  return [0, 8, 12, 16, 20].map((from, i, all) => hex.slice(from, all[i + 1])).join("-");
+}
+
+/** The JSON texts of the rows of a Rows frame, exactly as sent: what the digest of a snapshot is over. */
+function rowTexts(text) {
+  const found = [];
+  let depth = 0;
+  let begun = 0;
+  let member = "";
+  for (const { 0: token, index } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
+    if (token === "{" || token === "[") {
+      if (depth === 2 && member === '"rows"') begun = index;
+      depth += 1;
+    } else if (token === "}" || token === "]") {
+      depth -= 1;
+      if (depth === 2 && member === '"rows"') found.push(text.slice(begun, index + 1));
+    } else if (depth === 1) {
+      member = token;
+    }
+  }
+  return found;
+}
+
+/** The commands without an answer, on disk before they are sent. */
+class Kept {
+  #path;
+  constructor(path) {
+    this.#path = path;
+  }
+  read() {
+    return this.#path && existsSync(this.#path) ? JSON.parse(readFileSync(this.#path, "utf8")) : [];
+  }
+  write(frames) {
+    if (!this.#path) return;
+    const file = openSync(`${this.#path}.new`, "w");
+    writeSync(file, JSON.stringify(frames));
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+}
+
+class Seat {
+  epoch = "";
+  position = 0;
+  rows = new Map();
+  token = "";
+  welcome = null;
+  losesNext = false;
+
+  #account;
+  #kept;
+  #socket = null;
+  #isLive = false;
+  #level = "lost";
+  #markAt = -Infinity;
+  #dialledAt = 0;
+  #pingAt = 0;
+  #pings = 0;
+  #failures = 0;
+  #digest = null;
+  #waiting = new Map();
+  #asked = new Map();
+  #onceLive = [];
+  #looking = null;
+  #dialling = null;
+  #isLeaving = false;
+
+  constructor(account, kept) {
+    this.#account = account;
+    this.#kept = kept;
+    for (const frame of kept.read()) this.#wait(frame);
+  }
+
+  // The line: dial, say who we are, come back when it breaks.
+
+  start() {
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    return this.dial();
+  }
+
+  async dial() {
+    this.#dialling = null;
+    this.#dialledAt = Date.now();
+    let mine = null;
+    try {
+      const heard = (text) => this.#socket === mine && this.#hear(text);
+      mine = await dial(this.#account.address, heard, (code) => this.#socket === mine && this.#cut(code));
+    } catch (error) {
+      tell("unreachable", { why: error.message });
+      return this.#comeBack();
+    }
+    this.#socket = mine;
+    const { account, password } = this.#account;
+    this.#say(this.token ? { frame: "Token", token: this.token } : { frame: "SignIn", account, password });
+  }
+
+  /** Do not wait any longer before dialling again. */
+  come() {
+    if (!this.#dialling) return;
+    clearTimeout(this.#dialling);
+    this.dial();
+  }
+
+  leave() {
+    this.#isLeaving = true;
+    clearInterval(this.#looking);
+    clearTimeout(this.#dialling);
+    this.#socket?.close(1000);
+  }
+
+  /** Resolves once the stream is whole up to a Mark. */
+  live() {
+    return new Promise((settle) => (this.#isLive ? settle() : this.#onceLive.push(settle)));
+  }
+
+  #say(frame) {
+    this.#socket?.say(JSON.stringify(frame));
+  }
+
+  #letGo(code) {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket.close(code);
+    this.#cut(code);
+  }
+
+  #cut(code) {
+    this.#socket = null;
+    this.#isLive = false;
+    tell("cut", { code });
+    if (this.#isLeaving) return;
+    if (COMES_BACK(code)) return this.#comeBack();
+    clearInterval(this.#looking);
+    process.exitCode = 1;
+  }
+
+  #comeBack() {
+    const most = Math.min(BACK_AFTER_MS.longest, BACK_AFTER_MS.first * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#dialling = setTimeout(() => this.dial(), Math.random() * most);
+  }
+
+  #look() {
+    const now = Date.now();
+    const age = (now - this.#markAt) / 1000;
+    this.#freshness(age > PATIENCE_S.lost ? "lost" : age > PATIENCE_S.old ? "old" : "live");
+    const silent = (now - Math.max(this.#markAt, this.#dialledAt)) / 1000;
+    if (this.#socket && silent > PATIENCE_S.dead) this.#letGo(POSITION_LOST);
+    if (this.#isLive && now - this.#pingAt > PING_EVERY_MS) {
+      this.#pingAt = now;
+      this.#say({ frame: "Ping", n: (this.#pings += 1) });
+    }
+  }
+
+  #freshness(level) {
+    if (level !== this.#level) tell("freshness", { freshness: level, position: this.position, rows: this.rows.size });
+    this.#level = level;
+  }
+
+  // The stream: what is told is taken in its order, or asked for anew.
+
+  #hear(text) {
+    const frame = JSON.parse(text);
+    switch (frame.frame) {
+      case "SignedIn":
+        this.token = frame.token;
+        tell("signed in", { who: frame.who });
+        return this.#say({
+          frame: "Hello", proto: PROTO, app: APP, client: hostname(), seat: "tool",
+          epoch: this.epoch, offset: this.position,
+        });
+      case "SignInRefused":
+        tell("refused", { reason: frame.reason, retry_after_s: frame.retry_after_s });
+        if (!this.token) return;
+        this.token = "";
+        return this.#letGo(1000);
+      case "Welcome":
+        this.welcome = frame;
+        return tell("welcome", { mode: frame.mode, epoch: frame.epoch, boot: frame.boot, head: frame.head });
+      case "SnapshotBegin":
+        this.rows.clear();
+        this.epoch = "";
+        this.position = 0;
+        this.#digest = createHash("sha256");
+        return;
+      case "Rows":
+        for (const row of frame.rows) this.rows.set(row.id, row);
+        for (const one of rowTexts(text)) this.#digest.update(one);
+        return;
+      case "SnapshotEnd":
+        if (this.rows.size !== frame.count || this.#digest.digest("hex") !== frame.sha256)
+          throw new Error(`the snapshot at ${frame.at} is not what was sent`);
+        this.epoch = this.welcome.epoch;
+        this.position = frame.at;
+        return tell("snapshot", { position: frame.at, rows: this.rows.size });
+      case "News":
+        if (this.losesNext) {
+          this.losesNext = false;
+          return tell("lost", { prev: frame.prev, o: frame.o });
+        }
+        if (this.#isGap(frame) || frame.o <= this.position) return;
+        frame.items.forEach((item) => this.#take(item));
+        this.position = frame.o;
+        return;
+      case "Mark":
+        if (this.#isGap(frame)) return;
+        this.position = Math.max(frame.o, this.position);
+        return this.#mark();
+      case "Gone":
+        return frame.ids.forEach((id) => this.rows.delete(id));
+      case "Answer":
+        return this.#answered(frame);
+      case "Found":
+        return this.#settle(frame);
+      case "Bye":
+        return tell("bye", { code: frame.code, reason: frame.reason });
+      default:
+        return;
+    }
+  }
+
+  #isGap({ prev, o }) {
+    if (o <= this.position || prev === this.position) return false;
+    tell("gap", { position: this.position, prev });
+    this.#letGo(POSITION_LOST);
+    return true;
+  }
+
+  #take(item) {
+    if (item.gone) this.rows.delete(item.thing);
+    else if (item.row) this.rows.set(item.thing, item.row);
+    tell("item", { o: item.o, kind: item.kind, thing: item.thing, ver: item.ver, cmd: item.cmd ?? null });
+  }
+
+  #mark() {
+    this.#markAt = Date.now();
+    this.#failures = 0;
+    this.#freshness("live");
+    tell("mark", { position: this.position, rows: this.rows.size });
+    if (this.#isLive) return;
+    this.#isLive = true;
+    for (const { frame } of this.#waiting.values()) this.#say(frame);
+    for (const settle of this.#onceLive.splice(0)) settle();
+  }
+
+  // Asking: a command is kept until it is answered for good, and asked again on every new line.
+
+  /** The final Answer to a command; the same id is the same ask. */
+  ask(body, id = uuid7(), expects = {}) {
+    return this.#send({ frame: "Command", id, body, made_at: new Date().toISOString(), expects });
+  }
+
+  again(id) {
+    if (!this.#asked.has(id)) throw new Error(`no command ${id} was asked here`);
+    return this.#send(this.#asked.get(id));
+  }
+
+  /** Every page of a question, as its Found frames. */
+  async *question(query) {
+    for (let cursor = "", isFirst = true; isFirst || cursor; isFirst = false) {
+      const found = await this.#send({ frame: "Ask", id: uuid7(), query, cursor, limit: PAGE });
+      if (found.reason) throw new Error(found.reason.join(" "));
+      yield found;
+      cursor = found.cursor;
+    }
+  }
+
+  /** What the hub still owes an answer from an earlier run. */
+  owed() {
+    return [...this.#waiting.values()].map(({ answer }) => answer);
+  }
+
+  #send(frame) {
+    const answer = this.#wait(frame);
+    if (frame.frame === "Command") {
+      this.#keep();
+      tell("asked", { id: frame.id, kind: frame.body.kind });
+    }
+    if (this.#isLive) this.#say(frame);
+    return answer;
+  }
+
+  #wait(frame) {
+    let settle;
+    const answer = new Promise((settled) => (settle = settled));
+    this.#waiting.set(frame.id, { frame, settle, answer });
+    if (frame.frame === "Command") this.#asked.set(frame.id, frame);
+    return answer;
+  }
+
+  #answered(answer) {
+    const waiting = this.#waiting.get(answer.id);
+    if (!waiting) return;
+    if (answer.result === "retry") {
+      setTimeout(() => this.#isLive && this.#say(waiting.frame), answer.after_s * 1000);
+      return;
+    }
+    const { id, result, reason, o, ver } = answer;
+    tell("answer", { id, result, reason, o, ver });
+    this.#settle(answer);
+    this.#keep();
+  }
+
+  #settle(answer) {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    waiting?.settle(answer);
+  }
+
+  #keep() {
+    this.#kept.write([...this.#waiting.values()].map(({ frame }) => frame).filter(({ frame }) => frame === "Command"));
+  }
+
+  // Files: over HTTP, with the token of the line.
+
+  async http(method, path, body) {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await fetch(new URL(path, this.welcome.http), { method, headers, body });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
+    return answer;
+  }
+}
+
+const VERBS = {
+  async rows(seat) {
+    for (const id of [...seat.rows.keys()].sort()) tell("row", { row: seat.rows.get(id) });
+    tell("rows", { position: seat.position, rows: seat.rows.size });
+  },
+
+  async file(seat, title, photo) {
+    const id = uuid7();
+    const photos = photo ? [{ blob: photo, role: "scene" }] : [];
+    const report = { kind: "ReportCase", case: id, source: "inspector", title, place: PLACE, photos };
+    let answer = await seat.ask(report);
+    while (answer.result === "ok" && STEP[seat.rows.get(id)?.stage]) {
+      const { stage, ver } = seat.rows.get(id);
+      answer = await seat.ask(STEP[stage](id), uuid7(), { [id]: ver });
+    }
+    tell("filed", { case: id, stage: seat.rows.get(id)?.stage ?? null });
+  },
+
+  async dispatch(seat, id, unit, command) {
+    await seat.ask({ kind: "DispatchCase", case: id, lead: unit, co: [], words: "" }, command);
+  },
+
+  async again(seat, id) {
+    await seat.again(id);
+  },
+
+  async find(seat, text) {
+    for await (const found of seat.question({ query: "cases", text }))
+      tell("found", { as_of: found.as_of, ids: found.rows.map((row) => row.id), cursor: found.cursor });
+  },
+
+  async timeline(seat, thing) {
+    for await (const found of seat.question({ query: "timeline", thing }))
+      for (const { o, kind, ver, by, at } of found.items) tell("happened", { o, kind, ver, by, at });
+  },
+
+  async put(seat, path) {
+    const bytes = readFileSync(path);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    await seat.http("PUT", `/blobs/${sha256}`, bytes);
+    tell("put", { sha256, bytes: bytes.length });
+  },
+
+  async get(seat, sha256) {
+    const bytes = Buffer.from(await (await seat.http("GET", `/blobs/${sha256}`)).arrayBuffer());
+    tell("got", { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+  },
+
+  async lose(seat) {
+    seat.losesNext = true;
+  },
+
+  async come(seat) {
+    seat.come();
+  },
+
+  async follow(seat) {
+    const underWay = [];
+    for await (const line of createInterface({ input: process.stdin })) {
+      const [verb, ...words] = line.trim().split(/\s+/);
+      underWay.push(run(seat, verb, words));
+    }
+    await Promise.all(underWay);
+  },
+};
+
+async function run(seat, verb, words) {
+  if (!Object.hasOwn(VERBS, verb)) throw new Error(`no verb ${verb}`);
+  await VERBS[verb](seat, ...words);
+}
+
+async function main([verb, ...words]) {
+  const { LUJIAN_ADDRESS: address, LUJIAN_ACCOUNT: account, LUJIAN_PASSWORD: password, LUJIAN_KEPT } = process.env;
+  const seat = new Seat({ address, account, password }, new Kept(LUJIAN_KEPT));
+  await seat.start();
+  await seat.live();
+  await Promise.all(seat.owed());
+  await run(seat, verb, words);
+  seat.leave();
+}
+
+await main(process.argv.slice(2));
