@@ -45,6 +45,8 @@ BEFORE = Photo(BlobId("d" * 64), PhotoRole.BEFORE)
 LONGEST = 70
 STRAIGHT = 0.6
 """The share of lives that go the usual way, so that what lies at its end is met too."""
+ASTRAY = 0.03
+"""How often a life that goes the usual way may take a detour all the same."""
 DETOURS = frozenset(
     {action for action, row in ROWS.items() if row.reason or set(row.next) & ENDED - {Stage.CLOSED}}
     | {Action.MERGE, Action.SPLIT, Action.RETASK_INSPECTION, Action.CLOSE_BY_ORDER}
@@ -145,7 +147,7 @@ class Lives:
             return self._confer(case)
         lawful = self._lawful(case)
         if self._straight:
-            lawful = [each for each in lawful if each[0] not in DETOURS or not self.taken[each[0]]] or lawful
+            lawful = [each for each in lawful if self._is_straight(each[0])] or lawful
         wanted = [
             each for each in lawful if not (ROWS[each[0]].is_note and self.taken[each[0]]) or self.random.random() < 0.1
         ] or lawful
@@ -162,6 +164,9 @@ class Lives:
         except Refused as refusal:
             self.refused[refusal.reason.en] += 1
             return None
+
+    def _is_straight(self, action: Action) -> bool:
+        return action not in DETOURS or not self.taken[action] or self.random.random() < ASTRAY
 
     def _confer(self, case: Case) -> Taken:
         """A session about it that decides on a unit, which may be the one that has it."""

@@ -6,15 +6,17 @@
                                                              └──────────────────────────────┘
 
 The clock of a replay stands at an instant until all that belongs to it is on disk, so a rung fires at its own
-instant, before what people do at the same one. A coarser `tick` makes it ring only so often, as a hub under load
-does, and a rung fires at the first tick that is not before its instant.
+instant, before what people do at the same one. With a coarser `tick` all of it waits for the first tick that is not
+before its instant, reports and visits like rungs, and what comes together shares transactions, as at a busy hub.
 """
 
+import gc
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 
 from msgspec.structs import replace
 
@@ -26,6 +28,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS
 from console.domain.case.things import Case, Source
 from console.domain.catalogue import Command
+from console.domain.ground import Reach
 from console.domain.ids import CaseId, CommandId
 from console.domain.people import Actor
 from console.domain.reference import SetName
@@ -53,6 +56,8 @@ RULES = Rules(
     no_self_check=True,
     hand_back_within_h=48,
 )
+FRONTS_REACH = Reach(frontage_m=200)
+"""Fronts are drawn along a few streets only: with so wide a reach there are enough places where a shop can be asked."""
 STRICTER = replace(RULES, two_axis=True, leader_files=True, not_reached_most=2)
 HOLIDAYS = (("2015-01-01", 3), ("2015-02-18", 7), ("2015-04-05", 2), ("2015-05-01", 3), ("2015-06-20", 1),
             ("2015-06-22", 1), ("2015-09-03", 3), ("2015-09-26", 2), ("2015-10-01", 7))  # fmt: skip
@@ -67,6 +72,25 @@ def arranged(calendar: WorkCalendar) -> WorkCalendar:
     days += [CalendarDay(date.fromisoformat(day), DayKind.WORKDAY) for day in MADE_UP]
     duty = (DutyHours(since=date(2015, 1, 1), slots=(Slot("07:00", "23:30"),)),)
     return replace(calendar.with_year(2015, tuple(sorted(days, key=lambda each: each.date)), 2), duty=duty)
+
+
+class Progress:
+    """A line every few per cent of the played time: the events so far, how many a second of late, the time left."""
+
+    EVERY, LEAST_S = 0.02, 5
+
+    def __init__(self, begins: datetime, until: datetime) -> None:
+        self._begins, self._whole = begins, until - begins
+        self._began = self._told_at = perf_counter()
+        self._told, self._next = 0, self.EVERY
+
+    def tell(self, at: datetime, events: int) -> None:
+        share, now = (at - self._begins) / self._whole, perf_counter()
+        if share < self._next or now - self._told_at < self.LEAST_S:
+            return
+        speed, left = (events - self._told) / (now - self._told_at), (now - self._began) * (1 - share) / share
+        print(f"{share:4.0%}  {at:%m-%d}  {events:>9,} events, {speed:,.0f}/s, {left / 60:.0f} min left", flush=True)
+        self._told, self._told_at, self._next = events, now, share + self.EVERY
 
 
 class SecondRun:
@@ -91,6 +115,7 @@ class SecondRun:
             published(SetName.CALENDAR, profile.calendar),
             published(SetName.CODEBOOK, profile.codebook),
             published(SetName.ORGANISATION, profile.organisation),
+            published(SetName.GROUND, replace(profile.ground, reach=FRONTS_REACH)),
             published(SetName.RULES, RULES),
         )
         self._settle([(THE_HUB, each) for each in sets])
@@ -98,8 +123,10 @@ class SecondRun:
 
     def play(self, arrivals: Sequence[Arrival], until: datetime) -> None:
         """From the first arrival to `until`; whatever is open then stays open."""
+        gc.freeze()
         coming = iter(arrivals)
         arrival = next(coming, None)
+        progress = Progress(arrival.at if arrival else BEGINS, until)
         later = [(ARRANGED_AT, self._arrange), (STRICTER_AT, self._be_stricter)]
         while True:
             ahead = [self._at_tick(heap[0][0]) for heap in (self._visits, self._rungs, later) if heap]
@@ -117,8 +144,10 @@ class SecondRun:
             asks += self._visiting()
             self._settle(asks)
             self._ring()
+            progress.tell(at, self.log.head)
         self.now = until
         self._ring()
+        gc.unfreeze()
 
     def close(self) -> None:
         self.log.close()
