@@ -1,5 +1,5 @@
 // A second seat, in another language: written from resources/handbook/protocol.md and nothing else of this house.
-// Where it had to look further, the page was mended; so whoever changes the page runs this.
+// What that page lacks, this cannot do; where one of them changes, the other does.
 //
 //     LUJIAN_ADDRESS=ws://…  LUJIAN_ACCOUNT=…  LUJIAN_PASSWORD=…  [LUJIAN_KEPT=FILE]  node seat.mjs VERB [WORD …]
 //
@@ -26,8 +26,10 @@ import { dial } from "./websocket.mjs";
 
 const PROTO = [1, 1];
 const APP = "0.1.0";
-const POSITION_LOST = 4002;
-const COMES_BACK = (code) => code < 4500;
+const [POSITION_LOST, NO_PONG, SIGN_IN_AGAIN, SCOPE_CHANGED, REVOKED] = [4002, 4004, 4005, 4006, 4503];
+const ENDS_FROM = 4500;
+const LOSSES_MOST = 2;
+const ASK_AGAIN_AFTER_S = 1;
 const PING_EVERY_MS = 20_000;
 const LOOK_EVERY_MS = 1_000;
 const PATIENCE_S = { old: 10, lost: 30, dead: 45 };
@@ -113,6 +115,7 @@ class Seat {
   #pingAt = 0;
   #pings = 0;
   #failures = 0;
+  #losses = 0;
   #digest = null;
   #waiting = new Map();
   #asked = new Map();
@@ -185,7 +188,9 @@ class Seat {
     this.#isLive = false;
     tell("cut", { code });
     if (this.#isLeaving) return;
-    if (COMES_BACK(code)) return this.#comeBack();
+    if (code === SIGN_IN_AGAIN || code === REVOKED) this.token = "";
+    if (code === SCOPE_CHANGED || code === REVOKED || this.#losses >= LOSSES_MOST) this.#forget();
+    if (code < ENDS_FROM) return this.#comeBack();
     clearInterval(this.#looking);
     process.exitCode = 1;
   }
@@ -201,7 +206,7 @@ class Seat {
     const age = (now - this.#markAt) / 1000;
     this.#freshness(age > PATIENCE_S.lost ? "lost" : age > PATIENCE_S.old ? "old" : "live");
     const silent = (now - Math.max(this.#markAt, this.#dialledAt)) / 1000;
-    if (this.#socket && silent > PATIENCE_S.dead) this.#letGo(POSITION_LOST);
+    if (this.#socket && silent > PATIENCE_S.dead) this.#letGo(NO_PONG);
     if (this.#isLive && now - this.#pingAt > PING_EVERY_MS) {
       this.#pingAt = now;
       this.#say({ frame: "Ping", n: (this.#pings += 1) });
@@ -234,9 +239,7 @@ class Seat {
         this.welcome = frame;
         return tell("welcome", { mode: frame.mode, epoch: frame.epoch, boot: frame.boot, head: frame.head });
       case "SnapshotBegin":
-        this.rows.clear();
-        this.epoch = "";
-        this.position = 0;
+        this.#forget();
         this.#digest = createHash("sha256");
         return;
       case "Rows":
@@ -267,6 +270,7 @@ class Seat {
       case "Answer":
         return this.#answered(frame);
       case "Found":
+        if (frame.reason && frame.as_of === 0) return this.#later(frame.id, ASK_AGAIN_AFTER_S);
         return this.#settle(frame);
       case "Bye":
         return tell("bye", { code: frame.code, reason: frame.reason });
@@ -278,8 +282,15 @@ class Seat {
   #isGap({ prev, o }) {
     if (o <= this.position || prev === this.position) return false;
     tell("gap", { position: this.position, prev });
+    this.#losses += 1;
     this.#letGo(POSITION_LOST);
     return true;
+  }
+
+  #forget() {
+    this.rows.clear();
+    this.epoch = "";
+    this.position = 0;
   }
 
   #take(item) {
@@ -290,7 +301,7 @@ class Seat {
 
   #mark() {
     this.#markAt = Date.now();
-    this.#failures = 0;
+    this.#failures = this.#losses = 0;
     this.#freshness("live");
     tell("mark", { position: this.position, rows: this.rows.size });
     if (this.#isLive) return;
@@ -345,16 +356,16 @@ class Seat {
   }
 
   #answered(answer) {
-    const waiting = this.#waiting.get(answer.id);
-    if (!waiting) return;
-    if (answer.result === "retry") {
-      setTimeout(() => this.#isLive && this.#say(waiting.frame), answer.after_s * 1000);
-      return;
-    }
+    if (answer.result === "retry") return this.#later(answer.id, answer.after_s);
     const { id, result, reason, o, ver } = answer;
     tell("answer", { id, result, reason, o, ver });
     this.#settle(answer);
     this.#keep();
+  }
+
+  #later(id, seconds) {
+    const again = () => this.#isLive && this.#waiting.has(id) && this.#say(this.#waiting.get(id).frame);
+    setTimeout(again, seconds * 1000);
   }
 
   #settle(answer) {
