@@ -19,6 +19,7 @@ from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import tables
 from console.storage.instants import micros
+from console.storage.near import past_at
 from console.storage.projection import encoder, read_thing, read_things
 from console.storage.records import Recorded, Snapshot, recorded
 from console.storage.references import reference_body
@@ -30,6 +31,7 @@ from console.wire.frames import (
     FiguresQuery,
     Found,
     Item,
+    PastQuery,
     Query,
     ReferenceQuery,
     RevealQuery,
@@ -141,6 +143,11 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
             return _figures(connection, audience, query)
         case RevealQuery():
             return reporters(connection, vault, audience, query.case, in_clear=False)
+        case PastQuery():
+            told = past_at(connection, audience, query.case, query.since)
+            if told is None:
+                return _not(connection, "没有此案，或不在本席范围内。", "There is no such case in your scope.")
+            return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told)))
         case _:
             assert_never(query)
 
