@@ -21,7 +21,7 @@ from console.storage.log import DATABASE, reading
 from tests.flows.room import Hub, a_hub
 
 NODE = shutil.which("node")
-SEAT = Path(__file__).parents[1] / "support" / "client" / "seat.mjs"
+CLIENT = Path(__file__).parents[1] / "support" / "client" / "client.mjs"
 WITHIN_S = 15.0
 Line = dict[str, Any]
 
@@ -81,7 +81,7 @@ def a_client(hub: Hub, *words: str, account: str = "desk01", kept: Path | None =
     told = {"LUJIAN_ADDRESS": hub.url, "LUJIAN_ACCOUNT": account, "LUJIAN_PASSWORD": hub.passwords[account]}
     told |= {"LUJIAN_KEPT": str(kept)} if kept else {}
     with subprocess.Popen(
-        [NODE, str(SEAT), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | told, text=True
+        [NODE, str(CLIENT), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | told, text=True
     ) as process:
         try:
             yield Second(process)
