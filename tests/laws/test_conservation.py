@@ -98,11 +98,11 @@ def due(case: Case) -> list[object]:
 
 
 def a_parent_knows_its_children(lives: Lives, step: Taken) -> None:
-    """Which of them are open; a child that was taken up again after its end is not waited for."""
+    """Which of them are open."""
     for child in step.after.children:
         found = lives.book.case(child.case)
         assert found is not None and found.parent == step.after.id, step
-        assert found.is_open is child.is_open or found.cycle > 1, step
+        assert found.is_open is child.is_open, step
 
 
 def test_some_lives_lose_nothing() -> None:

@@ -50,6 +50,7 @@ class CaseReported(CaseEvent, frozen=True, kw_only=True):
     photos: tuple[Photo, ...] = ()
     reporter: PersonId | None = None
     alert: AlertId | None = None
+    is_emergency: bool = False
     recurs: CaseId | None = None
     recurrence: int = 0
 

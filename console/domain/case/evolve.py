@@ -232,6 +232,7 @@ def _begun(event: fact.CaseReported | fact.FixedOnSpot | fact.SubCaseBegun, by: 
                 photos=event.photos,
                 reporters=(event.reporter,) if event.reporter else (),
                 alert=event.alert,
+                is_emergency=event.is_emergency,
                 recurs=event.recurs,
                 recurrence=event.recurrence,
             )

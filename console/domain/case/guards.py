@@ -71,6 +71,8 @@ class Stands(Protocol):
     @property
     def filed_at(self) -> datetime | None: ...
     @property
+    def closed_at(self) -> datetime | None: ...
+    @property
     def assignments(self) -> Sequence[Owed]: ...
     @property
     def requests(self) -> tuple[Request, ...]: ...
@@ -307,10 +309,14 @@ def _has_helper(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text
 
 def _contestable(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     mine = _mine(case, actor)
-    late = mine is not None and (mine.left_s < 0 if mine.left_s is not None else now > mine.due_at)
-    if late or case.reworks or case.wrong_dispatches:
+    if (mine is not None and is_late(case, mine, now)) or case.reworks or case.wrong_dispatches:
         return None
     return Text("此案没有可申诉的超期、返工或错派。", "There is no overdue, re-work or wrong dispatch to contest.")
+
+
+def is_late(case: Stands, mine: Owed, now: datetime) -> bool:
+    """Whether a unit is overdue: judged at its confirmation, at the end of the case or now, whichever came first."""
+    return mine.left_s < 0 if mine.left_s is not None else (case.closed_at or now) > mine.due_at
 
 
 def asked(kind: RequestKind) -> Guard:
