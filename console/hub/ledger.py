@@ -145,20 +145,24 @@ class Ledger:
         return True
 
     def _write(self) -> None:
-        while True:
-            waiting = [self._queue.get()]
-            while len(waiting) < BATCH_MOST and not self._queue.empty():
-                waiting.append(self._queue.get())
-            for kind, works in groupby(waiting, key=type):
-                if kind is type(None):
-                    return
-                group = list(works)
-                asked = [each for each in group if isinstance(each, Asked)]
-                if asked:
-                    self._commit(asked)
-                for each in group:
-                    if isinstance(each, Errand):
-                        self._run(each)
+        while self._write_some([self._queue.get()]):
+            pass
+
+    def _write_some(self, waiting: list[Asked | Errand | None]) -> bool:
+        """Carry out these and what waits behind them, one group of asks in one transaction; False at the end."""
+        while len(waiting) < BATCH_MOST and not self._queue.empty():
+            waiting.append(self._queue.get())
+        for kind, works in groupby(waiting, key=type):
+            if kind is type(None):
+                return False
+            group = list(works)
+            asked = [each for each in group if isinstance(each, Asked)]
+            if asked:
+                self._commit(asked)
+            for each in group:
+                if isinstance(each, Errand):
+                    self._run(each)
+        return True
 
     def _commit(self, group: Sequence[Asked]) -> None:
         try:

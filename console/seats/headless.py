@@ -55,7 +55,7 @@ class Headless:
         self._address, self._password, self._tell, self._tls = address, password, tell, tls
         client = f"{account}@{sys.platform}"
         self.link = Link(app=__version__, client=client, seat=seat, chance=Random().random)
-        self._outgoing: Outgoing = asyncio.Queue()
+        self._outgoing: Outgoing | None = None
         self._dial = asyncio.Event()
         self._live = asyncio.Event()
         self._moved = asyncio.Event()
@@ -111,13 +111,14 @@ class Headless:
     def _say(self, commands: Sequence[frames.Command]) -> None:
         for batch in batches(commands):
             frame = batch[0] if len(batch) == 1 else frames.Batch(commands=batch)
-            self._outgoing.put_nowait(Send(encode(frame).decode()))
+            self._do((Send(encode(frame).decode()),))
 
     async def _serve(self) -> None:
         while True:
             await self._dial.wait()
             self._dial.clear()
             code = await hold(self._address, self._tls, self._opened, self._recv)
+            self._outgoing = None
             self._do(self.link.closed(code, _now()))
 
     def _opened(self, outgoing: Outgoing) -> None:
@@ -138,7 +139,8 @@ class Headless:
                 case Dial():
                     self._dial.set()
                 case Send() | Hang():
-                    self._outgoing.put_nowait(effect)
+                    if self._outgoing is not None:
+                        self._outgoing.put(effect)
                 case Heard(frames.Answer() as answer):
                     self._answered(answer)
                 case Became(LinkState.LIVE):

@@ -190,7 +190,7 @@ class Courier:
                     self._dial.set()
                 case Send() | Hang():
                     if self._outgoing is not None:
-                        self._outgoing.put_nowait(effect)
+                        self._outgoing.put(effect)
                 case _:
                     self._facts.append(effect)
                     if len(self._facts) == 1:
@@ -229,7 +229,7 @@ class Courier:
                 self._go_on()
             case Became():
                 self._is_open = False
-                self._outbox.cut(self._clock())
+                self._outbox.cut()
             case Heard(frames.Answer() as answer):
                 self._answered(answer)
             case Heard(frames.Found() as found):
@@ -251,7 +251,7 @@ class Courier:
         self._stood_at = asyncio.get_running_loop().time()
 
     def _answered(self, answer: frames.Answer) -> None:
-        kept = self._outbox.settle(answer, self._clock())
+        kept = self._outbox.settle(answer, self._clock(), asyncio.get_running_loop().time())
         if kept is None:
             return
         self._store.settle(kept.thing)
@@ -297,7 +297,7 @@ class Courier:
     def _send_due(self) -> None:
         if self._link.who is None or not self._is_open or not self._link.is_live:
             return
-        for frame in self._outbox.take_due(self._link.who.account, self._clock()):
+        for frame in self._outbox.take_due(self._link.who.account, asyncio.get_running_loop().time()):
             self._say(frame)
 
     def _own(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":

@@ -18,8 +18,22 @@ CUT = 1006
 LARGEST_FRAME = 4 * frames.MAX_HUB_FRAME
 """More than the hub promises to keep to: a seat is lenient in what it takes."""
 
-Outgoing = asyncio.Queue[Send | Hang]
 _log = logging.getLogger(__name__)
+
+
+class Outgoing:
+    """What is to go out, in order. Hanging up overtakes what a network that has stopped does not take."""
+
+    def __init__(self) -> None:
+        self.sends: asyncio.Queue[str] = asyncio.Queue()
+        self.hung: asyncio.Future[Hang] = asyncio.get_running_loop().create_future()
+
+    def put(self, effect: Send | Hang) -> None:
+        match effect:
+            case Send(text):
+                self.sends.put_nowait(text)
+            case Hang() if not self.hung.done():
+                self.hung.set_result(effect)
 
 
 async def hold(
@@ -28,7 +42,7 @@ async def hold(
     opened: Callable[[Outgoing], None],
     heard: Callable[[bytes], None],
 ) -> int:
-    """Dial, listen until it ends, and give the close code. What is put into the queue of `opened` is sent."""
+    """Dial, listen until it ends, and give the close code. What is put into the Outgoing of `opened` is sent."""
     try:
         socket = await connect(
             address,
@@ -43,8 +57,8 @@ async def hold(
     except (OSError, TimeoutError, WebSocketException, ValueError) as fault:
         _log.info("no connection to %s: %s", address, fault)
         return CUT
-    outgoing: Outgoing = asyncio.Queue()
-    writer = asyncio.create_task(_write(socket, outgoing))
+    outgoing = Outgoing()
+    writers = (asyncio.create_task(_send(socket, outgoing)), asyncio.create_task(_hang(socket, outgoing)))
     try:
         opened(outgoing)
         while True:
@@ -52,18 +66,28 @@ async def hold(
     except ConnectionClosed:
         return socket.close_code or CUT
     finally:
-        writer.cancel()
-        await asyncio.gather(writer, socket.close(), return_exceptions=True)
+        for writer in writers:
+            writer.cancel()
+        await asyncio.gather(*writers, _close(socket, Hang(1000, "")), return_exceptions=True)
 
 
-async def _write(socket: ClientConnection, outgoing: Outgoing) -> None:
+async def _send(socket: ClientConnection, outgoing: Outgoing) -> None:
     """The only place that waits for the network to take something."""
     try:
         while True:
-            match await outgoing.get():
-                case Send(text):
-                    await socket.send(text)
-                case Hang(code, why):
-                    await socket.close(code, why[:60])
+            await socket.send(await outgoing.sends.get())
     except ConnectionClosed:
         return
+
+
+async def _hang(socket: ClientConnection, outgoing: Outgoing) -> None:
+    await _close(socket, await outgoing.hung)
+
+
+async def _close(socket: ClientConnection, hang: Hang) -> None:
+    """`close` alone waits without end for a full socket to empty."""
+    try:
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await socket.close(hang.code, hang.why[:60])
+    except TimeoutError:
+        socket.transport.abort()

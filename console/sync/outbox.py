@@ -12,9 +12,10 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 import msgspec
 
@@ -25,12 +26,15 @@ from console.sync.uuid7 import Uuid7
 from console.wire import frames
 from console.wire.codec import encode
 
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 WAITS_AT_MOST = timedelta(days=14)
 VALID_WHEN_LIVE = timedelta(minutes=10)
 """An ask made on a live link is not carried out much later than the person meant it."""
 KEPT_AFTER_ANSWER = timedelta(hours=48)
 IN_FLIGHT_MOST = 200
 RETRY_AT_LEAST_S = 1.0
+AT_ONCE = float("-inf")
 OFFLINE = Text(
     "与枢纽断开，此项须连线办理；备注、照片、签收、反馈可离线办理。",
     "Not connected: this needs the hub. Notes, photos, sign-ins and feedback can be kept until it is back.",
@@ -60,16 +64,20 @@ class OutboxFault(Refused):
 
 
 class Kept(msgspec.Struct):
-    """One unanswered ask. `thing` is what it is about; `due_at` None while it is in flight."""
+    """One unanswered ask. `thing` is what it is about; `due_s` None while it is in flight."""
 
     frame: frames.Command
     account: AccountId
     thing: str
-    due_at: datetime | None
+    due_s: float | None = AT_ONCE
 
 
 class Outbox:
-    """Asks by id, in the order they were made. Use it from one loop; close it at the end."""
+    """Asks by id, in the order they were made. Use it from one loop; close it at the end.
+
+    What waits is timed by `steady_s`, seconds on a clock that never jumps: neither a person who sets the seat's
+    clock nor a hub whose clock is ahead keeps an ask back.
+    """
 
     def __init__(self, path: Path | str, make_id: Callable[[datetime], str] | None = None) -> None:
         self._path = path
@@ -80,12 +88,12 @@ class Outbox:
     async def open(self, now: datetime) -> None:
         """Take up what earlier runs left unanswered; raises OutboxFault where the file cannot be used."""
         try:
-            rows = await asyncio.wrap_future(self._worker.submit(self._open_file, now))
+            rows = await self._work(self._open_file, now)
         except (sqlite3.Error, OSError) as fault:
             raise OutboxFault(fault) from fault
         for account, body in rows:
             frame = _frames.decode(body)
-            self._kept[frame.id] = Kept(frame, AccountId(account), target(frame.body)[1], now)
+            self._kept[frame.id] = Kept(frame, AccountId(account), target(frame.body)[1])
 
     async def keep(
         self,
@@ -106,13 +114,13 @@ class Outbox:
             valid_until=now + valid_for if ends else None,
         )
         try:
-            await asyncio.wrap_future(self._worker.submit(self._write, account, frame))
+            await self._work(self._write, account, frame)
         except sqlite3.Error as fault:
             raise OutboxFault(fault) from fault
-        self._kept[frame.id] = Kept(frame, account, target(command)[1], now)
+        self._kept[frame.id] = Kept(frame, account, target(command)[1])
         return frame
 
-    def take_due(self, account: AccountId, now: datetime) -> tuple[frames.Command, ...]:
+    def take_due(self, account: AccountId, steady_s: float) -> tuple[frames.Command, ...]:
         """What is to be sent now, in order; from here on it is in flight."""
         due: list[frames.Command] = []
         seen: set[str] = set()
@@ -122,30 +130,30 @@ class Outbox:
                 continue
             is_first = kept.thing not in seen
             seen.add(kept.thing)
-            if kept.due_at is None:
+            if kept.due_s is None:
                 in_flight += 1
-            elif is_first and kept.due_at <= now:
-                kept.due_at = None
+            elif is_first and kept.due_s <= steady_s:
+                kept.due_s = None
                 in_flight += 1
                 due.append(kept.frame)
         return tuple(due)
 
-    def cut(self, now: datetime) -> None:
+    def cut(self) -> None:
         """The link is gone: whatever is in flight is due again."""
         for kept in self._kept.values():
-            if kept.due_at is None:
-                kept.due_at = now
+            if kept.due_s is None:
+                kept.due_s = AT_ONCE
 
-    def settle(self, answer: frames.Answer, now: datetime) -> Kept | None:
+    def settle(self, answer: frames.Answer, now: datetime, steady_s: float) -> Kept | None:
         """Take the hub's answer: the ask it ends, or None where it is not final or not ours."""
         kept = self._kept.get(answer.id)
         if kept is None:
             return None
         if answer.result == "retry":
-            kept.due_at = now + timedelta(seconds=max(answer.after_s, RETRY_AT_LEAST_S))
+            kept.due_s = steady_s + max(answer.after_s, RETRY_AT_LEAST_S)
             return None
         del self._kept[answer.id]
-        self._worker.submit(self._write_answer, answer, now).add_done_callback(_log_fault)
+        self._work(self._write_answer, answer, now).add_done_callback(_log_fault)
         return kept
 
     def unanswered(self, account: AccountId) -> tuple[Kept, ...]:
@@ -153,13 +161,17 @@ class Outbox:
 
     async def answered(self) -> tuple[tuple[frames.Command, frames.Answer], ...]:
         """Asks of the last 48 h with their answers: what a restored hub is compared with."""
-        rows = await asyncio.wrap_future(self._worker.submit(self._read_answered))
+        rows = await self._work(self._read_answered)
         return tuple((_frames.decode(ask), msgspec.json.decode(answer, type=frames.Answer)) for ask, answer in rows)
 
     async def close(self) -> None:
         """Wait for the last commit."""
-        await asyncio.wrap_future(self._worker.submit(self._close_file))
+        await self._work(self._close_file)
         self._worker.shutdown()
+
+    def _work(self, work: Callable[[*Arguments], T], *args: *Arguments) -> "asyncio.Future[T]":
+        """On the worker thread, one after another."""
+        return asyncio.get_running_loop().run_in_executor(self._worker, work, *args)
 
     # On the worker thread
 
@@ -194,7 +206,7 @@ class Outbox:
             self._file.close()
 
 
-def _log_fault(written: Future[None]) -> None:
+def _log_fault(written: asyncio.Future[None]) -> None:
     """An answer that was not kept is harmless: the ask is sent again and answered the same."""
     fault = written.exception()
     if fault is not None:

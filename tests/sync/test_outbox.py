@@ -55,40 +55,45 @@ async def test_an_ask_has_an_id_a_time_and_an_end(outbox):
     assert close.valid_until == NOON + timedelta(minutes=10)
 
 
+async def test_an_ask_is_due_at_once_however_far_the_hubs_clock_is_ahead(outbox):
+    kept = await outbox.keep(a_note(), WANG, NOON + timedelta(days=1))
+    assert outbox.take_due(WANG, 100.0) == (kept,)
+
+
 async def test_an_unanswered_ask_is_sent_again_after_a_cut_with_the_same_id(outbox):
     kept = await outbox.keep(a_note(), WANG, NOON)
-    assert outbox.take_due(WANG, NOON) == (kept,)
-    assert outbox.take_due(WANG, NOON) == ()
-    outbox.cut(NOON)
-    assert outbox.take_due(WANG, NOON) == (kept,)
+    assert outbox.take_due(WANG, 100.0) == (kept,)
+    assert outbox.take_due(WANG, 100.0) == ()
+    outbox.cut()
+    assert outbox.take_due(WANG, 100.0) == (kept,)
 
 
 async def test_of_one_thing_only_the_first_unanswered_ask_is_due(outbox):
     first = await outbox.keep(a_note("c1", "一"), WANG, NOON)
     second = await outbox.keep(a_note("c1", "二"), WANG, NOON)
     other = await outbox.keep(a_note("c2"), WANG, NOON)
-    assert outbox.take_due(WANG, NOON) == (first, other)
-    outbox.settle(frames.Answer(id=first.id, result="retry", after_s=5), NOON)
-    assert outbox.take_due(WANG, NOON) == ()
-    assert outbox.take_due(WANG, NOON + timedelta(seconds=5)) == (first,)
-    outbox.settle(ok(first), NOON)
-    assert outbox.take_due(WANG, NOON) == (second,)
+    assert outbox.take_due(WANG, 100.0) == (first, other)
+    outbox.settle(frames.Answer(id=first.id, result="retry", after_s=5), NOON, 100.0)
+    assert outbox.take_due(WANG, 100.0) == ()
+    assert outbox.take_due(WANG, 105.0) == (first,)
+    outbox.settle(ok(first), NOON, 100.0)
+    assert outbox.take_due(WANG, 100.0) == (second,)
 
 
 async def test_an_answer_ends_an_ask_once(outbox):
     kept = await outbox.keep(a_note(), WANG, NOON)
-    outbox.take_due(WANG, NOON)
-    ended = outbox.settle(ok(kept), NOON)
+    outbox.take_due(WANG, 100.0)
+    ended = outbox.settle(ok(kept), NOON, 100.0)
     assert ended is not None and ended.thing == "c1"
-    assert outbox.settle(ok(kept), NOON) is None
+    assert outbox.settle(ok(kept), NOON, 100.0) is None
     assert outbox.unanswered(WANG) == ()
 
 
 async def test_no_more_asks_are_in_flight_than_the_hub_takes(outbox):
     for i in range(IN_FLIGHT_MOST + 5):
         await outbox.keep(a_note(f"c{i}"), WANG, NOON)
-    assert len(outbox.take_due(WANG, NOON)) == IN_FLIGHT_MOST
-    assert outbox.take_due(WANG, NOON) == ()
+    assert len(outbox.take_due(WANG, 100.0)) == IN_FLIGHT_MOST
+    assert outbox.take_due(WANG, 100.0) == ()
 
 
 async def test_the_next_run_takes_up_what_was_unanswered_in_order(place):
@@ -96,20 +101,20 @@ async def test_the_next_run_takes_up_what_was_unanswered_in_order(place):
         first = await box.keep(a_note("c1"), WANG, NOON)
         answered = await box.keep(a_note("c2"), WANG, NOON)
         third = await box.keep(SignAssignment(case=CaseId("c3")), WANG, NOON)
-        box.settle(ok(answered), NOON)
+        box.settle(ok(answered), NOON, 100.0)
     async with a_run(place) as box:
-        assert box.take_due(WANG, NOON) == (first, third)
+        assert box.take_due(WANG, 100.0) == (first, third)
 
 
 async def test_an_ask_goes_out_only_under_the_account_that_made_it(outbox):
     mine = await outbox.keep(a_note(), WANG, NOON)
-    assert (outbox.take_due(LI, NOON), outbox.take_due(WANG, NOON)) == ((), (mine,))
+    assert (outbox.take_due(LI, 100.0), outbox.take_due(WANG, 100.0)) == ((), (mine,))
 
 
 async def test_answers_are_kept_for_48_hours(place):
     async with a_run(place) as box:
         kept = await box.keep(a_note(), WANG, NOON)
-        box.settle(ok(kept), NOON)
+        box.settle(ok(kept), NOON, 100.0)
         assert await box.answered() == ((kept, ok(kept)),)
     async with a_run(place, NOON + timedelta(hours=47)) as box:
         assert len(await box.answered()) == 1
