@@ -1,6 +1,6 @@
 """Bytes ↔ frames. The only place where JSON is spoken on the wire."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -22,9 +22,17 @@ class _RowsAsSent(Struct):
     rows: tuple[msgspec.Raw, ...]
 
 
+class _Kind(Struct):
+    """A frame of which only the kind is read."""
+
+    frame: str
+
+
+_KINDS = frozenset(kind.__name__ for kind in get_args(HubFrame))
 _encoder = msgspec.json.Encoder()
 _from_seat: msgspec.json.Decoder[SeatFrame] = msgspec.json.Decoder(SeatFrame)
 _from_hub: msgspec.json.Decoder[HubFrame] = msgspec.json.Decoder(HubFrame)
+_kind: msgspec.json.Decoder[_Kind] = msgspec.json.Decoder(_Kind)
 _rows_as_sent: msgspec.json.Decoder[_RowsAsSent] = msgspec.json.Decoder(_RowsAsSent)
 
 
@@ -41,12 +49,21 @@ def from_seat(data: bytes | str) -> SeatFrame:
         raise WireError(4504, f"malformed frame: {fault}") from None
 
 
-def from_hub(data: bytes | str) -> HubFrame:
-    """The hub's frame at a seat; raises WireError 4504."""
+def from_hub(data: bytes | str) -> HubFrame | None:
+    """The hub's frame at a seat; None where a newer hub says what this seat does not know. Raises WireError 4504."""
     try:
         return _from_hub.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
+        if _is_unknown(data):
+            return None
         raise WireError(4504, f"malformed frame: {fault}") from None
+
+
+def _is_unknown(data: bytes | str) -> bool:
+    try:
+        return _kind.decode(data).frame not in _KINDS
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
 
 
 def rows_as_sent(data: bytes | str) -> tuple[bytes, ...]:

@@ -32,6 +32,7 @@ PING_EVERY_AT_FIRST = timedelta(seconds=2)
 CLOCK_SAMPLES = 8
 LEAST_WAIT_S = 0.5
 MOST_WAIT_S = 30.0
+LONGEST_WAIT = timedelta(seconds=MOST_WAIT_S)
 LOSSES_BEFORE_A_FRESH_START = 2
 """A position lost this often without becoming live in between is given up for a snapshot."""
 
@@ -226,7 +227,7 @@ class Link:
     def tick(self, now: datetime) -> Effects:
         """A few times a second: redials, pings, and notices a silence."""
         match self.state:
-            case LinkState.WAITING if self.retry_at is None or now >= self.retry_at:
+            case LinkState.WAITING if self.retry_at is None or not now < self.retry_at <= now + LONGEST_WAIT:
                 return self._dial()
             case LinkState.SIGNING_IN if self._is_silent(self._heard_at, now):
                 return self._leave(Close.NO_PONG, "no answer to the sign-in")
@@ -246,7 +247,8 @@ class Link:
             return ()
         self._heard_at = now
         try:
-            return self._hear(from_hub(data), data, now)
+            frame = from_hub(data)
+            return () if frame is None else self._hear(frame, data, now)
         except WireError as fault:
             return self._leave(fault.code, str(fault))
 
@@ -406,7 +408,8 @@ class Link:
         return (*self._become(LinkState.DIALLING), Dial())
 
     def _is_silent(self, since: datetime | None, now: datetime) -> bool:
-        return since is not None and now - since > SILENT_AFTER
+        """A clock that was set back tells nothing of how long it was: that counts as a silence."""
+        return since is not None and not timedelta() <= now - since <= SILENT_AFTER
 
     def _forget_sign_in(self) -> None:
         self._password, self.token = None, ""

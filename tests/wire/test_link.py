@@ -384,9 +384,31 @@ def test_pings_become_rare_once_the_clock_is_known():
 
 def test_a_malformed_frame_is_hung_up_on_and_comes_back():
     seat = live()
-    seat.do(seat.link.recv(b'{"frame":"Nonsense"}', seat.clock.now))
+    seat.do(seat.link.recv(b'{"frame":"Mark","o":"far"}', seat.clock.now))
     assert seat.heard(Hang)[-1].code == Close.MALFORMED
     assert seat.link.state is LinkState.WAITING
+
+
+def test_what_only_a_newer_hub_says_is_passed_over():
+    seat = live()
+    seat.do(seat.link.recv(b'{"frame":"Tide","height":[3]}', seat.clock.now))
+    assert seat.link.state is LinkState.LIVE
+
+
+def test_a_seat_that_waits_dials_again_although_its_clock_was_set_back():
+    seat = live(chance=1.0)
+    seat.do(seat.link.closed(1006, seat.clock.now))
+    assert seat.link.state is LinkState.WAITING
+    seat.clock.turn(hours=-2)
+    seat.do(seat.link.tick(seat.clock.now))
+    assert seat.link.state is not LinkState.WAITING
+
+
+def test_a_clock_that_was_set_back_does_not_hide_a_silence():
+    seat = live()
+    seat.clock.turn(hours=-2)
+    seat.do(seat.link.tick(seat.clock.now))
+    assert seat.heard(Hang)[-1].code == Close.NO_PONG
 
 
 def test_things_that_aged_out_are_passed_on_and_move_no_position():
