@@ -98,20 +98,23 @@ class Welcomes:
             await seat.give(frame)
 
     async def _let_in(self, seat: Newcomer, offset: int, now: datetime) -> None:
+        """The one Mark stands at the end: it says that the seat is live, and its own asks are answered from there."""
+        stands = offset
         while self._audiences.head - offset > STRIDE:
-            offset = await self._replay(seat, offset, offset + STRIDE, now)
+            stands = await self._replay(seat, stands, offset, offset + STRIDE)
+            offset += STRIDE
         head = self._audiences.join(seat, now)
-        await self._replay(seat, offset, head, now)
+        stands = await self._replay(seat, stands, offset, head)
+        await seat.give(encode(frames.Mark(prev=stands, o=head, at=now)))
         seat.release()
 
-    async def _replay(self, seat: Newcomer, offset: int, until: int, now: datetime) -> int:
-        records = await self._reader.since(offset, until) if offset < until else []
+    async def _replay(self, seat: Newcomer, stands: int, after: int, until: int) -> int:
+        """What happened in (after, until] to a seat that stands at `stands`; gives where it stands then."""
+        records = await self._reader.since(after, until) if after < until else []
         news = items(records, seat.audience)
-        for frame in chunks(offset, until, news):
+        for frame in chunks(stands, until, news):
             await seat.give(frame)
-        mark = frames.Mark(prev=until if news else offset, o=until, at=now)
-        await seat.give(encode(mark))
-        return until
+        return until if news else stands
 
     async def _held(self, audience: Audience, now: datetime) -> Held:
         task = self._snapshots.get(audience)

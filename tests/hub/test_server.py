@@ -9,6 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from console.hub import welcome
 from console.hub.pump import WAITING_BYTES
 from console.hub.server import FAULT, PER_ACCOUNT, UNSIGNED_MOST
 from console.wire.frames import Close
@@ -91,7 +92,7 @@ async def test_what_is_committed_during_a_replay_comes_right_after_it(hub, monke
 
     async def while_somebody_reports(after, until):
         found = await plain(after, until)
-        await other.ask(a_report(f"during {after} to {until}"))
+        await other.ask(a_report(f"during-{after}-{until}"))
         return found
 
     monkeypatch.setattr(hub.parts.reader, "since", while_somebody_reports)
@@ -100,6 +101,17 @@ async def test_what_is_committed_during_a_replay_comes_right_after_it(hub, monke
     monkeypatch.undo()
     assert back.welcome["mode"] == "resume" and len(back.rows) == 3
     assert back.rows == (await hub.live("desk02")).rows
+
+
+async def test_a_seat_is_live_at_the_end_of_a_long_replay_and_not_before(hub, monkeypatch):
+    """The first Mark says live; a seat that is told too early asks on what is long past."""
+    monkeypatch.setattr(welcome, "STRIDE", 5)
+    known, other = await hub.live("desk02"), await hub.live("desk01")
+    start = known.at
+    for n in range(23):
+        await other.ask(a_report(f"while-away-{n}"))
+    back = await hub.live("shift01", known.welcome["epoch"], start)
+    assert (back.welcome["mode"], back.at) == ("resume", other.at)
 
 
 async def _report_many(feed, count):
