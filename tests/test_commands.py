@@ -13,7 +13,7 @@ from console.__main__ import COMMANDS
 
 QUICK_S = 12.0
 """How long an explanation may take on a slow machine that does other things beside; alone it takes one or two."""
-HEADLESS = ("hub", "user", "verify", "backup", "feed", "replay", "reference")
+HEADLESS = ("hub", "user", "verify", "archive", "backup", "feed", "replay", "reference")
 WINDOWED = ("desk", "wall", "office", "demo")
 QT = ("PySide6", "qasync", "pyqtgraph", "widgets")
 STORAGE = ("sqlalchemy", "alembic", "console.hub", "console.storage")

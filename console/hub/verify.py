@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 
 from console.domain.text import Text
+from console.storage.archive import FOLDER as ARCHIVE
+from console.storage.archive import Archive
 from console.storage.faults import StorageFault
 from console.storage.log import DATABASE, reading
 from console.storage.vault import Vault
@@ -37,9 +39,10 @@ def verify(where: Path) -> Findings:
     if where.is_file():
         with reading(where) as connection:
             files = where.with_name(where.name + ".files")
-            return examine(connection, files if files.is_dir() else None, None)
+            archive = Archive(where.with_name(where.name + ".archive"))
+            return examine(connection, archive, files if files.is_dir() else None, None)
     with reading(where / DATABASE) as connection:
-        return examine(connection, where / "blobs", Vault(where / "vault.key"))
+        return examine(connection, Archive(where / ARCHIVE), where / "blobs", Vault(where / "vault.key"))
 
 
 def report(found: Findings) -> str:

@@ -75,7 +75,7 @@ class Welcomes:
     @property
     def floor(self) -> int:
         """The lowest offset a seat may resume from."""
-        return max(0, self._audiences.head - RESUME_MOST)
+        return max(self._reader.base + 1, self._audiences.head - RESUME_MOST)
 
     def can_resume(self, offset: int) -> bool:
         return offset > 0 and self.floor <= offset <= self._audiences.head

@@ -22,7 +22,7 @@ from console.domain.text import Refused, Text
 from console.storage import tables
 from console.storage.instants import instant, micros
 from console.storage.log import Writer
-from console.storage.projection import read_thing
+from console.storage.projection import kept_thing
 from console.storage.reader import Reader
 from console.wire.frames import Who
 
@@ -167,9 +167,9 @@ def enrol(connection: Connection, account: AccountId, name: str, password_hash: 
 
 def listed(connection: Connection) -> tuple[Listed, ...]:
     """Every account of the log, by name of account."""
-    things = connection.execute(select(tables.thing.c.body).where(tables.thing.c.kind == "account")).scalars()
+    things = connection.execute(select(tables.thing).where(tables.thing.c.kind == "account"))
     names = {row.account: row.name for row in connection.execute(select(tables.credential))}
-    accounts = [found for body in things if isinstance(found := read_thing("account", body), Account)]
+    accounts = [found for row in things if isinstance(found := kept_thing(row), Account)]
     return tuple(
         Listed(
             account=each.id,
@@ -208,13 +208,13 @@ def _let_in(connection: Connection, account: AccountId, token: str, now: datetim
 def _known(connection: Connection, account: AccountId) -> tuple[Account, str, str] | None:
     table, right = tables.credential, tables.thing
     found = connection.execute(
-        select(table.c.name, table.c.password_hash, right.c.body)
+        select(table.c.name, table.c.password_hash, *right.c)
         .join(right, (right.c.kind == "account") & (right.c.id == table.c.account))
         .where(table.c.account == account)
     ).first()
     if found is None:
         return None
-    thing = read_thing("account", found.body)
+    thing = kept_thing(found)
     assert isinstance(thing, Account)
     return thing, found.name, found.password_hash
 

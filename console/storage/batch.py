@@ -161,7 +161,7 @@ class Batch:
                 self._things[staged.key] = staged.after
         self._counters.update(draft.counters)
         if isinstance(command, PublishReference):
-            self._publish(draft, command)
+            self._publish(draft, command, actor)
 
     def write(self) -> None:
         """Everything of this group, in the transaction that is open."""
@@ -225,12 +225,13 @@ class Batch:
             )
         )
 
-    def _publish(self, draft: "Draft", command: PublishReference) -> None:
+    def _publish(self, draft: "Draft", command: PublishReference, actor: Actor) -> None:
         for staged in draft.staged:
             assert isinstance(staged.event, ReferencePublished)
             name, rev, body = staged.event.name, staged.event.rev, command.body.encode()
             self.references[name] = ReferenceInForce(rev, command.sha256, read(name, body, rev))
-            self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body})
+            told = {"at": micros(self.now), "by": actor.account}
+            self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body, **told})
 
     def _write_things(self) -> None:
         changed = {key: thing for key, thing in self._things.items() if thing is not None}

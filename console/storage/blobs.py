@@ -10,7 +10,6 @@ import asyncio
 import os
 import re
 import shutil
-import sys
 from datetime import datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -22,6 +21,7 @@ from console.domain.duty import Audience, Mask
 from console.domain.ids import AccountId, BlobId
 from console.domain.text import Refused
 from console.storage import tables
+from console.storage.durable import sync_folder
 from console.storage.instants import micros
 from console.storage.log import Writer
 from console.storage.questions import in_scope
@@ -139,17 +139,6 @@ class Blobs:
 
     def _part(self, blob: BlobId, by: AccountId) -> Path:
         return self._coming / f"{sha256(by.encode()).hexdigest()[:16]}-{self._place(blob).name}"
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename outlast the power; Windows has no such call and keeps names by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _stored(connection: Connection) -> int:

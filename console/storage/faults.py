@@ -16,5 +16,13 @@ class StorageFault(Exception):
         self.reason = Text(zh, en)
 
 
+class Damaged(StorageFault):
+    """What is kept is not what was written: it is not served, and nothing more is written to it."""
+
+
 class NotKept(Exception):
     """The storage failed under a transaction; it was rolled back and nothing of it stands."""
+
+
+class ReadOnly(NotKept):
+    """Nothing is written any more, since what is kept is damaged."""

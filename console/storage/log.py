@@ -8,12 +8,13 @@ Opening either gives a log that may be written to, or says in one sentence why n
 """
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -21,7 +22,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 
 from console.domain.reference import SetName
 from console.domain.text import Text
-from console.storage import questions, tables
+from console.storage import archive, questions, tables
+from console.storage.archive import Archive, Span, base_of
 from console.storage.audit import note
 from console.storage.batch import Batch
 from console.storage.chain import GENESIS
@@ -33,6 +35,7 @@ from console.storage.lock import FolderLock
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, in_force
 from console.storage.schema import migrate, refuse_newer, revision
+from console.storage.segments import Written
 from console.storage.vault import Vault, make_key
 
 DATABASE = "lujian.db"
@@ -61,6 +64,7 @@ class Log:
         held.callback(self._engine.dispose)
         migrate(self._engine, self.file, now)
         self.vault = Vault(folder / "vault.key")
+        self.archive = Archive(folder / archive.FOLDER)
         self._highwater = Highwater(folder / "highwater")
         held.callback(self._highwater.close)
         self._references: dict[SetName, ReferenceInForce] = {}
@@ -124,10 +128,24 @@ class Log:
 
     def tidy(self) -> None:
         """Fold the write-ahead log into the database and empty it, so that nothing erased stays in it."""
-        with self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._driver(lambda driver: driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+    def take_over(self, written: Written, span: Span, now: datetime) -> None:
+        """Begin behind a segment that is on disk; who looks at the audit sees what was sealed, and its hash."""
+        told = written.manifest
+        with self.writing() as connection:
+            archive.take_over(connection, written, span)
+            note(connection, now, SYSTEM, "archive", archive.file_of(span), f"{told.first}-{told.last} {told.hash}")
+        self.base = told.last
+
+    def clear(self, most: int) -> int:
+        """Let go of up to `most` rows that are sealed; gives how many there were."""
+        return self.write(lambda connection: archive.clear(connection, most))
+
+    def compact(self) -> None:
+        """Give the disk back what was let go of; takes as much room again while it runs, and everybody waits."""
+        self._driver(lambda driver: driver.execute("VACUUM").fetchall())
+        self.tidy()
 
     def forget(self, now: datetime) -> None:
         """Let go of answers so old that nobody asks again; `now` by the clock that they were given by."""
@@ -137,6 +155,14 @@ class Log:
     def close(self) -> None:
         self._marked()
         self._held.close()
+
+    def _driver(self, errand: Callable[[Any], object]) -> None:
+        """Something that SQLite does outside a transaction; raises NotKept where it fails."""
+        try:
+            with self._engine.connect() as connection:
+                errand(connection.connection.driver_connection)
+        except sqlite3.Error as fault:
+            raise NotKept(str(fault)) from fault
 
     def _begin(self, connection: Connection, now: datetime) -> None:
         if connection.execute(select(tables.head.c.id)).first() is None:
@@ -153,12 +179,13 @@ class Log:
         last = connection.execute(
             select(tables.event.c.o, tables.event.c.hash).order_by(tables.event.c.o.desc()).limit(1)
         ).first()
-        if (at.o, at.hash) != ((0, GENESIS) if last is None else (last.o, last.hash)):
+        base = base_of(connection)
+        if (at.o, at.hash) != ((base.o, base.hash) if last is None else (last.o, last.hash)):
             raise StorageFault(
                 "日志末尾与记录不符，数据可能已损坏；请运行 lujian verify 查看，并从备份恢复。",
                 "The end of the log is not where it should be; run `lujian verify` and restore a backup.",
             )
-        self.head, self._hash = int(at.o), bytes(at.hash)
+        self.head, self._hash, self.base = int(at.o), bytes(at.hash), base.o
         self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
         self._references = in_force(connection)
 

@@ -1,10 +1,10 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection, bindparam, select
 
 from console.domain.alert import Alert
@@ -17,6 +17,8 @@ from console.domain.people import Account
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.storage import tables
+from console.storage.chain import link
+from console.storage.faults import Damaged
 from console.storage.instants import micros
 
 Key = tuple[str, str]
@@ -25,10 +27,11 @@ Key = tuple[str, str]
 encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
 
+SUMMED = ("kind", "id", "ver", "scopes", "stage", "began_at", "ended_at", "next_rung_at", "guessed_rev", "words")
+"""Columns of a thing under its sum, in this order; the body follows them."""
+
 _AT_ONCE = 500
-_THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
-    tables.thing.c.id.in_(bindparam("ids", expanding=True))
-)
+_THINGS = select(tables.thing).where(tables.thing.c.id.in_(bindparam("ids", expanding=True)))
 _decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
 
 
@@ -46,6 +49,7 @@ class Columns(Struct, frozen=True):
     next_rung_at: int | None
     guessed_rev: int | None
     words: str
+    sum: bytes = b""
 
 
 def read_thing(kind: str, body: bytes) -> Thing:
@@ -53,21 +57,36 @@ def read_thing(kind: str, body: bytes) -> Thing:
     return _decoders[kind].decode(body)
 
 
+def kept_thing(row: Any) -> Thing:
+    """A thing as its row of `thing` keeps it; raises Damaged where the row is not as it was written."""
+    if sum_of(row) != row.sum:
+        raise Damaged(f"{row.id} 的当前状态被改动，未予提供。", f"The state of {row.id} was altered; it is not served.")
+    return read_thing(row.kind, row.body)
+
+
+def sum_of(row: Any) -> bytes:
+    """What a row keeps of all its columns, so that a byte that changed by itself is seen when it is read."""
+    try:
+        return link(b"", [getattr(row, name) for name in SUMMED], row.body)[:16]
+    except TypeError:
+        return b""
+
+
 def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]:
     """Those of the things that there are. By id alone, which is an index; a list of pairs would not use one."""
     wanted, found = set(keys), dict[Key, Thing]()
     ids = sorted({id_ for _, id_ in wanted})
     for n in range(0, len(ids), _AT_ONCE):
-        for kind, id_, body in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
-            if (kind, id_) in wanted:
-                found[(kind, id_)] = read_thing(kind, body)
+        for row in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
+            if (row.kind, row.id) in wanted:
+                found[(row.kind, row.id)] = kept_thing(row)
     return found
 
 
 def columns(key: Key, thing: Thing) -> Columns:
     end = ended_at(thing)
     rung = next_rung_at(thing) if isinstance(thing, Case) else None
-    return Columns(
+    found = Columns(
         kind=key[0],
         id=key[1],
         ver=thing.ver,
@@ -80,6 +99,7 @@ def columns(key: Key, thing: Thing) -> Columns:
         guessed_rev=guessed_rev(thing) if isinstance(thing, Case) else None,
         words=_words(thing),
     )
+    return structs.replace(found, sum=sum_of(found))
 
 
 def scope_list(of: frozenset[str]) -> str:

@@ -18,9 +18,10 @@ from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import tables
+from console.storage.archive import Archive, base_of
 from console.storage.instants import micros
-from console.storage.projection import encoder, read_thing, read_things
-from console.storage.records import Recorded, Snapshot, recorded
+from console.storage.projection import encoder, kept_thing, read_things
+from console.storage.records import Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
 from console.wire.frames import (
@@ -53,10 +54,8 @@ def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snaps
     """Every row an audience holds, as of the head of this transaction."""
     table = tables.thing
     since = micros(now - HELD_AFTER_END)
-    held = select(table.c.kind, table.c.body).where(
-        table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since)
-    )
-    things = (read_thing(kind, body) for kind, body in connection.execute(in_scope(held, audience)))
+    held = select(table).where(table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since))
+    things = (kept_thing(each) for each in connection.execute(in_scope(held, audience)))
     rows = [found for thing in things if (found := row(thing, audience)) is not None]
     return Snapshot(head(connection), tuple(sorted(rows, key=lambda each: (type(each).__name__, each.id))))
 
@@ -64,7 +63,8 @@ def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snaps
 def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     """Events in (after, until], each with its thing as it stands in this transaction."""
     table = tables.event
-    stored = connection.execute(select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)).all()
+    wanted = select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)
+    stored = [as_chained(each) for each in connection.execute(wanted)]
     things = read_things(connection, [(each.thing_kind, each.thing) for each in stored])
     return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
 
@@ -95,10 +95,10 @@ def files_kept(connection: Connection) -> list[str]:
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
     """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
     table = tables.thing
-    waiting = select(table.c.kind, table.c.body).where(table.c.next_rung_at <= micros(now))
+    waiting = select(table).where(table.c.next_rung_at <= micros(now))
     asks: list[FireRung | RecomputeDeadlines] = []
-    for kind, body in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
-        thing = read_thing(kind, body)
+    for each in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
+        thing = kept_thing(each)
         assert isinstance(thing, Case)
         asks.extend(rungs(thing, now))
     if len(asks) < limit:
@@ -113,14 +113,16 @@ def _guessed(connection: Connection, limit: int) -> tuple[RecomputeDeadlines, ..
     return tuple(RecomputeDeadlines(case=CaseId(id_), calendar_rev=rev) for id_, rev in connection.execute(old))
 
 
-def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
-    """One page of the answer to a query."""
+def find(
+    connection: Connection, vault: Vault, archive: Archive, audience: Audience, query: Query, cursor: str, limit: int
+) -> Found:
+    """One page of the answer to a query; raises Damaged where what it rests on was altered."""
     most = max(1, min(limit, PAGE_MOST))
     match query:
         case CasesQuery():
             return _cases(connection, audience, query, cursor, most)
         case TimelineQuery():
-            return _timeline(connection, audience, query, cursor, most)
+            return _timeline(connection, archive, audience, query, cursor, most)
         case ReferenceQuery():
             body = reference_body(connection, query.sha256)
             if body is None:
@@ -164,7 +166,7 @@ def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
 
 def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
     table = tables.thing
-    wanted = in_scope(select(table.c.began_at, table.c.id, table.c.body), audience).where(table.c.kind == "case")
+    wanted = in_scope(select(table), audience).where(table.c.kind == "case")
     if query.stage:
         wanted = wanted.where(table.c.stage == query.stage)
     if query.since is not None:
@@ -179,7 +181,7 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
             return _not(connection, *NOT_OURS)
         wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
     page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
-    rows = [row(read_thing("case", each.body), audience) for each in page[:most]]
+    rows = [row(kept_thing(each), audience) for each in page[:most]]
     return Found(
         id="",
         as_of=head(connection),
@@ -188,7 +190,9 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
     )
 
 
-def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, cursor: str, most: int) -> Found:
+def _timeline(
+    connection: Connection, archive: Archive, audience: Audience, query: TimelineQuery, cursor: str, most: int
+) -> Found:
     table = tables.thing
     asked = select(table.c.kind).where(table.c.id == query.thing, table.c.kind != "account")
     kinds = connection.execute(in_scope(asked, audience)).scalars().all()
@@ -196,19 +200,22 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
         return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
     if cursor and not _NUMBER.fullmatch(cursor):
         return _not(connection, *NOT_OURS)
-    told = tables.event
-    page = connection.execute(
-        select(told)
-        .where(told.c.thing == query.thing, told.c.thing_kind.in_(kinds), told.c.o > int(cursor or 0))
-        .order_by(told.c.o)
-        .limit(most + 1)
-    ).all()
+    page = _told(connection, archive, query.thing, int(cursor or 0), most + 1)
     return Found(
         id="",
         as_of=head(connection),
-        items=tuple(item(recorded(each, None), audience) for each in page[:most]),
+        items=tuple(item(recorded(each, None), audience) for each in page[:most] if each.thing_kind in kinds),
         cursor=str(page[most - 1].o) if len(page) > most else "",
     )
+
+
+def _told(connection: Connection, archive: Archive, thing: str, after: int, most: int) -> list[Any]:
+    """The next events of a thing behind `after`, sealed ones and live ones."""
+    table = tables.event
+    sealed: list[Any] = list(archive.told(connection, thing, after, most))
+    live = select(table).where(table.c.thing == thing, table.c.o > max(after, base_of(connection).o))
+    wanted = live.order_by(table.c.o).limit(most - len(sealed))
+    return sealed + [as_chained(each) for each in connection.execute(wanted)]
 
 
 def item(told: Recorded, audience: Audience) -> Item:
@@ -235,7 +242,7 @@ def _figures(connection: Connection, audience: Audience, query: FiguresQuery) ->
     if not timedelta() < query.until - query.since <= LONGEST_PERIOD:
         return _not(connection, "统计时段应在 400 天以内。", "The period must be positive and at most 400 days.")
     table = tables.thing
-    touched = in_scope(select(table.c.body), audience).where(
+    touched = in_scope(select(table), audience).where(
         table.c.kind == "case",
         table.c.began_at < micros(query.until),
         or_(table.c.ended_at.is_(None), table.c.ended_at >= micros(query.since)),
@@ -245,8 +252,8 @@ def _figures(connection: Connection, audience: Audience, query: FiguresQuery) ->
 
 
 def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
-    for body in connection.execute(wanted).scalars():
-        thing = read_thing("case", body)
+    for each in connection.execute(wanted):
+        thing = kept_thing(each)
         assert isinstance(thing, Case)
         yield thing
 

@@ -23,9 +23,14 @@ class Reader:
     """Questions to the log. Each runs in one `BEGIN … COMMIT` of a thread of its own."""
 
     def __init__(self, log: Log) -> None:
-        self._vault = log.vault
+        self._log = log
         self._engine = engine_for(log.file, "read")
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    @property
+    def base(self) -> int:
+        """The last offset that is sealed: whoever stands there or before fetches afresh."""
+        return self._log.base
 
     async def snapshot(self, audience: Audience, now: datetime) -> Snapshot:
         """All that a seat of this audience holds: what is open, and what ended in the last 72 hours."""
@@ -46,7 +51,9 @@ class Reader:
     async def find(self, audience: Audience, query: Query, cursor: str = "", limit: int = 100) -> Found:
         """One page of an answer, in the audience's scope and mask; its `id` is the asker's to fill in."""
         return await self.ask(
-            lambda connection: questions.find(connection, self._vault, audience, query, cursor, limit)
+            lambda connection: questions.find(
+                connection, self._log.vault, self._log.archive, audience, query, cursor, limit
+            )
         )
 
     async def references(self) -> tuple[ReferenceHead, ...]:

@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
-from console.domain.reference import ReferencePublished, ReferenceSet, SetName, read
+from console.domain.reference import ReferenceSet, SetName, read
 from console.storage import tables
 from console.storage.instants import instant
 
@@ -55,14 +55,11 @@ class Published(Struct, frozen=True):
 
 def revisions(connection: Connection) -> tuple[Published, ...]:
     """Every revision of every set, the newest of each first."""
-    table, event = tables.reference, tables.event
-    is_its_event = and_(
-        event.c.kind == ReferencePublished.__name__, event.c.thing == table.c.name, event.c.ver == table.c.rev
-    )
+    table = tables.reference
     found = connection.execute(
-        select(table.c.name, table.c.rev, table.c.sha256, event.c.at, event.c.by)
-        .join(event, is_its_event)
-        .order_by(table.c.name, table.c.rev.desc())
+        select(table.c.name, table.c.rev, table.c.sha256, table.c.at, table.c.by).order_by(
+            table.c.name, table.c.rev.desc()
+        )
     )
     return tuple(Published(SetName(row.name), row.rev, row.sha256, instant(row.at), row.by) for row in found)
 

@@ -3,10 +3,9 @@
 Everything that is wrong is named with its place; nothing is mended here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
@@ -16,13 +15,20 @@ from sqlalchemy.exc import DBAPIError
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.text import Text
 from console.storage import tables
-from console.storage.chain import AUDIT_FIELDS, EVENT_FIELDS, GENESIS, link
-from console.storage.projection import Key, blobs, columns
-from console.storage.rebuild import replay, rows
+from console.storage.archive import Archive, base_of, live_rows, segments
+from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
+from console.storage.faults import Damaged
+from console.storage.projection import Key, blobs, columns, sum_of
+from console.storage.rebuild import replay
 from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
 
 NAMED_MOST = 50
+UNREADABLE = (DBAPIError, msgspec.DecodeError, UnicodeDecodeError, TypeError, ValueError)
+"""What reading an altered row may raise: SQLite keeps a number where there should be text without a word."""
+
+
+Seen = dict[str, int]
 
 
 class Damage(Struct, frozen=True):
@@ -45,33 +51,75 @@ class Findings(Struct, frozen=True):
         return not self.damage
 
 
-def examine(connection: Connection, files: Path | None, vault: Vault | None) -> Findings:
+Part = Callable[[Connection, Archive, Seen], Iterator[Damage]]
+
+
+def examine(connection: Connection, archive: Archive, files: Path | None, vault: Vault | None) -> Findings:
     """Look at everything. `files`: the folder of blobs, `vault`: opens the seals; None leaves that out."""
+    resting = (_read_models, _seals(vault))
+    parts = (_structure, _segments, _chain, _audit, _sets, _sums, *resting, _files(files))
+    return _looked(connection, archive, parts, resting)
+
+
+def first_look(connection: Connection, archive: Archive) -> Findings:
+    """What is seen at each start: all that a seat may be shown, without replaying the history."""
+    return _looked(connection, archive, (_structure, _present, _chain, _audit, _sets, _sums, _scopes), ())
+
+
+def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part]) -> Findings:
+    """`resting`: parts that make no sense over damaged events."""
     found: list[Damage] = []
     seen = {"events": 0, "things": 0, "files": 0}
-    seals = _seals(vault)
-    for part in (_structure, _chain, _audit, _sets, _read_models, seals, _files(files)):
-        if part in (_read_models, seals) and any(each.where.startswith("event") for each in found):
+    for part in parts:
+        if part in resting and any(each.where.startswith(("event", "segment")) for each in found):
             continue
         try:
-            for damage in part(connection, seen):
+            for damage in part(connection, archive, seen):
+                if damage.where in {each.where for each in found}:
+                    continue
                 found.append(damage)
                 if len(found) == NAMED_MOST:
                     return Findings(**seen, damage=tuple(found))
-        except DBAPIError as fault:
-            words = Text(f"数据库读不下去：{fault.orig}", f"the database cannot be read on: {fault.orig}")
-            found.append(Damage("database", words))
+        except UNREADABLE as fault:
+            told = getattr(fault, "orig", fault)
+            found.append(Damage("database", Text(f"数据库读不下去：{told}", f"the database cannot be read on: {told}")))
     return Findings(**seen, damage=tuple(found))
 
 
-def _structure(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
     yield from (Damage("database", Text(f"数据库结构：{line}", f"structure: {line}")) for line in told if line != "ok")
 
 
-def _chain(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
-    o, before = 0, GENESIS
-    for row in rows(connection, tables.event, tables.event.c.o):
+def _present(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
+    for each in segments(connection):
+        try:
+            archive.open(each).close()
+        except Damaged as fault:
+            yield Damage(f"segment {each.file}", fault.reason)
+
+
+def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
+    """Each the very file that was sealed, whole in itself, and standing on the one before."""
+    before, o = GENESIS.hex(), 0
+    for each in segments(connection):
+        where = f"segment {each.file}"
+        try:
+            with archive.open(each) as segment:
+                seen["events"] += sum(1 for _ in segment.lines())
+                if (segment.manifest.previous, segment.manifest.first) != (before, o + 1):
+                    yield Damage(where, Text(f"归档段 {each.file} 接不上前一段", f"{each.file} does not follow"))
+            if not archive.is_whole(each):
+                yield Damage(where, Text(f"归档段 {each.file} 的文件被改动", f"the file {each.file} was altered"))
+        except Damaged as fault:
+            yield Damage(where, fault.reason)
+        before, o = each.hash, each.last
+
+
+def _chain(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+    base = base_of(connection)
+    o, before = base.o, base.hash
+    for row in live_rows(connection):
         seen["events"] += 1
         o += 1
         if row.o != o:
@@ -79,7 +127,7 @@ def _chain(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
             o = row.o
         elif row.prev_hash != before:
             yield Damage(f"event {o}", Text(f"第 {o} 号事件接不上前一号", f"event {o} does not follow the one before"))
-        if _hash(row, EVENT_FIELDS, row.body) != row.hash:
+        if hash_of(row, row.prev_hash) != row.hash:
             yield Damage(f"event {o}", Text(f"第 {o} 号事件被改动", f"event {o} was altered"))
         before = row.hash
     head = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one_or_none()
@@ -87,28 +135,53 @@ def _chain(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
         yield Damage("event head", Text("末尾的事件缺失或被换掉", "the last events are missing or other ones"))
 
 
-def _audit(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _audit(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     n, before = 0, GENESIS
-    for row in rows(connection, tables.audit, tables.audit.c.n):
+    for row in connection.execute(select(tables.audit).order_by(tables.audit.c.n)):
         n += 1
-        if row.n != n or row.prev_hash != before or _hash(row, AUDIT_FIELDS, b"") != row.hash:
+        fields = [getattr(row, name) for name in AUDIT_FIELDS]
+        if row.n != n or row.prev_hash != before or link(row.prev_hash, fields) != row.hash:
             yield Damage(f"audit {n}", Text(f"第 {n} 行审计记录缺失或被改动", f"audit line {n} is missing or altered"))
             n = row.n
         before = row.hash
 
 
-def _sets(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _sets(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     for row in connection.execute(select(tables.reference)):
         if sha256(row.body).hexdigest() != row.sha256:
             words = Text(f"基础数据 {row.name} 第 {row.rev} 版被改动", f"{row.name} revision {row.rev} was altered")
             yield Damage(f"reference {row.name} {row.rev}", words)
 
 
-def _read_models(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
+def _sums(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+    for row in connection.execute(select(tables.thing)):
+        seen["things"] += 1
+        if sum_of(row) != row.sum:
+            words = Text(f"{row.id} 的当前状态被改动", f"the state of {row.id} was altered")
+            yield Damage(f"thing {row.kind} {row.id}", words)
+
+
+def _scopes(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
+    """The index that says who sees what, against the things it was made from."""
+    table = tables.thing
+    wanted = {
+        (unit, row.kind, row.id)
+        for row in connection.execute(select(table.c.kind, table.c.id, table.c.scopes))
+        for unit in set(msgspec.json.decode(row.scopes)) - {DISTRICT}
+    }
+    if {tuple(row) for row in connection.execute(select(tables.thing_scope))} != wanted:
+        yield _out_of_step(tables.thing_scope.name)
+
+
+def _out_of_step(table: str) -> Damage:
+    return Damage(f"table {table}", Text(f"索引表 {table} 与历史不符", f"{table} is out of step"))
+
+
+def _read_models(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
     """The events are whole here; a replay that fails is this program's fault, and is said as well."""
     things: dict[Key, Thing] = {}
     try:
-        for step in replay(connection):
+        for step in replay(connection, archive):
             told, after = step.told, step.after
             if after is None:
                 continue
@@ -121,7 +194,6 @@ def _read_models(connection: Connection, seen: dict[str, int]) -> Iterator[Damag
     except (msgspec.MsgspecError, FromTheFuture, AssertionError, KeyError, ValueError) as fault:
         yield Damage("event replay", Text(f"历史无法重放：{fault}", f"the history does not replay: {fault}"))
         return
-    seen["things"] = len(things)
     yield from _compared(connection, things)
 
 
@@ -137,27 +209,28 @@ def _compared(connection: Connection, things: dict[Key, Thing]) -> Iterator[Dama
         (tables.blob_use, {(blob, *key) for key, thing in things.items() for blob in blobs(thing)}),
     ):
         if {tuple(row) for row in connection.execute(select(table))} != wanted:
-            yield Damage(f"table {table.name}", Text(f"索引表 {table.name} 与历史不符", f"{table.name} is out of step"))
+            yield _out_of_step(table.name)
 
 
-def _seals(vault: Vault | None) -> Any:
-    def seals(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _seals(vault: Vault | None) -> Part:
+    def seals(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
         if vault is None:
             return
-        for o, listed in connection.execute(select(tables.event.c.o, tables.event.c.sealed)):
-            for commitment in msgspec.json.decode(listed) if listed != "[]" else ():
+        for row in archive.rows(connection):
+            for commitment in msgspec.json.decode(row.sealed) if row.sealed != "[]" else ():
                 if not vault.is_whole(connection, commitment):
-                    words = Text(f"第 {o} 号事件封存的个人信息打不开", f"what event {o} sealed does not open")
-                    yield Damage(f"seal {o}", words)
+                    words = Text(f"第 {row.o} 号事件封存的个人信息打不开", f"what event {row.o} sealed does not open")
+                    yield Damage(f"seal {row.o}", words)
 
     return seals
 
 
-def _files(folder: Path | None) -> Any:
-    def files(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
+def _files(folder: Path | None) -> Part:
+    def files(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
         if folder is None:
             return
-        for row in connection.execute(select(tables.blob.c.sha256, tables.blob.c.size)):
+        kept = select(tables.blob.c.sha256, tables.blob.c.size).where(tables.blob.c.gone_at.is_(None))
+        for row in connection.execute(kept):
             seen["files"] += 1
             file = folder / row.sha256[:2] / row.sha256
             if not file.is_file() or file.stat().st_size != row.size:
@@ -165,10 +238,3 @@ def _files(folder: Path | None) -> Any:
                 yield Damage(f"file {row.sha256}", words)
 
     return files
-
-
-def _hash(row: Any, fields: tuple[str, ...], body: bytes) -> bytes:
-    try:
-        return link(row.prev_hash, [getattr(row, name) for name in fields], body)
-    except TypeError:
-        return b""

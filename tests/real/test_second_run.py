@@ -167,7 +167,7 @@ def test_the_folder_is_whole_and_its_read_models_come_out_the_same_from_the_even
     try:
         with log.writing() as connection:
             before = [sorted(connection.execute(select(table)).all()) for table in READ_MODELS]
-            assert rebuild(connection) == found.things
+            assert rebuild(connection, log.archive) == found.things
             after = [sorted(connection.execute(select(table)).all()) for table in READ_MODELS]
     finally:
         log.close()
