@@ -28,7 +28,7 @@ from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
 from console.storage.accounts import Accounts
 from console.storage.blobs import Blobs, Limits
-from console.storage.faults import NotKept
+from console.storage.faults import NotKept, ReadOnly
 from console.storage.log import Log
 from console.storage.reader import Reader
 
@@ -79,10 +79,11 @@ async def running(
     Raises StorageFault, Refused, or OSError where a port is taken.
     """
     clock, tls = a_clock(settings), _tls(settings)
-    with closing(Log.open(data, now=datetime.now(UTC), who="lujian hub")) as log, closing(Reader(log)) as reader:
+    opened = Log.open(data, now=datetime.now(UTC), who="lujian hub", even_damaged=True)
+    with closing(opened) as log, closing(Reader(log)) as reader:
         if isinstance(clock, ReplayClock):
             await _go_on(clock, reader, log.head)
-        first = found(log, clock.now(), profile)
+        first = found(log, clock.now(), profile) if log.damage is None else {}
         ledger = Ledger(log, clock)
         limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
         blobs = Blobs(data, ledger, reader, limits)
@@ -154,6 +155,8 @@ async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -
             waiting = step()
             if waiting is not None:
                 await waiting
+        except ReadOnly:
+            continue
         except NotKept as fault:
             _log.error("%s waits for the storage: %s", step.__qualname__, fault)
         except Exception:  # noqa: BLE001 (a fault in one round must not stop the clock for everybody)

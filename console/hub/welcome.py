@@ -72,6 +72,10 @@ class Welcomes:
             task.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
 
+    def forget(self) -> None:
+        """What was read before is not what is there now."""
+        self._snapshots.clear()
+
     @property
     def floor(self) -> int:
         """The lowest offset a seat may resume from."""

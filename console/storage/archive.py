@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from console.domain.calendar import SHANGHAI
 from console.storage import tables
 from console.storage.chain import GENESIS
-from console.storage.faults import Damaged
+from console.storage.faults import Damaged, SegmentFault
 from console.storage.instants import instant, micros
 from console.storage.segments import Line, Segment, Written, digest, write
 
@@ -90,11 +90,11 @@ class Archive:
         return found
 
     def open(self, sealed: Sealed) -> Segment:
-        """Open a segment and see that it is the one that was taken over; raises Damaged."""
+        """Open a segment and see that it is the one that was taken over; raises SegmentFault."""
         segment = Segment(self._folder / sealed.file)
         told = segment.manifest
         if (told.first, told.last, told.hash) != (sealed.first, sealed.last, sealed.hash):
-            raise Damaged(
+            raise SegmentFault(
                 f"归档段 {sealed.file} 不是当时封存的那一段。", f"{sealed.file} is not the segment sealed here."
             )
         return segment
@@ -185,7 +185,10 @@ def clear(connection: Connection, most: int) -> int:
 
 
 def live_rows(connection: Connection, after: int | None = None, until: int | None = None) -> Iterator[Any]:
-    """Rows of the live log in order, a few thousand in memory at a time; from its beginning unless told otherwise."""
+    """Rows of the live log in order, a few thousand in memory at a time; from its beginning unless told otherwise.
+
+    Raises Damaged where the table has lost its order, in which one could go round for ever.
+    """
     table = tables.event
     last = base_of(connection).o if after is None else after
     while True:
@@ -194,6 +197,8 @@ def live_rows(connection: Connection, after: int | None = None, until: int | Non
         if not some:
             return
         yield from some
+        if some[-1].o <= last:
+            raise Damaged("事件的次序被打乱。", "The events are out of their order.")
         last = some[-1].o
 
 

@@ -1,6 +1,6 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, assert_never
 
 import msgspec
@@ -17,18 +17,15 @@ from console.domain.people import Account
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.storage import tables
-from console.storage.chain import link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
+from console.storage.sums import sum_of
 
 Key = tuple[str, str]
 """(kind of thing, its id)."""
 
 encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
-
-SUMMED = ("kind", "id", "ver", "scopes", "stage", "began_at", "ended_at", "next_rung_at", "guessed_rev", "words")
-"""Columns of a thing under its sum, in this order; the body follows them."""
 
 _AT_ONCE = 500
 _THINGS = select(tables.thing).where(tables.thing.c.id.in_(bindparam("ids", expanding=True)))
@@ -59,17 +56,16 @@ def read_thing(kind: str, body: bytes) -> Thing:
 
 def kept_thing(row: Any) -> Thing:
     """A thing as its row of `thing` keeps it; raises Damaged where the row is not as it was written."""
-    if sum_of(row) != row.sum:
+    if sum_of(tables.thing, row) != row.sum:
         raise Damaged(f"{row.id} 的当前状态被改动，未予提供。", f"The state of {row.id} was altered; it is not served.")
     return read_thing(row.kind, row.body)
 
 
-def sum_of(row: Any) -> bytes:
-    """What a row keeps of all its columns, so that a byte that changed by itself is seen when it is read."""
-    try:
-        return link(b"", [getattr(row, name) for name in SUMMED], row.body)[:16]
-    except TypeError:
-        return b""
+def kept_things(rows: Iterable[Any], *, passes_over: bool) -> Iterator[Thing]:
+    """The things of many rows; an altered one is left out where `passes_over`, else raises Damaged."""
+    for row in rows:
+        if not passes_over or sum_of(tables.thing, row) == row.sum:
+            yield kept_thing(row)
 
 
 def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]:
@@ -99,7 +95,7 @@ def columns(key: Key, thing: Thing) -> Columns:
         guessed_rev=guessed_rev(thing) if isinstance(thing, Case) else None,
         words=_words(thing),
     )
-    return structs.replace(found, sum=sum_of(found))
+    return structs.replace(found, sum=sum_of(tables.thing, found))
 
 
 def scope_list(of: frozenset[str]) -> str:

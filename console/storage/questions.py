@@ -1,11 +1,11 @@
 """What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
@@ -20,7 +20,7 @@ from console.domain.text import Text
 from console.storage import tables
 from console.storage.archive import Archive, base_of
 from console.storage.instants import micros
-from console.storage.projection import encoder, kept_thing, read_things
+from console.storage.projection import encoder, kept_thing, kept_things, read_things
 from console.storage.records import Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
@@ -50,12 +50,20 @@ def head(connection: Connection) -> int:
     return int(connection.execute(select(tables.head.c.o)).scalar_one())
 
 
-def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snapshot:
-    """Every row an audience holds, as of the head of this transaction."""
+class Beside(Struct, frozen=True):
+    """What answers rest on beside the tables. `passes_over`: altered things are left out, since everybody is told."""
+
+    vault: Vault
+    archive: Archive
+    passes_over: bool = False
+
+
+def snapshot(connection: Connection, audience: Audience, now: datetime, *, passes_over: bool = False) -> Snapshot:
+    """Every row an audience holds, as of the head of this transaction; raises Damaged unless `passes_over`."""
     table = tables.thing
     since = micros(now - HELD_AFTER_END)
     held = select(table).where(table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since))
-    things = (kept_thing(each) for each in connection.execute(in_scope(held, audience)))
+    things = kept_things(connection.execute(in_scope(held, audience)), passes_over=passes_over)
     rows = [found for thing in things if (found := row(thing, audience)) is not None]
     return Snapshot(head(connection), tuple(sorted(rows, key=lambda each: (type(each).__name__, each.id))))
 
@@ -113,16 +121,14 @@ def _guessed(connection: Connection, limit: int) -> tuple[RecomputeDeadlines, ..
     return tuple(RecomputeDeadlines(case=CaseId(id_), calendar_rev=rev) for id_, rev in connection.execute(old))
 
 
-def find(
-    connection: Connection, vault: Vault, archive: Archive, audience: Audience, query: Query, cursor: str, limit: int
-) -> Found:
+def find(connection: Connection, beside: Beside, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
     """One page of the answer to a query; raises Damaged where what it rests on was altered."""
     most = max(1, min(limit, PAGE_MOST))
     match query:
         case CasesQuery():
-            return _cases(connection, audience, query, cursor, most)
+            return _cases(connection, beside, audience, query, cursor, most)
         case TimelineQuery():
-            return _timeline(connection, archive, audience, query, cursor, most)
+            return _timeline(connection, beside.archive, audience, query, cursor, most)
         case ReferenceQuery():
             body = reference_body(connection, query.sha256)
             if body is None:
@@ -131,9 +137,9 @@ def find(
                 return _not(connection, "这份基础数据较大，请按文件获取。", "That set is large; fetch it as a file.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(body))
         case FiguresQuery():
-            return _figures(connection, audience, query)
+            return _figures(connection, beside, audience, query)
         case RevealQuery():
-            return reporters(connection, vault, audience, query.case, in_clear=False)
+            return reporters(connection, beside.vault, audience, query.case, in_clear=False)
         case _:
             assert_never(query)
 
@@ -164,7 +170,9 @@ def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
     return wanted.join(scope, mine)
 
 
-def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
+def _cases(
+    connection: Connection, beside: Beside, audience: Audience, query: CasesQuery, cursor: str, most: int
+) -> Found:
     table = tables.thing
     wanted = in_scope(select(table), audience).where(table.c.kind == "case")
     if query.stage:
@@ -181,7 +189,7 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
             return _not(connection, *NOT_OURS)
         wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
     page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
-    rows = [row(kept_thing(each), audience) for each in page[:most]]
+    rows = [row(each, audience) for each in kept_things(page[:most], passes_over=beside.passes_over)]
     return Found(
         id="",
         as_of=head(connection),
@@ -238,7 +246,7 @@ def item(told: Recorded, audience: Audience) -> Item:
     )
 
 
-def _figures(connection: Connection, audience: Audience, query: FiguresQuery) -> Found:
+def _figures(connection: Connection, beside: Beside, audience: Audience, query: FiguresQuery) -> Found:
     if not timedelta() < query.until - query.since <= LONGEST_PERIOD:
         return _not(connection, "统计时段应在 400 天以内。", "The period must be positive and at most 400 days.")
     table = tables.thing
@@ -247,15 +255,9 @@ def _figures(connection: Connection, audience: Audience, query: FiguresQuery) ->
         table.c.began_at < micros(query.until),
         or_(table.c.ended_at.is_(None), table.c.ended_at >= micros(query.since)),
     )
-    counted = figures(_each_case(connection, touched), query.since, query.until)
+    things = kept_things(connection.execute(touched), passes_over=beside.passes_over)
+    counted = figures((each for each in things if isinstance(each, Case)), query.since, query.until)
     return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(counted)))
-
-
-def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
-    for each in connection.execute(wanted):
-        thing = kept_thing(each)
-        assert isinstance(thing, Case)
-        yield thing
 
 
 def _not(connection: Connection, zh: str, en: str) -> Found:

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from console.storage.chain import EVENT_FIELDS, hash_of
 from console.storage.durable import put_in_place
-from console.storage.faults import Damaged
+from console.storage.faults import SegmentFault
 
 BLOCK_EVENTS = 256
 MANIFEST = "manifest.json"
@@ -84,7 +84,7 @@ class Written(Struct, frozen=True):
 
 
 class Segment:
-    """One sealed file, opened. Raises Damaged where it is not what was sealed."""
+    """One sealed file, opened. Raises SegmentFault where it is not what was sealed."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -125,8 +125,8 @@ class Segment:
             raise self._damaged()
         return lines
 
-    def _damaged(self) -> Damaged:
-        return Damaged(
+    def _damaged(self) -> SegmentFault:
+        return SegmentFault(
             f"归档段 {self._file.name} 缺失或被改动。", f"The segment {self._file.name} is missing or altered."
         )
 
@@ -138,7 +138,7 @@ def member(n: int) -> str:
 def write(file: Path, epoch: str, rows: Iterable[Any], previous: bytes, at: tuple[datetime, datetime]) -> Written:
     """Seal rows that are in order and stand on `previous`; on disk and read again when this returns.
 
-    `at`: when the first and the last of them were told. Raises Damaged where the rows are no chain.
+    `at`: when the first and the last of them were told. Raises SegmentFault where the rows are no chain.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".part")
@@ -149,7 +149,7 @@ def write(file: Path, epoch: str, rows: Iterable[Any], previous: bytes, at: tupl
         for n, some in enumerate(_in_blocks(rows), 1):
             for row in some:
                 if row.prev_hash != head or row.hash != (head := hash_of(row, head)):
-                    raise Damaged(
+                    raise SegmentFault(
                         f"第 {row.o} 号事件被改动，不能封存。", f"Event {row.o} was altered; it is not sealed."
                     )
                 if things.setdefault(row.thing, [n])[-1] != n:

@@ -32,6 +32,7 @@ counter = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("value", Whole, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
 )
 event = Table(
     "event",
@@ -82,6 +83,7 @@ command = Table(
     Column("answer", LargeBinary, nullable=False),
     Column("o", Whole, nullable=False),
     Column("at", Whole, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
     Index("command_at", "at"),
 )
 thing = Table(
@@ -166,6 +168,7 @@ credential = Table(
     Column("account", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("password_hash", String, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
 )
 sign_in_failure = Table(
     "sign_in_failure",
@@ -191,3 +194,6 @@ blob = Table(
     Column("at", Whole, nullable=False),
     Column("gone_at", Whole),
 )
+
+SUMMED = (thing, command, counter, credential)
+"""Tables whose rows keep a sum of themselves (`sums.py`): what is shown or decided upon, and no event."""

@@ -24,8 +24,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from console.domain.case.commands import Personal
 from console.domain.ids import PersonId
 from console.storage import tables
-from console.storage.faults import StorageFault
+from console.storage.faults import Damaged, StorageFault
 from console.storage.instants import micros
+from console.storage.sums import with_sum
 
 _NONCE = 12
 _SALT = 32
@@ -72,7 +73,10 @@ class Vault:
             .order_by(tables.sealed.c.o.desc())
             .limit(1)
         ).first()
-        return None if found is None else _open(key, found.commitment, found.ciphertext).personal
+        try:
+            return None if found is None else _open(key, found.commitment, found.ciphertext).personal
+        except (InvalidTag, msgspec.DecodeError) as fault:
+            raise Damaged(f"{person} 的封存信息打不开。", f"What is sealed of {person} does not open.") from fault
 
     def is_whole(self, connection: Connection, commitment: str) -> bool:
         """Whether what a commitment speaks of opens to it, or was erased."""
@@ -91,7 +95,10 @@ class Vault:
         """Destroy the key, what it sealed, and what could be compared with it."""
         offsets = select(tables.sealed.c.o).where(tables.sealed.c.person == person)
         asks = select(tables.event.c.cmd).where(tables.event.c.o.in_(offsets))
-        connection.execute(update(tables.command).where(tables.command.c.id.in_(asks)).values(body_hash=b""))
+        table = tables.command
+        for row in connection.execute(select(table).where(table.c.id.in_(asks))).all():
+            blank = with_sum(table, {**row._mapping, "body_hash": b""})
+            connection.execute(update(table).where(table.c.id == row.id, table.c.account == row.account).values(blank))
         connection.execute(delete(tables.sealed).where(tables.sealed.c.person == person))
         connection.execute(
             update(tables.person_key)

@@ -17,9 +17,10 @@ from console.domain.text import Text
 from console.storage import tables
 from console.storage.archive import Archive, base_of, live_rows, segments
 from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
-from console.storage.faults import Damaged
-from console.storage.projection import Key, blobs, columns, sum_of
+from console.storage.faults import Damaged, SegmentFault
+from console.storage.projection import Key, blobs, columns
 from console.storage.rebuild import replay
+from console.storage.sums import sum_of
 from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
 
@@ -62,8 +63,8 @@ def examine(connection: Connection, archive: Archive, files: Path | None, vault:
 
 
 def first_look(connection: Connection, archive: Archive) -> Findings:
-    """What is seen at each start: all that a seat may be shown, without replaying the history."""
-    return _looked(connection, archive, (_structure, _present, _chain, _audit, _sets, _sums, _scopes), ())
+    """What is seen at each start: all that a seat may be shown, without its past in segments and without a replay."""
+    return _looked(connection, archive, (_structure, _chain, _audit, _sets, _sums, _scopes), ())
 
 
 def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part]) -> Findings:
@@ -80,6 +81,8 @@ def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], res
                 found.append(damage)
                 if len(found) == NAMED_MOST:
                     return Findings(**seen, damage=tuple(found))
+        except Damaged as fault:
+            found.append(Damage("event order", fault.reason))
         except UNREADABLE as fault:
             told = getattr(fault, "orig", fault)
             found.append(Damage("database", Text(f"数据库读不下去：{told}", f"the database cannot be read on: {told}")))
@@ -89,14 +92,6 @@ def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], res
 def _structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
     yield from (Damage("database", Text(f"数据库结构：{line}", f"structure: {line}")) for line in told if line != "ok")
-
-
-def _present(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
-    for each in segments(connection):
-        try:
-            archive.open(each).close()
-        except Damaged as fault:
-            yield Damage(f"segment {each.file}", fault.reason)
 
 
 def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
@@ -111,7 +106,7 @@ def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[
                     yield Damage(where, Text(f"归档段 {each.file} 接不上前一段", f"{each.file} does not follow"))
             if not archive.is_whole(each):
                 yield Damage(where, Text(f"归档段 {each.file} 的文件被改动", f"the file {each.file} was altered"))
-        except Damaged as fault:
+        except SegmentFault as fault:
             yield Damage(where, fault.reason)
         before, o = each.hash, each.last
 
@@ -154,11 +149,12 @@ def _sets(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
 
 
 def _sums(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
-    for row in connection.execute(select(tables.thing)):
-        seen["things"] += 1
-        if sum_of(row) != row.sum:
-            words = Text(f"{row.id} 的当前状态被改动", f"the state of {row.id} was altered")
-            yield Damage(f"thing {row.kind} {row.id}", words)
+    for table in tables.SUMMED:
+        for row in connection.execute(select(table)):
+            seen["things"] += table is tables.thing
+            if sum_of(table, row) != row.sum:
+                name = " ".join(str(getattr(row, column.name)) for column in table.primary_key.columns)
+                yield Damage(f"{table.name} {name}", Text(f"{name} 的记录被改动", f"the row of {name} was altered"))
 
 
 def _scopes(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:

@@ -16,7 +16,7 @@ from console.hub.archive import archive, live_since
 from console.hub.verify import verify
 from console.storage import tables
 from console.storage.archive import FOLDER, base_of, plan, segments
-from console.storage.faults import Damaged
+from console.storage.faults import SegmentFault
 from console.storage.log import DATABASE, Log, reading
 from console.storage.reader import Reader
 from console.storage.rebuild import READ_MODELS, rebuild
@@ -149,7 +149,7 @@ async def test_an_altered_segment_is_refused_and_not_shown(folder: Path) -> None
     with zipfile.ZipFile(file, "w") as out:
         for name, data in lines:
             out.writestr(name, data.replace("垃圾".encode(), "花园".encode()))
-    with pytest.raises(Damaged):
+    with pytest.raises(SegmentFault):
         await timeline(folder)
 
 

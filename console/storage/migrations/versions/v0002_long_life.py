@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from console.storage.projection import sum_of
+from console.storage.sums import SUM, sum_of
+from console.storage.tables import SUMMED
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +16,8 @@ def upgrade() -> None:
     """Add the tables and columns, and fill those that must hold something."""
     _segments()
     op.add_column("blob", sa.Column("gone_at", WHOLE, nullable=True))
-    op.add_column("thing", sa.Column("sum", sa.LargeBinary(), nullable=False, server_default=sa.text("x''")))
+    for table in SUMMED:
+        op.add_column(table.name, sa.Column(SUM, sa.LargeBinary(), nullable=False, server_default=sa.text("x''")))
     op.add_column("reference", sa.Column("at", WHOLE, nullable=False, server_default="0"))
     op.add_column("reference", sa.Column("by", sa.String(), nullable=False, server_default=""))
     _fill(op.get_bind())
@@ -43,9 +45,12 @@ def _segments() -> None:
 
 
 def _fill(connection: sa.Connection) -> None:
-    for row in connection.execute(sa.text("SELECT * FROM thing")).all():
-        kept = {"kind": row.kind, "id": row.id, "sum": sum_of(row)}
-        connection.execute(sa.text("UPDATE thing SET sum = :sum WHERE kind = :kind AND id = :id"), kept)
+    for table in SUMMED:
+        keys = [column.name for column in table.primary_key.columns]
+        which = " AND ".join(f"{key} = :{key}" for key in keys)
+        for row in connection.execute(sa.text(f"SELECT * FROM {table.name}")).all():
+            kept = {SUM: sum_of(table, row), **{key: getattr(row, key) for key in keys}}
+            connection.execute(sa.text(f"UPDATE {table.name} SET {SUM} = :{SUM} WHERE {which}"), kept)
     told = "SELECT {} FROM event WHERE kind = 'ReferencePublished' AND thing = reference.name AND ver = reference.rev"
     for column in ("at", "by"):
         one = told.format(f'"{column}"')
