@@ -127,13 +127,7 @@ class Ledger:
         if Role.ADMIN not in actor.roles:
             raise Refused("个人信息由系统管理员删除。", "Personal data is erased by the administrator.")
 
-        def erased(log: Log, now: datetime) -> None:
-            with log.writing() as connection:
-                log.vault.erase(connection, person, now)
-                note(connection, now, actor.account, "erase", person, reason)
-            log.tidy()
-
-        await self.run(erased)
+        await self.run(lambda log, now: log.erase(person, actor.account, now, reason))
 
     def _enqueue(self, work: Asked | Errand) -> bool:
         if self._is_stopping:

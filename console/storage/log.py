@@ -21,9 +21,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
+from console.domain.ids import PersonId
 from console.domain.reference import SetName
 from console.domain.text import Text
-from console.storage import archive, questions, tables
+from console.storage import archive, questions, register, tables
 from console.storage.archive import Archive, Span, base_of
 from console.storage.audit import note
 from console.storage.batch import Batch
@@ -41,6 +42,8 @@ from console.storage.vault import Vault, make_key
 from console.storage.verification import UNREADABLE, first_look
 
 DATABASE = "lujian.db"
+RESTORING = "restoring"
+"""A file that stands beside the database while a backup is put in its place."""
 ANSWERS_KEPT = timedelta(days=30)
 SYSTEM = "system"
 """Who the hub itself is in the audit."""
@@ -64,6 +67,10 @@ class Log:
         self._held = held
         self.archive = Archive(folder / archive.FOLDER)
         self._references: dict[SetName, ReferenceInForce] = {}
+        if (folder / RESTORING).exists():
+            raise StorageFault(
+                "上次恢复没有完成；请重新运行 lujian restore。", "A restore did not end; run `lujian restore` again."
+            )
         if self.file.exists():
             self.damage = self._looked()
         else:
@@ -172,6 +179,14 @@ class Log:
         self._driver(lambda driver: driver.execute("VACUUM").fetchall())
         self.tidy()
 
+    def erase(self, person: PersonId, account: str, now: datetime, reason: str) -> None:
+        """Destroy what is known of a person, here and in what is restored later; the chain goes on verifying."""
+        register.append(self.folder / register.ERASED, register.Erased(now, person))
+        with self.writing() as connection:
+            self.vault.erase(connection, person, now)
+            note(connection, now, account, "erase", person, reason)
+        self.tidy()
+
     def forget(self, now: datetime) -> None:
         """Let go of answers so old that nobody asks again; `now` by the clock that they were given by."""
         old = delete(tables.command).where(tables.command.c.at < micros(now - ANSWERS_KEPT))
@@ -236,13 +251,13 @@ class Log:
                 "The end of the log is not where it should be; run `lujian verify` and restore a backup.",
             )
         self._stand(connection)
+        self._references = in_force(connection)
 
     def _stand(self, connection: Connection) -> None:
-        """Know the head, the epoch and what is in force, as the database has them."""
+        """Know the head and the epoch, as the database has them."""
         at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
         self.head, self._hash, self.base = int(at.o), bytes(at.hash), base_of(connection).o
         self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
-        self._references = in_force(connection)
 
     def _went_back(self, connection: Connection) -> Text | None:
         """Why this is not the history the mark beside it speaks of; None where it is."""

@@ -95,11 +95,6 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
     return None if found is None else frozenset(msgspec.json.decode(found))
 
 
-def files_kept(connection: Connection) -> list[str]:
-    """The SHA-256 of every file that is kept."""
-    return list(connection.execute(select(tables.blob.c.sha256).order_by(tables.blob.c.sha256)).scalars())
-
-
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
     """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
     table = tables.thing

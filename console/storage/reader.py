@@ -16,7 +16,7 @@ from console.storage.engine import READERS, engine_for
 from console.storage.faults import Damaged
 from console.storage.log import Log, damaged, is_corrupt
 from console.storage.records import Recorded, Snapshot
-from console.storage.references import Published, in_force, reference_body, revisions
+from console.storage.references import Published, heads, reference_body, revisions
 from console.wire.frames import Found, Query, ReferenceHead
 
 T = TypeVar("T")
@@ -68,8 +68,7 @@ class Reader:
 
     async def references(self) -> tuple[ReferenceHead, ...]:
         """The sets in force, by name."""
-        found = await self.ask(in_force)
-        return tuple(ReferenceHead(name, each.rev, each.sha256) for name, each in sorted(found.items()))
+        return tuple(ReferenceHead(*each) for each in await self.ask(heads))
 
     async def revisions(self) -> tuple[Published, ...]:
         """Every revision of every set, the newest of each first."""

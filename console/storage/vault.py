@@ -91,6 +91,23 @@ class Vault:
         except (InvalidTag, msgspec.DecodeError):
             return False
 
+    def knows(self, connection: Connection, person: PersonId) -> bool:
+        """Whether anything of this person can be opened."""
+        return self._key_of(connection, person) is not None
+
+    def all_of(self, connection: Connection, person: PersonId) -> tuple[Personal, ...]:
+        """Everything that was ever sealed of a person, the oldest first."""
+        key, table = self._key_of(connection, person), tables.sealed
+        wanted = select(table.c.commitment, table.c.ciphertext).where(table.c.person == person).order_by(table.c.o)
+        found = () if key is None else connection.execute(wanted).all()
+        return tuple(_open(key or b"", each.commitment, each.ciphertext).personal for each in found)
+
+    def persons(self, connection: Connection) -> tuple[PersonId, ...]:
+        """Everybody of whom something is known."""
+        table = tables.person_key
+        wanted = select(table.c.person).where(table.c.wrapped.is_not(None)).order_by(table.c.person)
+        return tuple(PersonId(each) for each in connection.execute(wanted).scalars())
+
     def erase(self, connection: Connection, person: PersonId, now: datetime) -> None:
         """Destroy the key, what it sealed, and what could be compared with it."""
         offsets = select(tables.sealed.c.o).where(tables.sealed.c.person == person)

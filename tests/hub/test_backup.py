@@ -88,27 +88,10 @@ def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(fol
     writer = threading.Thread(target=busy)
     writer.start()
     try:
-        found = backup.back_up(folder, tmp_path / "copy.db")
+        found = backup.back_up(folder, tmp_path / "copy.db", NOW)
     finally:
         stop.set()
         writer.join()
     assert found.is_whole
     assert 7 <= found.events <= log.head
     log.close()
-
-
-@pytest.mark.expects_warnings
-def test_a_backup_put_back_as_its_help_says_is_a_history_of_its_own(folder: Path, tmp_path: Path) -> None:
-    backup.back_up(folder, tmp_path / "copy.db")
-    log = Log.open(folder, now=NOW)
-    epoch = log.epoch
-    put(log, DESK, report("lost"))
-    log.close()
-    for tail in ("-wal", "-shm"):
-        (folder / (DATABASE + tail)).unlink(missing_ok=True)
-    (folder / DATABASE).write_bytes((tmp_path / "copy.db").read_bytes())
-    restored = Log.open(folder, now=NOW)
-    assert (restored.head, restored.epoch == epoch) == (7, False)
-    assert put(restored, DESK, report("again")).answers[0].result == "ok"
-    restored.close()
-    assert verify.verify(folder).is_whole
