@@ -23,6 +23,7 @@ from console.hub.clocks import Clock, DemoClock, ReplayClock, WallClock
 from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
+from console.hub.keeping import Keeping
 from console.hub.ledger import Ledger
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
@@ -37,6 +38,7 @@ LOOK_EVERY_S = 1.0
 ROOMS_EVERY_S = 0.05
 FORGET_EVERY_S = 60.0
 TIDY_EVERY_S = 3_600.0
+KEEP_EVERY_S = 3_600.0
 REPLAY_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
@@ -96,6 +98,8 @@ async def running(
                 addresses = await _open(hub, doorway, settings, tls)
                 parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
                 going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
+                if isinstance(clock, WallClock):
+                    going.append(asyncio.create_task(_kept(Keeping(log, ledger, settings.keep))))
                 yield parts
             finally:
                 for each in going:
@@ -146,6 +150,10 @@ def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, A
         _every(FORGET_EVERY_S, forget),
         _every(TIDY_EVERY_S, tidy),
     )
+
+
+async def _kept(keeping: Keeping) -> None:
+    await _every(KEEP_EVERY_S, lambda: keeping.hourly(datetime.now(UTC)))
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -> None:

@@ -34,7 +34,7 @@ class Erased(Struct, frozen=True):
     person: str
 
 
-def append(file: Path, line: Copied | Erased) -> None:
+def append(file: Path, line: Struct) -> None:
     """Add one line; on disk when this returns."""
     with file.open("ab") as out:
         out.write(msgspec.json.encode(line) + b"\n")

@@ -20,6 +20,7 @@ from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.projection import Key, blobs, columns
 from console.storage.rebuild import replay
+from console.storage.schema import has_its_shape
 from console.storage.sums import sum_of
 from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
@@ -92,6 +93,8 @@ def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], res
 def _structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
     yield from (Damage("database", Text(f"数据库结构：{line}", f"structure: {line}")) for line in told if line != "ok")
+    if not has_its_shape(connection):
+        yield Damage("database shape", Text("数据库的表与程序不符", "the tables are not those of this program"))
 
 
 def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from console.domain.case.commands import AddNote, Personal
-from console.domain.ids import AccountId, CaseId, PersonId
+from console.domain.ids import AccountId, CaseId, CommandId, PersonId
 from console.domain.text import Refused
 from console.hub import backup, lost, restore
 from console.hub.lost import from_aside, from_seats
@@ -26,6 +26,7 @@ from tests.storage.world import a_log, dispatched, put, report
 from tests.support.law import DESK, NOW
 
 pytestmark = pytest.mark.expects_warnings
+NONE = CommandId("")
 ZHANG = Personal(person=PersonId("p-zhang"), name="张三丰收", phone="13812345678")
 
 
@@ -129,7 +130,7 @@ async def an_outbox(place: Path, answers: list[tuple[str, frames.Answer]]) -> Pa
 def test_where_the_old_disk_is_gone_the_seats_say_what_they_had_an_answer_to(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ok, denied = frames.Answer(id="", result="ok", o=9), frames.Answer(id="", result="denied")
+    ok, denied = frames.Answer(id=NONE, result="ok", o=9), frames.Answer(id=NONE, result="denied")
     asyncio.run(an_outbox(tmp_path / "seat", [("gone-1", ok), ("never", denied)]))
     assert asked.main(["--data", str(tmp_path / "seat"), "--json"]) == 0
     told = capsys.readouterr().out
