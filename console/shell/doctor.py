@@ -166,9 +166,7 @@ def disk_forecast(hub: Path) -> Iterator[Check]:
         yield Check(name, "warn", str(fault), Text("测量记录无法读取。", "What was measured cannot be read."))
         return
     if found is None:
-        yield Check(
-            name, "ok", say_days(None), Text("测量不足半天，暂不预测。", "Too early to tell: half a day at least.")
-        )
+        yield Check(name, "ok", say_days(None), Text("测量不足半天，暂不预测。", "Too early to tell."))
         return
     level: Level = "ok" if found.days is None or found.days > FULL_WARN else "warn" if found.days > FULL_BAD else "bad"
     advice = Text(

@@ -1,5 +1,6 @@
 """Backup and verify from the command line: one step, beside a running hub, and the copy is looked at."""
 
+import asyncio
 import sqlite3
 import threading
 from contextlib import closing
@@ -15,6 +16,7 @@ from console.hub.ledger import Ledger
 from console.storage.blobs import Blobs
 from console.storage.log import DATABASE, Log
 from console.storage.reader import Reader
+from tests.bench import bench_backup
 from tests.storage.world import HandClock, a_log, dispatched, put, report
 from tests.support.law import DESK, NOW
 
@@ -95,3 +97,14 @@ def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(fol
     assert found.is_whole
     assert 7 <= found.events <= log.head
     log.close()
+
+
+@pytest.mark.soak
+def test_two_hundred_commands_a_second_hardly_notice_a_backup(tmp_path: Path) -> None:
+    with closing(bench_backup.filled(tmp_path / "data", 20_000)) as log:
+        waits, took = asyncio.run(bench_backup.waits_beside_a_backup(log, tmp_path / "copy.db"))
+        size = (log.folder / DATABASE).stat().st_size
+    p99 = bench_backup.p99(waits)
+    print(f"{size / 1e6:.0f} MB in {took:.1f} s beside {len(waits)} commands: p99 {p99 * 1e3:.1f} ms")
+    assert p99 <= 0.050
+    assert verify.verify(tmp_path / "copy.db").is_whole

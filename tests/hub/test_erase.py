@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from console.domain.case.commands import AddNote, Personal, ReportCase
 from console.domain.case.things import Photo, PhotoRole, Source
@@ -58,15 +59,11 @@ async def folder(tmp_path: Path) -> Path:
         )
         other = report("c2")
         put(log, DESK, mine, other)
-        put(log, DESK, ReportCase(**{**_fields(other), "case": CaseId("c3"), "photos": photos(SHARED)}))
+        put(log, DESK, replace(other, case=CaseId("c3"), photos=photos(SHARED)))
         put(log, DESK, AddNote(case=CaseId("c3"), words=f"已回访 {ZHANG.phone}"))
         for month in range(1, 6):
             put(log, DESK, report(f"m{month}"), now=NOW + timedelta(days=30 * month))
     return place
-
-
-def _fields(body: ReportCase) -> dict[str, object]:
-    return {name: getattr(body, name) for name in body.__struct_fields__}
 
 
 def everywhere(folder: Path) -> bytes:
