@@ -29,7 +29,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "基础数据：list | show | export | check | import",
         "reference sets: codebook, calendar, organisation",
     ),
-    "user": ("console.hub.users:main", "账号：add | list | disable", "accounts: add | list | disable"),
+    "user": (
+        "console.hub.users:main",
+        "账号：add | import | list | disable",
+        "accounts: add | import | list | disable",
+    ),
     "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
     "archive": ("console.hub.archive:main", "把日志的旧月份封存成归档段", "seal old months of the log into files"),
     "backup": ("console.hub.backup:main", "一步备份数据库和附件", "back up the database and the files"),

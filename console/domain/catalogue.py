@@ -27,7 +27,7 @@ from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, S
 from console.domain.case.evolve import evolve as evolve_case
 from console.domain.case.things import Case
 from console.domain.duty import Thing
-from console.domain.ids import AccountId
+from console.domain.ids import AccountId, usable
 from console.domain.people import (
     Account,
     AccountAdded,
@@ -202,7 +202,10 @@ def _with_items(events: tuple[AnyCaseEvent, ...]) -> tuple[Event, ...]:
 def _new_items(book: WholeBook, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """As they are; refused where a supervision item would take the place of one that stands."""
     for event in events:
-        if isinstance(event, SupervisionSet) and book.supervision(event.supervision) is not None:
+        if not isinstance(event, SupervisionSet):
+            continue
+        usable(event.supervision)
+        if book.supervision(event.supervision) is not None:
             raise Refused("该督办编号已被使用。", "That supervision id is taken.")
     return events
 

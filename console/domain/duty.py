@@ -210,6 +210,7 @@ def _assignment_row(case: Case, assignment: Assignment, audience: Audience) -> A
         words="" if is_wall else assignment.words,
         extensions=assignment.extensions,
         inner=() if is_wall else assignment.inner,
+        phases=assignment.phases,
     )
 
 

@@ -5,25 +5,19 @@
            └▶ the street office of the ground
 
 The first that fits decides, and its reason is shown to the dispatcher, who decides. What was dispatched before
-at the same place stands beside it: a unit that keeps sending such a case back is not proposed in silence.
+at the same place (`past`) stands beside it: a unit that keeps sending such a case back is not proposed in silence.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date
 
 from msgspec import Struct
 
 from console.domain.ground import DUTY_NAMES, Area, AreaKind, Duty, Frontage, Ground, LineKind, Link
 from console.domain.ids import UnitId
 from console.domain.place import Place
-from console.domain.plane import distance_m
 from console.domain.text import Text
 from console.domain.unit import ROAD_OWNER, STREET_OFFICE, DutyRule, Organisation
-
-SAME_PLACE_M = 50.0
-RECENT = timedelta(days=30)
-REASON_MOST = 40
 
 
 class Helper(Struct, frozen=True):
@@ -167,57 +161,3 @@ def _name(organisation: Organisation, unit: UnitId | None) -> Text:
 
 def _with(one: Text, more: Text) -> Text:
     return Text(f"{one.zh}；{more.zh}", f"{one.en}. {more.en}")
-
-
-class Sending(Struct, frozen=True):
-    """One dispatch of a past case: to whom, and with which reason it came back; None where it was kept."""
-
-    unit: Text
-    returned: str | None = None
-
-
-class PastCase(Struct, frozen=True, kw_only=True):
-    """A case that was, as far as a dispatcher asks: where, when, of which class, and to whom in which order."""
-
-    at: datetime
-    lon: float
-    lat: float
-    class_code: str
-    sent: tuple[Sending, ...] = ()
-
-
-def load_hints(past: Iterable[PastCase], here: Place, class_code: str, now: datetime) -> tuple[Text, ...]:
-    """What the last thirty days tell about a class at a place: how often, to whom, and what came back and why."""
-    near = sorted(
-        (
-            each
-            for each in past
-            if each.class_code == class_code
-            and now - RECENT <= each.at <= now
-            and distance_m(((each.lon, each.lat),), here.lon, here.lat) <= SAME_PLACE_M
-        ),
-        key=lambda each: each.at,
-    )
-    if not near:
-        return ()
-    days = RECENT.days
-    often = Text(f"同一地点 {days} 天内 {len(near)} 件", f"{len(near)} here within {days} days")
-    sent = [each for each in near if each.sent]
-    if sent:
-        last = sent[-1].sent[-1]
-        kept = Text("未退回", "not sent back") if last.returned is None else Text("被退回", "sent back")
-        often = Text(f"{often.zh}，上次派{last.unit.zh}，{kept.zh}", f"{often.en}; last to {last.unit.en}, {kept.en}")
-    return often, *_returns(near)
-
-
-def _returns(near: Iterable[PastCase]) -> Iterator[Text]:
-    """A line for each unit that sent such cases back, the most often first, with its reasons and their counts."""
-    reasons: dict[Text, Counter[str]] = {}
-    for case in near:
-        for each in case.sent:
-            if each.returned is not None:
-                reasons.setdefault(each.unit, Counter())[each.returned.strip()[:REASON_MOST]] += 1
-    for unit, counted in sorted(reasons.items(), key=lambda each: -each[1].total()):
-        told = "、".join(f"“{why}” {n} 次" for why, n in counted.most_common())
-        told_en = ", ".join(f"“{why}” {n}×" for why, n in counted.most_common())
-        yield Text(f"{unit.zh}退回过 {counted.total()} 次：{told}", f"{unit.en} sent back {counted.total()}: {told_en}")

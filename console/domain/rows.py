@@ -7,13 +7,14 @@ from msgspec import Struct
 from console.domain.alert import AlertStage, FalseReason
 from console.domain.case.stages import Stage
 from console.domain.case.things import (
-    AppealAbout,
     Child,
     Contentment,
     Directive,
+    Exemption,
     External,
     InnerTask,
     Part,
+    Phase,
     Photo,
     Request,
     Source,
@@ -69,6 +70,7 @@ class AssignmentRow(Struct, frozen=True, kw_only=True):
     words: str = ""
     extensions: int = 0
     inner: tuple[InnerTask, ...] = ()
+    phases: tuple[Phase, ...] = ()
 
 
 class JoinedRow(Struct, frozen=True, kw_only=True):
@@ -128,7 +130,7 @@ class CaseRow(Row, frozen=True, kw_only=True):
     recurrence: int = 0
     cycle: int = 1
     directives: tuple[Directive, ...] = ()
-    exempt: tuple[AppealAbout, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
     is_hard: bool = False
     is_escalated: bool = False
     is_on_the_spot: bool = False

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from console.domain.calendar import local_day
 from console.domain.case.events import ConferenceEnded, ConferenceOpened
 from console.domain.case.overlays import conferred
+from console.domain.case.table import ROWS, Action
 from console.domain.case.turn import CaseBook
-from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId
+from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId, usable
 from console.domain.instant import Instant
-from console.domain.people import Actor, Role
+from console.domain.people import Actor
 from console.domain.supervision import SupervisionSet
 from console.domain.text import Refused, Text
 
@@ -41,7 +42,7 @@ class SessionStage(StrEnum):
     ENDED = "ended"
 
 
-MAY_CONVENE = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.LEADER})
+MAY_CONVENE = ROWS[Action.DECIDE_UNIT].roles
 MOST_PINS = 500
 MOST_NOTES = 2_000
 
@@ -263,6 +264,7 @@ def evolve(session: Session | None, event: AnySessionEvent, at: datetime) -> Ses
 def _open(book: SessionBook, session: Session | None, command: OpenSession, actor: Actor) -> tuple[Consequence, ...]:
     if not MAY_CONVENE & actor.roles:
         raise Refused("会商由派遣员、值班长或领导召集。", "A dispatcher, shift leader or leader convenes.")
+    usable(command.session)
     if session is not None:
         raise Refused("该会商编号已被使用。", "That session id is taken.")
     for unit in command.units:
@@ -272,6 +274,11 @@ def _open(book: SessionBook, session: Session | None, command: OpenSession, acto
         found = book.case(case)
         if found is None or not found.is_open:
             raise Refused("议题案件不存在或已结束。", "A case on the agenda is missing or ended.")
+        if found.conferring is not None:
+            raise Refused(
+                f"案件 {found.number} 正在另一场会商中，请进入那场会商。",
+                f"Case {found.number} is in another session already; enter that one.",
+            )
     opened = SessionOpened(
         session=command.session,
         type=command.type,

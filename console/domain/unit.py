@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from console.domain.ground import Duty, Level
-from console.domain.ids import CameraId, UnitId
+from console.domain.ids import PART_SIGN, CameraId, UnitId, usable
 from console.domain.place import Place
 from console.domain.text import Refused, Text
 
@@ -94,6 +94,9 @@ def checked(organisation: Organisation) -> Organisation:
     """The organisation as given; raises Refused with the key and the id that nothing answers to."""
     ids = [each.id for each in organisation.units]
     for each in ids:
+        usable(each)
+        if PART_SIGN in each:
+            raise Refused(f"units：编号 {each} 不能含 {PART_SIGN}。", f"units: the id {each} cannot have {PART_SIGN}.")
         if ids.count(each) > 1 or each in (STREET_OFFICE, ROAD_OWNER):
             raise Refused(
                 f"units：编号 {each} 重复，或是保留字，请改名。",

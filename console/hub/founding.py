@@ -1,8 +1,8 @@
 """The first start of a hub: who may sign in, and what reference data is in force.
 
 A new hub has nobody to add the first account, so it makes one administrator itself, with a password
-that is shown once. A profile brings the reference data and accounts of a whole site; as only the
-demo has such accounts, their passwords are kept in a file that only the owner of the data may read.
+that is shown once. A profile brings the reference data and accounts of a whole site; the passwords made
+for them are kept in a file that only the owner of the data may read.
 """
 
 import json
@@ -17,7 +17,7 @@ from console.domain.reference import PublishReference
 from console.domain.text import Refused, Text
 from console.hub.decision import THE_HUB, Ask, settle
 from console.hub.users import add, provision
-from console.ingest.profile import demo_accounts, load_profile
+from console.ingest.profile import first_accounts, load_profile
 from console.storage.accounts import Hashing, listed
 from console.storage.log import Log
 from console.storage.references import in_force
@@ -29,7 +29,9 @@ ENOUGH = Hashing(memory_kib=1024, passes=1, lanes=1)
 A wrong one is refused faster than an unknown name: that tells a demo account from others, and nothing else.
 """
 PASSWORDS = "demo-passwords.json"
-"""In the data folder of a hub begun from a profile: account → password."""
+"""In the data folder of a hub begun from a sample: account → password."""
+FIRST_PASSWORDS = "first-passwords.json"
+"""The same of a hub begun from a site's own folder, to be handed out and deleted."""
 
 NewPasswords = dict[AccountId, str]
 
@@ -55,12 +57,13 @@ def _publish(log: Log, now: datetime, profile: str) -> None:
 def _enrol(log: Log, now: datetime, profile: str) -> NewPasswords:
     with log.writing() as connection:
         there = {each.account for each in listed(connection)}
-    missing = [(body, name) for body, name in demo_accounts(profile) if body.account not in there]
+    missing = [(body, name) for body, name in first_accounts(profile) if body.account not in there]
     passwords = {body.account: secrets.token_urlsafe(12) for body, _ in missing}
     if passwords:
-        _keep(log.folder / PASSWORDS, passwords)
+        is_sample = all(body.is_demo for body, _ in missing)
+        _keep(log.folder / (PASSWORDS if is_sample else FIRST_PASSWORDS), passwords)
     for body, name in missing:
-        add(log, body, name.zh, passwords[body.account], now, ENOUGH)
+        add(log, body, name.zh, passwords[body.account], now, ENOUGH if body.is_demo else None)
     return passwords
 
 

@@ -7,6 +7,7 @@ than its feed.
 
 import asyncio
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,9 @@ from console.storage.verification import Findings
 AT_HOUR = 3
 CLEARED_EACH = CLEARED_AT_ONCE // 8
 """Rows let go of in one errand: some ten milliseconds of the writer."""
+
+NICENESS = 10
+"""Of the nightly verification: it reads for minutes and leaves the machine to whoever asks."""
 
 _log = logging.getLogger(__name__)
 
@@ -85,11 +89,15 @@ class Keeping:
     def _verify(self) -> None:
         """In a process of its own: it reads for minutes, and nobody at a seat shall notice."""
         me = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
-        asked = subprocess.run([*me, "verify", str(self._folder), "--json"], capture_output=True, check=False)
+        words = [*me, "verify", str(self._folder), "--json"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+            if sys.platform != "win32":
+                os.setpriority(os.PRIO_PROCESS, asked.pid, NICENESS)
+            said, complained = asked.communicate()
         try:
-            found = msgspec.json.decode(asked.stdout, type=Findings)
+            found = msgspec.json.decode(said, type=Findings)
         except msgspec.DecodeError:
-            _log.error("the nightly verification did not end: %s", asked.stderr.decode(errors="replace").strip())
+            _log.error("the nightly verification did not end: %s", complained.decode(errors="replace").strip())
             return
         for each in found.damage:
             _log.error("%s: %s", each.where, each.what.en)

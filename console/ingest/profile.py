@@ -5,11 +5,11 @@
     <profile>/ground.json         roads, grids, frontages, chiefs; outline and streets are sketched where missing
     <profile>/rules.json          how the centre works
     <profile>/accounts.json       who may sign in (no passwords)
-    codebooks/<name>.json         what may be filed, with which limit
-    profiles/calendar.json        which days are worked
+    <profile>/codebook.json       what may be filed, with which limit; else codebooks/<name>.json as shipped
+    <profile>/calendar.json       which days are worked; else profiles/calendar.json as shipped
 
-A shipped profile is called by its name, a site's own by its folder (`./mine`). The files are in the shapes of
-the domain; the revision in them is replaced by the hub. A key nobody knows is refused like a wrong value: a
+A shipped profile is called by its name, a site's own by its folder. The files are in the shapes of the domain;
+the revision in them is replaced by the hub. A key nobody knows is refused like a wrong value: a
 misspelt one would be a duty that silently does not hold.
 """
 
@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from console.domain.agreement import Contradiction, of_ground, of_organisation
 from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
@@ -38,11 +39,12 @@ T = TypeVar("T")
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """`note`: what in the profile is sourced, and what is a sample (示例) for the site to replace."""
+    """`codebook`: the shipped one it files by, where its folder has none. `note`: what in the profile is sourced, and
+    what is a sample (示例) for the site to replace."""
 
     name: Text
-    codebook: str
-    note: Text
+    codebook: str = "demo"
+    note: Text = Text("", "")
 
 
 class NamedAccount(Struct, frozen=True, kw_only=True):
@@ -81,15 +83,17 @@ def load_profile(name: str) -> tuple[PublishReference, ...]:
     )
 
 
-def demo_accounts(name: str = "demo") -> tuple[tuple[AddAccount, Text], ...]:
-    """The accounts of a profile as commands, each with its display name; marked as demo accounts."""
-    return tuple((each.added(is_demo=True), each.name) for each in read_profile(name).accounts)
+def first_accounts(name: str = "demo") -> tuple[tuple[AddAccount, Text], ...]:
+    """The accounts of a profile as commands, each with its display name; those of a sample are demo accounts."""
+    profile = read_profile(name)
+    is_demo = profile.organisation.is_demo
+    return tuple((each.added(is_demo=is_demo), each.name) for each in profile.accounts)
 
 
 def read_profile(name: str) -> Profile:
     """A profile as values; raises Refused with the file's name and the key where one is missing, malformed or
     contradicts another."""
-    folder = (name,) if "/" in name or "\\" in name else ("profiles", name)
+    folder = _folder(name)
     manifest = read_file(Manifest, *folder, "profile.json")
     organisation = _about("organisation.json", checked, read_file(Organisation, *folder, "organisation.json"))
     ground = sketched(organisation, read_file(Ground, *folder, "ground.json"))
@@ -97,14 +101,30 @@ def read_profile(name: str) -> Profile:
         manifest=manifest,
         organisation=organisation,
         ground=_about("ground.json", surveyed, ground),
-        codebook=read_file(Codebook, "codebooks", f"{manifest.codebook}.json"),
-        calendar=read_file(WorkCalendar, "profiles", "calendar.json"),
+        codebook=_own(Codebook, folder, "codebook.json", ("codebooks", f"{manifest.codebook}.json")),
+        calendar=_own(WorkCalendar, folder, "calendar.json", ("profiles", "calendar.json")),
         rules=read_file(Rules, *folder, "rules.json"),
         accounts=read_file(tuple[NamedAccount, ...], *folder, "accounts.json"),
     )
-    for file, key, missing in _contradictions(profile):
-        raise Refused(f"文件 {file} 的 {key}：{missing.zh}。", f"File {file}, {key}: {missing.en}.")
+    for file, found in _contradictions(profile):
+        raise Refused(
+            f"文件 {file} 的 {found.key}：{found.missing.zh}。", f"File {file}, {found.key}: {found.missing.en}."
+        )
     return profile
+
+
+def _folder(name: str) -> tuple[str, ...]:
+    """Where a profile lies: a shipped one by its name, a site's own by its folder, whose name may be bare."""
+    if "/" in name or "\\" in name:
+        return (name,)
+    is_shipped = name in {each.name for each in path("profiles").iterdir()}
+    return (f"./{name}",) if not is_shipped and Path(name).is_dir() else ("profiles", name)
+
+
+def _own(shape: type[T], folder: tuple[str, ...], file: str, shipped: tuple[str, ...]) -> T:
+    """A set of the folder where it has one, the shipped one otherwise; raises Refused."""
+    is_there = len(folder) == 1 and Path(*folder, file).exists()
+    return read_file(shape, *folder, file) if is_there else read_file(shape, *shipped)
 
 
 def read_file(shape: type[T], *parts: str) -> T:
@@ -151,29 +171,17 @@ def _about(file: str, check: Any, value: T) -> T:
     return value
 
 
-def _contradictions(profile: Profile) -> Iterator[tuple[str, str, Text]]:
-    """(file, key, what is missing) wherever one file names what another does not hold."""
+def _contradictions(profile: Profile) -> Iterator[tuple[str, Contradiction]]:
+    """(file, what it names) wherever one file names what another does not hold."""
     units = {each.id for each in profile.organisation.units}
-    codes = {each.code for each in profile.codebook.classes}
-    areas = {each.id for each in profile.ground.areas}
-    streets = {each.unit for each in profile.ground.areas} | {each.street for each in profile.ground.frontages}
-    organisation = profile.organisation
-    named: list[tuple[str, str, str | None, set[UnitId]]] = [
-        *(("accounts.json", each.account, each.unit, units) for each in profile.accounts),
-        *(("ground.json", f"lines.{each.id}.owner", each.owner, units) for each in profile.ground.lines),
-        *(("ground.json", "areas / frontages", each, units) for each in sorted(streets - {None}, key=str)),
-    ]
-    for file, key, unit, held in named:
-        if unit is not None and unit not in held:
-            yield file, key, Text(f"没有单位 {unit}", f"there is no unit {unit}")
-    for key in (*organisation.duties, *organisation.frontage_duties):
-        if key not in codes:
-            yield "organisation.json", "duties", Text(f"编码表没有类别 {key}", f"the codebook has no class {key}")
-    for n, rule in enumerate(organisation.rules, 1):
-        if rule.area is not None and rule.area not in areas:
-            yield "organisation.json", f"rules.{n}.area", Text(f"没有分区 {rule.area}", f"there is no area {rule.area}")
-        if not any(rule.is_about(code) for code in codes):
-            yield "organisation.json", f"rules.{n}.classes", Text("编码表没有这些类别", "the codebook has none of them")
+    for each in profile.accounts:
+        if each.unit is not None and each.unit not in units:
+            missing = Text(f"没有单位 {each.unit}", f"there is no unit {each.unit}")
+            yield "accounts.json", Contradiction(each.account, missing)
+    for found in of_ground(profile.ground, profile.organisation):
+        yield "ground.json", found
+    for found in of_organisation(profile.organisation, profile.ground, profile.codebook):
+        yield "organisation.json", found
 
 
 def _unknown_keys(raw: Any, shape: msgspec.inspect.Type, at: str) -> Iterator[str]:

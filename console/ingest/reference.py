@@ -1,7 +1,10 @@
-"""Reference sets from files and to files: what an administrator keeps in JSON, or the codebook in a workbook.
+"""Reference sets from files and to files: whole in JSON, or in the sheets and layers that sites keep.
 
-file ─▶ shape ─▶ every fault, every note ─▶ what it would change against the set in force
-codebook ─▶ .csv with the headings that are read back
+    codebook      .json · a workbook of filing standards      organisation  .json · sheets (`bureau`)
+    calendar      .json                                       rules         .json · a sheet (`rulesheet`)
+    ground        .json · GeoJSON and a sheet (`layers`)
+
+Each goes out as it came in, and what goes out is read back as it was.
 """
 
 import csv
@@ -15,20 +18,28 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook, Condition, Domain
-from console.domain.edition import CHANGE_NAMES, changes
-from console.domain.ground import Level
+from console.domain.crs import Datum
+from console.domain.ground import Ground, Level
 from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
 from console.domain.text import Refused, Text
+from console.domain.unit import Organisation
+from console.ingest import bureau, layers, rulesheet
 from console.ingest.strays import strays
-from console.ingest.workbook import FORMULA, Meaning, RowFault, take
+from console.ingest.tables import FromFile, tame
+from console.ingest.workbook import Meaning, RowFault, take
 from console.ingest.xlsx import FILE_MOST, read_grids
 
 WORKBOOKS = (".xlsx", ".csv")
+SNIFFED = 4096
+PARTS: dict[type[ReferenceSet], dict[str, str]] = {
+    Organisation: {each.name: ".csv" for each in bureau.TABLES},
+    Ground: {each.value: ".csv" if each is layers.Layer.CHIEF else ".geojson" for each in layers.Layer},
+}
+"""What may be exported by itself: part → the kind of its file."""
 LINE_MOST = 260
 """A filing condition with its two languages mostly fits."""
-KEYS = ("id", "code", "date", "name")
-"""What an element of a list is known by, the first that it has."""
 DOMAIN_NAMES = {Domain.PART: "部件", Domain.EVENT: "事件", Domain.SERVICE: "服务"}
 COLUMNS = (
     "类型",
@@ -46,14 +57,6 @@ COLUMNS = (
 )
 
 
-class FromFile(Struct, frozen=True, kw_only=True):
-    """`value` is None where there is any fault."""
-
-    value: ReferenceSet | None
-    faults: tuple[RowFault, ...] = ()
-    notes: tuple[Text, ...] = ()
-
-
 class Edition(Struct, frozen=True):
     """What a sheet does not say of itself: its name and from when it holds; None: as the one in force."""
 
@@ -66,47 +69,96 @@ class Edition(Struct, frozen=True):
         return structs.replace(book, name=name, valid_from=self.valid_from or book.valid_from, valid_until=ends)
 
 
-class Difference(Struct, frozen=True, kw_only=True):
-    """One thing that the new set has otherwise: `at` names it, `what` says what becomes of it."""
+class How(Struct, frozen=True, kw_only=True):
+    """What files do not say of themselves. `organisation`: whose units may be called by name."""
 
-    what: Text
-    at: str
-    before: Text
-    after: Text
+    meaning: Meaning = Meaning()
+    edition: Edition = Edition()
+    layer: layers.Layer | None = None
+    datum: Datum | None = None
+    fields: dict[str, str] = {}
+    organisation: Organisation | None = None
 
 
-def read_set_file(
-    name: SetName, file: Path, meaning: Meaning, beside: ReferenceSet | None, edition: Edition | None = None
-) -> FromFile:
-    """A set from its file, with all that is wrong in it; raises Refused where the file is no such thing at all."""
-    if file.suffix.lower() in WORKBOOKS:
-        if name is not SetName.CODEBOOK:
-            raise Refused(f"{name} 只能用 JSON 文件。", f"The set {name} is taken from JSON only.")
-        book = beside if isinstance(beside, Codebook) else None
-        taken = take(read_grids(file), meaning, beside=book)
-        value = edition.of(taken.codebook) if edition and taken.codebook else taken.codebook
+def read_set_files(name: SetName, files: Sequence[Path], how: How, beside: ReferenceSet | None) -> FromFile:
+    """A set from its files, with all that is wrong in them; raises Refused where one is no such thing at all.
+
+    A file of the whole set is JSON. `beside`: the set in force, of which sheets and layers replace their parts.
+    """
+    files = tuple(_inside(files))
+    are_sheets = all(each.suffix.lower() in WORKBOOKS for each in files)
+    match name:
+        case SetName.GROUND if how.layer is not None or any(_is_layer(each) for each in files):
+            found = layers.sources(files, how.layer, how.datum, how.fields)
+            return layers.bring(found, beside if isinstance(beside, Ground) else None, how.organisation)
+        case SetName.ORGANISATION if are_sheets:
+            return bureau.bring(files, beside if isinstance(beside, Organisation) else None, how.datum)
+        case SetName.RULES if are_sheets:
+            return rulesheet.bring(files, beside if isinstance(beside, Rules) else None)
+    if len(files) != 1:
+        raise Refused(f"{name} 一次只能给一个文件。", f"The set {name} takes one file at a time.")
+    (file,) = files
+    if are_sheets and name is SetName.CODEBOOK:
+        taken = take(read_grids(file), how.meaning, beside=beside if isinstance(beside, Codebook) else None)
+        value = how.edition.of(taken.codebook) if taken.codebook else None
         return FromFile(value=value, faults=taken.faults, notes=taken.notes)
+    if are_sheets:
+        raise Refused(f"{name} 只能用 JSON 文件。", f"The set {name} is taken from JSON only.")
     decoded, lost = _decoded(name, file)
     wrong = tuple(RowFault("", 0, reason) for reason in (*lost, *faults(decoded)))
     return FromFile(value=None if wrong else decoded, faults=wrong)
 
 
-def differences(before: ReferenceSet | None, after: ReferenceSet) -> tuple[Difference, ...]:
-    """What publishing a set would change; the revision is the hub's and no difference."""
-    old: Any = msgspec.to_builtins(before) if before is not None else {}
-    new: Any = msgspec.to_builtins(after)
-    if isinstance(after, Codebook) and (before is None or isinstance(before, Codebook)):
-        found = [
-            Difference(
-                what=CHANGE_NAMES[each.kind],
-                at=f"{each.code}-{each.n}" if each.n else each.code,
-                before=each.before,
-                after=each.after,
-            )
-            for each in changes(before, after)
-        ]
-        return (*found, *_of_fields({**old, "classes": []}, {**new, "classes": []}))
-    return tuple(_of_fields(old, new))
+def written_as(value: ReferenceSet, file: Path, part: str) -> str:
+    """A set, or the part of it that a sheet or a layer can hold, as the end of a file's name says; raises Refused."""
+    parts = PARTS.get(type(value), {})
+    match file.suffix.lower():
+        case ".json" if not part:
+            return pleasant_json(value)
+        case ".csv" if isinstance(value, Codebook):
+            return codebook_csv(value)
+        case ".csv" if isinstance(value, Rules):
+            return rulesheet.csv_of(value)
+        case ".csv" if isinstance(value, Organisation) and part in parts:
+            return bureau.csv_of(value, next(each for each in bureau.TABLES if each.name == part))
+        case ".csv" if isinstance(value, Ground) and part == layers.Layer.CHIEF:
+            return layers.chiefs_csv(value)
+        case ".geojson" if isinstance(value, Ground) and part in parts and part != layers.Layer.CHIEF:
+            return layers.geojson_of(value, layers.Layer(part))
+    if parts:
+        known = "、".join(f"{key}{kind}" for key, kind in parts.items())
+        raise Refused(
+            f"整套请导出为 .json；分部分导出请用 --part 并让文件名以此结尾：{known}。",
+            f"The whole goes to .json; a part (--part) to a file that ends so: {known}.",
+        )
+    raise Refused(
+        "这套数据只能导出为 .json，编码表和规则也可 .csv。",
+        "It goes to .json; the codebook and the rules also to .csv.",
+    )
+
+
+def _inside(files: Sequence[Path]) -> Iterator[Path]:
+    """The files, and in place of a folder the sheets, layers and plans that lie in it."""
+    for each in files:
+        if not each.is_dir():
+            yield each
+            continue
+        found = sorted(one for one in each.iterdir() if one.suffix.lower() in (*WORKBOOKS, ".geojson"))
+        plans = sorted(each.glob("*.toml"))
+        if not (plans or found):
+            raise Refused(f"文件夹 {each.name} 里没有可导入的文件。", f"There is nothing to take in {each.name}.")
+        yield from plans or found
+
+
+def _is_layer(file: Path) -> bool:
+    """Whether a file is a layer of a ground, or tells of some, and no whole set."""
+    if file.suffix.lower() in (*WORKBOOKS, ".geojson", ".toml"):
+        return True
+    try:
+        with file.open("rb") as opened:
+            return b'"FeatureCollection"' in opened.read(SNIFFED)
+    except OSError:
+        return False
 
 
 def pleasant_json(value: ReferenceSet) -> str:
@@ -123,7 +175,7 @@ def codebook_csv(book: Codebook) -> str:
         major = book.major(each.code)
         for one in each.conditions:
             writer.writerow(
-                _tame(cell)
+                tame(cell)
                 for cell in (
                     DOMAIN_NAMES[each.domain],
                     each.code[1:3],
@@ -159,10 +211,6 @@ def _written(one: Condition) -> str:
     return " ".join(f"{each.name}:{each.limit.text().zh}" for each in one.stages) or one.limit.text().zh
 
 
-def _tame(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in FORMULA else cell
-
-
 def _decoded(name: SetName, file: Path) -> tuple[ReferenceSet, tuple[Text, ...]]:
     """A set, and the keys of its file that it does not know."""
     try:
@@ -177,42 +225,3 @@ def _decoded(name: SetName, file: Path) -> tuple[ReferenceSet, tuple[Text, ...]]
         raise Refused(f"{file.name} 格式有误：{fault}", f"{file.name} is malformed: {fault}") from None
     except RecursionError:
         raise Refused(f"{file.name} 嵌套过深。", f"{file.name} is nested too deep.") from None
-
-
-def _of_fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
-    for field in dict.fromkeys((*new, *old)):
-        if field == "rev" or old.get(field) == new.get(field):
-            continue
-        was, now = _keyed(old.get(field, [])), _keyed(new.get(field, []))
-        if was is None or now is None:
-            yield _difference("变更", "changed", field, old.get(field), new.get(field))
-            continue
-        for key in sorted(was.keys() | now.keys()):
-            if key not in now:
-                yield _difference("删除", "removed", f"{field} {key}", was[key], None)
-            elif key not in was:
-                yield _difference("新增", "added", f"{field} {key}", None, now[key])
-            elif was[key] != now[key]:
-                yield _difference("变更", "changed", f"{field} {key}", was[key], now[key])
-
-
-def _difference(zh: str, en: str, at: str, before: Any, after: Any) -> Difference:
-    return Difference(what=Text(zh, en), at=at, before=_shown(before), after=_shown(after))
-
-
-def _keyed(value: Any) -> dict[str, Any] | None:
-    """A list or a table by what its elements are known by, None where that does not tell them apart."""
-    if isinstance(value, dict):
-        return value
-    if not isinstance(value, list | tuple) or not all(isinstance(each, dict) for each in value):
-        return None
-    elements: Sequence[dict[str, Any]] = value
-    key = next((key for key in KEYS if all(key in each for each in elements)), None)
-    found = {str(each[key]): each for each in elements} if key else {}
-    return found if len(found) == len(elements) else None
-
-
-def _shown(value: Any) -> Text:
-    words = "" if value is None else msgspec.json.encode(value).decode()
-    words = words if len(words) <= 120 else words[:117] + "…"
-    return Text(words, words)

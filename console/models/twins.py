@@ -21,6 +21,7 @@ from console.domain.case.stages import DONE, ENDED, Stage
 from console.domain.codebook import Codebook
 from console.domain.duplicates.proposals import Proposal, Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
+from console.domain.duplicates.vocabulary import Vocabulary
 from console.domain.duty import HELD_AFTER_END
 from console.domain.ground import Frontage, Ground, LineKind
 from console.domain.ids import CameraId, CaseId
@@ -128,9 +129,9 @@ class Twins(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        names = {each.code: each.name for each in codebook.classes}
+        vocabulary = Vocabulary(codebook.classes)
         self._store, self._clock, self._posts = store, clock, Signposts(ground)
-        self._held, self._early = Proposals(names), Proposals(names)
+        self._held, self._early = Proposals(vocabulary), Proposals(vocabulary)
         self._reports: dict[str, Report] = {}
         self._likely: dict[str, CaseId | None] = {}
         self._closed: list[tuple[datetime, str]] = []

@@ -30,12 +30,13 @@ from console.shell.mapfeed import MapFeed, show_cameras
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
+from console.shell.past import past_at
 from console.shell.photos import PhotoShelf
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
 from console.shell.triage import Triage
-from console.shell.twins import TwinDesk, past_at
+from console.shell.twins import TwinDesk
 from resources.tongue import say
 from widgets import theme
 from widgets.maps.painted import PaintedMap
@@ -116,7 +117,7 @@ class DeskWindow(SeatFrame):
             upload=connection.files.upload,
             others=partial(others, connection.store),
             likely=self.likeness.likely,
-            past=lambda row: past_at(connection.store, reference.organisation, row, self.hub_now()),
+            past=lambda row: past_at(connection, row, self.hub_now()),
             parent=self,
         )
         self.likeness.serve(self.work)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from console.domain.calendar import WorkCalendar
 from console.domain.case import commands as ask
@@ -22,9 +23,10 @@ from console.domain.case.table import ROWS, TABLE, Action, why_not
 from console.domain.case.things import Photo, PhotoRole
 from console.domain.catalogue import Command
 from console.domain.ids import BlobId, CaseId, PersonId
+from console.domain.past import PastCase
 from console.domain.people import Actor
-from console.domain.responsibility import PastCase
 from console.domain.rows import CaseRow
+from console.domain.text import Refused
 from console.sync.files import FileFault
 from console.wire.frames import Answer
 from resources.tongue import say
@@ -40,8 +42,14 @@ Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
 Upload = Callable[[Path], Awaitable[BlobId]]
 Others = Callable[[CaseRow], Callable[[str], Sequence[OtherCase]]]
 """Of a case, a look-up of the others it may be merged into."""
-Past = Callable[[CaseRow], Sequence[PastCase]]
-"""Of a case, what was at its place before."""
+Past = Callable[[CaseRow], Awaitable[Sequence[PastCase]]]
+"""Of a case, what was at its place before; raises Refused where that is not to be had."""
+
+
+async def no_past(row: CaseRow) -> Sequence[PastCase]:
+    """A seat that asks nobody."""
+    return ()
+
 
 MAKE: dict[str, Callable[[], str]] = {"new": lambda: str(uuid4()), "supervision": lambda: str(uuid4())}
 """The ids that an ask makes up, by the field of the command."""
@@ -65,7 +73,7 @@ class CaseWork(QObject):
         upload: Upload,
         others: Others = lambda row: lambda typed: (),
         likely: Callable[[CaseRow], OtherCase | None] = lambda row: None,
-        past: Past = lambda row: (),
+        past: Past = no_past,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -112,6 +120,22 @@ class CaseWork(QObject):
         sheet.dismissed.connect(self._card.close_sheet)
         sheet.confirmed.connect(lambda: self._confirm(row, action, sheet))
         self._card.open_sheet(sheet)
+        if isinstance(sheet, DispatchSheet):
+            self._start(self._recall(row, sheet))
+
+    async def _recall(self, row: CaseRow, sheet: DispatchSheet) -> None:
+        """Tell a sheet what was here before, where it is still open when that is known."""
+        past: Sequence[PastCase] | Refused
+        try:
+            past = await self._past(row)
+        except Refused as refused:
+            past = refused
+        if not isValid(sheet):
+            return
+        if isinstance(past, Refused):
+            sheet.tell_no_past(past.reason)
+        else:
+            sheet.tell_past(past)
 
     def _sheet(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> CommandSheet:
         name = say(*ROWS[action].name)
@@ -120,8 +144,7 @@ class CaseWork(QObject):
                 return FileSheet(self._lexicon, row, name)
             case Action.DISPATCH | Action.DISPATCH_FIRST:
                 files = action is Action.DISPATCH_FIRST
-                past = self._past(row)
-                return DispatchSheet(self._lexicon, self._calendar, row, self._now, name, files=files, past=past)
+                return DispatchSheet(self._lexicon, self._calendar, row, self._now, name, files=files)
             case _:
                 scene = Scene(
                     row=row,

@@ -1,14 +1,11 @@
-"""疑似重复 at a card: what the index proposes, in the words of a seat, and what was at a place before."""
+"""疑似重复 at a card: what the index proposes, in the words of a seat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
-from console.domain.case.stages import DONE, ENDED
+from console.domain.case.stages import ENDED
 from console.domain.duplicates.proposals import Proposal
-from console.domain.responsibility import RECENT, SAME_PLACE_M, PastCase, Sending
 from console.domain.rows import CaseRow
-from console.domain.text import Text
-from console.domain.unit import Organisation
 from console.models.twins import Twins
 from console.shell.casework import CaseWork
 from console.shell.nearby import metres, number_of, other
@@ -76,26 +73,3 @@ def told(proposal: Proposal, row: object) -> Twin | None:
         is_over=row.stage in ENDED,
         recurs=proposal.recurs,
     )
-
-
-def past_at(store: Store, organisation: Organisation, here: CaseRow, now: datetime) -> Sequence[PastCase]:
-    """What was at the place of a case of late, as far as this seat holds it; another system's cases are not ours.
-
-    A row names the unit that has a case or had it last; to whom it went before that is not in it.
-    """
-    names = {unit.id: unit.name for unit in organisation.units}
-    return [
-        PastCase(
-            at=row.reported_at,
-            lon=row.place.lon,
-            lat=row.place.lat,
-            class_code=row.class_code or "",
-            sent=(Sending(names.get(row.lead, Text(row.lead, row.lead))),) if row.lead is not None else (),
-        )
-        for row in store.rows(CaseRow).values()
-        if row.reported_at >= now - RECENT
-        and row.id != here.id
-        and row.external is None
-        and (row.stage not in ENDED or row.stage in DONE)
-        and metres(here.place, row.place) <= SAME_PLACE_M
-    ]

@@ -20,6 +20,7 @@ from console.storage import tables
 from console.storage.chain import GENESIS
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.instants import instant, micros
+from console.storage.records import as_chained
 from console.storage.segments import Line, Segment, Written, digest, write
 
 FOLDER = "archive"
@@ -73,8 +74,15 @@ class Archive:
                 yield from segment.lines()
         yield from live_rows(connection)
 
-    def told(self, connection: Connection, thing: str, after: int, most: int) -> list[Line]:
-        """The first sealed events of a thing behind `after`."""
+    def told(self, connection: Connection, thing: str, after: int, most: int) -> list[Any]:
+        """The next events of a thing behind `after`, sealed ones and live ones; raises SegmentFault or Damaged."""
+        table = tables.event
+        sealed: list[Any] = list(self._sealed(connection, thing, after, most))
+        live = select(table).where(table.c.thing == thing, table.c.o > max(after, base_of(connection).o))
+        wanted = live.order_by(table.c.o).limit(most - len(sealed))
+        return sealed + [as_chained(each) for each in connection.execute(wanted)]
+
+    def _sealed(self, connection: Connection, thing: str, after: int, most: int) -> list[Line]:
         place, found = tables.segment_thing, list[Line]()
         wanted = select(place.c.first, place.c.blocks).where(place.c.thing == thing)
         blocks = {row.first: row.blocks for row in connection.execute(wanted)}

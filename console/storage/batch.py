@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from msgspec import Struct, structs
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from console.domain.alert import Alert
 from console.domain.calendar import WorkCalendar
@@ -28,9 +28,9 @@ from console.domain.catalogue import (
     version_of,
 )
 from console.domain.codebook import Codebook
-from console.domain.duty import DISTRICT, Thing, scopes
+from console.domain.duty import Thing, scopes
 from console.domain.ground import Ground
-from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
+from console.domain.ids import AccountId, AlertId, CaseId, CommandId, SessionId, SupervisionId
 from console.domain.people import Account, Actor
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
@@ -41,7 +41,7 @@ from console.storage import tables
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
-from console.storage.projection import Key, blobs, columns, encoder, read_things, scope_list
+from console.storage.projection import Key, encoder, read_things, scope_list, write_things
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, of_revision
 from console.storage.sums import sum_of, with_sum
@@ -78,7 +78,7 @@ class Batch:
         self.recorded: list[Recorded] = []
         self.references = dict(references)
         self._vault = vault
-        at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
+        at = connection.execute(_HEAD).one()
         self.o: int = at.o
         self.hash: bytes = at.hash
         self._before: dict[Key, Thing | None] = {}
@@ -173,8 +173,8 @@ class Batch:
         """Everything of this group, in the transaction that is open."""
         run = self.connection.execute
         if self._events:
-            run(insert(tables.event), self._events)
-            run(_HEAD, {"o": self.o, "hash": self.hash})
+            run(_ADD_EVENT, self._events)
+            run(_MOVE_HEAD, {"o": self.o, "hash": self.hash})
             self._write_things()
         if self._published:
             run(insert(tables.reference), self._published)
@@ -185,7 +185,7 @@ class Batch:
             elif self._counted[key] != value:
                 run(_COUNT, {"b_key": row.pop("key"), **row})
         if self._answers:
-            run(insert(tables.command), self._answers)
+            run(_ADD_ANSWER, self._answers)
 
     def _append(self, staged: Staged, actor: Actor, cmd: CommandId | None, commitments: list[str]) -> None:
         self.o += 1
@@ -344,55 +344,14 @@ class Draft:
         return found
 
 
-def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:
-    """Bring the read models from `before` to `after`, key by key."""
-    rows = {key: structs.asdict(columns(key, thing)) for key, thing in after.items()}
-    made = [row for key, row in rows.items() if before.get(key) is None]
-    if made:
-        connection.execute(insert(tables.thing), made)
-    kept = [
-        {"b_kind": row.pop("kind"), "b_id": row.pop("id"), **row}
-        for key, row in rows.items()
-        if before.get(key) is not None
-    ]
-    if kept:
-        connection.execute(_THING, kept)
-    _follow(connection, tables.thing_scope, "scope", _changes(before, after, _units))
-    _follow(connection, tables.blob_use, "sha256", _changes(before, after, blobs))
-
-
 def _ver(thing: Thing | None) -> int:
     assert thing is not None, "only a reference set is no thing"
     return thing.ver
 
 
-def _units(thing: Thing) -> frozenset[str]:
-    return scopes(thing) - {DISTRICT}
-
-
-def _changes(before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], of: Any) -> tuple[list[Any], list[Any]]:
-    gone, come = [], []
-    for key, thing in after.items():
-        old = before.get(key)
-        had: frozenset[str | BlobId] = frozenset() if old is None else of(old)
-        has: frozenset[str | BlobId] = of(thing)
-        gone += [(value, *key) for value in sorted(had - has)]
-        come += [(value, *key) for value in sorted(has - had)]
-    return gone, come
-
-
-def _follow(connection: Connection, table: Any, column: str, changes: tuple[list[Any], list[Any]]) -> None:
-    gone, come = changes
-    if gone:
-        each = (table.c[column] == bindparam("b_value"), table.c.kind == bindparam("b_kind"))
-        left = delete(table).where(*each, table.c.id == bindparam("b_id"))
-        connection.execute(left, [{"b_value": value, "b_kind": kind, "b_id": id_} for value, kind, id_ in gone])
-    if come:
-        connection.execute(insert(table), [{column: value, "kind": kind, "id": id_} for value, kind, id_ in come])
-
-
 _ANSWERS = select(tables.command).where(tables.command.c.id.in_(bindparam("ids", expanding=True)))
 _COUNTER = select(tables.counter).where(tables.counter.c.key == bindparam("key"))
 _COUNT = update(tables.counter).where(tables.counter.c.key == bindparam("b_key"))
-_HEAD = update(tables.head)
-_THING = update(tables.thing).where(tables.thing.c.kind == bindparam("b_kind"), tables.thing.c.id == bindparam("b_id"))
+_HEAD = select(tables.head.c.o, tables.head.c.hash)
+_MOVE_HEAD = update(tables.head)
+_ADD_EVENT, _ADD_ANSWER = insert(tables.event), insert(tables.command)

@@ -1,17 +1,18 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, assert_never
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Delete, Insert, Table, bindparam, delete, insert, select, update
 
 from console.domain.alert import Alert
 from console.domain.case.ladder import guessed_rev, next_rung_at
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
-from console.domain.duty import Thing, ended_at, scopes
+from console.domain.duty import DISTRICT, Thing, ended_at, scopes
 from console.domain.ids import BlobId
 from console.domain.people import Account
 from console.domain.session import Session
@@ -27,6 +28,7 @@ Key = tuple[str, str]
 encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
 
+SCOPES_KEPT = 1_024
 _AT_ONCE = 500
 _THINGS = select(tables.thing).where(tables.thing.c.id.in_(bindparam("ids", expanding=True)))
 _decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
@@ -79,6 +81,27 @@ def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]
     return found
 
 
+def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:
+    """Bring the read models from `before` to `after`, key by key."""
+    made, kept = [], []
+    for key, thing in after.items():
+        row = structs.asdict(columns(key, thing))
+        if before.get(key) is None:
+            made.append(row)
+        else:
+            kept.append({"b_kind": row.pop("kind"), "b_id": row.pop("id"), **row})
+    if made:
+        connection.execute(_ADD_THING, made)
+    if kept:
+        connection.execute(_THING, kept)
+    for of, add, drop in _LISTS:
+        gone, come = _changes(before, after, of)
+        if gone:
+            connection.execute(drop, gone)
+        if come:
+            connection.execute(add, come)
+
+
 def columns(key: Key, thing: Thing) -> Columns:
     end = ended_at(thing)
     rung = next_rung_at(thing) if isinstance(thing, Case) else None
@@ -98,6 +121,7 @@ def columns(key: Key, thing: Thing) -> Columns:
     return structs.replace(found, sum=sum_of(tables.thing, found))
 
 
+@lru_cache(SCOPES_KEPT)
 def scope_list(of: frozenset[str]) -> str:
     """Scopes as stored: a sorted JSON list."""
     return encoder.encode(sorted(of)).decode()
@@ -114,6 +138,30 @@ def blobs(thing: Thing) -> frozenset[BlobId]:
             return frozenset()
         case _:
             assert_never(thing)
+
+
+def _units(thing: Thing) -> frozenset[str]:
+    return scopes(thing) - {DISTRICT}
+
+
+def _changes(
+    before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], of: Callable[[Thing], frozenset[str]]
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The rows of a list that go and that come."""
+    gone, come = [], []
+    for (kind, id_), thing in after.items():
+        old = before.get((kind, id_))
+        had, has = frozenset[str]() if old is None else of(old), of(thing)
+        if had != has:
+            gone += [{"b_value": value, "b_kind": kind, "b_id": id_} for value in sorted(had - has)]
+            come += [{"b_value": value, "b_kind": kind, "b_id": id_} for value in sorted(has - had)]
+    return gone, come
+
+
+def _listed(table: Table, value: str) -> tuple[Insert, Delete]:
+    """How a row comes to a list that says of what (`value`) a thing is, and how it goes."""
+    row: dict[str, Any] = {value: bindparam("b_value"), "kind": bindparam("b_kind"), "id": bindparam("b_id")}
+    return insert(table).values(row), delete(table).where(*(table.c[name] == each for name, each in row.items()))
 
 
 def _stage(thing: Thing) -> str:
@@ -144,3 +192,8 @@ def _words(thing: Thing) -> str:
     if thing.external is not None:
         found += [thing.external.number, thing.external.title, thing.external.department]
     return "\n".join(found).casefold()
+
+
+_ADD_THING = insert(tables.thing)
+_THING = update(tables.thing).where(tables.thing.c.kind == bindparam("b_kind"), tables.thing.c.id == bindparam("b_id"))
+_LISTS = ((_units, *_listed(tables.thing_scope, "scope")), (blobs, *_listed(tables.blob_use, "sha256")))

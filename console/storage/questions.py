@@ -7,7 +7,7 @@ from typing import Any, assert_never
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
 
 from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
@@ -18,8 +18,9 @@ from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import tables
-from console.storage.archive import Archive, base_of
+from console.storage.archive import Archive
 from console.storage.instants import micros
+from console.storage.near import past_at
 from console.storage.projection import encoder, kept_thing, kept_things, read_things
 from console.storage.records import Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
@@ -31,6 +32,7 @@ from console.wire.frames import (
     FiguresQuery,
     Found,
     Item,
+    PastQuery,
     Query,
     ReferenceQuery,
     RevealQuery,
@@ -44,6 +46,22 @@ REFERENCE_MOST = MAX_HUB_FRAME - 1024
 """A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
+WAITING = (
+    select(tables.thing)
+    .where(tables.thing.c.next_rung_at <= bindparam("now"))
+    .order_by(tables.thing.c.next_rung_at, tables.thing.c.id)
+    .limit(bindparam("most"))
+)
+GUESSED = (
+    select(tables.thing.c.id)
+    .where(tables.thing.c.guessed_rev < bindparam("newest"))
+    .order_by(tables.thing.c.guessed_rev, tables.thing.c.id)
+    .limit(bindparam("most"))
+)
+"""Both are asked every second: each walks an index whose first rows are its answer, however many cases there are."""
+_NEWEST_CALENDAR = select(func.coalesce(func.max(tables.reference.c.rev), 0)).where(
+    tables.reference.c.name == SetName.CALENDAR
+)
 
 
 def head(connection: Connection) -> int:
@@ -97,23 +115,16 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
     """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
-    table = tables.thing
-    waiting = select(table).where(table.c.next_rung_at <= micros(now))
     asks: list[FireRung | RecomputeDeadlines] = []
-    for each in connection.execute(waiting.order_by(table.c.next_rung_at, table.c.id).limit(limit)):
+    for each in connection.execute(WAITING, {"now": micros(now), "most": limit}):
         thing = kept_thing(each)
         assert isinstance(thing, Case)
         asks.extend(rungs(thing, now))
     if len(asks) < limit:
-        asks.extend(_guessed(connection, limit - len(asks)))
+        newest: int = connection.execute(_NEWEST_CALENDAR).scalar_one()
+        guessed = connection.execute(GUESSED, {"newest": newest, "most": limit - len(asks)}).scalars()
+        asks.extend(RecomputeDeadlines(case=CaseId(id_), calendar_rev=newest) for id_ in guessed)
     return tuple(asks[:limit])
-
-
-def _guessed(connection: Connection, limit: int) -> tuple[RecomputeDeadlines, ...]:
-    table, reference = tables.thing, tables.reference
-    newest = select(func.max(reference.c.rev)).where(reference.c.name == SetName.CALENDAR).scalar_subquery()
-    old = select(table.c.id, newest.label("rev")).where(table.c.guessed_rev < newest).order_by(table.c.id).limit(limit)
-    return tuple(RecomputeDeadlines(case=CaseId(id_), calendar_rev=rev) for id_, rev in connection.execute(old))
 
 
 def find(connection: Connection, beside: Beside, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
@@ -135,6 +146,11 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
             return _figures(connection, beside, audience, query)
         case RevealQuery():
             return reporters(connection, beside.vault, audience, query.case, in_clear=False)
+        case PastQuery():
+            told = past_at(connection, beside.archive, audience, query.case, query.since)
+            if told is None:
+                return _not(connection, "没有此案，或不在本席范围内。", "There is no such case in your scope.")
+            return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told)))
         case _:
             assert_never(query)
 
@@ -203,22 +219,13 @@ def _timeline(
         return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
     if cursor and not _NUMBER.fullmatch(cursor):
         return _not(connection, *NOT_OURS)
-    page = _told(connection, archive, query.thing, int(cursor or 0), most + 1)
+    page = archive.told(connection, query.thing, int(cursor or 0), most + 1)
     return Found(
         id="",
         as_of=head(connection),
         items=tuple(item(recorded(each, None), audience) for each in page[:most] if each.thing_kind in kinds),
         cursor=str(page[most - 1].o) if len(page) > most else "",
     )
-
-
-def _told(connection: Connection, archive: Archive, thing: str, after: int, most: int) -> list[Any]:
-    """The next events of a thing behind `after`, sealed ones and live ones."""
-    table = tables.event
-    sealed: list[Any] = list(archive.told(connection, thing, after, most))
-    live = select(table).where(table.c.thing == thing, table.c.o > max(after, base_of(connection).o))
-    wanted = live.order_by(table.c.o).limit(most - len(sealed))
-    return sealed + [as_chained(each) for each in connection.execute(wanted)]
 
 
 def item(told: Recorded, audience: Audience) -> Item:

@@ -9,8 +9,7 @@ from console.domain.catalogue import evolve
 from console.domain.duty import Thing
 from console.storage import tables
 from console.storage.archive import Archive
-from console.storage.batch import write_things
-from console.storage.projection import Key
+from console.storage.projection import Key, write_things
 from console.storage.records import Recorded, recorded
 
 READ_MODELS = (tables.thing, tables.thing_scope, tables.blob_use)

@@ -64,7 +64,10 @@ class Vault:
 
     def open(self, connection: Connection, person: PersonId) -> Personal | None:
         """The latest that is known of a person; None where nothing is, or where it was erased."""
-        key = self._key_of(connection, person)
+        try:
+            key = self._key_of(connection, person)
+        except InvalidTag as fault:
+            raise unsealed(person) from fault
         if key is None:
             return None
         found = connection.execute(
@@ -76,7 +79,7 @@ class Vault:
         try:
             return None if found is None else _open(key, found.commitment, found.ciphertext).personal
         except (InvalidTag, msgspec.DecodeError) as fault:
-            raise Damaged(f"{person} 的封存信息打不开。", f"What is sealed of {person} does not open.") from fault
+            raise unsealed(person) from fault
 
     def is_whole(self, connection: Connection, commitment: str) -> bool:
         """Whether what a commitment speaks of opens to it, or was erased."""
@@ -85,8 +88,8 @@ class Vault:
         ).first()
         if found is None:
             return True
-        key = self._key_of(connection, found.person)
         try:
+            key = self._key_of(connection, found.person)
             return key is not None and _commitment(_open(key, commitment, found.ciphertext)) == commitment
         except (InvalidTag, msgspec.DecodeError):
             return False
@@ -137,6 +140,10 @@ class Vault:
             {"person": person, "wrapped": _encrypt(self._master, key, person.encode()), "erased_at": None},
         )
         return key
+
+
+def unsealed(person: str) -> Damaged:
+    return Damaged(f"{person} 的封存信息打不开。", f"What is sealed of {person} does not open.")
 
 
 def make_key(key_file: Path) -> None:

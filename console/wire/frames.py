@@ -146,7 +146,18 @@ class RevealQuery(Struct, frozen=True, tag="reveal", tag_field="query", forbid_u
     reason: str
 
 
-Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery
+class PastQuery(Struct, frozen=True, tag="past", tag_field="query", forbid_unknown_fields=True, kw_only=True):
+    """What was at the place of a case since then, the case itself first, then the newest; for the desk alone.
+
+    `data`: `[{case, at, lon, lat, class_code, sent: [{unit, part, returned, is_wrong}]}]`, of `sent` what is not
+    usual. `returned`: with which reason it came back; `is_wrong`: 错派.
+    """
+
+    case: str
+    since: Instant
+
+
+Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery | PastQuery
 
 
 class Who(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from console.domain.case.things import Source
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import STREET_ONLY_M, Report
+from console.domain.duplicates.vocabulary import Vocabulary
 from console.domain.ids import CaseId
+from console.ingest.profile import read_profile
 from tests.bench.row import Row, compare
 
 HELD, KEYS = 50_000, 40
@@ -60,7 +62,7 @@ def a_report(random: Random, case: str, source: Source) -> Report:
 
 def run() -> list[Row]:
     held = reports()
-    index = Proposals({})
+    index = Proposals(Vocabulary(read_profile("demo").codebook.classes))
     for report in held:
         index.add(report)
     lon = np.array([report.lon for report in held])

@@ -1,6 +1,6 @@
 """Class × place → unit, and the reason a dispatcher reads."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from console.domain.ground import Area, AreaKind, Duty, Frontage, Ground, Level,
 from console.domain.ids import UnitId
 from console.domain.place import Place
 from console.domain.plane import metres_per_degree
-from console.domain.responsibility import PastCase, Responsibility, Sending, lead_at, load_hints, responsible
+from console.domain.responsibility import Responsibility, lead_at, responsible
 from console.domain.text import Refused, Text
 from console.domain.unit import DutyRule, Organisation, Unit, UnitKind, checked
 
@@ -215,56 +215,3 @@ def test_an_organisation_that_names_nobody_is_refused_with_the_key(changes, told
     with pytest.raises(Refused) as refused:
         an_organisation(**changes)
     assert told in refused.value.reason.zh
-
-
-GARDENS, CLEANERS = Text("园林中心", "Gardens"), Text("环卫中心", "Cleaners")
-
-
-def a_past(days: float, *sent: Sending, east: float = 0.0, class_code: str = "P0402") -> PastCase:
-    lon, lat = at(east, 0)
-    return PastCase(at=NOW - timedelta(days=days), lon=lon, lat=lat, class_code=class_code, sent=sent)
-
-
-def hints(*past: PastCase) -> list[str]:
-    return [each.zh for each in load_hints(past, here(0), "P0402", NOW)]
-
-
-def test_what_was_at_the_place_is_counted_with_who_had_it_last():
-    past = [a_past(days, Sending(GARDENS)) for days in (29, 3, 2, 1)]
-    assert hints(*past) == ["同一地点 30 天内 4 件，上次派园林中心，未退回"]
-    assert load_hints(past, here(0), "P0402", NOW)[0].en == "4 here within 30 days; last to Gardens, not sent back"
-
-
-def test_what_is_long_ago_or_far_or_of_another_class_or_still_to_come_does_not_count():
-    others = [
-        a_past(31, Sending(GARDENS)),
-        a_past(1, Sending(GARDENS), east=60),
-        a_past(1, Sending(GARDENS), class_code="E0110"),
-        a_past(-1, Sending(GARDENS)),
-    ]
-    assert hints(*others) == []
-    assert hints(*others, a_past(1, Sending(GARDENS), east=49)) == ["同一地点 30 天内 1 件，上次派园林中心，未退回"]
-
-
-def test_the_last_is_the_latest_however_they_come():
-    assert hints(a_past(1, Sending(GARDENS)), a_past(9, Sending(CLEANERS)))[0].endswith("上次派园林中心，未退回")
-    twice = a_past(1, Sending(CLEANERS, "不属本单位"), Sending(GARDENS))
-    assert hints(twice)[0].endswith("上次派园林中心，未退回")
-
-
-def test_who_sent_it_back_and_why_is_counted_the_most_often_first():
-    past = [
-        a_past(5, Sending(CLEANERS, "不属本单位"), Sending(GARDENS)),
-        a_past(4, Sending(GARDENS, "现场无树"), Sending(CLEANERS, "不属本单位"), Sending(GARDENS)),
-        a_past(3, Sending(CLEANERS, "地点不清")),
-    ]
-    assert hints(*past) == [
-        "同一地点 30 天内 3 件，上次派环卫中心，被退回",
-        "环卫中心退回过 3 次：“不属本单位” 2 次、“地点不清” 1 次",
-        "园林中心退回过 1 次：“现场无树” 1 次",
-    ]
-
-
-def test_a_case_that_was_never_dispatched_counts_and_names_nobody():
-    assert hints(a_past(2)) == ["同一地点 30 天内 1 件"]
-    assert hints(a_past(2, Sending(GARDENS)), a_past(1)) == ["同一地点 30 天内 2 件，上次派园林中心，未退回"]

@@ -102,9 +102,10 @@ def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(fol
 @pytest.mark.soak
 def test_two_hundred_commands_a_second_hardly_notice_a_backup(tmp_path: Path) -> None:
     with closing(bench_backup.filled(tmp_path / "data", 20_000)) as log:
+        quiet = bench_backup.p99(asyncio.run(bench_backup.waits_in_quiet(log, 3.0)))
         waits, took = asyncio.run(bench_backup.waits_beside_a_backup(log, tmp_path / "copy.db"))
         size = (log.folder / DATABASE).stat().st_size
     p99 = bench_backup.p99(waits)
     print(f"{size / 1e6:.0f} MB in {took:.1f} s beside {len(waits)} commands: p99 {p99 * 1e3:.1f} ms")
-    assert p99 <= 0.050
+    assert p99 <= max(0.050, 2 * quiet), f"{quiet * 1e3:.1f} ms in quiet"
     assert verify.verify(tmp_path / "copy.db").is_whole

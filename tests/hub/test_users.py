@@ -2,17 +2,25 @@
 
 import io
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from console.domain.duty import DISTRICT, Audience, Mask
+from console.domain.ids import AccountId
+from console.domain.people import AddAccount, Role
+from console.domain.text import Refused
+from console.hub.founding import FIRST_PASSWORDS, PASSWORDS, found
 from console.hub.ledger import Ledger
-from console.hub.users import main, provision
-from console.storage.accounts import Accounts, Hashing, SignedInAccount
+from console.hub.users import add_all, main, provision
+from console.storage.accounts import Accounts, Hashing, SignedInAccount, listed
 from console.storage.log import Log
 from console.storage.reader import Reader
+from resources import path
+from tests.ingest.sites import a_csv
 from tests.storage.world import HandClock, a_log
 from tests.support.law import NOW
 
@@ -89,8 +97,8 @@ async def test_a_new_hub_makes_one_administrator_whose_password_works(tmp_path: 
     ledger, reader = Ledger(log, HandClock()), Reader(log)
     accounts = Accounts(ledger, reader, CHEAP)
     ledger.start()
-    found = await accounts.sign_in(first.account, first.password, NOW)
-    assert isinstance(found, SignedInAccount)
+    signed_in = await accounts.sign_in(first.account, first.password, NOW)
+    assert isinstance(signed_in, SignedInAccount)
     assert [each.account for each in await accounts.list()] == [first.account]
     assert (await reader.snapshot(Audience(DISTRICT, Mask.DESK), NOW)).rows == ()
     await ledger.stop()
@@ -104,3 +112,122 @@ def test_a_password_made_here_is_never_refused_for_its_looks(
 ) -> None:
     monkeypatch.setattr("console.hub.users.secrets.token_urlsafe", lambda _: "OnlyLettersByLuck")
     assert said(capsys, "add", "zhang", "--role", "operator", "--data", tmp_path / "data")[0] == 0
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a hub that was begun from the Zhangqiu pattern."""
+    folder = tmp_path_factory.mktemp("begun")
+    log = Log.open(folder, now=NOW)
+    found(log, NOW, "zhangqiu")
+    log.close()
+    return folder
+
+
+@pytest.fixture
+def data(begun: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(begun, tmp_path / "data"))
+
+
+def of(account: str, data: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    everybody = msgspec.json.decode(said(capsys, "list", "--data", data, "--json")[1], type=list[dict[str, Any]])
+    return next(each for each in everybody if each["account"] == account)
+
+
+def test_an_account_has_a_role_set_and_a_scope_and_is_told_what_it_will_see(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = ("add", "zhang", "--role", "operator", "--role", "派遣员", "--data", data, "--json")
+    code, out, _ = said(capsys, *desk)
+    assert (code, msgspec.json.decode(out)["scope"]) == (0, "district/desk")
+    assert set(of("zhang", data, capsys)["roles"]) == {"operator", "dispatcher"}
+    code, out, _ = said(capsys, "add", "li", "--role", "责任单位", "--unit", "明水街道", "--data", data)
+    assert (code, "范围：明水街道" in out) == (0, True)
+    assert of("li", data, capsys)["unit"] == "st-mingshui"
+
+
+def test_a_role_or_a_unit_that_nobody_knows_is_a_sentence(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capsys, "add", "zhang", "--role", "boss", "--data", data)
+    assert code == 2 and "没有角色“boss”" in err and "dispatcher（派遣员）" in err and "There is no role" in err
+    code, _, err = said(capsys, "add", "zhang", "--role", "clock", "--data", data)
+    assert code == 2
+    code, _, err = said(capsys, "add", "zhang", "--role", "unit", "--unit", "st-mars", "--data", data)
+    assert code == 1 and "没有单位“st-mars”" in err and "st-mingshui（明水街道）" in err
+
+
+def test_a_roster_is_previewed_then_added_whole_with_its_passwords_in_a_new_file(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = a_csv(
+        tmp_path / "名册.csv",
+        ("账号", "姓名", "角色", "单位"),
+        ("op-1", "张三", "受理员、派遣员", ""),
+        ("ms-1", "李四", "责任单位", "明水街道"),
+        ("desk01", "原有坐席", "受理员", ""),
+    )
+    code, out, _ = said(capsys, "import", roster, "--data", data)
+    assert code == 0 and "将添加 2 个，原有 1 个不变" in out and "范围：明水街道" in out and "停用后另建" in out
+    assert "op-1" not in said(capsys, "list", "--data", data)[1]
+    code, _, err = said(capsys, "import", roster, "--data", data, "--yes")
+    assert (code, "--passwords-out" in err) == (1, True)
+    first = tmp_path / "first.json"
+    add = ("import", roster, "--data", data, "--yes", "--passwords-out", first, "--json")
+    code, out, _ = said(capsys, *add)
+    assert (code, msgspec.json.decode(out)) == (0, {"added": ["op-1", "ms-1"], "there": 1})
+    passwords = msgspec.json.decode(first.read_bytes(), type=dict[str, str])
+    assert set(passwords) == {"op-1", "ms-1"} and passwords["op-1"] not in out
+    if os.name == "posix":
+        assert first.stat().st_mode & 0o077 == 0
+    assert set(of("op-1", data, capsys)["roles"]) == {"operator", "dispatcher"}
+    assert of("ms-1", data, capsys)["unit"] == "st-mingshui" and not of("ms-1", data, capsys)["is_demo"]
+    assert set(of("desk01", data, capsys)["roles"]) > {"operator"}, "an account that is there stays"
+    code, out, _ = said(capsys, *add)
+    assert (code, msgspec.json.decode(out)["added"]) == (0, []), "asked twice, added once"
+
+
+def test_a_roster_with_one_wrong_row_adds_nobody(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, good = ("账号", "角色", "单位"), ("op-1", "受理员", "")
+    roster = a_csv(tmp_path / "r.csv", head, good, ("x", "责任单位", "火星街道"), ("y", "调度员", ""))
+    first = tmp_path / "first.json"
+    code, _, err = said(capsys, "import", roster, "--data", data, "--yes", "--passwords-out", first)
+    assert code == 1 and "没有角色“调度员”" in err and "没有单位 火星街道" in err
+    assert not first.exists() and "op-1" not in said(capsys, "list", "--data", data)[1]
+
+
+def test_first_passwords_never_overwrite_a_file(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roster = a_csv(tmp_path / "r.csv", ("账号", "角色"), ("op-1", "受理员"))
+    (tmp_path / "first.json").write_text("mine", encoding="utf-8")
+    add = ("import", roster, "--data", data, "--yes", "--passwords-out", tmp_path / "first.json")
+    code, _, err = said(capsys, *add)
+    assert (code, "写不了密码文件" in err) == (1, True)
+    assert (tmp_path / "first.json").read_text(encoding="utf-8") == "mine"
+    assert "op-1" not in said(capsys, "list", "--data", data)[1]
+
+
+def test_accounts_are_added_all_or_none(tmp_path: Path) -> None:
+    log = a_log(tmp_path)
+    operator = frozenset({Role.OPERATOR})
+    twice = [(AddAccount(account=AccountId(name), roles=operator), "名", "p" * 12) for name in ("a", "b", "a")]
+    with pytest.raises(Refused, match="已存在"):
+        add_all(log, twice, NOW, CHEAP)
+    with log.writing() as connection:
+        assert listed(connection) == ()
+    assert len(add_all(log, twice[:2], NOW, CHEAP)) == 2
+    log.close()
+
+
+def test_a_site_that_begins_with_its_own_folder_has_no_demo_accounts(tmp_path: Path) -> None:
+    mine = Path(shutil.copytree(path("profiles", "zhangqiu"), tmp_path / "mine"))
+    body = (mine / "organisation.json").read_text(encoding="utf-8")
+    (mine / "organisation.json").write_text(body.replace('"is_demo": true', '"is_demo": false'), encoding="utf-8")
+    (mine / "accounts.json").write_text('[{"account": "admin", "name": ["管", "A"], "roles": ["admin"]}]', "utf-8")
+    log = Log.open(tmp_path / "data", now=NOW)
+    passwords = found(log, NOW, str(mine))
+    kept = msgspec.json.decode((tmp_path / "data" / FIRST_PASSWORDS).read_bytes(), type=dict[str, str])
+    assert set(kept) == set(passwords) == {"admin"}
+    assert not (tmp_path / "data" / PASSWORDS).exists()
+    with log.writing() as connection:
+        assert [(each.account, each.is_demo) for each in listed(connection)] == [("admin", False)]
+    log.close()

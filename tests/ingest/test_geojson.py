@@ -266,8 +266,8 @@ def test_whatever_the_coordinates_are_they_are_taken_or_refused_in_words(kind, c
 @pytest.mark.real_file
 def test_the_real_streets_of_the_district_load_and_answer(real_data):
     body = (real_data / "geo" / "zhangqiu_streets_approx.geojson").read_bytes()
-    fields = Fields(id="street_code", name="name", unit="street_code")
-    streets = read_areas(body, AreaKind.STREET, fields, Datum.CGCS2000, is_sketch=True)
+    fields = Fields(id="street_code", name="name", unit="street_code", sketch="approximate")
+    streets = read_areas(body, AreaKind.STREET, fields, Datum.CGCS2000)
     ground = surveyed(Ground(areas=streets))
     assert len(streets) == 18
     for feature in json.loads(body)["features"]:

@@ -13,16 +13,10 @@ from console.domain.deadline import Limit, LimitUnit
 from console.domain.ground import Level
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.text import Refused, Text
+from console.ingest.difference import differences
 from console.ingest.profile import read_profile
-from console.ingest.reference import (
-    Edition,
-    FromFile,
-    codebook_csv,
-    differences,
-    pleasant_json,
-    read_set_file,
-)
-from console.ingest.workbook import Meaning
+from console.ingest.reference import Edition, How, codebook_csv, pleasant_json, read_set_files
+from console.ingest.tables import FromFile
 from console.ingest.xlsx import FILE_MOST
 from tests.domain.test_codebook import a_book, a_class, a_condition
 from tests.ingest.books import a_workbook
@@ -33,11 +27,11 @@ SETS: dict[SetName, ReferenceSet] = {
     SetName.CALENDAR: DEMO.calendar,
     SetName.ORGANISATION: DEMO.organisation,
 }
-OPEN = Meaning()
+OPEN = How()
 
 
 def from_file(name: SetName, file: Path, beside: ReferenceSet | None = None) -> FromFile:
-    return read_set_file(name, file, OPEN, beside)
+    return read_set_files(name, [file], OPEN, beside)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -66,14 +60,14 @@ def test_stages_areas_emergencies_and_cells_that_look_like_formulas_survive_the_
 
 def test_a_workbook_takes_its_name_and_its_first_day_from_whoever_imports_it(tmp_path: Path):
     file, edition = a_workbook(tmp_path / "b.xlsx"), Edition("2027 版", DEMO.codebook.valid_from)
-    named = read_set_file(SetName.CODEBOOK, file, OPEN, None, edition).value
+    named = read_set_files(SetName.CODEBOOK, [file], How(edition=edition), None).value
     assert isinstance(named, Codebook)
     assert (named.name.zh, named.valid_from) == ("2027 版", DEMO.codebook.valid_from)
-    unnamed = read_set_file(SetName.CODEBOOK, file, OPEN, DEMO.codebook, Edition()).value
+    unnamed = read_set_files(SetName.CODEBOOK, [file], OPEN, DEMO.codebook).value
     assert isinstance(unnamed, Codebook) and unnamed.name == DEMO.codebook.name
 
 
-def test_only_the_codebook_is_taken_from_a_workbook(tmp_path: Path):
+def test_a_calendar_is_not_taken_from_a_workbook(tmp_path: Path):
     with pytest.raises(Refused, match="只能用 JSON"):
         from_file(SetName.CALENDAR, a_workbook(tmp_path / "b.xlsx"))
 
@@ -162,6 +156,6 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(
     file = tmp_path_factory.getbasetemp() / "damaged.json"
     file.write_bytes(whole[:at] + data.draw(st.binary(max_size=20)) + whole[end:])
     try:
-        read_set_file(name, file, OPEN, None)
+        read_set_files(name, [file], OPEN, None)
     except Refused as fault:
         assert fault.reason.zh and fault.reason.en

@@ -105,6 +105,6 @@ def test_a_function_that_imports_something_else_is_held_to_it(stage):
     assert Installation(stage).unmet(Variant.OFFICE) == ["console.seats.rows imports pyqtgraph"]
 
 
-@pytest.mark.parametrize("module", [*OFFICE_ENTRIES, *LOADED_WITH_THE_WEB_ENGINE])
+@pytest.mark.parametrize("module", [*OFFICE_ENTRIES, *sorted(LOADED_WITH_THE_WEB_ENGINE)])
 def test_every_module_that_is_named_exists(module):
     assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists()

@@ -18,10 +18,11 @@ from console.domain.case.stages import ENDED, Stage
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.things import Case, Photo, PhotoRole, Source
 from console.domain.catalogue import Command, Event
-from console.domain.ids import BlobId, CaseId
+from console.domain.ids import BlobId, CaseId, SessionId, SupervisionId
 from console.domain.people import Actor
+from console.domain.session import EndSession, OpenSession, Resolve, SessionType
 from console.domain.text import Refused
-from tests.support.acts import asks
+from tests.support.acts import UNITS, asks
 from tests.support.law import (
     AFTER,
     CALLER,
@@ -44,17 +45,21 @@ BEFORE = Photo(BlobId("d" * 64), PhotoRole.BEFORE)
 LONGEST = 70
 STRAIGHT = 0.6
 """The share of lives that go the usual way, so that what lies at its end is met too."""
+ASTRAY = 0.03
+"""How often a life that goes the usual way may take a detour all the same."""
 DETOURS = frozenset(
     {action for action, row in ROWS.items() if row.reason or set(row.next) & ENDED - {Stage.CLOSED}}
     | {Action.MERGE, Action.SPLIT, Action.RETASK_INSPECTION, Action.CLOSE_BY_ORDER}
 ) - {Action.RELEASE}
 UNBLOCKING = frozenset({Action.REFUSE_REQUEST, Action.WITHDRAW_REQUEST, Action.SUBMIT_WORK, Action.TAKE_BACK_INNER})
+CONFERRED = 0.02
+"""How often those who could act bring a case that stands at its units into a session instead."""
 ENDED_MOST = 4
 """Acts on a case that has ended: un-merged, reopened, appealed, recurred."""
 
 
 class Taken(Struct, frozen=True):
-    """One act that the law took: what the case was, what became of it."""
+    """One act that the law took, or a session that decided on the case: what the case was, what became of it."""
 
     action: Action | None
     actor: Actor
@@ -138,9 +143,11 @@ class Lives:
         return self._happen(actor, command)
 
     def _act(self, case: Case) -> Taken | None:
+        if case.stage in ROWS[Action.DECIDE_UNIT].stages and case.external is None and self.random.random() < CONFERRED:
+            return self._confer(case)
         lawful = self._lawful(case)
         if self._straight:
-            lawful = [each for each in lawful if each[0] not in DETOURS or not self.taken[each[0]]] or lawful
+            lawful = [each for each in lawful if self._is_straight(each[0])] or lawful
         wanted = [
             each for each in lawful if not (ROWS[each[0]].is_note and self.taken[each[0]]) or self.random.random() < 0.1
         ] or lawful
@@ -157,6 +164,32 @@ class Lives:
         except Refused as refusal:
             self.refused[refusal.reason.en] += 1
             return None
+
+    def _is_straight(self, action: Action) -> bool:
+        return action not in DETOURS or not self.taken[action] or self.random.random() < ASTRAY
+
+    def _confer(self, case: Case) -> Taken:
+        """A session about it that decides on a unit, which may be the one that has it."""
+        session, lead = SessionId(self._id("session")), self.random.choice(UNITS)
+        demanded = SupervisionId(self._id("supervision"))
+        due = self.now + timedelta(days=2)
+        self.book.happen(
+            OpenSession(session=session, type=SessionType.ROUND_TABLE, title="", units=(lead,), cases=(case.id,)),
+            DESK,
+            self.now,
+        )
+        self.book.happen(
+            Resolve(session=session, supervision=demanded, words="按此办理", lead=lead, due_at=due, case=case.id),
+            DESK,
+            self.now,
+        )
+        end = EndSession(session=session)
+        events = self.book.happen(end, DESK, self.now)
+        after = self._case(case.id)
+        action = Action.DECIDE_UNIT if after.stage is not case.stage else None
+        if action is not None:
+            self.taken[action] += 1
+        return Taken(action, DESK, end, events, case, after, self.now)
 
     def _clock(self, me: CaseId) -> Iterator[Taken]:
         """What is due by now; now and then everybody sleeps until the next rung."""

@@ -9,12 +9,13 @@ from console.domain.case.decide import BY_CLOCK_ALONE
 from console.domain.case.events import CaseArchived, SelfMendLapsed
 from console.domain.case.stages import ENDED, Stage
 from console.domain.case.table import ROWS, Action
-from console.domain.case.timers import TimerKind
+from console.domain.case.timers import TimerKind, phase_of
 from tests.laws.lives import RULES, Lives, Taken
 
 FEW = 800
 MANY = 10_000
 BY_ITSELF: dict[type, Action] = {SelfMendLapsed: Action.LAPSE_SELF_MEND, CaseArchived: Action.ARCHIVE}
+"""What only the clock brings about; a unit that is decided on shows in the step itself."""
 WAITING = frozenset({TimerKind.TW, TimerKind.TA})
 """Clocks that may run under a case that has ended."""
 
@@ -55,6 +56,12 @@ def check(lives: Lives, step: Taken) -> None:
         return
     units = {each.unit for each in case.assignments}
     assert {timer.of for timer in case.timers if timer.kind is TimerKind.T3} == units, step
+    is_over = case.stage in STANDING - {Stage.SUSPENDED}
+    open_phases = {
+        phase_of(each.unit, phase.n) for each in case.assignments for phase in each.phases if phase.done_at is None
+    }
+    assert {timer.of for timer in case.timers if timer.kind is TimerKind.TP} == open_phases, step
+    assert not (is_over and open_phases), step
     for each in case.assignments:
         timer = case.timer(TimerKind.T3, each.unit)
         assert timer is not None and timer.deadline.due_at == each.due_at, step

@@ -10,7 +10,7 @@ from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
 from console.domain.case.events import ReporterAdded
 from console.domain.case.ladder import rungs
-from console.domain.case.stages import ENDED, Stage
+from console.domain.case.stages import DONE, ENDED, Stage
 from console.domain.case.table import Action
 from console.domain.case.things import Case, Source
 from console.domain.case.timers import TimerKind
@@ -72,9 +72,9 @@ def parted(lives: Merging) -> Case | None:
     later = lives.lives_on(master, lives.random.randrange(25), merged.id)
     lives.now += timedelta(minutes=lives.random.randrange(600))
     reason = ask.UnmergeCase(case=merged.id, reason="两处不同")
-    if not lives._case(master).is_open:
+    if lives._case(master).stage in DONE:
         untouched = dict(lives.book.things)
-        with pytest.raises(Refused, match="主案已结束"):
+        with pytest.raises(Refused, match="主案已结案"):
             lives.book.happen(reason, DESK, lives.now)
         assert lives.book.things == untouched
         return None
@@ -168,5 +168,18 @@ def test_a_case_that_stands_for_others_is_not_merged_itself_nor_into_itself_nor_
     assert the(book, M).stage in ENDED
     with pytest.raises(Refused):
         book.happen(ask.MergeCase(case=third, into=M), DESK)
-    with pytest.raises(Refused, match="主案已结束"):
+    with pytest.raises(Refused, match="主案已结案"):
         book.happen(ask.UnmergeCase(case=C, reason="两处不同"), DESK)
+
+
+def test_a_report_is_not_lost_with_a_master_that_turns_out_to_be_void() -> None:
+    book = MemoryBook()
+    for each in (C, M):
+        book.happen(ask.ReportCase(case=each, source=Source.CITIZEN, title="垃圾", place=HERE), FEED)
+        book.happen(ask.RegisterCase(case=each), DESK)
+    book.happen(ask.MergeCase(case=C, into=M), DESK)
+    book.happen(ask.TakeBackReport(case=M, reason="误报"), FEED)
+    assert the(book, M).stage is Stage.VOID
+    book.happen(ask.UnmergeCase(case=C, reason="主案误报，此件属实"), DESK)
+    assert the(book).stage is Stage.REGISTERED and the(book).timer(TimerKind.T1) is not None
+    assert the(book, M).joined == ()

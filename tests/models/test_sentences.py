@@ -18,6 +18,7 @@ from console.domain.case.things import (
     Contentment,
     InnerTask,
     Part,
+    Phase,
     Photo,
     PhotoRole,
     RequestKind,
@@ -217,6 +218,7 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
         f"Split off from 261120-0002: 店外经营, 明水街道 工业五路 12 号, dispatch by {DUE}",
     ),
     (case.SubCaseEnded(case=C1, child=C2), "子案 261120-0002 已结束", "Sub-case 261120-0002 has ended"),
+    (case.SubCaseReopened(case=C1, child=C2), "子案 261120-0002 退回重办", "Sub-case 261120-0002 was reopened"),
     (
         case.UnitReleased(case=C1, unit=STREET, reason="无需配合"),
         "免除明水街道协办：无需配合",
@@ -249,6 +251,16 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
         case.FedBack(case=C1, unit=STREET, words="已清", photos=(PHOTO,), left_s=-9, all_through=False),
         "明水街道反馈（超期）：已清（照片 1 张）；其他单位未完",
         "明水街道 fed back (late): 已清 (1 photo); others are still at it",
+    ),
+    (
+        case.PhaseReached(case=C1, unit=STREET, phase=Phase(n=1, name="停工", left_s=-60), words="已停工"),
+        "明水街道完成阶段“停工”（超期）：已停工",
+        "明水街道: phase “停工” done (late): 已停工",
+    ),
+    (
+        case.RungFired(case=C1, timer="Tp/street-1#2", due_at=TWO_HOURS.due_at, rung=2, what=RungKind.OVERDUE),
+        f"明水街道第 2 阶段时限已超期（{DUE}）",
+        f"明水街道: Phase 2 is overdue (since {DUE})",
     ),
     (
         case.FeedbackAccepted(case=C1, winding=set_going(TimerKind.T4)),
@@ -318,9 +330,11 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
     ),
     (case.CaseVoided(case=C1, request=1, reason="重复录入"), "作废：重复录入", "Voided: 重复录入"),
     (
-        case.AppealGranted(case=C1, request=1, about=AppealAbout.OVERDUE, words="暴雨"),
-        "同意申诉，“超期”免责：暴雨",
-        "Appeal granted, “overdue” is exempt: 暴雨",
+        case.AppealGranted(
+            case=C1, request=1, unit=STREET, about=AppealAbout.OVERDUE, is_restatement=True, words="暴雨"
+        ),
+        "同意明水街道申诉，“超期”免责（已封账，只作重述）：暴雨",
+        "Appeal by 明水街道 granted, “overdue” is exempt (the month is sealed: a restatement): 暴雨",
     ),
     (
         case.RequestRefused(case=C1, request=3, reason="理由不足"),

@@ -6,15 +6,17 @@
                                                              └──────────────────────────────┘
 
 The clock of a replay stands at an instant until all that belongs to it is on disk, so a rung fires at its own
-instant, before what people do at the same one. A coarser `tick` makes it ring only so often, as a hub under load
-does, and a rung fires at the first tick that is not before its instant.
+instant, before what people do at the same one. With a coarser `tick` all of it waits for the first tick that is not
+before its instant, reports and visits like rungs, and what comes together shares transactions, as at a busy hub.
 """
 
+import gc
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 
 from msgspec.structs import replace
 
@@ -26,6 +28,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS
 from console.domain.case.things import Case, Source
 from console.domain.catalogue import Command
+from console.domain.ground import Reach
 from console.domain.ids import CaseId, CommandId
 from console.domain.people import Actor
 from console.domain.reference import SetName
@@ -53,6 +56,8 @@ RULES = Rules(
     no_self_check=True,
     hand_back_within_h=48,
 )
+FRONTS_REACH = Reach(frontage_m=200)
+"""Fronts are drawn along a few streets only: with so wide a reach there are enough places where a shop can be asked."""
 STRICTER = replace(RULES, two_axis=True, leader_files=True, not_reached_most=2)
 HOLIDAYS = (("2015-01-01", 3), ("2015-02-18", 7), ("2015-04-05", 2), ("2015-05-01", 3), ("2015-06-20", 1),
             ("2015-06-22", 1), ("2015-09-03", 3), ("2015-09-26", 2), ("2015-10-01", 7))  # fmt: skip
@@ -67,6 +72,25 @@ def arranged(calendar: WorkCalendar) -> WorkCalendar:
     days += [CalendarDay(date.fromisoformat(day), DayKind.WORKDAY) for day in MADE_UP]
     duty = (DutyHours(since=date(2015, 1, 1), slots=(Slot("07:00", "23:30"),)),)
     return replace(calendar.with_year(2015, tuple(sorted(days, key=lambda each: each.date)), 2), duty=duty)
+
+
+class Progress:
+    """A line every few per cent of the played time: the events so far, how many a second of late, the time left."""
+
+    EVERY, LEAST_S = 0.02, 5
+
+    def __init__(self, begins: datetime, until: datetime) -> None:
+        self._begins, self._whole = begins, until - begins
+        self._began = self._told_at = perf_counter()
+        self._told, self._next = 0, self.EVERY
+
+    def tell(self, at: datetime, events: int) -> None:
+        share, now = (at - self._begins) / self._whole, perf_counter()
+        if share < self._next or now - self._told_at < self.LEAST_S:
+            return
+        speed, left = (events - self._told) / (now - self._told_at), (now - self._began) * (1 - share) / share
+        print(f"{share:4.0%}  {at:%m-%d}  {events:>9,} events, {speed:,.0f}/s, {left / 60:.0f} min left", flush=True)
+        self._told, self._told_at, self._next = events, now, share + self.EVERY
 
 
 class SecondRun:
@@ -91,6 +115,7 @@ class SecondRun:
             published(SetName.CALENDAR, profile.calendar),
             published(SetName.CODEBOOK, profile.codebook),
             published(SetName.ORGANISATION, profile.organisation),
+            published(SetName.GROUND, replace(profile.ground, reach=FRONTS_REACH)),
             published(SetName.RULES, RULES),
         )
         self._settle([(THE_HUB, each) for each in sets])
@@ -98,30 +123,38 @@ class SecondRun:
 
     def play(self, arrivals: Sequence[Arrival], until: datetime) -> None:
         """From the first arrival to `until`; whatever is open then stays open."""
+        gc.freeze()
         coming = iter(arrivals)
         arrival = next(coming, None)
+        progress = Progress(arrival.at if arrival else BEGINS, until)
         later = [(ARRANGED_AT, self._arrange), (STRICTER_AT, self._be_stricter)]
         while True:
-            ahead = [at for heap in (self._visits, self._rungs, later) if heap for at in (heap[0][0],)]
-            ahead += [arrival.at] if arrival else []
+            ahead = [self._at_tick(heap[0][0]) for heap in (self._visits, self._rungs, later) if heap]
+            ahead += [self._at_tick(arrival.at)] if arrival else []
             if not ahead or (at := min(ahead)) > until:
                 break
             self.now = at
             self._ring()
-            if later and later[0][0] == at:
+            while later and later[0][0] <= at:
                 later.pop(0)[1]()
             asks: list[tuple[Actor, Command]] = []
-            while arrival is not None and arrival.at == at:
+            while arrival is not None and arrival.at <= at:
                 asks.append(self.folk.report(arrival))
                 arrival = next(coming, None)
             asks += self._visiting()
             self._settle(asks)
             self._ring()
+            progress.tell(at, self.log.head)
         self.now = until
         self._ring()
+        gc.unfreeze()
 
     def close(self) -> None:
         self.log.close()
+
+    def _at_tick(self, at: datetime) -> datetime:
+        """The first tick that is not before an instant."""
+        return BEGINS - (BEGINS - at) // self._tick * self._tick
 
     def _visiting(self) -> Iterable[tuple[Actor, Command]]:
         while self._visits and self._visits[0][0] <= self.now:
@@ -130,29 +163,28 @@ class SecondRun:
             if case is None or self._visited_at.get(case.id) != at:
                 continue
             del self._visited_at[case.id]
-            found = self.folk.next_ask(case, self.now)
-            if found is None:
+            found = self.folk.next_asks(case, self.now)
+            if not found:
                 self._plan(case)
-            else:
-                yield found
+            yield from found
 
     def _ring(self) -> None:
         """What falls due at this instant, asked as the hub's clock asks it, until nothing more comes of it."""
         while self._rungs and self._rungs[0][0] <= self.now:
-            at, id_ = heapq.heappop(self._rungs)
-            if self._rung_at.get(CaseId(id_)) == at and not self._clock_asks():
+            at, id_ = self._rungs[0]
+            if self._rung_at.get(CaseId(id_)) == at and self._clock_asks():
+                continue
+            heapq.heappop(self._rungs)
+            if self._rung_at.get(CaseId(id_)) == at:
                 self.refused[f"the clock was to look at {id_} and found nothing"] += 1
 
-    def _clock_asks(self) -> int:
-        asked = 0
-        while True:
-            with self.log.writing() as connection:
-                due = questions.due(connection, self.now, DUE_AT_ONCE)
-            before = self.log.head
-            self._settle([(CLOCK, each) for each in due])
-            asked += len(due)
-            if self.log.head == before:
-                return asked
+    def _clock_asks(self) -> bool:
+        """One look of the hub's clock; whether anything has come of it."""
+        before = self.log.head
+        with self.log.writing() as connection:
+            due = questions.due(connection, self.now, DUE_AT_ONCE)
+        self._settle([(CLOCK, each) for each in due])
+        return self.log.head != before
 
     def _settle(self, asks: Iterable[tuple[Actor, Command]]) -> None:
         pending = list(asks)
@@ -182,8 +214,6 @@ class SecondRun:
         case = told.after
         self._cases[case.id] = touched[case.id] = case
         ahead = next_rung_at(case)
-        if ahead is not None:
-            ahead = BEGINS - (BEGINS - ahead) // self._tick * self._tick
         if ahead != self._rung_at.get(case.id):
             self._rung_at[case.id] = ahead
             if ahead is not None:
@@ -216,7 +246,8 @@ class SecondRun:
 
     def _arrange(self) -> None:
         self._settle([(THE_HUB, published(SetName.CALENDAR, arranged(self._profile.calendar)))])
-        self._clock_asks()
+        while self._clock_asks():
+            pass
 
     def _be_stricter(self) -> None:
         self._settle([(THE_HUB, published(SetName.RULES, STRICTER))])

@@ -3,17 +3,18 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, select
 
 from console.analytics.figures import Figures
 from console.analytics.tally import total
-from console.domain.case.decide import ACTIONS, BY_CLOCK_ALONE
+from console.domain.case.decide import ACTIONS, FOLLOWING
 from console.domain.case.table import Action
 from console.domain.duty import DISTRICT, Audience, Mask, row
 from console.hub.verify import verify
@@ -25,7 +26,8 @@ from console.storage.rebuild import READ_MODELS, rebuild
 from console.storage.vault import Vault
 from console.wire.frames import FiguresQuery
 from tests.real.arrivals import FILE, Arrival, arrivals
-from tests.real.second_count import ENDS, Recount, local_hour
+from tests.real.plain_steps import ENDS
+from tests.real.second_count import Recount, local_hour
 from tests.real.second_run import BEGINS, SecondRun
 
 UNTIL = datetime(2015, 7, 20, tzinfo=UTC)
@@ -33,9 +35,16 @@ DISTRICTS = Audience(DISTRICT, Mask.DESK)
 SEED = int(os.environ.get("LUJIAN_SEED", "20150101"))
 SAMPLE, SAMPLE_WINDOW = 140, 20
 SOAK = os.environ.get("LUJIAN_ARRIVALS", "6000")
-"""How many arrivals the long run takes: a number, or `all` of the 58,119, which is a matter of hours."""
+"""How many arrivals the long run takes: a number, or `all` of the 58,119, which is the proper soak.
+
+With `-s` it says every few per cent how far it is. All of them are about 1.4 million events on 2 GB of disk: at
+0.6 to 0.9 ms of one core and two or three commits to disk for each tick that is a quarter of an hour on an idle
+machine, three times that on a busy one; the counts and the checks after it take some five minutes and 1.5 GB of memory.
+"""
 SOAK_WINDOW = 500
-TICK = timedelta(minutes=5)
+TICK, SOAK_TICK = timedelta(minutes=5), timedelta(minutes=10)
+"""All that comes between two ticks is taken at the second one, at its instant, in as few transactions as a busy hub
+makes of it."""
 NOT_PLAYED = {Action.TAKE_OVER, Action.TAKE_OVER_END}
 """What belongs to cases that another system handles; the first run on this file is about those."""
 
@@ -96,7 +105,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sample":
         told = Played(folder, SAMPLE, SAMPLE_WINDOW, TICK)
     else:
-        told = Played(folder, None if SOAK == "all" else int(SOAK), SOAK_WINDOW, TICK)
+        told = Played(folder, None if SOAK == "all" else int(SOAK), SOAK_WINDOW, SOAK_TICK)
     print(told.table())
     yield told
 
@@ -159,6 +168,14 @@ def test_the_wall_shows_as_many_open_and_overdue(played: Played):
     assert (told.open, told.overdue) == (len(standing), len(overdue))
 
 
+def mark(connection: Connection, table: Table) -> str:
+    """The same for the same rows, however many there are."""
+    hashed = sha256()
+    for each in connection.execute(select(table).order_by(*table.primary_key)):
+        hashed.update(repr(tuple(each)).encode())
+    return hashed.hexdigest()
+
+
 def test_the_folder_is_whole_and_its_read_models_come_out_the_same_from_the_events(played: Played):
     found = verify(played.folder)
     assert found.damage == ()
@@ -166,9 +183,9 @@ def test_the_folder_is_whole_and_its_read_models_come_out_the_same_from_the_even
     log = Log.open(played.folder, now=UNTIL)
     try:
         with log.writing() as connection:
-            before = [sorted(connection.execute(select(table)).all()) for table in READ_MODELS]
+            before = [mark(connection, table) for table in READ_MODELS]
             assert rebuild(connection, log.archive) == found.things
-            after = [sorted(connection.execute(select(table)).all()) for table in READ_MODELS]
+            after = [mark(connection, table) for table in READ_MODELS]
     finally:
         log.close()
     assert before == after
@@ -177,5 +194,6 @@ def test_the_folder_is_whole_and_its_read_models_come_out_the_same_from_the_even
 @pytest.mark.parametrize("played", [pytest.param("soak", marks=pytest.mark.soak)], indirect=True, scope="module")
 def test_every_act_of_the_law_was_taken_and_what_the_clock_does_alone_has_come(played: Played):
     acts = {action for kind, action in ACTIONS.items() if played.taken[kind.__name__]}
-    assert set(Action) - acts - NOT_PLAYED - BY_CLOCK_ALONE == set()
+    assert set(Action) - acts - NOT_PLAYED - FOLLOWING == set()
     assert played.count.events["CaseArchived"] and played.count.events["SelfMendLapsed"]
+    assert played.count.totals["decided in a session"]

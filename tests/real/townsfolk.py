@@ -16,7 +16,7 @@ from console.domain.case.commands import AnyCaseCommand, Personal
 from console.domain.case.decide import ACTIONS
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
-from console.domain.case.table import why_not
+from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.things import (
     AppealAbout,
     Assignment,
@@ -30,15 +30,18 @@ from console.domain.case.things import (
     Verified,
 )
 from console.domain.case.timers import TimerKind
+from console.domain.catalogue import Command
 from console.domain.deadline import Clock, Limit, LimitUnit
-from console.domain.ids import AccountId, BlobId, CaseId, PersonId, SupervisionId, UnitId
+from console.domain.ids import AccountId, BlobId, CaseId, PersonId, SessionId, SupervisionId, UnitId
 from console.domain.people import Actor, Role
 from console.domain.responsibility import lead_at
+from console.domain.session import EndSession, OpenSession, Resolve, SessionType
 from console.domain.unit import UnitKind
 from console.ingest.profile import Profile
 from tests.real.arrivals import Arrival
 
 Choice = tuple[float, Actor, AnyCaseCommand]
+Asks = tuple[tuple[Actor, Command], ...]
 MINUTE, HOUR, DAY = 1.0, 60.0, 1440.0
 SLOT = timedelta(minutes=5)
 """People look at their list every five minutes."""
@@ -117,17 +120,35 @@ class Townsfolk:
         )
         return actor, reported
 
-    def next_ask(self, case: Case, now: datetime) -> tuple[Actor, AnyCaseCommand] | None:
-        """One act that the law allows now; None: nobody has anything to do here."""
+    def next_asks(self, case: Case, now: datetime) -> Asks:
+        """One act that the law allows now, or a whole session about it; () where nobody has anything to do here."""
+        at_units = case.stage in ROWS[Action.DECIDE_UNIT].stages and case.external is None
+        if at_units and case.conferring is None and self._is(0.003):
+            return tuple(self._conferring(case, now))
         lawful = [
             each
             for each in self._choices(case, now)
             if why_not(case, ACTIONS[type(each[2])], each[1], self.rules, now) is None
         ]
         if not lawful:
-            return None
+            return ()
         _, actor, command = self.random.choices(lawful, [weight for weight, _, _ in lawful])[0]
-        return actor, command
+        return ((actor, command),)
+
+    def _conferring(self, case: Case, now: datetime) -> Iterator[tuple[Actor, Command]]:
+        """Convened, decided and ended at one table: mostly on another unit than has it."""
+        chair, session = self._dispatcher(), SessionId(f"session-{self._new()}")
+        lead, due = self.random.choice(self._departments), now + timedelta(days=2)
+        demanded = SupervisionId(f"supervision-{self._new()}")
+        yield (
+            chair,
+            OpenSession(session=session, type=SessionType.ROUND_TABLE, title="", units=(lead,), cases=(case.id,)),
+        )
+        yield (
+            chair,
+            Resolve(session=session, supervision=demanded, words="按此办理", lead=lead, due_at=due, case=case.id),
+        )
+        yield chair, EndSession(session=session)
 
     def next_visit(self, case: Case, now: datetime) -> datetime | None:
         """When somebody looks at it again; None: not by themselves."""
@@ -274,6 +295,9 @@ class Townsfolk:
         if task is not None:
             yield 40, actor, ask.SubmitWork(case=me, task=task, words="已完成", photos=(AFTER,))
             yield 3, actor, ask.TakeBackInner(case=me, task=task)
+        phase = next((each.n for each in duty.phases if each.done_at is None), None)
+        if phase is not None:
+            yield 60, actor, ask.ReachPhase(case=me, phase=phase, words="本阶段已完成", photos=(AFTER,))
         if not early:
             yield 90, actor, ask.FeedBack(case=me, words="已处理", photos=(AFTER,))
         elif not duty.inner:

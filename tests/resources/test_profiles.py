@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from shapely.geometry import Point, shape
 
 from console.domain.calendar import SHANGHAI
@@ -18,10 +20,10 @@ from console.domain.ground import AreaKind, ChiefLevel, LineKind
 from console.domain.people import Role
 from console.domain.plane import box_of, distance_m
 from console.domain.reference import SetName, read
-from console.domain.text import Refused
+from console.domain.text import Refused, Text
 from console.domain.unit import UnitKind
 from console.hub.http import BODY_MOST
-from console.ingest.profile import demo_accounts, load_profile, read_profile
+from console.ingest.profile import first_accounts, load_profile, read_profile
 from console.seats.actors.town import plan_day, read_town
 from resources import path
 
@@ -125,7 +127,7 @@ def test_each_set_can_be_published_and_reads_back_in_its_shape():
 
 
 def test_every_department_and_street_can_sign_in_and_every_account_is_a_demo_account():
-    accounts = [added for added, _ in demo_accounts()]
+    accounts = [added for added, _ in first_accounts()]
     assert len({each.account for each in accounts}) == len(accounts)
     assert all(each.is_demo for each in accounts)
     units = {each.unit for each in accounts if Role.UNIT in each.roles}
@@ -307,7 +309,7 @@ def a_site(folder: Path) -> Path:
         ("accounts.json", '"roles": ["leader"]', '"roles": ["boss"]', ("accounts.json", "boss")),
         ("accounts.json", '"roles": ["leader"]', '"role": ["leader"]', ("accounts.json", "roles")),
         ("profile.json", '"codebook": "demo"', '"codebook": "none"', ("codebooks/none.json",)),
-        ("profile.json", '"codebook"', '"code_book"', ("profile.json", "codebook")),
+        ("profile.json", '"codebook"', '"code_book"', ("profile.json", "code_book")),
         ("profile.json", "{", "", ("profile.json",)),
     ],
 )
@@ -327,3 +329,35 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path):
     (mine / "ground.json").unlink()
     with pytest.raises(Refused, match=r"ground\.json"):
         read_profile(str(mine))
+
+
+def test_a_folder_may_be_called_by_its_bare_name_and_a_shipped_name_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    a_site(tmp_path)
+    (tmp_path / "pingcheng").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert read_profile("mine") == DEMO
+    assert read_profile("pingcheng") == OTHERS["pingcheng"]
+
+
+def test_a_site_may_bring_its_own_codebook_and_calendar_with_its_folder(tmp_path: Path):
+    mine = a_site(tmp_path)
+    book = replace(DEMO.codebook, name=Text("本区标准", "Our own"))
+    calendar = replace(DEMO.calendar, years=DEMO.calendar.years[:-1])
+    (mine / "codebook.json").write_bytes(msgspec.json.encode(book))
+    (mine / "calendar.json").write_bytes(msgspec.json.encode(calendar))
+    (mine / "profile.json").write_text('{"name": ["本区", "Our district"]}', encoding="utf-8")
+    found = read_profile(str(mine))
+    assert (found.codebook, found.calendar) == (book, calendar)
+    (mine / "codebook.json").write_text("{", encoding="utf-8")
+    with pytest.raises(Refused, match=r"codebook\.json"):
+        read_profile(str(mine))
+
+
+def test_only_the_accounts_of_a_sample_are_demo_accounts(tmp_path: Path):
+    mine = a_site(tmp_path)
+    body = (mine / "organisation.json").read_text(encoding="utf-8")
+    (mine / "organisation.json").write_text(body.replace('"is_demo": true', '"is_demo": false', 1), encoding="utf-8")
+    assert {added.is_demo for added, _ in first_accounts(str(mine))} == {False}
+    assert {added.is_demo for added, _ in first_accounts("zhangqiu")} == {True}

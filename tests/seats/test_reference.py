@@ -17,6 +17,7 @@ from console.seats import reference
 from tests.domain.test_codebook import a_book, a_class
 from tests.hub.seats import UpHub, a_hub
 from tests.ingest.books import a_workbook
+from tests.ingest.sites import a_csv, a_feature, a_layer, a_square
 
 BOOK = read_profile("demo").codebook
 
@@ -127,7 +128,7 @@ async def test_somebody_who_is_no_administrator_may_look_and_not_publish(desk: D
     [
         (("show", "codebook", "E9999"), "E9999 不在"),
         (("show", "codebook", "--rev", "9"), "没有第 9 版"),
-        (("export", "calendar", "--out", "x.csv"), "只有编码表"),
+        (("export", "calendar", "--out", "x.csv"), "只能导出为 .json"),
         (("export", "calendar", "--out", "no/such/folder.json"), "写不了"),
         (("import", "codebook", "none.xlsx"), "读不到"),
     ],
@@ -178,3 +179,145 @@ def test_without_a_password_it_ends_with_two(tmp_path: Path, monkeypatch, capsys
     monkeypatch.delenv("LUJIAN_PASSWORD", raising=False)
     assert reference.main(["list"]) == 2
     assert "LUJIAN_PASSWORD" in capsys.readouterr().err
+
+
+async def rows_of(desk: Desk, name: str) -> int:
+    return max(int(each["rev"]) for each in await desk.says("list") if each["name"] == name)
+
+
+async def reported(desk: Desk, lon: float, lat: float) -> None:
+    """An open case at a point."""
+    seat = await desk.hub.live("desk01")
+    place = {"lon": lon, "lat": lat, "address": "桥头", "street": None}
+    facts = {"case": "here", "source": "patrol", "title": "占道经营", "class_code": "E0405"}
+    body = {"kind": "ReportCase", "place": place, **facts}
+    await seat.send(frame="Command", id="c-1", body=body, made_at="2026-11-22T00:00:00Z")
+    answer = await seat.next("Answer")
+    assert answer["result"] == "ok", answer
+
+
+async def test_a_layer_is_previewed_with_what_stands_outside_and_published_whole(desk: Desk):
+    await reported(desk, 120.0, 36.7)
+    out = desk.folder / "street.geojson"
+    await desk.says("export", "ground", "--part", "street", "--out", str(out))
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    whole["features"][0]["properties"]["name"] = "新清泉街道"
+    out.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    told = await desk.says("import", "ground", str(out))
+    assert [(each["what"][0], each["at"]) for each in told["changes"]] == [
+        ("变更", f"镇街 {whole['features'][0]['properties']['id']}")
+    ]
+    assert [(each["thing"], each["reason"][0]) for each in told["astray"]] == [("here", "不在任何镇街界内")]
+    assert (told["published"], await rows_of(desk, "ground")) == (None, 1)
+    assert "在办的有 1 件与新数据不符" in await desk.in_words("import", "ground", str(out), "--yes")
+    assert await rows_of(desk, "ground") == 2
+    assert len((await desk.says("show", "ground", "--rev", "1"))["areas"]) > 0
+
+
+async def test_one_bad_feature_leaves_the_ground_in_force_as_it_is(desk: Desk):
+    good = a_square("g-1", "一号网格", "")
+    bad = a_feature("Polygon", [[[117.5, 36.7]] * 4], id="g-2", name="二号网格")
+    file = a_layer(desk.folder / "grid.geojson", good, bad)
+    told = await desk.says("import", "ground", str(file), "--datum", "cgcs2000", "--yes", code=1)
+    assert (told["ok"], [each["sheet"] for each in told["faults"]]) == (False, ["grid.geojson"])
+    assert told["faults"][0]["reason"][0].startswith("第 2 个要素：")
+    assert await rows_of(desk, "ground") == 1
+
+
+async def test_a_layer_without_a_datum_or_of_a_unit_nobody_knows_is_refused(desk: Desk):
+    file = a_layer(desk.folder / "grid.geojson", a_square("g-1", "一号网格", "火星街道"))
+    assert "--datum" in await desk.in_words("import", "ground", str(file), "--yes", code=1)
+    told = await desk.in_words("import", "ground", str(file), "--datum", "wgs84", "--yes", code=1)
+    assert "areas.g-1.unit：没有单位 火星街道" in told
+    assert await rows_of(desk, "ground") == 1
+
+
+async def test_a_point_is_told_with_its_chain_and_who_answers(desk: Desk):
+    told = await desk.says("show", "ground", "117.53,36.72", "--class", "e0405", "--on", "2026-11-22")
+    assert told["unit"] and told["responsible"]["unit"] == told["unit"]
+    assert [each["level"] for each in told["chain"]] == ["street", "road", "lane", "building", "shop"]
+    assert any(each["is_vacant"] for each in told["chain"])
+    assert "五长 chiefs" in await desk.in_words("show", "ground", "117.53,36.72")
+    assert "经纬度写反了" in await desk.in_words("show", "ground", "36.72,117.53", code=1)
+    assert "E9999 不在" in await desk.in_words("show", "ground", "117.53,36.72", "--class", "E9999", code=1)
+    assert "只有编码表可查小类" in await desk.in_words("show", "calendar", "E0405", code=1)
+
+
+async def test_the_sheets_of_an_organisation_go_out_and_come_in_changed(desk: Desk):
+    file = desk.folder / "units.csv"
+    await desk.says("export", "organisation", "--part", "units", "--out", str(file))
+    same = await desk.says("import", "organisation", str(file), "--datum", "wgs84", "--yes")
+    assert (same["changes"], same["published"]) == ([], None)
+    text = file.read_text(encoding="utf-8-sig").replace("园林绿化中心", "园林服务中心")
+    file.write_text(text, encoding="utf-8")
+    told = await desk.says("import", "organisation", str(file), "--datum", "wgs84", "--yes")
+    assert [each["at"] for each in told["changes"]] == ["units dept-gardens"]
+    assert await rows_of(desk, "organisation") == 2
+
+
+async def test_units_that_are_gone_are_told_where_the_ground_and_open_work_still_name_them(desk: Desk):
+    file = a_csv(
+        desk.folder / "units.csv",
+        ("单位编号", "单位类型", "单位名称"),
+        ("c", "城管委", "区城管委"),
+        ("st-a", "镇街", "甲街道"),
+    )
+    duties = a_csv(desk.folder / "duties.csv", ("小类代码", "责任单位"), ("E0405", "属地镇街"))
+    rules = a_csv(desk.folder / "rules.csv", ("适用小类", "责任单位"), ("E01*", "甲街道"))
+    cameras = a_csv(desk.folder / "cameras.csv", ("监控编号", "经度", "纬度", "地址"))
+    told = await desk.says("import", "organisation", *map(str, (file, duties, rules, cameras)))
+    notes = "".join(zh for zh, _ in told["notes"])
+    assert "其他基础数据有" in notes and "没有单位 st-" in notes and "职责表未列" in notes
+    wrong = a_csv(desk.folder / "duties.csv", ("小类代码", "责任单位"), ("E9905", "属地镇街"))
+    told = await desk.says("import", "organisation", str(wrong), "--yes", code=1)
+    assert "编码表没有类别 E9905" in told["faults"][0]["reason"][0]
+    assert await rows_of(desk, "organisation") == 1
+
+
+async def test_rules_go_out_as_a_sheet_and_come_in_changed(desk: Desk):
+    file = desk.folder / "rules.csv"
+    await desk.says("export", "rules", "--out", str(file))
+    assert (await desk.says("import", "rules", str(file), "--yes"))["changes"] == []
+    with file.open("a", encoding="utf-8") as out:
+        out.write("limits.T1,20分钟,\n")
+    told = await desk.says("import", "rules", str(file), "--yes")
+    assert [each["at"] for each in told["changes"]] == ["limits T1"]
+    assert (await desk.says("show", "rules"))["limits"]["T1"] == {"value": 20, "unit": "minute"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("export", "ground", "--out", "x.geojson"), "分部分导出请用 --part"),
+        (("export", "ground", "--part", "units", "--out", "x.geojson"), "分部分导出请用 --part"),
+        (("export", "ground", "--part", "street", "--out", "x.json"), "分部分导出请用 --part"),
+        (("export", "organisation", "--part", "street", "--out", "x.csv"), "分部分导出请用 --part"),
+        (("import", "ground", "--layer", "street", "none.geojson"), "读不到"),
+        (("import", "organisation", "a.csv", "b.json"), "一次只能给一个文件"),
+        (("import", "calendar", "a.csv"), "只能用 JSON 文件"),
+    ],
+)
+async def test_a_part_that_is_none_of_a_set_is_a_sentence(desk: Desk, words: tuple[str, ...], said: str):
+    assert said in await desk.in_words(*words, code=1)
+
+
+def test_layers_are_checked_without_a_hub_one_or_a_folder_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    street = a_layer(tmp_path / "street.geojson", a_square("w", "西街道", "st-w"))
+    assert reference.main(["check", "ground", str(street), "--datum", "gcj02", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"]
+    assert reference.main(["check", "ground", str(street)]) == 1
+    a_layer(tmp_path / "road.geojson", a_feature("Point", [117.5, 36.7], id="r", name="路"))
+    assert reference.main(["check", "ground", str(tmp_path), "--datum", "wgs84"]) == 1
+    assert "road.geojson" in capsys.readouterr().out
+    (tmp_path / "empty").mkdir()
+    assert reference.main(["check", "ground", str(tmp_path / "empty")]) == 1
+    assert "没有可导入的文件" in capsys.readouterr().err
+    assert reference.main(["check", "ground", str(street), "--datum", "mars"]) == 1
+    assert "不认识坐标系" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [["--layer", "moon"], ["--field", "id"], ["--field", "=x"]])
+def test_wrong_words_about_a_layer_end_with_two(more: list[str]):
+    with pytest.raises(SystemExit) as ended:
+        reference.main(["check", "ground", "x.geojson", *more])
+    assert ended.value.code == 2

@@ -2,11 +2,14 @@
 
 import ast
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from console.domain.case import commands as ask
@@ -19,6 +22,7 @@ from console.domain.case.things import (
     Directive,
     InnerTask,
     Part,
+    Phase,
     Photo,
     PhotoRole,
     RequestKind,
@@ -29,9 +33,10 @@ from console.domain.catalogue import Command
 from console.domain.codebook import Codebook
 from console.domain.deadline import Limit, LimitUnit
 from console.domain.ids import AccountId, BlobId, CaseId, CommandId, UnitId
+from console.domain.past import PastCase, Sending
 from console.domain.people import Actor, Role
 from console.domain.rows import JoinedRow
-from console.domain.text import Text
+from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest.profile import read_file
 from console.shell.casework import CaseWork
@@ -82,6 +87,7 @@ class Desk:
         self.sent: list[Path] = []
         self.result = result
         self.fault: Exception | None = None
+        self.past: asyncio.Future[Sequence[PastCase]] | None = None
         self.card = CaseCard()
         qtbot.addWidget(self.card)
         organisation = read_file(Organisation, "profiles", "demo", "organisation.json")
@@ -96,12 +102,16 @@ class Desk:
             ask=self._ask,
             upload=self._upload,
             others=lambda row: lambda typed: [NEAR],
+            past=self._past,
         )
         self.card.show()
 
     def sheet(self) -> Any:
         (found,) = self.card.findChildren(CommandSheet)
         return found
+
+    async def _past(self, row) -> Sequence[PastCase]:
+        return () if self.past is None else await self.past
 
     async def confirm(self) -> None:
         self.sheet().confirmed.emit()
@@ -130,7 +140,8 @@ def standing(action: Action, actor: Actor):
     kind = next((kind for kind in RequestKind if action == f"grant_{kind}"), RequestKind.APPEAL)
     waits = str(action).startswith(("grant_", "refuse", "withdraw"))
     inner = (InnerTask(n=2, to="一队", at=NOON),) if action in (Action.TAKE_BACK_INNER, Action.SUBMIT_WORK) else ()
-    mine = an_assignment(actor.unit, signed_at=None if action is Action.SIGN else NOON, inner=inner)
+    phases = (Phase(n=2, name="处罚"),)
+    mine = an_assignment(actor.unit, signed_at=None if action is Action.SIGN else NOON, inner=inner, phases=phases)
     return a_case(
         "c1",
         stage=next(stage for stage in Stage if stage in stages),
@@ -412,3 +423,65 @@ def test_no_act_answers_to_a_letter_that_the_seat_takes_for_itself(seat):
     taken = letters_of(seat)
     assert {"M", "G", "W"} <= taken <= SEATS_OWN
     assert not {key_of(row) for row in TABLE} & taken
+
+
+GARDENS = UnitId("dept-gardens")
+
+
+def to_dispatch(**more):
+    return a_case("c1", Stage.TO_DISPATCH, class_code="E0405", condition=1, filed_at=NOON, **more)
+
+
+def a_past(row, *sent: Sending, class_code: str = "E0405") -> PastCase:
+    then = NOON - timedelta(days=5)
+    place = row.place
+    return PastCase(case=CaseId("old"), at=then, lon=place.lon, lat=place.lat, class_code=class_code, sent=sent)
+
+
+async def test_the_dispatch_sheet_opens_at_once_and_tells_what_was_here_when_the_hub_has_said(qtbot):
+    row = to_dispatch()
+    desk = Desk(qtbot, row)
+    desk.past = asyncio.get_running_loop().create_future()
+    desk.work.act("dispatch")
+    sheet = desk.sheet()
+    assert sheet.isVisible() and sheet.hints.text() == ""
+    desk.past.set_result([a_past(row, Sending(GARDENS, returned="不属本单位", is_wrong=True))])
+    await desk.work.settle()
+    assert sheet.hints.isVisible()
+    assert sheet.hints.text().splitlines()[0] == (
+        "同一地点 30 天内 1 件，上次派园林绿化中心，被退回（错派）：“不属本单位”"
+    )
+
+
+async def test_a_past_that_is_not_to_be_had_is_said_and_not_taken_for_none(qtbot):
+    desk = Desk(qtbot, to_dispatch())
+    desk.past = asyncio.get_running_loop().create_future()
+    desk.past.set_exception(Refused("没有此案。", "No such case."))
+    desk.work.act("dispatch")
+    await desk.work.settle()
+    assert desk.sheet().hints.text() == "未能查询此处的历史：没有此案。"
+
+
+async def test_a_past_that_comes_after_the_sheet_was_closed_is_let_go(qtbot, qapp):
+    row = to_dispatch()
+    desk = Desk(qtbot, row)
+    desk.past = asyncio.get_running_loop().create_future()
+    desk.work.act("dispatch")
+    desk.card.close_sheet()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    desk.past.set_result([a_past(row)])
+    await desk.work.settle()
+    assert not desk.card.has_sheet()
+
+
+async def test_another_class_chosen_in_the_sheet_is_told_its_own_past(qtbot):
+    row = a_case("c1", Stage.REGISTERED, class_code="E0112", holder=DESK.account, is_emergency=True)
+    desk = Desk(qtbot, row)
+    desk.past = asyncio.get_running_loop().create_future()
+    desk.past.set_result([a_past(row, Sending(GARDENS), class_code="E0112")])
+    desk.work.act("dispatch_first")
+    await desk.work.settle()
+    sheet = desk.sheet()
+    assert "上次派园林绿化中心" in sheet.hints.text()
+    sheet.chooser.small_class.setCurrentIndex(sheet.chooser.small_class.currentIndex() + 1)
+    assert sheet.hints.text() == ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.domain.case import commands as ask
 from console.domain.case.stages import Stage
-from console.domain.case.things import External, Part, Source
+from console.domain.case.things import Source
 from console.domain.ids import AccountId, BlobId, CaseId, CommandId, UnitId
 from console.domain.people import Actor, Role
 from console.domain.rows import CaseRow
@@ -19,17 +19,17 @@ from console.models.queue import CaseQueue
 from console.models.twins import Twins
 from console.shell.casework import CaseWork
 from console.shell.nearby import others
-from console.shell.twins import TwinDesk, past_at
+from console.shell.twins import TwinDesk
 from console.sync.store import Store
 from console.wire.frames import Answer, Item
 from resources import roles
 from resources.tongue import speak
 from tests.support.law import a_calendar
-from tests.support.rows import NOON, PLACE, a_case, an_assignment
+from tests.support.rows import NOON, PLACE, a_case
 from widgets import theme
 from widgets.cases.card import CaseCard
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.sheets import CommandSheet, DispatchSheet
+from widgets.cases.sheets import CommandSheet
 
 DESK = Actor(AccountId("desk01"), frozenset({Role.OPERATOR, Role.DISPATCHER}))
 HOUR, DAYS = timedelta(hours=1), timedelta(days=1)
@@ -85,7 +85,6 @@ class Seat:
             upload=self._upload,
             others=lambda row: others(self.store, row),
             likely=self.desk.likely,
-            past=lambda row: past_at(self.store, profile.organisation, row, NOON),
             parent=self.card,
         )
         self.desk.serve(self.work)
@@ -213,42 +212,3 @@ def test_the_queue_repaints_exactly_the_rows_that_were_judged_anew(qtbot, seat):
     queue.dataChanged.connect(lambda first, last: repainted.append(queue.id_at(first.row())))
     queue.mark_twins(frozenset({"me", "not-listed"}))
     assert repainted == ["me"]
-
-
-def hints(seat, *rows, here=None):
-    here = here or told("me", Stage.TO_DISPATCH, filed_at=NOON, condition=1)
-    desk = seat(here, *rows)
-    desk.work.act("dispatch")
-    sheet = desk.sheet()
-    assert isinstance(sheet, DispatchSheet)
-    return sheet.hints.text()
-
-
-async def test_the_dispatch_sheet_tells_what_was_here_and_to_whom_it_went(seat):
-    mine = (an_assignment(GARDEN, part=Part.LEAD),)
-    then = {"reported_at": NOON - 5 * DAYS, "closed_at": NOON - 4 * DAYS, "assignments": mine}
-    assert (
-        hints(
-            seat,
-            told("older", Stage.CLOSED, 10, **then | {"reported_at": NOON - 9 * DAYS, "assignments": ()}),
-            told("lately", Stage.CLOSED, 10, **then),
-        )
-        == "同一地点 30 天内 2 件，上次派园林绿化中心，未退回"
-    )
-
-
-async def test_other_classes_places_systems_and_what_was_void_are_not_counted(seat):
-    outside = External(system="12345", number="H1", title="t", department="d", due_at=None)
-    then = {"reported_at": NOON - 5 * DAYS}
-    assert (
-        hints(
-            seat,
-            told("class", Stage.HANDLING, 10, class_code="P0101", **then),
-            told("place", Stage.HANDLING, 80, **then),
-            told("month", Stage.HANDLING, 10, reported_at=NOON - 31 * DAYS),
-            told("system", Stage.HANDLING, 10, external=outside, **then),
-            told("merged", Stage.MERGED, 10, **then),
-            told("void", Stage.VOID, 10, **then),
-        )
-        == ""
-    )

@@ -4,25 +4,29 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 import pytest_asyncio
+from sqlalchemy import Select
 
 from console.analytics.figures import Figures
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
 from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask
 from console.domain.ids import CaseId, PersonId
+from console.domain.past import PastCase, Sending
 from console.domain.people import AddAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName, read
 from console.storage.log import Log
+from console.storage.questions import GUESSED, WAITING
 from console.storage.reader import Reader
 from console.wire.codec import encode, from_hub
-from console.wire.frames import CasesQuery, FiguresQuery, Found, ReferenceQuery, RevealQuery, TimelineQuery
+from console.wire.frames import CasesQuery, FiguresQuery, Found, PastQuery, ReferenceQuery, RevealQuery, TimelineQuery
 from tests.storage.world import a_log, dispatched, fed_back, put, report
-from tests.support.law import ADMIN, CLEAN, DESK, GREEN, INSPECTOR, NOW, SEEN, STREET
+from tests.support.law import ADMIN, CLEAN, CLEANERS, DESK, FEED, GREEN, HERE, INSPECTOR, NOW, SEEN, STREET
 
 ALL = Audience(DISTRICT, Mask.DESK)
 WALL = Audience(DISTRICT, Mask.WALL)
@@ -204,3 +208,88 @@ async def test_readers_are_not_kept_waiting_by_the_writer(both: tuple[Log, Reade
         found = await asyncio.gather(*(reader.snapshot(ALL, NOW) for _ in range(8)))
     assert [len(each.rows) for each in found] == [1] * 8
     assert log.head == 4
+
+
+def handed_back(log: Log, case: str, *, wrong: bool, reason: str = "不属本单位") -> None:
+    me = dispatched(log, case)
+    put(log, CLEANERS, ask.AskHandBack(case=me, reason=reason))
+    put(log, DESK, ask.GrantHandBack(case=me, request=1, wrongly_dispatched=wrong))
+
+
+async def past(reader: Reader, case: str, audience: Audience = ALL, since: datetime = NOW) -> tuple[PastCase, ...]:
+    found = await reader.find(audience, PastQuery(case=case, since=since))
+    assert found.data is not None, found.reason
+    return msgspec.json.decode(found.data, type=tuple[PastCase, ...])
+
+
+async def test_what_was_at_a_place_is_told_with_every_unit_it_went_to_and_what_came_back(
+    both: tuple[Log, Reader],
+) -> None:
+    log, reader = both
+    handed_back(log, "a", wrong=True)
+    put(log, DESK, ask.DispatchCase(case=CaseId("a"), lead=GREEN))
+    closed(log, "b", NOW + timedelta(hours=1))
+    put(log, DESK, report("me"))
+    told = {str(each.case): each for each in await past(reader, "me")}
+    assert next(iter(told)) == "me"
+    assert told["a"].sent == (Sending(CLEAN, returned="不属本单位", is_wrong=True), Sending(GREEN))
+    assert (told["b"].sent, told["b"].class_code, told["me"].sent) == ((Sending(CLEAN),), "E0110", ())
+
+
+async def test_a_case_that_ended_long_before_the_seats_let_go_of_it_is_still_told(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    closed(log, "old", NOW)
+    put(log, DESK, report("me"), now=NOW + timedelta(days=29))
+    assert await reader.find(ALL, CasesQuery())
+    assert [each.case for each in await past(reader, "me", since=NOW - timedelta(days=1))] == ["me", "old"]
+    assert [each.case for each in await past(reader, "me", since=NOW + timedelta(seconds=1))] == ["me"]
+
+
+async def test_what_lies_elsewhere_or_was_taken_back_or_is_another_systems_is_not_told(
+    both: tuple[Log, Reader],
+) -> None:
+    log, reader = both
+    put(log, DESK, report("me"), report("far", place=Place(117.54, 36.71, "另一处", STREET)))
+    put(log, DESK, report("void"))
+    put(log, DESK, ask.TakeBackReport(case=CaseId("void"), reason="误报"))
+    theirs = ask.TakeOverCase(
+        case=CaseId("theirs"),
+        title="别处办理",
+        place=HERE,
+        system="12345",
+        number="H1",
+        original_title="别处办理",
+        department="d",
+        opened_at=NOW,
+        class_code="E0110",
+    )
+    assert [each.result for each in put(log, FEED, theirs).answers] == ["ok"]
+    assert [each.case for each in await past(reader, "me")] == ["me"]
+
+
+@pytest.mark.parametrize("audience", [CLEANING, WALL])
+async def test_a_unit_and_the_wall_are_told_of_nobodys_past(both: tuple[Log, Reader], audience: Audience) -> None:
+    log, reader = both
+    dispatched(log, "me")
+    found = await reader.find(audience, PastQuery(case="me", since=NOW))
+    assert found.data is None and found.reason is not None
+
+
+async def test_the_past_of_a_case_that_is_not_there_is_a_sentence(both: tuple[Log, Reader]) -> None:
+    _, reader = both
+    found = await reader.find(ALL, PastQuery(case="nowhere", since=NOW))
+    assert found.reason is not None and "没有此案" in found.reason.zh
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"), [(WAITING, "thing_next_rung"), (GUESSED, "thing_guessed_rev")], ids=["waiting", "guessed"]
+)
+def test_what_the_clock_asks_every_second_is_found_by_its_index(
+    both: tuple[Log, Reader], asked: Select[Any], index: str
+) -> None:
+    with both[0].writing() as connection:
+        sql = str(asked.compile(connection))
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?"))
+        plan = [each.detail for each in steps]
+    assert any(f"USING INDEX {index}" in step for step in plan), plan
+    assert not any(step.startswith("SCAN") for step in plan), plan

@@ -11,7 +11,7 @@ from console.domain.deadline import Limit, LimitUnit
 from console.domain.ids import CaseId, PersonId, SupervisionId, UnitId
 from tests.support.law import AFTER, CLEAN, GREEN, SEEN, STREET
 
-CLASSES = ("E0405", "E0110", "E0506")
+CLASSES = ("E0405", "E0110", "E0506", "E0122")
 UNITS = (CLEAN, GREEN, STREET)
 LIMITS = (
     Limit(1, LimitUnit.WORK_HOUR),
@@ -31,6 +31,8 @@ def asks(
     request = random.choice([each.n for each in case.requests] or [1])
     tasks = [task.n for each in case.assignments for task in each.inner if task.done_at is None]
     task = random.choice(tasks or [1])
+    phases = [each.n for duty in case.assignments for each in duty.phases if each.done_at is None]
+    phase = random.choice(phases or [1])
     into = random.choice([each for each in others if each != me] or [CaseId("nowhere")])
     person = Personal(person=PersonId(f"p{random.randrange(9)}"), phone="13812345678")
     helpers = [each.unit for each in case.assignments if each.part is Part.CO and each.confirmed_at is None]
@@ -62,6 +64,7 @@ def asks(
         ask.HandOn(case=me, to="养护一队"),
         ask.TakeBackInner(case=me, task=task),
         ask.SubmitWork(case=me, task=task, words="已清", photos=(AFTER,)),
+        ask.ReachPhase(case=me, phase=phase, words="已停工", photos=(AFTER,)),
         ask.FeedBack(case=me, words="已清理", photos=(AFTER,)),
         ask.AskHandBack(case=me, reason="不在辖区"),
         ask.GrantHandBack(case=me, request=request, wrongly_dispatched=random.random() < 0.5),

@@ -10,7 +10,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.things import Case, Photo, PhotoRole
 from console.domain.catalogue import Command, Event, decide, evolve, subject
 from console.domain.codebook import Codebook, Condition, Domain, SmallClass
-from console.domain.deadline import Limit, LimitUnit
+from console.domain.deadline import Limit, LimitUnit, StagedLimit
 from console.domain.duty import Thing
 from console.domain.ground import Frontage, Ground
 from console.domain.ids import AccountId, BlobId, UnitId
@@ -70,9 +70,27 @@ def a_calendar() -> WorkCalendar:
     return WorkCalendar(rev=1, days=tuple(days), years=(2026,))
 
 
+DEMOLISHED = Limit(5, LimitUnit.WORK_DAY)
+STAGES = (
+    StagedLimit("停工", Limit(4, LimitUnit.WORK_HOUR)),
+    StagedLimit("处罚", Limit(2, LimitUnit.WORK_DAY)),
+    StagedLimit("拆除", DEMOLISHED),
+)
+
+
 def a_codebook() -> Codebook:
-    def one(code: str, zh: str, limit: Limit, *, urgent: bool = False, mends: bool = False) -> SmallClass:
-        condition = Condition(n=1, text=Text("一般", "general"), limit=limit, closing=Text("恢复", "restored"))
+    def one(
+        code: str,
+        zh: str,
+        limit: Limit,
+        *,
+        urgent: bool = False,
+        mends: bool = False,
+        stages: tuple[StagedLimit, ...] = (),
+    ) -> SmallClass:
+        condition = Condition(
+            n=1, text=Text("一般", "general"), limit=limit, stages=stages, closing=Text("恢复", "restored")
+        )
         return SmallClass(
             code=code,
             name=Text(zh, code),
@@ -89,6 +107,7 @@ def a_codebook() -> Codebook:
             one("E0405", "店外经营", Limit(2, LimitUnit.URGENT_HOUR), mends=True),
             one("E0110", "暴露垃圾", Limit(4, LimitUnit.WORK_HOUR)),
             one("E0506", "道路积水", Limit(2, LimitUnit.URGENT_HOUR), urgent=True),
+            one("E0122", "私搭乱建", DEMOLISHED, stages=STAGES),
         ),
     )
 

@@ -212,6 +212,12 @@ def _task(question: Question, scene: Scene) -> Answer:
     return WaitingAnswer(question.name, waiting)
 
 
+def _phase(question: Question, scene: Scene) -> Answer:
+    mine = _mine(scene)
+    open_phases = [phase for phase in mine.phases if phase.done_at is None] if mine else []
+    return WaitingAnswer(question.name, [(phase.n, phase.name) for phase in open_phases])
+
+
 def _directive(question: Question, scene: Scene) -> Answer:
     waiting = [(each.n, each.words) for each in scene.row.directives if each.answered_at is None]
     return WaitingAnswer(question.name, waiting)
@@ -234,6 +240,7 @@ BY_NAME: dict[str, Maker] = {
     "class_code": _class,
     "request": _request,
     "task": _task,
+    "phase": _phase,
     "directive": _directive,
     "process_score": _score,
     "result_score": _score,

@@ -45,6 +45,7 @@ CHAPTERS: tuple[tuple[Text, tuple[Action, ...]], ...] = (
             Action.HAND_ON,
             Action.TAKE_BACK_INNER,
             Action.SUBMIT_WORK,
+            Action.REACH_PHASE,
             Action.FEED_BACK,
             Action.REVIEW_SUSPENSION,
             Action.RESUME,

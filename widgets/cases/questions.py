@@ -56,6 +56,7 @@ LABELS: dict[str, Text] = {
     "source": Text("来源", "Source"),
     "request": Text("申请", "Request"),
     "task": Text("内部指派", "Inner task"),
+    "phase": Text("阶段", "Phase"),
     "directive": Text("批示", "Directive"),
     "class_code": Text("类别、立案条件与时限", "Class, condition and limit"),
     "into": Text("并入案件", "Merge into"),
@@ -69,6 +70,7 @@ LABELS: dict[str, Text] = {
 OWN_LABELS: dict[tuple[Action, str], Text] = {
     (Action.FEED_BACK, "words"): Text("处置情况", "What was done"),
     (Action.SUBMIT_WORK, "words"): Text("处置情况", "What was done"),
+    (Action.REACH_PHASE, "words"): Text("完成情况", "What was done"),
     (Action.ANSWER_VERIFICATION, "words"): Text("现场情况", "What is there"),
     (Action.FAIL, "reason"): Text("不通过的理由", "Why it fails"),
     (Action.HAND_ON, "words"): Text("交办要求", "What is wanted"),
@@ -82,12 +84,13 @@ OWN_LABELS: dict[tuple[Action, str], Text] = {
 PHOTO_ROLES: dict[Action, PhotoRole] = {
     Action.FEED_BACK: PhotoRole.AFTER,
     Action.SUBMIT_WORK: PhotoRole.AFTER,
+    Action.REACH_PHASE: PhotoRole.AFTER,
     Action.END_SELF_MEND: PhotoRole.AFTER,
     Action.PASS: PhotoRole.INSPECTION,
     Action.FAIL: PhotoRole.INSPECTION,
 }
 """What the photos of an act show; those of every other act show the scene."""
-_FIRST = ("request", "task", "directive", "into", "child", "found", "said", "about", "class_code")
+_FIRST = ("request", "task", "phase", "directive", "into", "child", "found", "said", "about", "class_code")
 """What an act is about stands above what is said of it."""
 
 

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, 
 
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
 from console.domain.deadline import promise
-from console.domain.ids import UnitId
-from console.domain.responsibility import PastCase, load_hints, responsible
+from console.domain.ids import CaseId, UnitId
+from console.domain.past import PastCase, load_hints
+from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
+from console.domain.text import Text
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.answers import ClassAnswer, Fields, TickList, column
@@ -146,8 +148,8 @@ class FileSheet(CommandSheet):
 class DispatchSheet(CommandSheet):
     """派遣: the lead is proposed with its reason, who could help stands first, the deadline is shown before.
 
-    先派后补 (`files`) says class and condition first, for nobody has filed the case yet. `past`: the cases that
-    were at this place, of which the like ones are told beside the proposal.
+    先派后补 (`files`) says class and condition first, for nobody has filed the case yet. What was at this place
+    before is told beside the proposal once it is known; nobody has to wait for it.
     """
 
     def __init__(
@@ -159,11 +161,11 @@ class DispatchSheet(CommandSheet):
         title: str,
         *,
         files: bool = False,
-        past: Sequence[PastCase] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, say(f"确认{title}", title), parent)
-        self._lexicon, self._calendar, self._row, self._now, self._past = lexicon, calendar, row, now, past
+        self._lexicon, self._calendar, self._row, self._now = lexicon, calendar, row, now
+        self._past: Sequence[PastCase] = ()
         units = lexicon.handling_units()
         self.chooser = ClassAnswer(lexicon, row.class_code) if files else None
         self.lead = Choice()
@@ -204,6 +206,25 @@ class DispatchSheet(CommandSheet):
             told["class_code"], told["condition"] = self.chooser.chosen()
         return told
 
+    def tell_past(self, past: Sequence[PastCase]) -> None:
+        """The cases that were at this place; the like ones are told, also when the class is chosen anew."""
+        self._past = past
+        self._hint()
+
+    def tell_no_past(self, reason: Text) -> None:
+        """What was here is not to be had, and silence would read as nothing."""
+        self._show_hints([say(f"未能查询此处的历史：{reason.zh}", f"What was here is not known: {reason.en}")])
+
+    def _hint(self) -> None:
+        code, _ = self._class()
+        row, organisation = self._row, self._lexicon.organisation
+        hints = load_hints(self._past, CaseId(row.id), row.place, code, self._now(), organisation)
+        self._show_hints([say(*each) for each in hints])
+
+    def _show_hints(self, lines: Sequence[str]) -> None:
+        self.hints.setText("\n".join(lines))
+        self.hints.setVisible(bool(lines))
+
     def _class(self) -> tuple[str, int]:
         if self.chooser is not None:
             return self.chooser.chosen()
@@ -217,9 +238,7 @@ class DispatchSheet(CommandSheet):
         found = responsible(lexicon.organisation, lexicon.ground, code, self._row.place, on)
         self.lead.setCurrentIndex(self.lead.findData(decided or found.unit))
         self._why.setText(say("会商已议定由其主办", "Decided by a session") if decided else say(*found.reason))
-        hints = load_hints(self._past, self._row.place, code, self._now())
-        self.hints.setText("\n".join(say(*each) for each in hints))
-        self.hints.setVisible(bool(hints))
+        self._hint()
         self.co.put_first({each.unit: say(*each.reason) for each in found.others})
         limit = lexicon.limit(code, condition, self._row.place, on)
         due = say("时限由枢纽按立案条件计算", "The hub computes the deadline")

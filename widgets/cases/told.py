@@ -13,10 +13,11 @@ from console.domain.case.things import (
     REQUEST_NAMES,
     SOURCE_NAMES,
     VERIFIED_NAMES,
+    Exemption,
     Request,
     Verified,
 )
-from console.domain.case.timers import TIMER_NAMES
+from console.domain.case.timers import TIMER_NAMES, TimerKind, phase_of
 from console.domain.deadline import Lamp, lamp
 from console.domain.ground import Ground
 from console.domain.place import Place
@@ -65,10 +66,13 @@ def facts(row: CaseRow, lexicon: Lexicon) -> list[tuple[str, str]]:
             (say("往返", "To and fro"), say(f"{handed} · 返工 {row.reworks} 次", f"{handed} · {row.reworks} re-worked"))
         )
     if row.exempt:
-        names = [APPEAL_NAMES[each] for each in row.exempt]
-        words = say("、".join(name.zh for name in names), ", ".join(name.en for name in names))
-        told.append((say("申诉免责", "Exempt"), words))
+        told.append((say("申诉免责", "Exempt"), say("、", ", ").join(_exempt(each, lexicon) for each in row.exempt)))
     return told
+
+
+def _exempt(each: Exemption, lexicon: Lexicon) -> str:
+    name = f"{lexicon.unit(each.unit)} {say(*APPEAL_NAMES[each.about])}"
+    return f"{name}{say('（封账后重述）', ' (restated)')}" if each.is_restatement else name
 
 
 def ground_told(place: Place, ground: Ground, on: date) -> str:
@@ -170,12 +174,22 @@ def assignment_state(each: AssignmentRow, now: datetime) -> tuple[str, Tone]:
 
 
 def assignment_notes(each: AssignmentRow) -> list[str]:
-    """What stands under a unit's name: another deadline than at first, what it handed on inside."""
+    """What stands under a unit's name: another deadline than at first, its phases, what it handed on inside."""
     notes = []
     if each.first_due_at != each.due_at:
         first, due = moment(each.first_due_at), moment(each.due_at)
         times = say(f"，延期 {each.extensions} 次", f", extended {each.extensions}×") if each.extensions else ""
         notes.append(say(f"原定 {first}，现为 {due}{times}", f"First due {first}, now {due}{times}"))
+    for phase in each.phases:
+        if phase.done_at is None:
+            notes.append(say(f"阶段 {phase.name}（未完成）", f"Phase {phase.name} (open)"))
+            continue
+        late = phase.left_s is not None and phase.left_s < 0
+        when = say(f"{moment(phase.done_at)} 完成", f"done {moment(phase.done_at)}")
+        notes.append(
+            say(f"阶段 {phase.name}（{when}", f"Phase {phase.name} ({when}")
+            + (say("，超期）", ", late)") if late else say("）", ")"))
+        )
     for task in each.inner:
         state = say("完成", "done") if task.done_at else say("办理中", "under way")
         words = say(f"：{task.words}", f": {task.words}") if task.words else ""
@@ -186,6 +200,10 @@ def assignment_notes(each: AssignmentRow) -> list[str]:
 def clock_told(clock: ClockRow, row: CaseRow, lexicon: Lexicon) -> str:
     """Which clock runs besides the one in front: its name, whose it is, until when."""
     name = say(*TIMER_NAMES[clock.kind])
+    if clock.kind is TimerKind.TP:
+        phases = ((each.unit, phase) for each in row.assignments for phase in each.phases)
+        unit, phase = next(each for each in phases if phase_of(each[0], each[1].n) == clock.of)
+        return f"{name} {phase.name} {lexicon.unit(unit)}"
     request = next((each for each in row.requests if str(each.n) == clock.of), None)
     whose = say(*REQUEST_NAMES[request.kind]) if request else lexicon.unit(clock.of) if clock.of else ""
     return f"{name} {whose}".strip()

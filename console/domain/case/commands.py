@@ -213,6 +213,14 @@ class FeedBack(CaseCommand, frozen=True, kw_only=True):
     photos: tuple[Photo, ...]
 
 
+class ReachPhase(CaseCommand, frozen=True, kw_only=True):
+    """阶段完成: the lead has done what one phase of the limit demands; `phase` counts from 1."""
+
+    phase: int
+    words: str
+    photos: tuple[Photo, ...] = ()
+
+
 class AcceptFeedback(CaseCommand, frozen=True, kw_only=True):
     pass
 
@@ -435,6 +443,7 @@ AnyCaseCommand = (
     | TakeBackInner
     | SubmitWork
     | FeedBack
+    | ReachPhase
     | AcceptFeedback
     | SendBack
     | AskHandBack

@@ -54,6 +54,7 @@ ACTIONS: dict[type, Action] = {
     ask.ReviewSuspension: Action.REVIEW_SUSPENSION,
     ask.ResumeCase: Action.RESUME,
     ask.FeedBack: Action.FEED_BACK,
+    ask.ReachPhase: Action.REACH_PHASE,
     ask.AcceptFeedback: Action.ACCEPT,
     ask.SendBack: Action.REWORK,
     ask.SendInspection: Action.SEND_INSPECTION,
@@ -89,6 +90,8 @@ ACTIONS: dict[type, Action] = {
 COMMANDS: dict[Action, type] = {action: command for command, action in ACTIONS.items()}
 BY_CLOCK_ALONE = frozenset({Action.LAPSE_SELF_MEND, Action.ARCHIVE})
 """Rows that nobody asks for: they follow when a clock has run out."""
+FOLLOWING = BY_CLOCK_ALONE | {Action.DECIDE_UNIT}
+"""Rows without a command on the case: what a clock or the end of a session brings about."""
 
 
 def decide(book: CaseBook, command: ask.AnyCaseCommand, actor: Actor, now: datetime) -> tuple[fact.AnyCaseEvent, ...]:
@@ -149,11 +152,16 @@ def _continue(turn: Turn, command: ask.AnyCaseCommand) -> tuple[fact.AnyCaseEven
 
 
 def _told_parent(book: CaseBook, case: Case, facts: tuple[fact.AnyCaseEvent, ...]) -> tuple[fact.AnyCaseEvent, ...]:
-    """However a sub-case ends, its parent no longer waits for it."""
+    """However a sub-case ends, its parent no longer waits for it; an open parent waits for one that is reopened."""
     parent = None if case.parent is None else book.case(case.parent)
-    if parent is None or not any(each.case == case.id and each.stage in ENDED for each in facts):
+    if parent is None:
         return ()
-    return (fact.SubCaseEnded(case=parent.id, child=case.id),)
+    stages = [each.stage for each in facts if each.case == case.id and each.stage is not None]
+    if any(stage in ENDED for stage in stages):
+        return (fact.SubCaseEnded(case=parent.id, child=case.id),) if case.is_open else ()
+    if stages and not case.is_open and parent.is_open:
+        return (fact.SubCaseReopened(case=parent.id, child=case.id),)
+    return ()
 
 
 def _written(reason: str) -> None:

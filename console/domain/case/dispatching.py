@@ -1,17 +1,19 @@
 """From the filed case to the units, and what is mended on the way: rows 13 to 15, 37, 40 and 44 of the table."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
+
+from msgspec.structs import replace
 
 from console.domain.calendar import WorkCalendar, local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.stages import Stage
-from console.domain.case.things import Assignment, Part, PhotoRole
-from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved
+from console.domain.case.things import Assignment, Part, Phase, PhotoRole
+from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved, phase_of, timer_key
 from console.domain.case.turn import WORDS_MOST, Turn
 from console.domain.codebook import Codebook
-from console.domain.deadline import Deadline, Limit, extend, promise, remaining_s, resume
+from console.domain.deadline import Deadline, Limit, StagedLimit, extend, promise, remaining_s, resume
 from console.domain.deadline.leg import Step
 from console.domain.ids import UnitId
 from console.domain.place import Place, checked
@@ -71,20 +73,32 @@ def _let(turn: Turn, command: ask.LetSelfMend) -> fact.SelfMendLet:
     )
 
 
-def _limit(turn: Turn, codebook: Codebook, class_code: str, n: int, place: Place) -> Limit:
-    """The handling limit of a filing condition where the place lies: areas of another level may have another."""
+class _Terms(NamedTuple):
+    """What a filing condition demands at a place: `stages` are those before the whole is due."""
+
+    limit: Limit
+    stages: tuple[StagedLimit, ...]
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        return tuple(Phase(n=n, name=each.name) for n, each in enumerate(self.stages, 1))
+
+
+def _terms(turn: Turn, codebook: Codebook, class_code: str, n: int, place: Place) -> _Terms:
+    """The limits of a filing condition where the place lies: areas of another level may have another."""
     level = turn.book.ground().level_at(place.lon, place.lat, local_day(turn.now))
-    return codebook.condition(class_code, n).limit_at(level)
+    condition = codebook.condition(class_code, n)
+    return _Terms(condition.limit_at(level), condition.stages[:-1])
 
 
-def _duties(turn: Turn, lead: UnitId, co: tuple[UnitId, ...], limit: Limit) -> tuple[Assignment, ...]:
+def _duties(turn: Turn, lead: UnitId, co: tuple[UnitId, ...], terms: _Terms) -> tuple[Assignment, ...]:
     organisation, units = turn.book.organisation(), (lead, *co)
     for unit in units:
         if organisation.unit(unit) is None:
             raise Refused(f"没有责任单位 {unit}。", f"There is no unit {unit}.")
     if len(set(units)) != len(units):
         raise Refused("主办和协办不能是同一单位。", "A unit cannot be lead and co-operating at once.")
-    deadline = promise(turn.now, limit, turn.calendar)
+    deadline = promise(turn.now, terms.limit, turn.calendar)
     return tuple(
         Assignment(
             unit=unit,
@@ -93,26 +107,35 @@ def _duties(turn: Turn, lead: UnitId, co: tuple[UnitId, ...], limit: Limit) -> t
             due_at=deadline.due_at,
             first_due_at=deadline.due_at,
             first_limit_s=deadline.whole_s,
+            phases=terms.phases if unit == lead else (),
         )
         for unit in units
     )
 
 
-def _clocks(turn: Turn, duties: tuple[Assignment, ...], limit: Limit) -> tuple[Timer, ...]:
-    deadline, ladder = promise(turn.now, limit, turn.calendar), turn.rules.ladder(TimerKind.T3)
-    handling = tuple(begun(TimerKind.T3, each.unit, deadline, ladder, turn.calendar) for each in duties)
-    return (*handling, *(timer for each in duties for timer in turn.start(TimerKind.TS, each.unit)))
+def _clocks(turn: Turn, duties: tuple[Assignment, ...], terms: _Terms) -> tuple[Timer, ...]:
+    deadline, ladder = promise(turn.now, terms.limit, turn.calendar), turn.rules.ladder(TimerKind.T3)
+    lead = duties[0].unit
+    return (
+        *(begun(TimerKind.T3, each.unit, deadline, ladder, turn.calendar) for each in duties),
+        *(
+            timer
+            for n, stage in enumerate(terms.stages, 1)
+            for timer in turn.start(TimerKind.TP, phase_of(lead, n), stage.limit)
+        ),
+        *(timer for each in duties for timer in turn.start(TimerKind.TS, each.unit)),
+    )
 
 
 def _dispatch(turn: Turn, command: ask.DispatchCase) -> fact.CaseDispatched:
     case = turn.case
     assert case.class_code is not None and case.condition is not None
-    limit = _limit(turn, turn.book.codebook(case.codebook_rev), case.class_code, case.condition, case.place)
-    duties = _duties(turn, command.lead, command.co, limit)
+    terms = _terms(turn, turn.book.codebook(case.codebook_rev), case.class_code, case.condition, case.place)
+    duties = _duties(turn, command.lead, command.co, terms)
     return fact.CaseDispatched(
         case=case.id,
         stage=Stage.TO_SIGN,
-        winding=turn.wind(also=_clocks(turn, duties, limit)),
+        winding=turn.wind(also=_clocks(turn, duties, terms)),
         assignments=duties,
         organisation_rev=turn.book.organisation().rev,
         words=command.words.strip()[:WORDS_MOST],
@@ -125,12 +148,12 @@ def _dispatch_first(turn: Turn, command: ask.DispatchFirst) -> fact.DispatchedFi
     if not is_emergency:
         raise Refused("先派后补只用于紧急类别。", "Only an emergency class is dispatched first.")
     turn.is_emergency = True
-    limit = _limit(turn, codebook, command.class_code, command.condition, turn.case.place)
-    duties = _duties(turn, command.lead, command.co, limit)
+    terms = _terms(turn, codebook, command.class_code, command.condition, turn.case.place)
+    duties = _duties(turn, command.lead, command.co, terms)
     return fact.DispatchedFirst(
         case=turn.case.id,
         stage=Stage.TO_SIGN,
-        winding=turn.wind(also=_clocks(turn, duties, limit)),
+        winding=turn.wind(also=_clocks(turn, duties, terms), whose=turn.gone_by(Stage.TO_SIGN)),
         assignments=duties,
         organisation_rev=turn.book.organisation().rev,
         class_code=command.class_code,
@@ -145,16 +168,16 @@ def _dispatch_first(turn: Turn, command: ask.DispatchFirst) -> fact.DispatchedFi
 def _complete(turn: Turn, command: ask.CompleteForm) -> fact.FormCompleted:
     codebook = turn.book.codebook()
     title, _, mends = _named(codebook, command.class_code, command.condition, turn.case.place)
-    limit = _limit(turn, codebook, command.class_code, command.condition, turn.case.place)
-    done = turn.wind()
+    anew = _under(turn, _terms(turn, codebook, command.class_code, command.condition, turn.case.place))
     return fact.FormCompleted(
         case=turn.case.id,
-        winding=Winding(set=_under(turn, limit), stopped=done.stopped),
+        winding=replace(anew.winding, stopped=(*anew.winding.stopped, *turn.wind().stopped)),
         class_code=command.class_code,
         condition=command.condition,
         codebook_rev=codebook.rev,
         title=title,
         may_self_mend=mends,
+        phases=anew.phases,
     )
 
 
@@ -167,9 +190,10 @@ def _correct(turn: Turn, command: ask.CorrectFile) -> fact.FileCorrected:
     if (class_code, condition, place) == (case.class_code, case.condition, case.place):
         raise Refused("没有要更正的内容。", "Nothing is corrected.")
     title, is_emergency, mends = _named(codebook, class_code, condition, place)
+    anew = _under(turn, _terms(turn, codebook, class_code, condition, place))
     return fact.FileCorrected(
         case=case.id,
-        winding=Winding(set=_under(turn, _limit(turn, codebook, class_code, condition, place))),
+        winding=anew.winding,
         reason=command.reason.strip(),
         class_code=class_code,
         condition=condition,
@@ -178,6 +202,7 @@ def _correct(turn: Turn, command: ask.CorrectFile) -> fact.FileCorrected:
         may_self_mend=mends,
         place=place,
         is_emergency=is_emergency,
+        phases=anew.phases,
     )
 
 
@@ -188,23 +213,59 @@ def _named(codebook: Codebook, class_code: str, n: int, place: Place) -> tuple[s
     return title, chosen.is_emergency or condition.is_emergency, chosen.may_self_mend
 
 
-def _under(turn: Turn, limit: Limit) -> tuple[Timer, ...]:
-    """The units' running clocks as if they had been dispatched under this limit."""
+class _Anew(NamedTuple):
+    """What a mended file does to the clocks, and the lead's phases under it."""
+
+    winding: Winding
+    phases: tuple[Phase, ...] = ()
+
+
+def _under(turn: Turn, terms: _Terms) -> _Anew:
+    """The units' running clocks as if they had been dispatched under these terms."""
     changed: list[Timer] = []
     for timer in turn.case.timers:
         duty = turn.case.assignment_of(UnitId(timer.of))
-        if timer.kind is not TimerKind.T3 or not timer.runs or duty is None or timer.deadline.limit == limit:
+        if timer.kind is not TimerKind.T3 or not timer.runs or duty is None or timer.deadline.limit == terms.limit:
             continue
-        deadline = _anew(timer.deadline, duty.dispatched_at, limit, turn.calendar)
+        deadline = _anew(timer.deadline, duty.dispatched_at, terms.limit, turn.calendar, is_extended=True)
         changed.append(moved(timer, deadline, turn.rules.ladder(TimerKind.T3), turn.calendar, turn.now))
-    return tuple(changed)
+    phased = _phased(turn, terms)
+    winding = Winding(set=(*changed, *phased.winding.set), stopped=phased.winding.stopped)
+    return _Anew(winding, phased.phases)
 
 
-def _anew(first: Deadline, began_at: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    """The promise as if made under this limit: it stood still and was extended as it really was."""
+def _phased(turn: Turn, terms: _Terms) -> _Anew:
+    """The lead's phases under these terms: what is done under the same name stays done, as all is once it fed back."""
+    lead = turn.case.lead
+    if lead is None:
+        return _Anew(Winding())
+    if lead.confirmed_at is not None:
+        return _Anew(Winding(), lead.phases)
+    handling = turn.case.timer(TimerKind.T3, lead.unit)
+    assert handling is not None
+    running = {timer.key: timer for timer in turn.case.timers if timer.kind is TimerKind.TP}
+    done = {each.name: each for each in lead.phases if each.done_at is not None}
+    phases, ladder, started = [], turn.rules.ladder(TimerKind.TP), []
+    for phase, stage in zip(terms.phases, terms.stages, strict=True):
+        if stage.name in done:
+            phases.append(replace(done[stage.name], n=phase.n))
+            continue
+        phases.append(phase)
+        deadline = _anew(handling.deadline, lead.dispatched_at, stage.limit, turn.calendar, is_extended=False)
+        of = phase_of(lead.unit, phase.n)
+        before = running.pop(timer_key(TimerKind.TP, of), None)
+        if before is None:
+            started.append(begun(TimerKind.TP, of, deadline, ladder, turn.calendar))
+        elif before.deadline.limit != stage.limit:
+            started.append(moved(before, deadline, ladder, turn.calendar, turn.now))
+    return _Anew(Winding(set=tuple(started), stopped=tuple(running)), tuple(phases))
+
+
+def _anew(first: Deadline, began_at: datetime, limit: Limit, calendar: WorkCalendar, *, is_extended: bool) -> Deadline:
+    """The promise as if made under this limit: it stood still and, where it `is_extended`, got more as `first` did."""
     deadline = promise(began_at, limit, calendar)
     for leg in first.derivation.legs:
-        if leg.step is Step.EXTENDED and leg.limit is not None:
+        if is_extended and leg.step is Step.EXTENDED and leg.limit is not None:
             deadline = extend(deadline, leg.limit, calendar)
         elif leg.step is Step.RESUMED and leg.stood_at is not None:
             left_s = remaining_s(leg.stood_at, deadline, calendar)
@@ -220,7 +281,7 @@ def _release(turn: Turn, command: ask.ReleaseUnit) -> fact.UnitReleased:
     others = [each for each in case.assignments if each.unit != unit]
     through = all(each.confirmed_at is not None for each in others)
     asked = {str(request.n) for request in case.requests if request.unit == unit}
-    winding = Winding(stopped=tuple(timer.key for timer in case.timers if timer.of == unit or timer.of in asked))
+    winding = Winding(stopped=tuple(timer.key for timer in case.timers if timer.party == unit or timer.of in asked))
     return fact.UnitReleased(
         case=case.id,
         stage=Stage.TO_REVIEW if through else None,

@@ -16,6 +16,7 @@ from console.domain.case.things import (
     Child,
     Contentment,
     InnerTask,
+    Phase,
     Photo,
     Request,
     Source,
@@ -137,13 +138,18 @@ class VerificationRetasked(CaseEvent, frozen=True, kw_only=True):
     by_clock: bool = False
 
 
-class CaseFiled(CaseEvent, frozen=True, kw_only=True):
+class FiledUnder(CaseEvent, frozen=True, kw_only=True):
+    """An event that says under which class and condition the case stands from now on, with what follows from them."""
+
     class_code: str
     condition: int
     codebook_rev: int
     title: str
-    is_emergency: bool
     may_self_mend: bool = False
+
+
+class CaseFiled(FiledUnder, frozen=True, kw_only=True):
+    is_emergency: bool
 
 
 class CaseDeclined(CaseEvent, frozen=True, kw_only=True):
@@ -165,42 +171,31 @@ class CaseDispatched(CaseEvent, frozen=True, kw_only=True):
     words: str = ""
 
 
-class DispatchedFirst(CaseEvent, frozen=True, kw_only=True):
+class DispatchedFirst(FiledUnder, frozen=True, kw_only=True):
     """先派后补."""
 
     assignments: tuple[Assignment, ...]
     organisation_rev: int
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
     words: str = ""
-    may_self_mend: bool = False
 
 
-class FormCompleted(CaseEvent, frozen=True, kw_only=True):
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
-    may_self_mend: bool = False
+class FormCompleted(FiledUnder, frozen=True, kw_only=True):
+    """`phases`: those of the lead from now on."""
+
+    phases: tuple[Phase, ...] = ()
 
 
 class CaseReturnedToOperator(CaseEvent, frozen=True, kw_only=True):
     reason: str
 
 
-class FileCorrected(CaseEvent, frozen=True, kw_only=True):
-    """案卷更正: the file as it is now; deadlines in force before stay as first promised."""
+class FileCorrected(FiledUnder, frozen=True, kw_only=True):
+    """案卷更正: the file as it is now; deadlines in force before stay as first promised. `phases`: the lead's."""
 
     reason: str
-    class_code: str
-    condition: int
-    codebook_rev: int
-    title: str
     place: Place
     is_emergency: bool
-    may_self_mend: bool = False
+    phases: tuple[Phase, ...] = ()
 
 
 class CaseSplit(CaseEvent, frozen=True, kw_only=True):
@@ -222,6 +217,11 @@ class SubCaseBegun(CaseEvent, frozen=True, kw_only=True):
 
 
 class SubCaseEnded(CaseEvent, frozen=True, kw_only=True):
+    moves_version: ClassVar[bool] = False
+    child: CaseId
+
+
+class SubCaseReopened(CaseEvent, frozen=True, kw_only=True):
     moves_version: ClassVar[bool] = False
     child: CaseId
 
@@ -268,13 +268,22 @@ class WorkSubmitted(CaseEvent, frozen=True, kw_only=True):
 
 
 class FedBack(CaseEvent, frozen=True, kw_only=True):
-    """`left_s`: what was left on the unit's clock at confirmation, where it stands still; may be negative."""
+    """`left_s`: what was left on the unit's clock at confirmation, where it stands still; may be negative. `phases`:
+    the unit's, all of them done by now."""
 
     unit: UnitId
     words: str
     photos: tuple[Photo, ...]
     left_s: int
     all_through: bool
+    phases: tuple[Phase, ...] = ()
+
+
+class PhaseReached(CaseEvent, frozen=True, kw_only=True):
+    unit: UnitId
+    phase: Phase
+    words: str
+    photos: tuple[Photo, ...] = ()
 
 
 class FeedbackAccepted(CaseEvent, frozen=True, kw_only=True):
@@ -328,8 +337,12 @@ class CaseVoided(CaseEvent, frozen=True, kw_only=True):
 
 
 class AppealGranted(CaseEvent, frozen=True, kw_only=True):
+    """`is_restatement`: it was asked after the month of its closing was sealed (封账)."""
+
     request: int
+    unit: UnitId
     about: AppealAbout
+    is_restatement: bool = False
     words: str = ""
 
 
@@ -492,6 +505,7 @@ AnyCaseEvent = (
     | CaseSplit
     | SubCaseBegun
     | SubCaseEnded
+    | SubCaseReopened
     | UnitReleased
     | SelfMendLet
     | SelfMendLapsed
@@ -501,6 +515,7 @@ AnyCaseEvent = (
     | InnerTakenBack
     | WorkSubmitted
     | FedBack
+    | PhaseReached
     | FeedbackAccepted
     | SentBack
     | RequestAsked

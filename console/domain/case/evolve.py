@@ -15,9 +15,11 @@ from console.domain.case.things import (
     Case,
     Contentment,
     Directive,
+    Exemption,
     External,
     Joined,
     Merged,
+    Phase,
     Source,
 )
 from console.domain.case.timers import RungKind, TimerKind, wound
@@ -80,58 +82,23 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
         case fact.VerificationRetasked():
             return replace(case, retasks=case.retasks + 1)
         case fact.CaseFiled():
-            return replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                is_emergency=event.is_emergency,
-                may_self_mend=event.may_self_mend,
-                owes_form=False,
-                filed_at=at,
-            )
+            return replace(_under(case, event), is_emergency=event.is_emergency, owes_form=False, filed_at=at)
         case fact.CaseDispatched():
             return _dispatched(case, event.assignments, by, at)
         case fact.DispatchedFirst():
-            filed = replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                is_emergency=True,
-                may_self_mend=event.may_self_mend,
-                owes_form=True,
-                filed_at=case.filed_at or at,
-            )
+            filed = replace(_under(case, event), is_emergency=True, owes_form=True, filed_at=case.filed_at or at)
             return _dispatched(filed, event.assignments, by, at)
         case fact.FormCompleted():
-            return replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                may_self_mend=event.may_self_mend,
-                owes_form=False,
-            )
+            return replace(_leads(_under(case, event), event.phases), owes_form=False)
         case fact.FileCorrected():
-            return replace(
-                case,
-                class_code=event.class_code,
-                condition=event.condition,
-                codebook_rev=event.codebook_rev,
-                title=event.title,
-                place=event.place,
-                is_emergency=event.is_emergency,
-                may_self_mend=event.may_self_mend,
-            )
+            corrected = _leads(_under(case, event), event.phases)
+            return replace(corrected, place=event.place, is_emergency=event.is_emergency)
         case fact.CaseSplit():
             return replace(case, children=case.children + event.children)
-        case fact.SubCaseEnded():
-            ended = (replace(each, is_open=each.is_open and each.case != event.child) for each in case.children)
-            return replace(case, children=tuple(ended))
+        case fact.SubCaseEnded() | fact.SubCaseReopened():
+            is_open = isinstance(event, fact.SubCaseReopened)
+            children = (replace(each, is_open=is_open) if each.case == event.child else each for each in case.children)
+            return replace(case, children=tuple(children))
         case fact.UnitReleased():
             left = tuple(each for each in case.assignments if each.unit != event.unit)
             waiting = tuple(each for each in case.requests if each.unit != event.unit)
@@ -154,9 +121,13 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
             )
             return replace(_duty(case, event.unit, inner=inner), photos=case.photos + event.photos)
         case fact.FedBack():
-            fed = _duty(case, event.unit, confirmed_at=at, left_s=event.left_s, words=event.words)
+            fed = _duty(case, event.unit, confirmed_at=at, left_s=event.left_s, words=event.words, phases=event.phases)
             confirmed = at if event.all_through else case.confirmed_at
             return replace(fed, photos=case.photos + event.photos, confirmed_at=confirmed)
+        case fact.PhaseReached():
+            phases = (event.phase if each.n == event.phase.n else each for each in _of(case, event.unit).phases)
+            done = _duty(case, event.unit, phases=tuple(phases))
+            return replace(done, photos=case.photos + event.photos)
         case fact.SentBack():
             return replace(
                 case,
@@ -176,7 +147,8 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
         case fact.SuspensionGranted():
             return _settled(case, event.request)
         case fact.AppealGranted():
-            return _settled(replace(case, exempt=(*case.exempt, event.about)), event.request)
+            exempt = Exemption(event.unit, event.about, event.is_restatement)
+            return _settled(replace(case, exempt=(*case.exempt, exempt)), event.request)
         case fact.RequestRefused() | fact.RequestWithdrawn():
             return _settled(case, event.request)
         case fact.InspectionPassed():
@@ -319,8 +291,27 @@ def _duty(case: Case, unit: UnitId, **changes: object) -> Case:
     )
 
 
+def _under(case: Case, event: fact.FiledUnder) -> Case:
+    return replace(
+        case,
+        class_code=event.class_code,
+        condition=event.condition,
+        codebook_rev=event.codebook_rev,
+        title=event.title,
+        may_self_mend=event.may_self_mend,
+    )
+
+
+def _leads(case: Case, phases: tuple[Phase, ...]) -> Case:
+    """The phases of the lead are these now."""
+    return case if case.lead is None else _duty(case, case.lead.unit, phases=phases)
+
+
 def _dispatched(case: Case, assignments: tuple[Assignment, ...], by: AccountId, at: datetime) -> Case:
-    return replace(case, assignments=assignments, dispatched_at=at, dispatched_by=by, confirmed_at=None)
+    waiting = case.outlasting(Stage.TO_SIGN)
+    return replace(
+        case, assignments=assignments, dispatched_at=at, dispatched_by=by, confirmed_at=None, requests=waiting
+    )
 
 
 def _undispatched(case: Case) -> Case:

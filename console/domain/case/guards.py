@@ -4,7 +4,7 @@ Each guard has a name for the handbook and a sentence for the button it greys ou
 it or a row as a seat holds it: both stand the same way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,12 +14,13 @@ from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
 from console.domain.case.things import (
     REQUEST_NAMES,
-    AppealAbout,
     Child,
     Directive,
+    Exemption,
     External,
     InnerTask,
     Part,
+    Phase,
     Request,
     RequestKind,
     Source,
@@ -50,6 +51,8 @@ class Owed(Protocol):
     def extensions(self) -> int: ...
     @property
     def inner(self) -> tuple[InnerTask, ...]: ...
+    @property
+    def phases(self) -> tuple[Phase, ...]: ...
 
 
 class Stands(Protocol):
@@ -86,7 +89,7 @@ class Stands(Protocol):
     @property
     def wrong_dispatches(self) -> int: ...
     @property
-    def exempt(self) -> tuple[AppealAbout, ...]: ...
+    def exempt(self) -> tuple[Exemption, ...]: ...
 
 
 Check = Callable[[Stands, Actor, Rules, datetime], Text | None]
@@ -174,11 +177,31 @@ def _still_early(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Tex
 
 
 def _none_of_mine_waits(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
-    mine = next((each for each in case.requests if each.unit == actor.unit and each.unit is not None), None)
-    if mine is None:
+    return _waits(each for each in _of_my_unit(case, actor) if each.kind is not RequestKind.APPEAL)
+
+
+def _no_appeal_of_mine(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    return _waits(each for each in _of_my_unit(case, actor) if each.kind is RequestKind.APPEAL)
+
+
+def _of_my_unit(case: Stands, actor: Actor) -> Iterator[Request]:
+    return (each for each in case.requests if each.unit is not None and each.unit == actor.unit)
+
+
+def _waits(requests: Iterator[Request]) -> Text | None:
+    """The sentence that the first of them waits."""
+    request = next(requests, None)
+    if request is None:
         return None
-    name = REQUEST_NAMES[mine.kind]
+    name = REQUEST_NAMES[request.kind]
     return Text(f"已有一件{name.zh}申请待审批。", f"A request ({name.en}) is already waiting.")
+
+
+def _has_phase(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    mine = _mine(case, actor)
+    if mine is None or any(phase.done_at is None for phase in mine.phases):
+        return None
+    return Text("本单位没有待完成的阶段。", "No phase of your unit's limit is open.")
 
 
 def _in_time(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
@@ -236,6 +259,12 @@ def _owes_form(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text 
     if case.owes_form:
         return None
     return Text("此案没有待补录的立案信息。", "No form is owed for this case.")
+
+
+def _form_complete(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    if not case.owes_form:
+        return None
+    return Text("请先补录立案信息。", "Complete the form that is owed first.")
 
 
 def _not_self_checked(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
@@ -301,9 +330,7 @@ def unasked(kind: RequestKind) -> Guard:
     name = REQUEST_NAMES[kind]
 
     def check(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
-        if all(request.kind is not kind for request in case.requests):
-            return None
-        return Text(f"已有一件{name.zh}申请待审批。", f"A request ({name.en}) is already waiting.")
+        return _waits(request for request in case.requests if request.kind is kind)
 
     return Guard(Text(f"无{name.zh}申请待批", f"no request ({name.en}) waits"), check)
 
@@ -329,7 +356,11 @@ UNDONE = Guard(Text("本单位未反馈", "own unit has not fed back"), _undone)
 NOTHING_INSIDE = Guard(Text("内部指派已撤销或已完成", "inner tasks taken back or done"), _nothing_inside)
 SOMETHING_INSIDE = Guard(Text("有进行中的内部指派", "an inner task is under way"), _something_inside)
 STILL_EARLY = Guard(Text("在规定的回退时间内", "within the time set for handing back"), _still_early)
-NONE_OF_MINE_WAITS = Guard(Text("本单位没有待批的申请", "no request of own unit waits"), _none_of_mine_waits)
+NONE_OF_MINE_WAITS = Guard(
+    Text("本单位除申诉外没有待批的申请", "no request of own unit waits, but an appeal"), _none_of_mine_waits
+)
+NO_APPEAL_OF_MINE = Guard(Text("本单位没有待批的申诉", "no appeal of own unit waits"), _no_appeal_of_mine)
+HAS_PHASE = Guard(Text("有未完成的阶段", "a phase is open"), _has_phase)
 IN_TIME = Guard(Text("申请时未超期", "not overdue when asked"), _in_time)
 EXTENSIONS_LEFT = Guard(Text("未超过延期次数", "extensions are left"), _extensions_left)
 OWNED_REQUEST = Guard(Text("有本方待批的申请", "own request waits"), _owned_request)
@@ -338,6 +369,7 @@ CHILDREN_CLOSED = Guard(Text("子案均已结", "sub-cases are closed"), _childr
 FILED = Guard(Text("曾经立案", "was filed"), _filed)
 MAY_MEND = Guard(Text("类别允许自改", "the class allows self-mending"), _may_mend)
 OWES_FORM = Guard(Text("欠补录", "the form is owed"), _owes_form)
+FORM_COMPLETE = Guard(Text("不欠补录", "no form is owed"), _form_complete)
 NOT_SELF_CHECKED = Guard(Text("派遣人不自查（可设）", "not by the dispatcher (where set)"), _not_self_checked)
 VERIFIED_SOURCE = Guard(Text("来源需核实（可设）", "the source needs it (where set)"), _verified_source)
 OWN_REPORT = Guard(Text("本渠道所报", "reported by this channel"), _own_report)

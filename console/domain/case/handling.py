@@ -2,17 +2,19 @@
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.stages import Stage
-from console.domain.case.things import Assignment, InnerTask, Photo, PhotoRole
-from console.domain.case.timers import TimerKind
+from console.domain.case.things import Assignment, InnerTask, Phase, Photo, PhotoRole
+from console.domain.case.timers import TimerKind, phase_of
 from console.domain.case.turn import Turn, written
 from console.domain.deadline import remaining_s
 from console.domain.text import Refused
 
 INNER_MOST = 20
-Handling = ask.SignAssignment | ask.HandOn | ask.TakeBackInner | ask.SubmitWork | ask.FeedBack
+Handling = ask.SignAssignment | ask.HandOn | ask.TakeBackInner | ask.SubmitWork | ask.FeedBack | ask.ReachPhase
 
 
 def decide(turn: Turn, command: Handling) -> tuple[fact.AnyCaseEvent, ...]:
@@ -40,6 +42,8 @@ def decide(turn: Turn, command: Handling) -> tuple[fact.AnyCaseEvent, ...]:
             return (submitted,)
         case ask.FeedBack():
             return (_feed_back(turn, mine, command),)
+        case ask.ReachPhase():
+            return (_reach(turn, mine, command),)
         case _:
             assert_never(command)
 
@@ -61,7 +65,32 @@ def _feed_back(turn: Turn, mine: Assignment, command: ask.FeedBack) -> fact.FedB
         photos=command.photos,
         left_s=remaining_s(turn.now, timer.deadline, turn.calendar),
         all_through=through,
+        phases=tuple(_done(turn, mine, phase) for phase in mine.phases),
     )
+
+
+def _reach(turn: Turn, mine: Assignment, command: ask.ReachPhase) -> fact.PhaseReached:
+    phase = next((each for each in mine.phases if each.n == command.phase and each.done_at is None), None)
+    if phase is None:
+        raise Refused("该阶段不存在或已完成。", "That phase does not exist or is done.")
+    own = phase_of(mine.unit, phase.n)
+    return fact.PhaseReached(
+        case=turn.case.id,
+        winding=turn.wind(of=mine.unit, whose=lambda each: each.of == own),
+        unit=mine.unit,
+        phase=_done(turn, mine, phase),
+        words=written(command.words),
+        photos=command.photos,
+    )
+
+
+def _done(turn: Turn, mine: Assignment, phase: Phase) -> Phase:
+    """The phase as it is done by now."""
+    if phase.done_at is not None:
+        return phase
+    timer = turn.case.timer(TimerKind.TP, phase_of(mine.unit, phase.n))
+    assert timer is not None
+    return replace(phase, done_at=turn.now, left_s=remaining_s(turn.now, timer.deadline, turn.calendar))
 
 
 def _under_way(mine: Assignment, n: int) -> None:

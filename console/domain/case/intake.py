@@ -10,8 +10,7 @@ from console.domain.case.stages import Stage
 from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PhotoRole, RequestKind
 from console.domain.case.timers import TimerKind
-from console.domain.case.turn import CaseBook, Turn, case_number, first_clocks, written
-from console.domain.ids import CaseId
+from console.domain.case.turn import CaseBook, Turn, case_number, first_clocks, unused, written
 from console.domain.people import Actor
 from console.domain.place import Place, checked
 from console.domain.text import Refused
@@ -105,12 +104,6 @@ def _taken_over(
         due_at=command.due_at,
         class_code=command.class_code,
     )
-
-
-def unused(book: CaseBook, case: CaseId) -> None:
-    """Refused where a case of that id exists."""
-    if book.case(case) is not None:
-        raise Refused("该案件编号已被使用。", "That case id is taken.")
 
 
 def decide(turn: Turn, command: Intake) -> tuple[fact.AnyCaseEvent, ...]:

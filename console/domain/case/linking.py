@@ -4,10 +4,10 @@ from typing import assert_never
 
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
-from console.domain.case.stages import Stage
+from console.domain.case.stages import DONE, Stage
 from console.domain.case.things import Child
 from console.domain.case.timers import TimerKind, Winding
-from console.domain.case.turn import Turn, case_number, first_clocks
+from console.domain.case.turn import Turn, case_number, first_clocks, unused
 from console.domain.ids import CaseId
 from console.domain.place import checked
 from console.domain.text import Refused
@@ -58,8 +58,8 @@ def _part(turn: Turn, reason: str) -> tuple[fact.AnyCaseEvent, ...]:
     before = turn.case.merged
     assert before is not None, "only a merged case stands here"
     master = turn.book.case(before.master)
-    if master is None or not master.is_open:
-        raise Refused("主案已结束，不能撤并。", "The master case has ended; it cannot be un-merged.")
+    if master is None or master.stage in DONE:
+        raise Refused("主案已结案，不能撤并。", "The master case is closed; it cannot be un-merged.")
     entry = next(each for each in master.joined if each.case == turn.case.id)
     return (
         fact.CaseUnmerged(
@@ -80,8 +80,7 @@ def _split(turn: Turn, command: ask.SplitCase) -> tuple[fact.AnyCaseEvent, ...]:
         raise Refused(f"请拆成 1 至 {PARTS_MOST} 件子案。", f"Split it into 1 to {PARTS_MOST} sub-cases.")
     begun_cases: list[fact.AnyCaseEvent] = []
     for part in command.parts:
-        if turn.book.case(part.case) is not None:
-            raise Refused("子案编号已被使用。", "A sub-case's id is taken.")
+        unused(turn.book, part.case)
         chosen = codebook.small_class(part.class_code)
         condition = codebook.condition(part.class_code, part.condition)
         place = checked(part.place or case.place)
@@ -110,8 +109,7 @@ def _split(turn: Turn, command: ask.SplitCase) -> tuple[fact.AnyCaseEvent, ...]:
 
 def _recur(turn: Turn, command: ask.RecurCase) -> tuple[fact.AnyCaseEvent, ...]:
     case = turn.case
-    if turn.book.case(command.new) is not None:
-        raise Refused("该案件编号已被使用。", "That case id is taken.")
+    unused(turn.book, command.new)
     return (
         fact.CaseRecurred(case=case.id, new=command.new),
         fact.CaseReported(

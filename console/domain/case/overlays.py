@@ -68,9 +68,10 @@ def conferred(
     book: CaseBook, case: Case, session: SessionId, lead: UnitId | None, actor: Actor, now: datetime
 ) -> fact.ConferenceEnded:
     """The session is over; where it decided on another unit (责任界定), the case is dispatched anew to that one."""
-    at_units = case.stage in (Stage.TO_SIGN, Stage.HANDLING) and case.external is None
+    row = ROWS[Action.DECIDE_UNIT]
+    at_units = case.stage in row.stages and case.external is None
     if lead is None or not at_units or (case.lead is not None and case.lead.unit == lead):
         return fact.ConferenceEnded(case=case.id, session=session, lead=lead)
-    turn = Turn(book, case, ROWS[Action.GRANT_HAND_BACK], actor, now)
+    turn = Turn(book, case, row, actor, now)
     winding = turn.wind(whose=turn.gone_by(Stage.TO_DISPATCH))
     return fact.ConferenceEnded(case=case.id, stage=Stage.TO_DISPATCH, winding=winding, session=session, lead=lead)

@@ -6,6 +6,9 @@ The case stays where it is and its clocks run on while a request waits; it is ju
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from msgspec.structs import replace
+
+from console.domain.calendar import local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.guards import APPROVERS
@@ -19,7 +22,7 @@ from console.domain.case.things import (
     Request,
     RequestKind,
 )
-from console.domain.case.timers import TimerKind, Winding, begun, moved, timer_key
+from console.domain.case.timers import Stood, TimerKind, Winding, begun, moved, stood, timer_key
 from console.domain.case.turn import Turn, written
 from console.domain.deadline import CLOCKS, Limit, LimitUnit, extend, promise
 from console.domain.ids import CaseId
@@ -54,7 +57,7 @@ def decide(turn: Turn, command: Requesting) -> tuple[fact.AnyCaseEvent, ...]:
             winding = turn.wind(whose=lambda timer: timer.of == str(request.n))
             return (fact.RequestWithdrawn(case=me, winding=winding, request=request.n),)
         case ask.ReviewSuspension():
-            return (fact.SuspensionReviewed(case=me, words=written(command.words)),)
+            return (fact.SuspensionReviewed(case=me, winding=turn.wind(), words=written(command.words)),)
         case ask.ResumeCase():
             return (resumed(turn, command.reason.strip()),)
         case _:
@@ -101,7 +104,7 @@ def waiting(case: Case, n: int, *kinds: RequestKind) -> Request:
 def resumed(turn: Turn, reason: str = "", *, by_clock: bool = False) -> fact.CaseResumed:
     """恢复: the clocks of those who have not fed back go on with their remainder."""
     confirmed = {each.unit for each in turn.case.assignments if each.confirmed_at is not None}
-    winding = turn.wind(whose=lambda timer: timer.of not in confirmed)
+    winding = turn.wind(whose=lambda timer: timer.party not in confirmed)
     return fact.CaseResumed(case=turn.case.id, stage=Stage.HANDLING, winding=winding, reason=reason, by_clock=by_clock)
 
 
@@ -163,17 +166,28 @@ def _grant(turn: Turn, command: Granting) -> tuple[fact.AnyCaseEvent, ...]:
             return joined(turn, request.into, request.reason)
         case ask.GrantAppeal():
             request = waiting(turn.case, command.request, RequestKind.APPEAL)
-            assert request.about is not None
+            assert request.about is not None and request.unit is not None
             granted = fact.AppealGranted(
                 case=me,
                 winding=turn.wind(whose=lambda timer: timer.of == str(request.n)),
                 request=request.n,
+                unit=request.unit,
                 about=request.about,
+                is_restatement=is_sealed(turn.case, request.asked_at, turn.rules.seal_day),
                 words=command.words.strip()[:500],
             )
             return (granted,)
         case _:
             assert_never(command)
+
+
+def is_sealed(case: Case, at: datetime, seal_day: int) -> bool:
+    """Whether the books of the month in which the case was closed were sealed (封账) at `at`."""
+    if case.closed_at is None:
+        return False
+    closed, now = local_day(case.closed_at), local_day(at)
+    months = (now.year - closed.year) * 12 + now.month - closed.month
+    return months > 1 or (months == 1 and now.day >= seal_day)
 
 
 def _may_judge(turn: Turn, request: Request) -> None:
@@ -231,6 +245,7 @@ def _suspend(turn: Turn, request: Request) -> fact.SuspensionGranted:
     ends = promise(turn.now, Limit(minutes, LimitUnit.MINUTE), turn.calendar)
     clock = begun(TimerKind.TG, "", ends, turn.rules.ladder(TimerKind.TG), turn.calendar)
     winding = turn.wind(also=(clock,), whose=lambda timer: timer.kind is not TimerKind.TA or timer.of == str(request.n))
+    winding = replace(winding, stood=tuple(_as_asked(turn, request, each) for each in winding.stood))
     return fact.SuspensionGranted(
         case=turn.case.id,
         stage=Stage.SUSPENDED,
@@ -242,10 +257,18 @@ def _suspend(turn: Turn, request: Request) -> fact.SuspensionGranted:
     )
 
 
+def _as_asked(turn: Turn, request: Request, still: Stood) -> Stood:
+    """Where the asker's promise passed while the request waited, it stood still when that was asked."""
+    timer = next(each for each in turn.case.timers if each.key == still.key)
+    if timer.party != request.unit or not request.asked_at <= timer.deadline.due_at < turn.now:
+        return still
+    return stood(timer, request.asked_at, turn.calendar)
+
+
 def _check_appeal(turn: Turn, about: AppealAbout) -> None:
     case, mine = turn.case, _own(turn)
     name = APPEAL_NAMES[about]
-    if about in case.exempt:
+    if any((each.unit, each.about) == (mine.unit, about) for each in case.exempt):
         raise Refused(f"“{name.zh}”已经免责。", f"“{name.en}” is exempt already.")
     holds = {
         AppealAbout.OVERDUE: mine.left_s < 0 if mine.left_s is not None else turn.now > mine.due_at,

@@ -22,12 +22,13 @@ LIMITS: dict[TimerKind, Limit] = {
     TimerKind.TM: Limit(30, _MINUTES),
     TimerKind.TS: Limit(30, _MINUTES),
     TimerKind.TA: Limit(4, LimitUnit.WORK_HOUR),
+    TimerKind.TK: Limit(30, LimitUnit.NATURAL_DAY),
     TimerKind.T4: Limit(2, LimitUnit.WORK_HOUR),
     TimerKind.TR: Limit(1, LimitUnit.WORK_DAY),
     TimerKind.T5: Limit(45, LimitUnit.NATURAL_DAY),
     TimerKind.TW: Limit(7, LimitUnit.NATURAL_DAY),
 }
-"""T3 is the limit of the filing condition and Tg the date that was granted, so neither stands here."""
+"""T3 and Tp are limits of the filing condition and Tg the date that was granted, so none of them stands here."""
 _OWN = (Rung(RungKind.WARN, 0.8), Rung(RungKind.OVERDUE, 1.0))
 LADDERS: dict[TimerKind, tuple[Rung, ...]] = {
     **dict.fromkeys(TimerKind, _OWN),
@@ -62,6 +63,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `suspend_days_long`: a longer 挂账 is granted by the centre's head; `suspend_days_most`: none is longer.
     `retasks_most`: how often the clock by itself takes back a 核实 that nobody answered.
     `not_reached_most`: after so many calls in vain a case is closed without its reporter's word.
+    `seal_day`: the books of a month are sealed (封账) as this day of the next month begins.
     """
 
     rev: int = 0
@@ -80,6 +82,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suspend_days_most: int = 365
     retasks_most: int = 2
     not_reached_most: int = 3
+    seal_day: int = 6
 
     def limit(self, kind: TimerKind) -> Limit | None:
         return self.limits.get(kind, LIMITS.get(kind))
@@ -111,7 +114,7 @@ def _faults(rules: Rules) -> Iterator[Text]:
                 f"rules：{kind} 的时限须大于零、不超过五年。",
                 f"rules: the limit of {kind} must be more than nothing and at most five years.",
             )
-        if kind in (TimerKind.T3, TimerKind.TG):
+        if kind in (TimerKind.T3, TimerKind.TP, TimerKind.TG):
             yield Text(
                 f"rules：{kind} 的时限由立案条件或批准的日期决定，不在此设置。",
                 f"rules: {kind} follows from the filing condition or the granted date and is not set here.",
@@ -126,6 +129,7 @@ def _faults(rules: Rules) -> Iterator[Text]:
         ("suspend_days_most", rules.suspend_days_most, 1, 365),
         ("retasks_most", rules.retasks_most, 0, 10),
         ("not_reached_most", rules.not_reached_most, 1, 10),
+        ("seal_day", rules.seal_day, 1, 28),
     )
     for key, value, least, most in bounds:
         if not least <= value <= most:

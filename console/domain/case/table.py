@@ -6,6 +6,7 @@ A backward step needs a written reason; nothing entered is cleared by it.
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from msgspec import Struct
 
@@ -57,6 +58,7 @@ class Action(StrEnum):
     REVIEW_SUSPENSION = "review_suspension"
     RESUME = "resume"
     FEED_BACK = "feed_back"
+    REACH_PHASE = "reach_phase"
     ACCEPT = "accept"
     REWORK = "rework"
     SEND_INSPECTION = "send_inspection"
@@ -73,6 +75,7 @@ class Action(StrEnum):
     DIRECT = "direct"
     ANSWER_DIRECTIVE = "answer_directive"
     MARK_HARD = "mark_hard"
+    DECIDE_UNIT = "decide_unit"
     CORRECT = "correct"
     ASK_VOID = "ask_void"
     GRANT_VOID = "grant_void"
@@ -193,13 +196,13 @@ TABLE: tuple[Row, ...] = (
     _row(5, A.ADD_REPORTER, "追加上报人", "Add a reporter", OPEN, _by(R.OPERATOR, R.FEED, R.CALL_BACK), is_note=True),
     _row(6, A.UNMERGE, "撤并", "Un-merge", _at(S.MERGED), _by(R.OPERATOR), *OPEN, reason=True),
     _row(7, A.SEND_VERIFICATION, "发核实", "Send to verify", _at(S.REGISTERED), _by(R.OPERATOR), S.VERIFYING, key="Y",
-         guards=(g.HELD, g.VERIFIED_SOURCE), starts=(T.TV,), stands=(T.T1,)),
+         guards=(g.HELD, g.VERIFIED_SOURCE, unasked(K.DECLINE)), starts=(T.TV,), stands=(T.T1,)),
     _row(8, A.ANSWER_VERIFICATION, "核实回复", "Verified", _at(S.VERIFYING), _by(R.INSPECTOR), S.REGISTERED,
          stops=(T.TV,), goes_on=(T.T1,)),
     _row(9, A.RETASK_VERIFICATION, "改派核实", "Verify again", _at(S.VERIFYING), _by(R.OPERATOR),
          guards=(g.HELD,), starts=(T.TV,), by_clock=True),
     _row(10, A.FILE, "立案", "File", _at(S.REGISTERED), _by(R.OPERATOR, R.SHIFT_LEADER), S.TO_DISPATCH, S.TO_TRANSFER,
-         key="F", guards=(g.MAY_FILE,), starts=(T.T2,), stops=(T.T1, T.TF)),
+         key="F", guards=(g.MAY_FILE, unasked(K.DECLINE)), starts=(T.T2,), stops=(T.T1, T.TF)),
     _row(11, A.ASK_DECLINE, "申请不予立案", "Ask not to file", _at(S.REGISTERED), _by(R.OPERATOR),
          guards=(g.HELD, unasked(K.DECLINE)), starts=(T.TA,), reason=True),
     _row(11, A.GRANT_DECLINE, "同意不予立案", "Grant not to file", _at(S.REGISTERED), APPROVERS[K.DECLINE], S.DECLINED,
@@ -209,11 +212,11 @@ TABLE: tuple[Row, ...] = (
     _row(12, A.TRANSFER, "批转", "Hand over", _at(S.TO_TRANSFER), _by(R.SHIFT_LEADER), S.TO_DISPATCH,
          key="T"),
     _row(13, A.DISPATCH, "派遣", "Dispatch", _at(S.TO_DISPATCH), _by(R.DISPATCHER), S.TO_SIGN, key="A",
-         starts=(T.T3, T.TS), stops=(T.T2,)),
+         starts=(T.T3, T.TP, T.TS), stops=(T.T2,)),
     _row(14, A.RETURN_TO_OPERATOR, "退回受理", "Return to operator", _at(S.TO_DISPATCH), _by(R.DISPATCHER),
          S.REGISTERED, starts=(T.T1,), stops=(T.T2,), reason=True),
     _row(15, A.DISPATCH_FIRST, "先派后补", "Dispatch first", _BEFORE_DISPATCH, _by(R.OPERATOR, R.DISPATCHER),
-         S.TO_SIGN, starts=(T.T3, T.TS, T.TF), stops=(T.T1, T.TV, T.T2)),
+         S.TO_SIGN, starts=(T.T3, T.TP, T.TS, T.TF), stops=(T.T1, T.TV, T.T2, T.TA)),
     _row(15, A.COMPLETE_FORM, "补录立案", "Complete the form", OPEN, _by(R.OPERATOR, R.DISPATCHER),
          guards=(g.OWES_FORM,), stops=(T.TF,)),
     _row(16, A.SIGN, "签收", "Sign in", _AT_UNITS, _by(R.UNIT), S.HANDLING, key="S",
@@ -226,7 +229,7 @@ TABLE: tuple[Row, ...] = (
          guards=(g.PARTY, g.UNDONE, g.NOTHING_INSIDE, g.STILL_EARLY, g.NONE_OF_MINE_WAITS), starts=(T.TA,),
          reason=True),
     _row(19, A.GRANT_HAND_BACK, "同意回退", "Grant hand-back", _AT_UNITS, APPROVERS[K.HAND_BACK], S.TO_DISPATCH,
-         guards=(asked(K.HAND_BACK),), starts=(T.T2,), stops=(T.T3, T.TS, T.TA)),
+         guards=(asked(K.HAND_BACK),), starts=(T.T2,), stops=(T.T3, T.TP, T.TS, T.TA)),
     _row(20, A.REFUSE_REQUEST, "不同意申请", "Refuse a request", frozenset(Stage) - {S.MERGED, S.VOID, S.DECLINED},
          frozenset().union(*APPROVERS.values()), guards=(g.ANY_REQUEST,), stops=(T.TA,), reason=True),
     _row(20, A.WITHDRAW_REQUEST, "撤回申请", "Withdraw a request", frozenset(Stage) - {S.MERGED, S.VOID, S.DECLINED},
@@ -239,14 +242,18 @@ TABLE: tuple[Row, ...] = (
     _row(22, A.ASK_SUSPENSION, "申请挂账", "Ask to suspend", _at(S.HANDLING), _by(R.UNIT),
          guards=(g.PARTY, g.SIGNED, g.UNDONE, g.NONE_OF_MINE_WAITS), starts=(T.TA,), reason=True),
     _row(22, A.GRANT_SUSPENSION, "同意挂账", "Grant suspension", _at(S.HANDLING), APPROVERS[K.SUSPENSION], S.SUSPENDED,
-         guards=(asked(K.SUSPENSION),), starts=(T.TG,), stops=(T.TA,), stands=(T.T3,)),
-    _row(23, A.REVIEW_SUSPENSION, "挂账复核", "Review suspension", _at(S.SUSPENDED), _by(R.DISPATCHER), is_note=True),
+         guards=(asked(K.SUSPENSION),), starts=(T.TG, T.TK), stops=(T.TA,), stands=(T.T3, T.TP)),
+    _row(23, A.REVIEW_SUSPENSION, "挂账复核", "Review suspension", _at(S.SUSPENDED), _by(R.DISPATCHER), starts=(T.TK,),
+         is_note=True),
     _row(23, A.RESUME, "恢复办理", "Resume", _at(S.SUSPENDED), _by(R.DISPATCHER), S.HANDLING,
-         stops=(T.TG,), goes_on=(T.T3,), by_clock=True),
+         stops=(T.TG, T.TK), goes_on=(T.T3, T.TP), by_clock=True),
     _row(24, A.SUBMIT_WORK, "处置完成", "Work done", _at(S.HANDLING), _by(R.HANDLER, R.UNIT),
          guards=(g.PARTY, g.SOMETHING_INSIDE)),
     _row(24, A.FEED_BACK, "反馈", "Feed back", _at(S.HANDLING), _by(R.UNIT), S.TO_REVIEW, S.HANDLING, key="B",
-         guards=(g.PARTY, g.SIGNED, g.UNDONE, g.NOTHING_INSIDE, g.NONE_OF_MINE_WAITS), stands=(T.T3,), of_party=True),
+         guards=(g.PARTY, g.SIGNED, g.UNDONE, g.NOTHING_INSIDE, g.NONE_OF_MINE_WAITS), stops=(T.TP,), stands=(T.T3,),
+         of_party=True),
+    _row(24, A.REACH_PHASE, "阶段完成", "Phase done", _at(S.HANDLING), _by(R.UNIT),
+         guards=(g.PARTY, g.SIGNED, g.UNDONE, g.HAS_PHASE), stops=(T.TP,), of_party=True),
     _row(25, A.ACCEPT, "通过反馈", "Accept feedback", _at(S.TO_REVIEW), _by(R.DISPATCHER), S.TO_INSPECT, key="E",
          starts=(T.T4,)),
     _row(26, A.REWORK, "退回部门", "Send back", _at(S.TO_REVIEW), _by(R.DISPATCHER), S.HANDLING,
@@ -264,9 +271,9 @@ TABLE: tuple[Row, ...] = (
     _row(31, A.CALL_BACK, "回访", "Call back", _at(S.TO_CALL_BACK), _by(R.CALL_BACK), S.TO_CLOSE, S.TO_DISPATCH,
          S.TO_CALL_BACK, key="H", starts=(T.T2, T.TR), stops=(T.TR,)),
     _row(32, A.CLOSE, "结案", "Close", _at(S.TO_CLOSE), _by(R.OPERATOR, R.SHIFT_LEADER, R.LEADER), S.CLOSED, key="C",
-         guards=(g.CHILDREN_CLOSED,), starts=(T.TW,), stops=ALL_CLOCKS),
+         guards=(g.CHILDREN_CLOSED, g.FORM_COMPLETE), starts=(T.TW,), stops=ALL_CLOCKS),
     _row(33, A.REOPEN, "退回重办", "Reopen", _at(S.CLOSED), _by(R.CALL_BACK), S.TO_DISPATCH,
-         guards=(g.OURS, g.FILED), starts=(T.T2,), stops=(T.TW,), reason=True),
+         guards=(g.OURS, g.FILED), starts=(T.T2, T.T5), stops=(T.TW,), reason=True),
     _row(34, A.RECUR, "复发新案", "It came back", _at(S.CLOSED, S.ARCHIVED),
          _DESK | _by(R.INSPECTOR, R.FEED, R.CALL_BACK)),
     _row(35, A.NUDGE, "催办", "Nudge", OPEN, _by(R.SHIFT_LEADER, R.LEADER, R.DISPATCHER), key="U", is_note=True),
@@ -276,6 +283,8 @@ TABLE: tuple[Row, ...] = (
          _by(R.SHIFT_LEADER, R.DISPATCHER, R.UNIT), guards=(g.OWES_ANSWER,), is_note=True),
     _row(36, A.MARK_HARD, "疑难", "Mark as hard", OPEN, _by(R.DISPATCHER, R.SHIFT_LEADER, R.UNIT), reason=True,
          is_note=True),
+    _row(36, A.DECIDE_UNIT, "责任界定", "Unit decided", _at(S.TO_SIGN, S.HANDLING, S.SUSPENDED),
+         _LEADERS | _by(R.DISPATCHER), S.TO_DISPATCH, starts=(T.T2,), stops=(T.T3, T.TP, T.TS, T.TA, T.TG, T.TK)),
     _row(37, A.CORRECT, "案卷更正", "Correct the file", _DISPATCH_TO_HANDLING, _by(R.OPERATOR, R.DISPATCHER),
          guards=(g.OURS,), reason=True),
     _row(38, A.ASK_VOID, "申请作废", "Ask to void", _DISPATCH_TO_HANDLING, _by(R.DISPATCHER),
@@ -290,7 +299,7 @@ TABLE: tuple[Row, ...] = (
     _row(40, A.RELEASE, "免除协办", "Release a co-unit", _AT_UNITS, _by(R.DISPATCHER), S.TO_REVIEW,
          S.TO_SIGN, S.HANDLING, guards=(g.HAS_HELPER,), stops=(T.T3, T.TS, T.TA), of_party=True, reason=True),
     _row(41, A.APPEAL, "申诉", "Appeal", _FILED | {S.CLOSED}, _by(R.UNIT),
-         guards=(g.PARTY, g.CONTESTABLE, g.NONE_OF_MINE_WAITS), starts=(T.TA,), reason=True),
+         guards=(g.PARTY, g.CONTESTABLE, g.NO_APPEAL_OF_MINE), starts=(T.TA,), reason=True),
     _row(41, A.GRANT_APPEAL, "同意申诉", "Grant appeal", _FILED | {S.CLOSED, S.ARCHIVED}, APPROVERS[K.APPEAL],
          guards=(asked(K.APPEAL),), stops=(T.TA,)),
     _row(42, A.CLOSE_BY_ORDER, "签批结案", "Close by order", OPEN, _by(R.LEADER), S.CLOSED,
@@ -314,17 +323,28 @@ ROWS: dict[Action, Row] = {row.action: row for row in TABLE}
 def why_not(case: Stands, action: Action, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     """None where the law allows the ask; else the sentence that a greyed-out button shows."""
     row = ROWS[action]
-    if not row.roles & actor.roles:
-        names = [ROLE_NAMES[role] for role in sorted(row.roles)]
-        return Text(
-            f"“{row.name.zh}”须由{'、'.join(n.zh for n in names)}办理。",
-            f"“{row.name.en}” belongs to: {', '.join(n.en for n in names)}.",
-        )
+    if row.roles.isdisjoint(actor.roles):
+        return _not_yours(row.action)
     if case.stage not in row.stages:
-        now_at = STAGE_NAMES[case.stage]
-        where = [STAGE_NAMES[stage] for stage in Stage if stage in row.stages]
-        return Text(
-            f"案件现为“{now_at.zh}”，“{row.name.zh}”只在{'、'.join(s.zh for s in where)}时可办。",
-            f"The case is “{now_at.en}”; “{row.name.en}” is possible at: {', '.join(s.en for s in where)}.",
-        )
+        return _not_here(row.action, case.stage)
     return next((told for guard in row.guards if (told := guard.check(case, actor, rules, now)) is not None), None)
+
+
+@cache
+def _not_yours(action: Action) -> Text:
+    row = ROWS[action]
+    names = [ROLE_NAMES[role] for role in sorted(row.roles)]
+    return Text(
+        f"“{row.name.zh}”须由{'、'.join(n.zh for n in names)}办理。",
+        f"“{row.name.en}” belongs to: {', '.join(n.en for n in names)}.",
+    )
+
+
+@cache
+def _not_here(action: Action, at: Stage) -> Text:
+    row, now_at = ROWS[action], STAGE_NAMES[at]
+    where = [STAGE_NAMES[stage] for stage in Stage if stage in row.stages]
+    return Text(
+        f"案件现为“{now_at.zh}”，“{row.name.zh}”只在{'、'.join(s.zh for s in where)}时可办。",
+        f"The case is “{now_at.en}”; “{row.name.en}” is possible at: {', '.join(s.en for s in where)}.",
+    )

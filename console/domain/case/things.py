@@ -70,8 +70,20 @@ class InnerTask(Struct, frozen=True, kw_only=True, omit_defaults=True):
     done_at: Instant | None = None
 
 
+class Phase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stage of a limit that has several, such as 停工: the lead says when it is done, or feeds back on the whole.
+
+    `left_s`: what was left of its own limit when it was done.
+    """
+
+    n: int
+    name: str
+    done_at: Instant | None = None
+    left_s: int | None = None
+
+
 class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """任务单: one unit's duty under a case. Its clock T3 is among the case's timers.
+    """任务单: one unit's duty under a case. Its clock T3 is among the case's timers, and Tp of each phase.
 
     `first_due_at` is the deadline as first promised, for the books; `due_at` the one in force; `first_limit_s` the
     first limit on its own clock. `left_s`: what was left at the unit's confirmation, which is when it is judged.
@@ -89,6 +101,7 @@ class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str = ""
     extensions: int = 0
     inner: tuple[InnerTask, ...] = ()
+    phases: tuple[Phase, ...] = ()
 
 
 class RequestKind(StrEnum):
@@ -190,6 +203,14 @@ class Joined(Struct, frozen=True, kw_only=True, omit_defaults=True):
     later: tuple[PersonId, ...] = ()
 
 
+class Exemption(Struct, frozen=True):
+    """What a granted appeal takes from a unit's books; the raw facts stay. `is_restatement`: the month was sealed."""
+
+    unit: UnitId
+    about: AppealAbout
+    is_restatement: bool = False
+
+
 class Child(Struct, frozen=True, omit_defaults=True):
     """子案 of a split; the parent closes after it."""
 
@@ -232,8 +253,8 @@ class Merged(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`ver` moves on stage, ownership and deadline only, so that a note never races a dispatch.
 
-    `requests`: those that wait; `asked` counts all there were. `exempt`: what a granted appeal took from the
-    books; the raw facts stay. `cycle` counts 退回重办 after closing, `recurrence` the times a problem came back.
+    `requests`: those that wait; `asked` counts all there were. `cycle` counts 退回重办 after closing, `recurrence` the
+    times a problem came back.
     """
 
     id: CaseId
@@ -282,7 +303,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recurrence: int = 0
     cycle: int = 1
     directives: tuple[Directive, ...] = ()
-    exempt: tuple[AppealAbout, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
     is_hard: bool = False
     is_escalated: bool = False
     is_on_the_spot: bool = False
@@ -304,13 +325,15 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((each for each in self.timers if each.kind is kind and each.of == of), None)
 
     def outlasting(self, stage: Stage) -> tuple[Request, ...]:
-        """The requests that go on waiting when the case comes to `stage`: back at the dispatcher the units' own fall
-        away; a closing leaves what is contested of the past, every other end nothing."""
+        """The requests that go on waiting when the case comes to `stage`: once it is filed nobody asks any more not to;
+        back at the dispatcher the units' own fall away; a closing leaves what is contested of the past, every other
+        end nothing."""
+        waiting = tuple(each for each in self.requests if each.kind is not RequestKind.DECLINE)
         if stage is Stage.TO_DISPATCH:
-            return tuple(each for each in self.requests if each.unit is None or each.kind is RequestKind.APPEAL)
+            return tuple(each for each in waiting if each.unit is None or each.kind is RequestKind.APPEAL)
         if stage in DONE:
-            return tuple(each for each in self.requests if each.kind is RequestKind.APPEAL)
-        return () if stage in ENDED else self.requests
+            return tuple(each for each in waiting if each.kind is RequestKind.APPEAL)
+        return () if stage in ENDED else waiting
 
     def request(self, n: int) -> Request | None:
         return next((each for each in self.requests if each.n == n), None)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from console.domain.calendar import WorkCalendar
 from console.domain.deadline import Deadline, instant_at, remaining_s, resume
+from console.domain.ids import PART_SIGN
 from console.domain.instant import Instant
 from console.domain.text import Text
 
@@ -31,7 +32,9 @@ class TimerKind(StrEnum):
     TM = "Tm"
     TS = "Ts"
     T3 = "T3"
+    TP = "Tp"
     TG = "Tg"
+    TK = "Tk"
     TA = "Ta"
     T4 = "T4"
     TR = "Tr"
@@ -47,7 +50,9 @@ TIMER_NAMES: dict[TimerKind, Text] = {
     TimerKind.TM: Text("自改", "Self-mending"),
     TimerKind.TS: Text("签收", "Sign-in"),
     TimerKind.T3: Text("处置", "Handling"),
+    TimerKind.TP: Text("阶段", "Phase"),
     TimerKind.TG: Text("挂账", "Suspension"),
+    TimerKind.TK: Text("挂账复核", "Review"),
     TimerKind.TA: Text("审批", "Approval"),
     TimerKind.T4: Text("核查", "Inspection"),
     TimerKind.TR: Text("回访", "Call-back"),
@@ -90,7 +95,7 @@ class RungAt(Struct, frozen=True):
 
 
 class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One clock. `of`: whose, where there are several of a kind (a unit, a request's number).
+    """One clock. `of`: whose, where there are several of a kind (a unit, a unit's phase, a request's number).
 
     `fired` counts the rungs already climbed, `past` those of earlier promises by their instants. `left_s` None: it
     runs; else it stands still since `stood_at`, and so many seconds were left, less than none where it was overdue.
@@ -108,6 +113,11 @@ class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def key(self) -> str:
         return timer_key(self.kind, self.of)
+
+    @property
+    def party(self) -> str:
+        """The unit it belongs to, where it is a unit's."""
+        return self.of.partition(PART_SIGN)[0]
 
     @property
     def runs(self) -> bool:
@@ -134,6 +144,11 @@ class Winding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.set or self.stood or self.stopped)
 
 
+def phase_of(unit: str, n: int) -> str:
+    """Whose clock that of a unit's phase is."""
+    return f"{unit}{PART_SIGN}{n}"
+
+
 def timer_key(kind: TimerKind, of: str = "") -> str:
     """Names one clock within its case."""
     return f"{kind}/{of}" if of else str(kind)
@@ -157,11 +172,11 @@ def begun(kind: TimerKind, of: str, deadline: Deadline, ladder: Iterable[Rung], 
 def moved(timer: Timer, deadline: Deadline, ladder: Iterable[Rung], calendar: WorkCalendar, now: datetime) -> Timer:
     """The same clock under another deadline. A rung that lies ahead again fires again; one that passed does not.
 
-    Under an instant that was promised before it is the same promise, whose rungs never fire twice."""
+    Under an instant that was promised before it is the same promise: what fired then never fires again."""
     rungs, past = _rungs(deadline, ladder, calendar), dict(timer.past)
     if timer.fired:
         past[timer.deadline.due_at] = timer.fired
-    fired = past.pop(deadline.due_at, min(timer.fired, sum(rung.at <= now for rung in rungs)))
+    fired = max(past.pop(deadline.due_at, 0), min(timer.fired, sum(rung.at <= now for rung in rungs)))
     kept = tuple(past.items())
     return replace(timer, deadline=deadline, rungs=rungs, fired=fired, past=kept, left_s=None, stood_at=None)
 

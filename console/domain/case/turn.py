@@ -16,7 +16,7 @@ from console.domain.case.timers import Timer, TimerKind, Winding, begun, gone_on
 from console.domain.codebook import Codebook
 from console.domain.deadline import Clock, Deadline, Limit, promise
 from console.domain.ground import Ground
-from console.domain.ids import CaseId, UnitId
+from console.domain.ids import CaseId, UnitId, usable
 from console.domain.people import Actor
 from console.domain.text import Refused
 from console.domain.unit import Organisation
@@ -78,7 +78,7 @@ class Turn:
         own = tuple(also)
         given = {timer.kind for timer in own} | set(without)
         starts = [timer for kind in row.starts if kind not in given for timer in self.start(kind, self._of(kind, of))]
-        mine = [timer for timer in self.case.timers if whose(timer) and (not row.of_party or timer.of == of)]
+        mine = [timer for timer in self.case.timers if whose(timer) and (not row.of_party or timer.party == of)]
         on = [timer for timer in mine if timer.kind in row.goes_on and not timer.runs]
         return Winding(
             set=(
@@ -118,6 +118,13 @@ def first_clocks(book: CaseBook, now: datetime, *kinds: TimerKind, is_emergency:
         if (limit := rules.limit(kind)) is not None
     )
     return Winding(set=tuple(started))
+
+
+def unused(book: CaseBook, case: CaseId) -> None:
+    """Refused where a case of that id exists or cannot."""
+    usable(case)
+    if book.case(case) is not None:
+        raise Refused("该案件编号已被使用。", "That case id is taken.")
 
 
 def case_number(book: CaseBook, at: datetime) -> str:

@@ -156,9 +156,10 @@ def _total(days: Sequence[Piece], year: int, name: Text) -> Text:
     included = joined(
         [Text(f"{each.dates(year).zh} {_made_up(each).zh}", each.dates(year).en) for each in made_up], "、", ", "
     )
+    gap = " " if without.zh[:1].isdigit() else ""
     return Text(
         f"{since} 至 {until} "
-        + (f"除去 {without.zh}，" if without.zh else "")
+        + (f"除去{gap}{without.zh}，" if without.zh else "")
         + f"共 {number} {name.zh}"
         + (f"（含 {included.zh}）" if made_up else ""),
         f"{number} {name.en} from {since} to {until}"

@@ -70,7 +70,7 @@ def _resumed(leg: Leg, at: Text) -> Text:
     left, when = span(-(-abs(leg.seconds) // 60)), Text("其后停表", "It then stood still")
     if leg.stood_at:
         stood = _moment(_minute(leg.stood_at))
-        when = Text(f"{stood.zh} 停表", f"It stood still at {stood.en}")
+        when = Text(f"{stood.zh} 停表", f"It stood still from {stood.en}")
     if leg.seconds < 0:
         return Text(
             f"{when.zh}，当时已超期 {left.zh}；{at.zh} 恢复计时，已超的时间照算，到期时间相应前推",

@@ -1,12 +1,9 @@
-"""The words people use: which class they mean, which thing they single out, which say nothing.
+"""The words people use: which class they mean, which say nothing.
 
 Everything here is in simplified characters and small letters; what comes in is brought to that form first.
 """
 
-import re
 from typing import NamedTuple
-
-from console.domain.text import Text
 
 
 def _words(*lines: str) -> frozenset[str]:
@@ -21,7 +18,8 @@ class Topic(NamedTuple):
     weak: str = ""
 
 
-LIDS = ("P0101", "P0123")
+LIDS = ("P0101", "P0102", "P0103", "P0106", "P0110", "P0111", "P0114", "P0118", "P0123")
+"""The public sees a lid; whose it is, is written on it or known to the inspector."""
 
 TOPICS: tuple[Topic, ...] = (
     Topic(("E0107",), "晾晒 晾挂 晾衣 晒衣 晒被 晾被 拖把 laundry"),
@@ -67,9 +65,14 @@ TOPICS: tuple[Topic, ...] = (
     Topic(("P0284",), "地砖 花砖 砖块 铺装"),
     Topic(("P0301",), "公厕 厕所 toilet"),
     Topic(("P0402",), "树倒 大树 枯枝 断枝 倒伏 树枝 行道树 tree"),
-    Topic((), "电线杆 线杆 路灯下 垃圾站 广告公司 烧烤店 家具店 水泥路"),
+    Topic(("E0498",), "", "农贸市场 菜市场 市场里"),
+    Topic(("E0402",), "", "夜市 早市 集市"),
+    Topic(("E0698",), "", "桥下 桥洞"),
+    Topic(("P0130",), "", "电线杆"),
+    Topic((), "线杆 路灯下 垃圾站 广告公司 烧烤店 家具店 水泥路"),
 )
-"""What the words mean. A longer word hides the shorter ones in it: 下水道盖 is no 下水道, 电线杆 no 电线."""
+"""What the words mean at every site; a site's codebook adds its own. A longer word hides the shorter ones in it:
+下水道盖 is no 下水道, 电线杆 no 电线. A word that names a place as often as a trouble (菜市场) is weak."""
 
 EMPTY_PAIRS = _words(
     "没人 人清 人收 人管 人扫 人理 清理 一堆 有人 有个 门口 门前 路边 路上 路口 旁边 边上 附近 对面 下面",
@@ -84,67 +87,6 @@ STRETCH = ("连续", "好几盏", "一排", "整条", "沿线", "全路段", "�
 """They say that the trouble is long, whatever its class."""
 STRETCH_M = 60.0
 
-
-class Mark(NamedTuple):
-    """What singles out one thing among its like. Two tellings that both have it agree or contradict each other.
-
-    `same`, `differs`: what that weighs, in the unit of `weights`. `by_experts`: the public is not expected to know.
-    """
-
-    name: Text
-    same: float
-    differs: float
-    by_experts: bool = False
-
-
-MARKS: dict[str, Mark] = {
-    "plate": Mark(Text("车牌", "plate"), 5.0, -6.0),
-    "building": Mark(Text("楼栋", "building"), 1.5, -5.0),
-    "entrance": Mark(Text("单元", "entrance"), 1.0, -4.0),
-    "floor": Mark(Text("楼层", "floor"), 1.0, -5.0),
-    "door": Mark(Text("门牌", "house number"), 1.5, -1.0),
-    "goods": Mark(Text("所售", "goods"), 1.5, -4.5),
-    "owner": Mark(Text("井盖权属", "owner of the lid"), 0.5, -5.0, by_experts=True),
-}
-
-_NUMBER = r"([0-9]{1,4}|[一二三四五六七八九十]{1,3})"
-MARK_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("plate", re.compile(r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][a-z0-9]{5,6})")),
-    ("building", re.compile(_NUMBER + r"(?:号楼|栋|幢|座)")),
-    ("entrance", re.compile(_NUMBER + r"单元")),
-    ("floor", re.compile(_NUMBER + r"(?:层|楼|f\b)")),
-    ("door", re.compile(r"([0-9]{1,5})号(?!楼|线|院)")),
-)
-"""Each pattern takes its text away from the ones after it: 3号楼5楼 is a building and a floor."""
-
-
-class Thing(NamedTuple):
-    """What a mark of a kind can be, and the words that say so."""
-
-    kind: str
-    name: Text
-    words: str
-
-
-THINGS: tuple[Thing, ...] = (
-    Thing("goods", Text("水果", "fruit"), "水果 苹果 香蕉 葡萄 草莓 橘子 果筐"),
-    Thing("goods", Text("西瓜", "melons"), "西瓜"),
-    Thing("goods", Text("蔬菜", "vegetables"), "蔬菜 卖菜 青菜"),
-    Thing("goods", Text("红薯", "sweet potatoes"), "红薯 地瓜"),
-    Thing("goods", Text("小吃", "snacks"), "煎饼 早点 早餐 包子 小吃 臭豆腐 凉皮"),
-    Thing("goods", Text("烧烤", "grilled food"), "烧烤 烤串"),
-    Thing("goods", Text("服装", "clothes"), "衣服 服装 鞋子 袜子"),
-    Thing("goods", Text("鲜花", "flowers"), "鲜花 花卉 盆栽"),
-    Thing("goods", Text("手机配件", "telephone parts"), "手机膜 贴膜"),
-    Thing("goods", Text("海鲜", "fish"), "海鲜 卖鱼 活鱼"),
-    Thing("owner", Text("给水", "water supply"), "上水 自来水 供水"),
-    Thing("owner", Text("排水", "drainage"), "污水 雨水 排水"),
-    Thing("owner", Text("电力", "electricity"), "电力 供电"),
-    Thing("owner", Text("通信", "telecom"), "通信 电信 移动 联通 弱电"),
-    Thing("owner", Text("燃气", "gas"), "燃气 天然气"),
-    Thing("owner", Text("热力", "heating"), "热力 暖气"),
-    Thing("owner", Text("路灯", "street lighting"), "路灯井"),
-)
 
 TRADITIONAL = str.maketrans(
     "滿沒燈壞亂電動車佔攤販賣擺門戶廣牆貼噴髒掃裝築運處網線樹斷壓傷貓屍體積結氷橋欄護標語橫條樓單號層幾個們這裡裏邊對麵後還會過來時間聲響擾燒煙熱氣灑場圍擋礙礫舊俱發廚餘蟲蠅園綠葉幹陽開關應該誰請幫違規經營"

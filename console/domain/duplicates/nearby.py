@@ -6,7 +6,7 @@ passed over when their classes and the best distance cannot make a proposal.
 """
 
 from collections.abc import Iterator
-from math import cos, floor, hypot, radians
+from math import cos, floor, hypot, inf, radians
 
 from msgspec import Struct
 
@@ -23,11 +23,12 @@ FARTHEST_M = 1_200.0
 
 
 class Group(Struct, frozen=True):
-    """Tellings of one family in one cell, each with an error and length of at least `narrowest_m` together."""
+    """Tellings of one family in one cell, each with an error and length of `narrowest_m` to `widest_m` together."""
 
     family: str
     tellings: dict[CaseId, Telling]
     narrowest_m: float
+    widest_m: float
 
 
 class Nearby:
@@ -64,9 +65,10 @@ class Nearby:
         for layer, cells in enumerate(self._layers):
             reach = reach_m(asked.wide_m, LAYERS_M[layer])
             narrowest = LAYERS_M[layer - 1] if layer else 0.0
+            widest = LAYERS_M[layer] if layer < len(LAYERS_M) - 1 else inf
             for cell in _cells(asked.report.lon, asked.report.lat, reach, layer):
                 for family, tellings in cells.get(cell, {}).items():
-                    yield Group(family, tellings, narrowest)
+                    yield Group(family, tellings, narrowest, widest)
 
 
 def reach_m(wide_m: float, other_wide_m: float) -> float:

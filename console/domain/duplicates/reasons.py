@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from console.domain.duplicates.evidence import Signs, Telling
 from console.domain.duplicates.hearing import shared_words
 from console.domain.duplicates.kinship import closeness
-from console.domain.duplicates.lexicon import MARKS, THINGS
+from console.domain.duplicates.marks import MARKS, THINGS
 from console.domain.text import Text
 
 VAGUE_M = 60.0
@@ -58,8 +58,20 @@ def reasons_against(
     if signs.road < 0:
         roads = f"{one.report.road} / {other.report.road}"
         found.append(Text(f"道路不同：{roads}", f"different roads: {roads}"))
+    if signs.place < 0:
+        a, b = _at(one), _at(other)
+        found.append(Text(f"地点不同：{a} / {b}", f"different places: {a} / {b}"))
     found += [_mark(one, other, kind) for kind, weight in signs.marks.items() if weight < 0]
+    if signs.words < 0:
+        found.append(Text("说法不同", "told in other words"))
+    if signs.is_stale and closed is None:
+        found.append(Text("已久于此类问题通常的持续时间", "longer ago than such a trouble lasts"))
     return tuple(found)
+
+
+def _at(telling: Telling) -> str:
+    """The places that it names, as they were said: names are proper and stay as they are."""
+    return "、".join(f"{name}{kind}" for kind, names in telling.heard.places.items() for name in sorted(names) or ("",))
 
 
 def _apart(one: Telling, other: Telling, signs: Signs) -> Text:

@@ -83,6 +83,13 @@ def _fed_back(event: case.FedBack, names: Names) -> Text:
     return run_on(Text(f"{unit}反馈", f"{unit} fed back"), late, after_colon(event.words), photos(event), rest)
 
 
+def _phase(event: case.PhaseReached, names: Names) -> Text:
+    unit, phase = names.unit(event.unit), event.phase
+    late = Text("（超期）", " (late)") if phase.left_s is not None and phase.left_s < 0 else NOTHING
+    head = Text(f"{unit}完成阶段“{phase.name}”", f"{unit}: phase “{phase.name}” done")
+    return run_on(head, late, after_colon(event.words), photos(event))
+
+
 def _accepted(event: case.FeedbackAccepted, names: Names) -> Text:
     return run_on(
         Text("反馈通过，待核查", "Feedback accepted, to be inspected"),
@@ -170,6 +177,7 @@ LINES: tuple[Line, ...] = (
     Line(case.InnerTakenBack, _taken_back),
     Line(case.WorkSubmitted, _submitted),
     Line(case.FedBack, _fed_back, "info"),
+    Line(case.PhaseReached, _phase, "info"),
     Line(case.FeedbackAccepted, _accepted),
     Line(case.SentBack, _sent_back, "warning"),
     Line(case.InspectionSent, _inspection_sent),

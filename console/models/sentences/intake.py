@@ -145,6 +145,10 @@ def _sub_case_ended(event: case.SubCaseEnded, names: Names) -> Text:
     return Text(f"子案 {names.case(event.child)} 已结束", f"Sub-case {names.case(event.child)} has ended")
 
 
+def _sub_case_reopened(event: case.SubCaseReopened, names: Names) -> Text:
+    return Text(f"子案 {names.case(event.child)} 退回重办", f"Sub-case {names.case(event.child)} was reopened")
+
+
 def _recurred(event: case.CaseRecurred, names: Names) -> Text:
     return Text(f"问题复发，新案 {names.case(event.new)}", f"It came back, as case {names.case(event.new)}")
 
@@ -179,5 +183,6 @@ LINES: tuple[Line, ...] = (
     Line(case.CaseSplit, _split, "info"),
     Line(case.SubCaseBegun, _sub_case),
     Line(case.SubCaseEnded, _sub_case_ended),
+    Line(case.SubCaseReopened, _sub_case_reopened),
     Line(case.CaseRecurred, _recurred, "warning"),
 )

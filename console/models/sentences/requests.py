@@ -3,11 +3,12 @@
 from console.domain.case import events as case
 from console.domain.case.things import APPEAL_NAMES, REQUEST_NAMES, Request
 from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, RungKind, TimerKind
+from console.domain.ids import PART_SIGN, UnitId
 from console.domain.text import Text
 from console.models.phrases import instant
 from console.models.sentences.line import NOTHING, Line, Names, after_colon, always, by, due, dues, run_on, why, words
 
-UNITS_OWN = (TimerKind.T3, TimerKind.TS)
+UNITS_OWN = (TimerKind.T3, TimerKind.TP, TimerKind.TS)
 """Clocks of which each unit has one of its own."""
 
 
@@ -83,9 +84,10 @@ def _resumed(event: case.CaseResumed, names: Names) -> Text:
 
 
 def _appeal(event: case.AppealGranted, names: Names) -> Text:
-    about = APPEAL_NAMES[event.about]
-    head = Text(f"同意申诉，“{about.zh}”免责", f"Appeal granted, “{about.en}” is exempt")
-    return run_on(head, after_colon(event.words))
+    unit, about = names.unit(event.unit), APPEAL_NAMES[event.about]
+    head = Text(f"同意{unit}申诉，“{about.zh}”免责", f"Appeal by {unit} granted, “{about.en}” is exempt")
+    sealed = Text("（已封账，只作重述）", " (the month is sealed: a restatement)") if event.is_restatement else NOTHING
+    return run_on(head, sealed, after_colon(event.words))
 
 
 def _withdrawn(event: case.RequestWithdrawn, names: Names) -> Text:
@@ -116,7 +118,10 @@ def _rung(event: case.RungFired, names: Names) -> Text:
     kind, _, of = event.timer.partition("/")
     known = next((each for each in TimerKind if each == kind), None)
     name = TIMER_NAMES[known] if known else Text(kind, kind)
-    whose = names.unit(of) if known in UNITS_OWN and of else ""
+    unit, _, phase = of.partition(PART_SIGN)
+    whose = names.unit(UnitId(unit)) if known in UNITS_OWN and unit else ""
+    if phase:
+        name = Text(f"第 {phase} 阶段", f"Phase {phase}")
     at = instant(event.due_at)
     match event.what:
         case RungKind.OVERDUE:
@@ -133,7 +138,7 @@ def _rung(event: case.RungFired, names: Names) -> Text:
 
 def _recomputed(event: case.DeadlinesRecomputed, names: Names) -> Text:
     moves = [
-        (timer.of, last.was_due_at, last.due_at, TIMER_NAMES[timer.kind])
+        (UnitId(timer.party), last.was_due_at, last.due_at, TIMER_NAMES[timer.kind])
         for timer in event.winding.set
         for last in timer.deadline.derivation.recounts[-1:]
         if last.was_due_at != last.due_at

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
-from console.domain.case.decide import ACTIONS, BY_CLOCK_ALONE
+from console.domain.case.decide import ACTIONS, FOLLOWING
 from console.domain.case.rules import Rules
 from console.domain.case.stages import ENDED, STAGE_NAMES, STEPS, Stage, step_of
 from console.domain.case.table import ROWS, TABLE, Action, why_not
@@ -224,7 +224,7 @@ def test_every_stage_has_a_name_and_a_step_and_every_command_a_row():
     assert set(STAGE_NAMES) == set(Stage)
     assert {stage for _, stages in STEPS for stage in stages} == set(Stage)
     assert [step_of(stage) for stage in (Stage.RECEIVED, Stage.CLOSED)] == [0, 5]
-    assert {*ACTIONS.values()} | BY_CLOCK_ALONE == set(Action) == set(ROWS)
+    assert {*ACTIONS.values()} | FOLLOWING == set(Action) == set(ROWS)
     assert len(ROWS) == len(TABLE)
 
 

@@ -8,14 +8,15 @@ from console.domain.case.things import Source
 from console.domain.duplicates.evidence import METRES_A_DEGREE
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import Report, Side
+from console.domain.duplicates.vocabulary import Vocabulary
 from console.domain.ids import CameraId, CaseId
-from console.domain.text import Text
+from console.ingest.profile import read_profile
 from tests.domain.duplicates.crowd import crowd
 from tests.domain.duplicates.judge import Answer, Proposed, Verdict, judge, read
 
 NOW = datetime(2026, 5, 12, 2, 30, tzinfo=UTC)
 LON, LAT = 117.52, 36.71
-NAMES = {"E0110": Text("暴露垃圾", "Exposed garbage"), "E0405": Text("店外经营", "Trading outside the shop")}
+WORDS = Vocabulary(read_profile("demo").codebook.classes)
 ASKED = CaseId("draft")
 
 
@@ -42,7 +43,7 @@ def report_of(said: dict[str, Any], case: str, e: float = 0.0, n: float = 0.0) -
 
 def staged(scene: dict[str, Any]) -> Proposals:
     """A proposer that holds the scene's cases among its crowd."""
-    held = Proposals(NAMES)
+    held = Proposals(WORDS)
     points = [(each["e"], each["n"]) for each in (scene["report"], *scene["cases"])]
     for i, other in enumerate(crowd(scene["scene"], points)):
         held.add(report_of(other, f"crowd-{i}"))

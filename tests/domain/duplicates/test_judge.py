@@ -17,7 +17,7 @@ def an_answer(*proposed: tuple[str, bool]) -> Answer:
 
 
 def test_every_scene_is_whole_and_named_once():
-    scenes = read("scenes.json") + read("second.json")
+    scenes = read("scenes.json") + read("second.json") + read("third.json")
     assert [name for name, times in Counter(each["scene"] for each in scenes).items() if times > 1] == []
     for scene in scenes:
         assert scene.keys() == {"scene", "adversary", "report", "cases"}, scene
@@ -26,9 +26,10 @@ def test_every_scene_is_whole_and_named_once():
             assert REPORT | {"is", "min"} <= case.keys() <= KNOWN | {"is"} and case["is"] in LABELS, scene
 
 
-def test_there_are_enough_pairs_of_each_kind():
-    labels = Counter(case["is"] for scene in read("scenes.json") for case in scene["cases"])
-    assert sum(labels.values()) >= 60 and min(labels["same"], labels["not"]) >= 25 and labels["doubtful"] >= 10
+@pytest.mark.parametrize(("file", "pairs", "of_each"), [("scenes.json", 60, 25), ("third.json", 120, 60)])
+def test_there_are_enough_pairs_of_each_kind(file, pairs, of_each):
+    labels = Counter(case["is"] for scene in read(file) for case in scene["cases"])
+    assert sum(labels.values()) >= pairs and min(labels["same"], labels["not"]) >= of_each and labels["doubtful"] >= 10
 
 
 def test_the_crowd_is_the_same_each_time_and_keeps_clear_of_the_scene():

@@ -13,18 +13,19 @@ from msgspec.structs import replace
 from console.domain.case.things import Source
 from console.domain.duplicates.evidence import (
     METRES_A_DEGREE,
+    Telling,
     alike,
     bond,
     ceiling,
     distance,
+    farthest_m,
     metres_between,
     nearest,
     telling,
     weigh,
 )
-from console.domain.duplicates.hearing import MOST_CHARACTERS, hear
 from console.domain.duplicates.kinship import CLASS_TRUST, KIN, NATURES, OWN_WORDS, UMBRELLA, closeness
-from console.domain.duplicates.lexicon import TOPICS, TRADITIONAL
+from console.domain.duplicates.lexicon import TOPICS
 from console.domain.duplicates.nearby import Nearby, reach_m
 from console.domain.duplicates.proposals import Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
@@ -32,7 +33,7 @@ from console.domain.duplicates.weights import WEIGHTS
 from console.domain.ids import CameraId, CaseId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
-from tests.domain.duplicates.scenes import NAMES, NOW, report_of, verdict
+from tests.domain.duplicates.scenes import NOW, WORDS, report_of, verdict
 
 PHRASES = (
     "",
@@ -48,8 +49,15 @@ PHRASES = (
     "路灯不亮",
     "Overflowing trash bin",
     "东湖路连续五盏路燈不亮",
+    "工商银行门口路东垃圾",
+    "农业银行门口25号路西垃圾",
+    "25号门前垃圾",
 )
 CODES = (None, "E0110", "E0192", "E0405", "E0406", "E0401", "E0604", "P0123", "P0101", "P0137", "E0302", "X9999")
+
+
+def tell(report: Report) -> Telling:
+    return telling(report, WORDS)
 
 
 def a_report(case: str, e: float = 0.0, n: float = 0.0, minutes_ago: float = 0, **known) -> Report:
@@ -58,7 +66,7 @@ def a_report(case: str, e: float = 0.0, n: float = 0.0, minutes_ago: float = 0, 
 
 
 def held(*reports: Report) -> Proposals:
-    index = Proposals(NAMES)
+    index = Proposals(WORDS)
     for report in reports:
         index.add(report)
     return index
@@ -96,9 +104,14 @@ def test_the_labelled_scenes_are_answered_by_the_rule():
     assert said.stands, said
 
 
-def test_scenes_that_no_weight_was_chosen_by_are_answered_no_worse_than_at_first():
+def test_the_scenes_whose_errors_were_looked_into_are_answered():
     said = verdict("second.json")
-    assert said.found >= 9 / 11 and len(said.lures) <= 1 and not said.doubtful_highlighted, said
+    assert said.found >= 10 / 11 and said.loud >= 3 / 11 and not said.lures and not said.doubtful_highlighted, said
+
+
+def test_scenes_that_nothing_was_chosen_by_are_answered_no_worse_than_at_first():
+    said = verdict("third.json")
+    assert said.found >= 72 / 81 and said.sure >= 0.85 and said.loud >= 0.25 and said.not_in_top <= 36, said
 
 
 def test_the_reasons_are_those_a_person_would_give():
@@ -118,7 +131,7 @@ def test_the_reasons_are_those_a_person_would_give():
 
 def test_a_photo_from_the_same_shop_counts_though_nobody_said_what_it_shows():
     shop: dict[str, Any] = {"frontage": "f-7", "shop": "老王水果"}
-    index = held(a_report("c", 5, 0, 5, class_code="E0405", **shop))
+    index = held(a_report("c", 15, 0, 5, class_code="E0405", **shop))
     (here,) = index.propose(a_report("draft", source=Source.FRONTAGE, **shop), NOW)
     assert index.propose(a_report("draft", source=Source.FRONTAGE), NOW) == ()
     assert Text("同一门店：老王水果", "same shop: 老王水果") in here.reasons
@@ -136,6 +149,64 @@ def test_the_far_side_of_the_road_is_named_against_it():
     (proposal,) = index.propose(asked, NOW)
     assert not proposal.highlighted
     assert Text("道路两侧", "opposite sides of the road") in proposal.against
+
+
+def test_of_two_that_are_as_likely_neither_is_put_forward():
+    known: dict[str, Any] = {"class_code": "E0110", "words": "墙角袋装垃圾"}
+    one, beside = a_report("one", 6, 0, 30, **known), a_report("beside", -6, 0, 30, **known)
+    asked = a_report("draft", class_code="E0110", words="墙角袋装垃圾")
+    assert [each.highlighted for each in held(one).propose(asked, NOW)] == [True]
+    assert [each.highlighted for each in held(one, beside).propose(asked, NOW)] == [False, False]
+
+
+def test_whether_it_is_put_forward_does_not_depend_on_how_many_are_asked_for():
+    reports = [a_report(f"c-{i}", 3 * i, 0, 30, class_code="E0110") for i in range(4)]
+    asked = a_report("draft", class_code="E0110")
+    assert {held(*reports).propose(asked, NOW, most)[0].highlighted for most in (1, 2, 4)} == {False}
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("25号门前垃圾", "91号门前垃圾"),
+        ("5号楼2单元垃圾", "5-3楼道垃圾"),
+        ("工商银行门口垃圾", "农业银行门前垃圾"),
+        ("公园南门垃圾", "公园北门垃圾"),
+        ("地铁A口垃圾", "地铁C口垃圾"),
+        ("路东垃圾", "马路西侧垃圾"),
+        ("14号灯杆下垃圾", "16号灯杆下垃圾"),
+    ],
+)
+def test_what_the_words_tell_apart_is_never_put_forward_and_said(words, others):
+    known: dict[str, Any] = {"class_code": "E0110", "source": Source.CITIZEN}
+    index = held(a_report("c", 3, 0, 20, words=others, **known))
+    asked = a_report("draft", words=words, **known)
+    assert index.propose(replace(asked, words=others), NOW)[0].highlighted
+    found = index.propose(asked, NOW)
+    assert not found or (not found[0].highlighted and found[0].against)
+
+
+def test_a_house_number_says_nothing_on_two_roads():
+    known: dict[str, Any] = {"class_code": "E0110", "words": "25号门前垃圾", "source": Source.CITIZEN}
+    index = held(a_report("c", 3, 0, 20, road="青年路", **known))
+    (found,) = index.propose(a_report("draft", road="百花路", **known), NOW)
+    assert not any("门牌" in reason.zh for reason in (*found.reasons, *found.against))
+
+
+def test_two_professionals_of_one_kind_on_one_walk_mean_two_things_rather():
+    first = a_report("c", 10, 0, 5, class_code="E0110")
+    asked = a_report("draft", class_code="E0110")
+    (by_another,) = held(replace(first, source=Source.PATROL, error_m=8)).propose(asked, NOW)
+    (on_this_walk,) = held(first).propose(asked, NOW)
+    (on_an_earlier,) = held(replace(first, at=NOW - timedelta(hours=1))).propose(asked, NOW)
+    assert on_this_walk.score < on_an_earlier.score < by_another.score
+
+
+def test_what_is_older_than_such_a_trouble_lasts_is_not_put_forward():
+    vendor: dict[str, Any] = {"class_code": "E0401", "words": "卖烤红薯的三轮车", "source": Source.CITIZEN}
+    asked = a_report("draft", **vendor)
+    assert held(a_report("c", 2, 0, 30, **vendor)).propose(asked, NOW)[0].highlighted
+    assert not held(a_report("c", 2, 0, 60 * 24, **vendor)).propose(asked, NOW)[0].highlighted
 
 
 def test_a_vague_place_is_said_to_be_vague():
@@ -192,7 +263,7 @@ def test_no_more_are_proposed_than_asked_for():
 
 @given(reports("a"), reports("b"))
 def test_two_tellings_weigh_the_same_either_way_round(one, other):
-    a, b = telling(one), telling(other)
+    a, b = tell(one), tell(other)
     metres = metres_between(one, other)
     assert metres == metres_between(other, one)
     there = weigh(a, b, bond(a, b, WEIGHTS), metres, WEIGHTS)
@@ -211,21 +282,31 @@ def test_the_distance_is_told_the_same_either_way_round(one, other):
 @given(reports("a", within_m=300), reports("b", within_m=300))
 @example(a_report("a", words=PHRASES[9]), a_report("b", 200, words=PHRASES[9]))
 def test_what_is_passed_over_early_could_not_have_been_proposed(one, other):
-    a, b = telling(one), telling(other)
+    a, b = tell(one), tell(other)
     tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
     apart = distance(a, b, tied, metres, WEIGHTS)
     total = weigh(a, b, tied, metres, WEIGHTS).total
-    assert total <= ceiling(a, tied, WEIGHTS) + apart + alike(a, b, WEIGHTS) + 1e-9
+    words = alike(a, b, tied, WEIGHTS)
+    assert total <= ceiling(a, tied, WEIGHTS) + apart + words + 1e-9
     assert apart <= nearest(a, tied, b.wide_m, WEIGHTS) + 1e-9
-    assert alike(a, b, WEIGHTS) <= WEIGHTS.words_most * a.own + 1e-9
+    assert words <= WEIGHTS.words_most * a.own * tied.share + 1e-9
 
 
-@given(crowds(), reports())
+@given(reports("a", within_m=1_000), reports("b", within_m=1_000), st.floats(0, 5))
+def test_beyond_the_farthest_the_distance_has_used_up_what_there_was(one, other, budget):
+    a, b = tell(one), tell(other)
+    tied, metres = bond(a, b, WEIGHTS), metres_between(one, other)
+    used = nearest(a, tied, 0.0, WEIGHTS) - distance(a, b, tied, metres, WEIGHTS)
+    if metres > farthest_m(a, budget, b.wide_m, WEIGHTS):
+        assert used >= budget - 1e-9 or distance(a, b, tied, metres, WEIGHTS) == WEIGHTS.distance_least
+
+
+@given(crowds(within_m=500), reports())
 def test_the_index_answers_as_if_it_had_weighed_everything(crowd, asked):
-    a = telling(asked)
+    a = tell(asked)
     totals = {}
     for report in crowd:
-        b = telling(report)
+        b = tell(report)
         metres = metres_between(asked, report)
         score = 1 / (1 + exp(-weigh(a, b, bond(a, b, WEIGHTS), metres, WEIGHTS).total))
         if score > WEIGHTS.least and metres <= reach_m(a.wide_m, b.wide_m):
@@ -259,13 +340,15 @@ def test_a_case_is_never_proposed_to_itself(crowd):
 
 
 @given(crowds(), reports())
-def test_a_highlight_is_open_and_likely_and_says_why(crowd, asked):
+def test_a_highlight_is_the_first_open_one_and_likely_and_nothing_is_against_it(crowd, asked):
     over = {report.case for report in crowd if report.closed_at is not None}
-    for proposal in held(*crowd).propose(asked, NOW):
+    proposals = held(*crowd).propose(asked, NOW)
+    assert not any(each.highlighted for each in proposals[1:])
+    for proposal in proposals:
         assert 0 <= proposal.score <= 1 and len(proposal.reasons) >= 2
         assert all(text.zh and text.en for text in (*proposal.reasons, *proposal.against))
         if proposal.highlighted:
-            assert proposal.score >= WEIGHTS.sure and proposal.case not in over
+            assert proposal.score >= WEIGHTS.sure and proposal.case not in over and not proposal.against
 
 
 @given(
@@ -274,8 +357,8 @@ def test_a_highlight_is_open_and_likely_and_says_why(crowd, asked):
 def test_whatever_is_within_reach_is_looked_at_anywhere_on_earth(lon, lat, share, bearing, error_m):
     there = replace(a_report("there"), lon=lon, lat=lat, error_m=error_m)
     nearby = Nearby()
-    nearby.put(told := telling(there))
-    asked = telling(a_report("draft"))
+    nearby.put(told := tell(there))
+    asked = tell(a_report("draft"))
     metres = share * reach_m(asked.wide_m, told.wide_m)
     north, east = metres * cos(radians(bearing)), metres * cos(radians(bearing - 90))
     moved = replace(
@@ -283,14 +366,7 @@ def test_whatever_is_within_reach_is_looked_at_anywhere_on_earth(lon, lat, share
         lat=lat + north / METRES_A_DEGREE,
         lon=lon + east / METRES_A_DEGREE / cos(radians(lat)),
     )
-    assert any("there" in group.tellings for group in nearby.groups(telling(moved)))
-
-
-@given(st.text(max_size=2 * MOST_CHARACTERS))
-def test_only_so_many_characters_are_heard(words):
-    heard = hear(words)
-    assert heard == hear(words[:MOST_CHARACTERS])
-    assert len(heard.text) <= MOST_CHARACTERS and len(heard.pairs) <= MOST_CHARACTERS
+    assert any("there" in group.tellings for group in nearby.groups(tell(moved)))
 
 
 @pytest.mark.parametrize(
@@ -317,42 +393,6 @@ def test_hostile_words_without_end_cost_next_to_nothing(piece):
     for _ in range(10):
         index.propose(a_report("draft", words=endless), NOW)
     assert time.process_time() - began < 1.0
-
-
-def test_both_scripts_say_the_same():
-    pairs = [
-        ("工地揚塵嚴重", "工地扬尘严重"),
-        ("麵館門前廚餘垃圾", "面馆门前厨余垃圾"),
-        ("藥店對面電纜鬆脫", "药店对面电缆松脱"),
-    ]
-    assert [hear(traditional) for traditional, _ in pairs] == [hear(simplified) for _, simplified in pairs]
-
-
-def test_every_traditional_character_has_one_simplified_one_that_stays():
-    assert all(chr(to) != chr(came) and to not in TRADITIONAL for came, to in TRADITIONAL.items())
-
-
-def test_words_of_the_public_are_understood():
-    assert set(hear("下水道盖子破了").codes) == set(hear("马路上窨井坏了").codes) == {"P0101", "P0123"}
-    assert hear("垃圾桶滿了沒人清").codes == hear("Overflowing trash bin").codes[:1] == ("E0192",)
-    assert hear("路灯下电动车乱停").codes == ("E0410",)
-    assert hear("电线杆歪了").codes == ()
-    assert hear("noticeable steel").codes == ()
-
-
-@pytest.mark.parametrize(
-    ("words", "kind", "value"),
-    [
-        ("幸福里3号楼五层", "floor", "5"),
-        ("幸福里3号楼5楼", "building", "3"),
-        ("十二单元门口", "entrance", "12"),
-        ("文华大街123号门前", "door", "123"),
-        ("车牌鲁A86X21", "plate", "鲁a86x21"),
-        ("三轮车卖地瓜", "goods", "红薯"),
-    ],
-)
-def test_what_singles_a_thing_out_is_heard(words, kind, value):
-    assert hear(words).marks[kind] == {value}
 
 
 def test_every_source_has_its_error_its_trust_and_its_words():

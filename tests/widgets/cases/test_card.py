@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from console.domain.case.stages import Stage
 from console.domain.case.table import TABLE, Action
-from console.domain.case.things import Child, Directive, InnerTask, Part, RequestKind, Source, Verified
-from console.domain.case.timers import TimerKind
+from console.domain.case.things import Child, Directive, InnerTask, Part, Phase, RequestKind, Source, Verified
+from console.domain.case.timers import TimerKind, phase_of
 from console.domain.deadline import Limit, LimitUnit, extend, promise
 from console.domain.ids import AccountId, CaseId, UnitId
 from console.domain.people import Actor, Role
@@ -281,6 +281,24 @@ def test_other_clocks_run_in_a_quiet_list_and_a_units_own_beside_the_unit(card, 
     ]
     card.show_time(NOON + timedelta(hours=2))
     assert card.clocks.told()[1] == ("审批 延期", "11-20 13:00 · 超期 1 小时 00 分")
+
+
+def test_a_limit_with_phases_shows_each_with_its_clock_and_asks_which_one_is_done(card, lexicon):
+    unit = lexicon.handling_units()[0].id
+    phases = (Phase(n=1, name="停工", done_at=NOON, left_s=-60), Phase(n=2, name="处罚"))
+    due = NOON + timedelta(hours=1)
+    row = a_case(
+        stage=Stage.HANDLING,
+        clocks=(ClockRow(kind=TimerKind.TP, of=phase_of(unit, 2), amber_at=NOON, due_at=due),),
+        assignments=(an_assignment(unit, phases=phases, signed_at=NOON),),
+    )
+    shown(card, row, lexicon)
+    assert card.clocks.told() == [(f"阶段 处罚 {lexicon.unit(unit)}", "11-20 13:00 · 剩 1 小时 00 分")]
+    notes = [label.text() for label in card._duties[0].findChildren(PlainLabel)]
+    assert {"阶段 停工（11-20 12:00 完成，超期）", "阶段 处罚（未完成）"} <= set(notes)
+    me = Actor(AccountId("me"), frozenset({Role.UNIT}), unit)
+    sheet = ActSheet(Scene(row=row, action=Action.REACH_PHASE, actor=me, lexicon=lexicon, now=NOON))
+    assert sheet.control("phase").answer() == {"phase": 2}, "the one that is open is meant"
 
 
 def test_a_duty_names_its_first_deadline_only_where_it_differs(card, lexicon):

@@ -1,0 +1,150 @@
+"""How a centre works, as a sheet of two columns: a setting and its value; what is not listed stays as it is.
+
+    two_axis    | 是
+    verify      | 公众上报、热线 12345
+    limits.T1   | 15 分钟
+    ladders.T3  | 预警 50%、预警 80%、催办 90%、超期 100%
+
+The settings are the fields of `Rules` and nothing else; an empty value puts a setting back to the usual one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from console.domain.case.rules import Rules
+from console.domain.case.things import SOURCE_NAMES
+from console.domain.case.timers import RUNG_NAMES, RungKind, TimerKind
+from console.domain.deadline import parse_limit
+from console.domain.text import Refused, Text
+from console.ingest import tables
+from console.ingest.tables import BadRow, Column, FromFile, Line, Table
+from console.ingest.workbook import RowFault
+from console.ingest.xlsx import read_grids
+
+SETTINGS = Table(
+    "settings",
+    Text("规则", "settings"),
+    (
+        Column("key", ("设置", "设置项"), is_needed=True),
+        Column("value", ("值", "取值"), is_needed=True),
+        Column("note", ("说明", "备注")),
+    ),
+)
+BY_KIND = ("limits", "ladders")
+FIELDS = {each.name: each for each in msgspec.structs.fields(Rules) if each.name != "rev"}
+SOURCES = {name.zh.replace(" ", ""): each.value for each, name in SOURCE_NAMES.items()}
+RUNGS = {**{each.value: each for each in RungKind}, **{name.zh: each for each, name in RUNG_NAMES.items()}}
+_RUNG = re.compile(r"(?P<kind>[^\d\s、，,;；]+)\s*(?P<share>\d{1,4}(?:\.\d{1,3})?)\s*%[\s、，,;；]*")
+
+
+def bring(files: Sequence[Path], beside: Rules | None) -> FromFile:
+    """The rules with what the sheets say; raises Refused where one of them is no such sheet."""
+    faults: list[RowFault] = []
+    said: dict[str, Any] = msgspec.to_builtins(beside or Rules())
+    grids = [grid for file in files for grid in read_grids(file)]
+    sheets = [sheet for grid in grids if (sheet := tables.sheet_of(grid, (SETTINGS,))) is not None]
+    if not sheets:
+        raise Refused("没有找到表头：要有“设置”和“值”两列。", "There is no heading; 设置 and 值 are needed.")
+    for sheet in sheets:
+        tables.once(sheet, ("key",), faults)
+        for key, kind, value in tables.taken(sheet, _setting, faults):
+            if kind:
+                own = {each: words for each, words in said[key].items() if each != kind}
+                said[key] = own if value is None else {**own, kind: value}
+            elif value is None:
+                said.pop(key, None)
+            else:
+                said[key] = value
+    if faults:
+        return FromFile(value=None, faults=tuple(faults))
+    made = replace(msgspec.convert(said, Rules), rev=0)
+    wrong = tuple(RowFault("", 0, reason) for reason in made.faults())
+    return FromFile(value=None if wrong else made, faults=wrong)
+
+
+def csv_of(rules: Rules) -> str:
+    """Rules as a sheet, which is read back as they were: every plain setting, and the limits and ladders of its own."""
+    return tables.written(SETTINGS, _rows(rules))
+
+
+def _setting(line: Line) -> tuple[str, str, Any]:
+    """(field, kind of clock or "", value as JSON has it or None for the usual one)."""
+    key, _, kind = line.needed("key").partition(".")
+    if key not in FIELDS or (key in BY_KIND) != bool(kind):
+        known = ", ".join(f"{each}.T1" if each in BY_KIND else each for each in FIELDS)
+        raise BadRow(
+            f"没有设置“{line.word('key')[:40]}”，可用：{known}。", f"There is no such setting; known: {known}."
+        )
+    if kind and kind not in set(TimerKind):
+        known = ", ".join(TimerKind)
+        raise BadRow(f"没有时限“{kind[:20]}”，可用：{known}。", f"There is no clock “{kind[:20]}”; known: {known}.")
+    words = line.word("value")
+    if not words:
+        return key, kind, None
+    value = _limit(words) if key == "limits" else _ladder(words) if key == "ladders" else _plain(line, key, words)
+    try:
+        msgspec.convert({key: {kind: value} if kind else value}, Rules)
+    except msgspec.ValidationError as fault:
+        raise BadRow(f"{key} 的值“{words[:40]}”不对：{fault}。", f"{key}: “{words[:40]}” is wrong: {fault}.") from None
+    return key, kind, value
+
+
+def _plain(line: Line, key: str, words: str) -> Any:
+    usual = FIELDS[key].default
+    if isinstance(usual, bool):
+        return line.yes("value")
+    if isinstance(usual, tuple):
+        if words == "无":
+            return []
+        return [SOURCES.get(each, each) for each in re.split(r"[、，,;；]\s*", words.replace(" ", "")) if each]
+    if isinstance(usual, str):
+        return words
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 7 else words
+
+
+def _limit(words: str) -> Any:
+    stages = parse_limit(words, bare_hours=None, bare_days=None)
+    if len(stages) > 1:
+        raise BadRow(f"“{words}”不能分段。", f"“{words}” has stages.")
+    return msgspec.to_builtins(stages[0].limit)
+
+
+def _ladder(words: str) -> list[dict[str, Any]]:
+    found, at = [], 0
+    while at < len(words):
+        rung = _RUNG.match(words, at)
+        if rung is None or rung["kind"] not in RUNGS:
+            known = "、".join(name.zh for name in RUNG_NAMES.values())
+            raise BadRow(
+                f"阶梯“{words[at : at + 20]}”应写作“预警 50%、超期 100%”，可用：{known}。",
+                f"A ladder is written 预警 50%、超期 100%; “{words[at : at + 20]}” is not read.",
+            )
+        found.append({"kind": RUNGS[rung["kind"]].value, "share": round(float(rung["share"]) / 100, 6)})
+        at = rung.end()
+    return found
+
+
+def _rows(rules: Rules) -> Iterator[dict[str, str]]:
+    for name in FIELDS:
+        value = getattr(rules, name)
+        if name == "limits":
+            yield from ({"key": f"limits.{kind}", "value": limit.text().zh} for kind, limit in value.items())
+        elif name == "ladders":
+            for kind, ladder in value.items():
+                rungs = "、".join(f"{RUNG_NAMES[each.kind].zh} {round(each.share * 100, 3):g}%" for each in ladder)
+                yield {"key": f"ladders.{kind}", "value": rungs}
+        else:
+            yield {"key": name, "value": _shown(value)}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(str(each) for each in value) or "无"
+    return "" if value is None else str(value)
