@@ -100,6 +100,9 @@ def report(found: Erasure) -> str:
     until = found.outboxes_until.astimezone(SHANGHAI)
     lines.append(f"坐席发件箱在 {until:%m-%d %H:%M} 前可能仍留有其提交内容，之后自行清除。")
     lines.append("Seats' outboxes may hold what they sent until then, and forget it by themselves.")
+    if found.photos:
+        lines.append("看过照片的坐席本机缓存里可能还有，删除其数据目录下的 files 即可。")
+        lines.append("Seats that showed the pictures may have them in their cache: delete `files` in its folder.")
     return "\n".join(lines)
 
 

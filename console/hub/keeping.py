@@ -48,7 +48,10 @@ class Keeping:
 
     async def hourly(self, now: datetime) -> None:
         """Measure; and after three in the morning, once a day, keep house. Raises NotKept where the storage fails."""
-        await asyncio.to_thread(measure, self._folder, now)
+        try:
+            await asyncio.to_thread(measure, self._folder, now)
+        except OSError as fault:
+            _log.error("the disk could not be measured: %s", fault)
         local = now.astimezone(SHANGHAI)
         if local.hour >= AT_HOUR and self._done != local.date() and self._log.damage is None:
             self._done = local.date()

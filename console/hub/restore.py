@@ -13,6 +13,7 @@ listed by `lujian lost`. Persons erased since the backup are erased again. vault
 import argparse
 import os
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from console.storage.archive import FOLDER as ARCHIVE
 from console.storage.durable import put_in_place, sync_folder
 from console.storage.faults import Damaged, NotKept, StorageFault
 from console.storage.folder import data_folder
-from console.storage.history import Standing, beside_of, goes_through, standing
+from console.storage.history import Standing, beside_of, erasures, goes_through, standing
 from console.storage.lock import FolderLock
 from console.storage.log import DATABASE, RESTORING, SYSTEM, Log, reading
 
@@ -104,11 +105,15 @@ def _swap(file: Path, folder: Path, aside: Path, at: Standing) -> None:
 
 
 def _erase_again(folder: Path, now: datetime) -> int:
-    """Persons erased since the backup was made are in it once more: erase them. The new history begins here too."""
-    gone = {each.person for each in register.lines(folder / register.ERASED, register.Erased)}
+    """Persons erased since the backup was made are in it once more: erase them. The new history begins here too.
+
+    Who was erased before it and has reported again stays: the backup's own audit knows of that erasure.
+    """
+    gone = Counter(each.person for each in register.lines(folder / register.ERASED, register.Erased))
     with closing(Log.open(folder, now=now, who="lujian restore")) as log:
         with log.writing() as connection:
-            back = [person for person in gone if log.vault.knows(connection, PersonId(person))]
+            since = gone - erasures(connection)
+            back = [person for person in since if log.vault.knows(connection, PersonId(person))]
         for person in sorted(back):
             log.erase(PersonId(person), SYSTEM, now, "restore")
     return len(back)

@@ -15,7 +15,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from console.domain.duty import Audience, Mask
 from console.domain.ids import AccountId, BlobId
@@ -142,12 +142,17 @@ class Blobs:
 
 
 def _stored(connection: Connection) -> int:
-    return int(connection.execute(select(func.coalesce(func.sum(tables.blob.c.size), 0))).scalar_one())
+    table = tables.blob
+    here = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.gone_at.is_(None))
+    return int(connection.execute(here).scalar_one())
 
 
 def _keep(connection: Connection, blob: BlobId, size: int, by: AccountId, now: datetime) -> None:
-    known = connection.execute(select(tables.blob.c.sha256).where(tables.blob.c.sha256 == blob)).first()
-    if known is None:
+    table = tables.blob
+    known = connection.execute(select(table.c.gone_at).where(table.c.sha256 == blob)).first()
+    if known is not None and known.gone_at is not None:
+        connection.execute(update(table).where(table.c.sha256 == blob).values(gone_at=None, by=by, at=micros(now)))
+    elif known is None:
         connection.execute(insert(tables.blob), {"sha256": blob, "size": size, "by": by, "at": micros(now)})
 
 

@@ -1,5 +1,6 @@
 """Two databases of one hub held against each other: where each stands, where they part, and what one has alone."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,12 @@ def unknown(connection: Connection, asks: Iterable[tuple[str, str]]) -> set[tupl
         )
     }
     return wanted - found
+
+
+def erasures(connection: Connection) -> Counter[str]:
+    """How often each person was erased in this history."""
+    table = tables.audit
+    return Counter(connection.execute(select(table.c.thing).where(table.c.what == "erase")).scalars())
 
 
 def _said(body: dict[str, Any]) -> dict[str, Any]:

@@ -6,16 +6,17 @@ Everything that is wrong is named with its place; nothing is mended here.
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.text import Text
 from console.storage import tables
-from console.storage.archive import Archive, base_of, live_rows, segments
+from console.storage.archive import Archive, Base, base_of, live_rows, segments
 from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.projection import Key, blobs, columns
@@ -26,6 +27,8 @@ from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
 
 NAMED_MOST = 50
+LAST_EVENTS = 50_000
+"""More than a busy day."""
 UNREADABLE = (DBAPIError, msgspec.DecodeError, UnicodeDecodeError, TypeError, ValueError)
 """What reading an altered row may raise: SQLite keeps a number where there should be text without a word."""
 
@@ -59,13 +62,15 @@ Part = Callable[[Connection, Archive, Seen], Iterator[Damage]]
 def examine(connection: Connection, archive: Archive, files: Path | None, vault: Vault | None) -> Findings:
     """Look at everything. `files`: the folder of blobs, `vault`: opens the seals; None leaves that out."""
     resting = (_read_models, _seals(vault))
-    parts = (_structure, _segments, _chain, _audit, _sets, _sums, *resting, _files(files))
+    parts = (_structure("integrity_check"), _segments, _chain(None), _audit, _sets, _sums, *resting, _files(files))
     return _looked(connection, archive, parts, resting)
 
 
 def first_look(connection: Connection, archive: Archive) -> Findings:
-    """What is seen at each start: all that a seat may be shown, without its past in segments and without a replay."""
-    return _looked(connection, archive, (_structure, _chain, _audit, _sets, _sums, _scopes), ())
+    """What is seen at each start, in seconds however long the history: the structure, the last events, and what is
+    open. The rest is seen when it is read, and each night.
+    """
+    return _looked(connection, archive, (_structure("quick_check"), _chain(LAST_EVENTS), _audit, _sets, _open), ())
 
 
 def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part]) -> Findings:
@@ -90,11 +95,16 @@ def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], res
     return Findings(**seen, damage=tuple(found))
 
 
-def _structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
-    told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    yield from (Damage("database", Text(f"数据库结构：{line}", f"structure: {line}")) for line in told if line != "ok")
-    if not has_its_shape(connection):
-        yield Damage("database shape", Text("数据库的表与程序不符", "the tables are not those of this program"))
+def _structure(check: Literal["integrity_check", "quick_check"]) -> Part:
+    def structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
+        told = connection.exec_driver_sql(f"PRAGMA {check}(20)").scalars().all()
+        for line in told:
+            if line != "ok":
+                yield Damage("database", Text(f"数据库结构：{line}", f"structure: {line}"))
+        if not has_its_shape(connection):
+            yield Damage("database shape", Text("数据库的表与程序不符", "the tables are not those of this program"))
+
+    return structure
 
 
 def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
@@ -114,23 +124,39 @@ def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[
         before, o = each.hash, each.last
 
 
-def _chain(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
-    base = base_of(connection)
-    o, before = base.o, base.hash
-    for row in live_rows(connection):
-        seen["events"] += 1
-        o += 1
-        if row.o != o:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件缺失", f"event {o} is missing"))
-            o = row.o
-        elif row.prev_hash != before:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件接不上前一号", f"event {o} does not follow the one before"))
-        if hash_of(row, row.prev_hash) != row.hash:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件被改动", f"event {o} was altered"))
-        before = row.hash
-    head = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one_or_none()
-    if head is None or (head.o, head.hash) != (o, before):
-        yield Damage("event head", Text("末尾的事件缺失或被换掉", "the last events are missing or other ones"))
+def _chain(newest: int | None) -> Part:
+    """The live events, all or the newest of them, each on the one before."""
+
+    def chain(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+        begin = _begin(connection, newest)
+        o, before = begin.o, begin.hash
+        for row in live_rows(connection, o):
+            seen["events"] += 1
+            o += 1
+            if row.o != o:
+                yield Damage(f"event {o}", Text(f"第 {o} 号事件缺失", f"event {o} is missing"))
+                o = row.o
+            elif row.prev_hash != before:
+                words = Text(f"第 {o} 号事件接不上前一号", f"event {o} does not follow the one before")
+                yield Damage(f"event {o}", words)
+            if hash_of(row, row.prev_hash) != row.hash:
+                yield Damage(f"event {o}", Text(f"第 {o} 号事件被改动", f"event {o} was altered"))
+            before = row.hash
+        head = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one_or_none()
+        if head is None or (head.o, head.hash) != (o, before):
+            yield Damage("event head", Text("末尾的事件缺失或被换掉", "the last events are missing or other ones"))
+
+    return chain
+
+
+def _begin(connection: Connection, newest: int | None) -> Base:
+    """Where to begin: so many events before the head, or where the live log does."""
+    base, event = base_of(connection), tables.event
+    first = 0 if newest is None else connection.execute(select(tables.head.c.o)).scalar_one() - newest
+    if first <= base.o:
+        return base
+    found = connection.execute(select(event.c.hash).where(event.c.o == first)).scalar()
+    return base if found is None else Base(first, found)
 
 
 def _audit(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
@@ -156,20 +182,28 @@ def _sums(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
         for row in connection.execute(select(table)):
             seen["things"] += table is tables.thing
             if sum_of(table, row) != row.sum:
-                name = " ".join(str(getattr(row, column.name)) for column in table.primary_key.columns)
-                yield Damage(f"{table.name} {name}", Text(f"{name} 的记录被改动", f"the row of {name} was altered"))
+                yield _altered(table, row)
 
 
-def _scopes(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
-    """The index that says who sees what, against the things it was made from."""
-    table = tables.thing
-    wanted = {
-        (unit, row.kind, row.id)
-        for row in connection.execute(select(table.c.kind, table.c.id, table.c.scopes))
-        for unit in set(msgspec.json.decode(row.scopes)) - {DISTRICT}
-    }
-    if {tuple(row) for row in connection.execute(select(tables.thing_scope))} != wanted:
-        yield _out_of_step(tables.thing_scope.name)
+def _open(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+    """What is not ended, and the index that says who sees it; who may sign in, and what is counted."""
+    thing, scope = tables.thing, tables.thing_scope
+    wanted = set[tuple[str, str, str]]()
+    for row in connection.execute(select(thing).where(thing.c.ended_at.is_(None))):
+        seen["things"] += 1
+        if sum_of(thing, row) != row.sum:
+            yield _altered(thing, row)
+        wanted |= {(unit, row.kind, row.id) for unit in set(msgspec.json.decode(row.scopes)) - {DISTRICT}}
+    of_thing = (thing.c.kind == scope.c.kind) & (thing.c.id == scope.c.id) & thing.c.ended_at.is_(None)
+    if {tuple(row) for row in connection.execute(select(scope).join(thing, of_thing))} != wanted:
+        yield _out_of_step(scope.name)
+    for table in (tables.counter, tables.credential):
+        yield from (_altered(table, row) for row in connection.execute(select(table)) if sum_of(table, row) != row.sum)
+
+
+def _altered(table: Table, row: Any) -> Damage:
+    name = " ".join(str(getattr(row, column.name)) for column in table.primary_key.columns)
+    return Damage(f"{table.name} {name}", Text(f"{name} 的记录被改动", f"the row of {name} was altered"))
 
 
 def _out_of_step(table: str) -> Damage:

@@ -127,3 +127,14 @@ async def test_a_reason_is_asked_for(folder: Path) -> None:
     with pytest.raises(SystemExit) as stop:
         erase.main([ZHANG.person, "--data", str(folder)])
     assert stop.value.code == 2
+
+
+async def test_a_picture_that_was_removed_may_come_again(folder: Path, tmp_path: Path) -> None:
+    erase.erase(folder, ZHANG.person, LATER, "本人要求", is_preview=False)
+    with closing(Log.open(folder, now=NOW)) as log, closing(Reader(log)) as reader:
+        ledger = Ledger(log, HandClock())
+        ledger.start()
+        await Blobs(folder, ledger, reader).put(named(PICTURE), PICTURE, AccountId("desk01"), NOW)
+        await ledger.stop()
+    backup.back_up(folder, tmp_path / "copy.db", NOW)
+    assert verify(tmp_path / "copy.db").files == verify(folder).files == 2

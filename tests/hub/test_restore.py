@@ -115,6 +115,17 @@ def test_who_was_erased_since_the_backup_is_erased_again(folder: Path) -> None:
     assert verify(folder).is_whole
 
 
+def test_who_was_erased_before_the_backup_and_reported_again_stays(folder: Path) -> None:
+    with closing(Log.open(folder, now=NOW)) as log:
+        log.erase(ZHANG.person, "admin", NOW, "本人要求")
+        put(log, DESK, report("c9", reporter=ZHANG))
+    backup.back_up(folder, folder.parent / "later.db", NOW)
+    done = restore.restore(folder.parent / "later.db", folder, NOW, is_preview=False)
+    assert (done.erased_again, done.lost) == (0, 0)
+    with closing(Log.open(folder, now=NOW)) as log, log.writing() as connection:
+        assert log.vault.open(connection, ZHANG.person) == ZHANG
+
+
 async def an_outbox(place: Path, answers: list[tuple[str, frames.Answer]]) -> Path:
     box = Outbox(place / FILE)
     await box.open(NOW)
