@@ -17,7 +17,7 @@ from console.domain.case.table import ROWS, Action
 from console.domain.case.turn import CaseBook
 from console.domain.ids import AccountId, CaseId, SessionId, SupervisionId, UnitId, usable
 from console.domain.instant import Instant
-from console.domain.people import Actor
+from console.domain.people import Actor, Role
 from console.domain.supervision import SupervisionSet
 from console.domain.text import Refused, Text
 
@@ -43,6 +43,7 @@ class SessionStage(StrEnum):
 
 
 MAY_CONVENE = ROWS[Action.DECIDE_UNIT].roles
+LEADS = frozenset({Role.SHIFT_LEADER, Role.LEADER})
 MOST_PINS = 500
 MOST_NOTES = 2_000
 
@@ -330,5 +331,8 @@ def _resolve(
 
 
 def _chairs(session: Session, actor: Actor) -> None:
-    if session.chair != actor.account:
-        raise Refused("由主持人决定。", "The chair decides.")
+    """The chair, or whoever leads the shift: a chair who is gone keeps no case from going on."""
+    if session.chair != actor.account and not LEADS & actor.roles:
+        raise Refused(
+            "由主持人决定；主持人不在时由值班长决定。", "The chair decides, or the shift leader in their place."
+        )

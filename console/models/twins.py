@@ -71,12 +71,18 @@ class Signposts:
         named = self._roads.search(address) if self._roads is not None else None
         if named is None:
             return Spot(self._road_at(row, on))
-        house = _HOUSE.match(address, named.end())
-        known = self._fronts.get(named[0] + house[0], []) if house is not None else []
-        here = [each for each in known if each.holds(on)]
-        if len(here) != 1:
-            return Spot(named[0])
-        return Spot(named[0], SIDES.get(here[0].side), here[0])
+        front = self.front(address, on)
+        return Spot(named[0]) if front is None else Spot(named[0], SIDES.get(front.side), front)
+
+    def front(self, address: str, on: date) -> Frontage | None:
+        """The one shop front of an address, as far as road and number say so."""
+        plain = address.replace(" ", "")
+        named = self._roads.search(plain) if self._roads is not None else None
+        house = _HOUSE.match(plain, named.end()) if named is not None else None
+        if named is None or house is None:
+            return None
+        here = [each for each in self._fronts.get(named[0] + house[0], []) if each.holds(on)]
+        return here[0] if len(here) == 1 else None
 
     def _road_at(self, row: CaseRow, on: date) -> str:
         if ERROR_M[row.source] > SURE_POINT_M:
@@ -130,7 +136,7 @@ class Twins(QObject):
     ) -> None:
         super().__init__(parent)
         vocabulary = Vocabulary(codebook.classes)
-        self._store, self._clock, self._posts = store, clock, Signposts(ground)
+        self._store, self._clock, self.posts = store, clock, Signposts(ground)
         self._held, self._early = Proposals(vocabulary), Proposals(vocabulary)
         self._reports: dict[str, Report] = {}
         self._likely: dict[str, CaseId | None] = {}
@@ -245,7 +251,7 @@ class Twins(QObject):
     def _report(self, row: CaseRow, now: datetime) -> Report:
         alert = self._store.row(row.alert) if row.alert is not None else None
         camera = alert.camera if isinstance(alert, AlertRow) else None
-        return report_of(row, self._posts.spot(row, local_day(now)), camera)
+        return report_of(row, self.posts.spot(row, local_day(now)), camera)
 
 
 def _first(queue: dict[str, None]) -> str:

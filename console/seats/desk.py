@@ -15,6 +15,7 @@ from console.analytics.tally import Figures, Tally
 from console.domain.calendar import missing_year
 from console.domain.ids import SessionId
 from console.domain.people import Actor, Role
+from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
@@ -22,6 +23,7 @@ from console.models.figures import follow
 from console.models.queue import CaseQueue
 from console.models.twins import Twins
 from console.seats.deskplan import DeskPlan
+from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
@@ -32,6 +34,7 @@ from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.past import past_at
 from console.shell.photos import PhotoShelf
+from console.shell.pointing import Pointing
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
@@ -77,6 +80,7 @@ class DeskWindow(SeatFrame):
             follow(connection.store, self.tally),
             connection.store.watch(self._follow),
             self.twins.stop,
+            self.forms.stop,
             self.triage.stop,
             self.oversight.stop,
             self.sessions.stop,
@@ -107,6 +111,7 @@ class DeskWindow(SeatFrame):
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
+        self.pointing = Pointing(self.map, self.twins.posts, self.hub_now, self._place_shown)
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -118,9 +123,21 @@ class DeskWindow(SeatFrame):
             others=partial(others, connection.store),
             likely=self.likeness.likely,
             past=lambda row: past_at(connection, row, self.hub_now()),
+            pointing=self.pointing,
             parent=self,
         )
         self.likeness.serve(self.work)
+        self.forms = CaseForms(
+            self.plan.tray,
+            self.plan.toasts,
+            actor=self.actor,
+            connection=connection,
+            reference=reference,
+            twins=self.twins,
+            pointing=self.pointing,
+            parent=self,
+        )
+        self.forms.shown.connect(lambda: self.plan.show_card(self.plan.tray))
         self.triage = Triage(
             self.strip,
             self.plan.alert,
@@ -184,6 +201,8 @@ class DeskWindow(SeatFrame):
         self._prepare_map(new)
         if new is self.session_map:
             self.sessions.use_map(new)
+        else:
+            self.pointing.use_map(new)
         new.show_notice(reason)
         old.hide()
         old.deleteLater()
@@ -196,6 +215,7 @@ class DeskWindow(SeatFrame):
         self.view.seen.connect(self.queue.set_visible)
         self.queue.waiting_count_changed.connect(plan.show_newcomers)
         plan.newcomers.clicked.connect(self.admit)
+        plan.report.clicked.connect(lambda: self.forms.begin("O"))
         plan.chips.chosen.connect(self.queue.show)
         self.head.searched.connect(self._search)
         self.head.search.left.connect(lambda: self._search(""))
@@ -213,6 +233,8 @@ class DeskWindow(SeatFrame):
         self.room.left.connect(self.back)
         self.room.case_opened.connect(self._open_point)
         self.work.done.connect(self._done)
+        self.forms.left.connect(self._back_to_queue)
+        self.forms.opened.connect(self._open_point)
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
 
     # What moved
@@ -260,7 +282,8 @@ class DeskWindow(SeatFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that no button and no field took belongs to the queue, wherever the focus stands."""
-        at_work = self.plan.pages.currentIndex() == 0 and not self.card.has_sheet()
+        is_typing = self.card.has_sheet() or self.plan.tray.isVisible()
+        at_work = self.plan.pages.currentIndex() == 0 and not is_typing
         if not (at_work and self.view.take_key(event)):
             super().keyPressEvent(event)
 
@@ -309,11 +332,13 @@ class DeskWindow(SeatFrame):
                 self.admit()
             case "/":
                 self.head.find_something()
+            case "O" | "Z":
+                self.forms.begin(letter)
             case "ENTER":
                 self._open(case)
             case "1" | "2" | "3" if row is not None and case in ("", row.id):
                 self.card.twins.open_by_number(int(letter))
-            case _ if row is not None and case in ("", row.id):
+            case _ if row is not None and case in ("", row.id) and not self.plan.tray.isVisible():
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:
@@ -332,6 +357,10 @@ class DeskWindow(SeatFrame):
 
     def _tell_refused(self, words: str) -> None:
         self.plan.toasts.show_toast("alert", say("未办成", "Not done"), words, Tone.CRITICAL, "circle-alert")
+
+    def _place_shown(self) -> Place | None:
+        row = self.card.current()
+        return row.place if row is not None else None
 
     def _done(self, act: str, case: str) -> None:
         """The hub has taken it: the list lets go, and where the case left it the hand takes the next."""

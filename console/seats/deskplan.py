@@ -21,6 +21,7 @@ from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
 from widgets.cases.card import CaseCard
 from widgets.cases.filters import FilterBar
+from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
 from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
@@ -50,8 +51,10 @@ class DeskPlan(QWidget):
         self.room = SessionRoom(self.session_map)
         self.board = SupervisionBoard("desk")
         self.chips = FilterBar(say("筛选", "Filters"), CHIP_KEYS)
+        self.tray = Tray()
         self.newcomers = ShortcutButton("", "W", "ghost", "arrow-up")
         self.newcomers.hide()
+        self.report = ShortcutButton(say("上报", "Report"), "O", "ghost", "plus")
         self.rail = Rail()
         self._moved_by_hand = False
         self._build()
@@ -80,10 +83,10 @@ class DeskPlan(QWidget):
         self.newcomers.rename(say(f"{count} 件新案", f"{count} new"))
 
     def show_card(self, of: QWidget) -> None:
-        """Which card is on top: `card` or `alert`."""
+        """Which card is on top: `card`, `alert` or the `tray`."""
         self._cards.setCurrentWidget(of)
-        is_case = of is self.card
-        self._card_panel.show_title(say("案卷", "The case") if is_case else say("告警研判", "The alert"))
+        titles = {self.card: say("案卷", "The case"), self.alert: say("告警研判", "The alert")}
+        self._card_panel.show_title(titles.get(of, say("新案", "A new case")))
 
     def replace_map(self, old: MapView, new: MapView) -> None:
         """Put another map where one stood."""
@@ -149,6 +152,7 @@ class DeskPlan(QWidget):
         self._cards = QStackedWidget()
         self._cards.addWidget(self.card)
         self._cards.addWidget(self.alert)
+        self._cards.addWidget(self.tray)
         self._card_panel = Panel(say("案卷", "The case"), flush=True)
         self._card_panel.add(self._cards, 1)
         self._across = QSplitter(Qt.Orientation.Horizontal)
@@ -182,6 +186,7 @@ class DeskPlan(QWidget):
             line.addWidget(inside)
         self._queue = Panel(say("案件队列", "Case queue"), flush=True)
         self._queue.add_action(self.newcomers)
+        self._queue.add_action(self.report)
         self._queue.add(chips)
         self._queue.add(self.view, 1)
         self._queue.add(self.toasts)

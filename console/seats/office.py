@@ -15,8 +15,11 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.domain.ids import SessionId
 from console.domain.people import Actor
+from console.domain.place import Place
 from console.domain.rows import CaseRow
 from console.models.tasks import FILTERS, UnitCases
+from console.models.twins import Signposts
+from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
@@ -25,6 +28,7 @@ from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
+from console.shell.pointing import Pointing
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
@@ -32,9 +36,11 @@ from resources.tongue import say
 from widgets import theme
 from widgets.cases.card import CaseCard
 from widgets.cases.filters import FilterBar
+from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
 from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
 from widgets.session.room import SessionRoom
@@ -58,7 +64,7 @@ class OfficeWindow(SeatFrame):
         self.queue.name_units(reference.lexicon.unit)
         self.view = QueueView(reference.lexicon.icon)
         self.view.setModel(self.queue)
-        self.card = CaseCard()
+        self.card, self.tray, self.toasts = CaseCard(), Tray(), ToastArea()
         self.board = SupervisionBoard("unit")
         self.map, self.session_map = PaintedMap(), PaintedMap()
         self.room = SessionRoom(self.session_map)
@@ -78,6 +84,7 @@ class OfficeWindow(SeatFrame):
         self._wire()
         self.at_end(
             connection.store.watch(self._follow),
+            self.forms.stop,
             self.oversight.stop,
             self.sessions.stop,
             self.story.stop,
@@ -91,6 +98,7 @@ class OfficeWindow(SeatFrame):
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
+        pointing = Pointing(self.map, Signposts(reference.ground), self.hub_now, self._place_shown)
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -100,6 +108,17 @@ class OfficeWindow(SeatFrame):
             ask=connection.ask,
             upload=connection.files.upload,
             others=partial(others, connection.store),
+            pointing=pointing,
+            parent=self,
+        )
+        self.forms = CaseForms(
+            self.tray,
+            self.toasts,
+            actor=self.actor,
+            connection=connection,
+            reference=reference,
+            twins=None,
+            pointing=pointing,
             parent=self,
         )
         self.sessions = SessionDesk(
@@ -138,6 +157,9 @@ class OfficeWindow(SeatFrame):
         line.setContentsMargins(scale.m, 0, scale.m, scale.xs)
         line.addWidget(KeyHintStrip([KeyHint(key, words) for key, words in hints + more]))
         self.tasks.add_action(self.newcomers)
+        self.report = ShortcutButton(say("上报", "Report"), "O", "ghost", "plus")
+        self.tasks.add_action(self.report)
+        self.tasks.add(self.toasts)
         self.tasks.add(keys)
         self.owed = Panel(say("督办与议定事项", "Decided and supervised"), flush=True)
         self.owed.add(self.board, 1)
@@ -148,12 +170,16 @@ class OfficeWindow(SeatFrame):
         left.addWidget(self.tasks)
         left.addWidget(self.owed)
         left.setSizes([600, 260])
-        card = Panel(say("案卷", "The case"), flush=True)
-        card.add(self.card, 1)
+        self._cards = QStackedWidget()
+        for each in (self.card, self.tray):
+            self._cards.addWidget(each)
+        self._card_panel = Panel("", flush=True)
+        self._card_panel.add(self._cards, 1)
+        self._show_card(self.card)
         ground = Panel(say("属地", "My ground"), flush=True)
         ground.add(self.map, 1)
         across = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, card, ground):
+        for part in (left, self._card_panel, ground):
             across.addWidget(part)
         across.setSizes([560, 460, 700])
         across.setStretchFactor(2, 1)
@@ -173,6 +199,10 @@ class OfficeWindow(SeatFrame):
         self.view.seen.connect(self.queue.set_visible)
         self.queue.waiting_count_changed.connect(self._show_newcomers)
         self.newcomers.clicked.connect(self.admit)
+        self.report.clicked.connect(lambda: self.forms.begin("O"))
+        self.forms.shown.connect(lambda: self._show_card(self.tray))
+        self.forms.left.connect(self._leave_form)
+        self.forms.opened.connect(self.open_thing)
         self.chips.chosen.connect(self.queue.show)
         self.head.searched.connect(self.queue.search)
         self.head.search.left.connect(self.view.setFocus)
@@ -225,15 +255,29 @@ class OfficeWindow(SeatFrame):
     def _open(self, case: str) -> None:
         row = self.connection.store.row(case)
         if isinstance(row, CaseRow):
+            self._show_card(self.card)
             self._show(row)
             self.map.select(case)
             self.map.focus(row.place.lon, row.place.lat)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that no button and no field took belongs to the tasks, wherever the focus stands."""
-        at_work = self.pages.currentIndex() == 0 and not self.card.has_sheet()
+        is_typing = self.card.has_sheet() or self.tray.isVisible()
+        at_work = self.pages.currentIndex() == 0 and not is_typing
         if not (at_work and self.view.take_key(event)):
             super().keyPressEvent(event)
+
+    def _show_card(self, of: QWidget) -> None:
+        self._cards.setCurrentWidget(of)
+        self._card_panel.show_title(say("案卷", "The case") if of is self.card else say("新案", "A new case"))
+
+    def _leave_form(self) -> None:
+        self._show_card(self.card)
+        self.view.setFocus()
+
+    def _place_shown(self) -> Place | None:
+        row = self.card.current()
+        return row.place if row is not None else None
 
     def open_thing(self, thing: str) -> None:
         if isinstance(self.connection.store.row(thing), CaseRow):
@@ -267,9 +311,11 @@ class OfficeWindow(SeatFrame):
                 self.admit()
             case "/":
                 self.head.find_something()
+            case "O" | "Z":
+                self.forms.begin(letter)
             case "ENTER":
                 self._open(case)
-            case _ if row is not None and case in ("", row.id):
+            case _ if row is not None and case in ("", row.id) and not self.tray.isVisible():
                 self.work.act_by_letter(letter)
 
     def _locate(self) -> None:

@@ -5,41 +5,35 @@ opens its sheet in the card. The answer comes back to where it was asked: a refu
 else as the row that changed.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from console.domain.calendar import WorkCalendar
-from console.domain.case import commands as ask
 from console.domain.case.decide import COMMANDS
 from console.domain.case.table import ROWS, TABLE, Action, why_not
-from console.domain.case.things import Photo, PhotoRole
 from console.domain.catalogue import Command
-from console.domain.ids import BlobId, CaseId, PersonId
+from console.domain.ids import CaseId
 from console.domain.past import PastCase
 from console.domain.people import Actor
 from console.domain.rows import CaseRow
 from console.domain.text import Refused
-from console.sync.files import FileFault
+from console.shell.errands import Errands
+from console.shell.filling import Unsent, Upload, filled
+from console.shell.pointing import Pointing
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.cases.actsheet import ActSheet, Scene
-from widgets.cases.answers import Fields, Files, OtherCase, Spoken
+from widgets.cases.answers import Fields, OtherCase
 from widgets.cases.card import CaseCard
 from widgets.cases.chapters import key_of
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.questions import PHOTO_ROLES, has_button, questions
+from widgets.cases.questions import has_button, questions
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
 
 Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
-Upload = Callable[[Path], Awaitable[BlobId]]
 Others = Callable[[CaseRow], Callable[[str], Sequence[OtherCase]]]
 """Of a case, a look-up of the others it may be merged into."""
 Past = Callable[[CaseRow], Awaitable[Sequence[PastCase]]]
@@ -49,10 +43,6 @@ Past = Callable[[CaseRow], Awaitable[Sequence[PastCase]]]
 async def no_past(row: CaseRow) -> Sequence[PastCase]:
     """A seat that asks nobody."""
     return ()
-
-
-MAKE: dict[str, Callable[[], str]] = {"new": lambda: str(uuid4()), "supervision": lambda: str(uuid4())}
-"""The ids that an ask makes up, by the field of the command."""
 
 
 class CaseWork(QObject):
@@ -74,13 +64,14 @@ class CaseWork(QObject):
         others: Others = lambda row: lambda typed: (),
         likely: Callable[[CaseRow], OtherCase | None] = lambda row: None,
         past: Past = no_past,
+        pointing: Pointing | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._card, self._actor, self._lexicon, self._calendar = card, actor, lexicon, calendar
         self._now, self._ask, self._upload, self._others = hub_now, ask, upload, others
-        self._likely, self._past = likely, past
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._likely, self._past, self._pointing = likely, past, pointing
+        self._errands = Errands("work on a case")
         card.asked.connect(self.act)
         card.judged.connect(self.act)
 
@@ -109,11 +100,11 @@ class CaseWork(QObject):
         if questions(action):
             self._open(row, action, request, into)
         else:
-            self._start(self._submit(row, action, {}, None))
+            self._errands.start(self._submit(row, action, {}, None))
 
     async def settle(self) -> None:
         """Wait for every ask under way; used when a window closes."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._errands.settle()
 
     def _open(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> None:
         sheet = self._sheet(row, action, request, into)
@@ -121,7 +112,7 @@ class CaseWork(QObject):
         sheet.confirmed.connect(lambda: self._confirm(row, action, sheet))
         self._card.open_sheet(sheet)
         if isinstance(sheet, DispatchSheet):
-            self._start(self._recall(row, sheet))
+            self._errands.start(self._recall(row, sheet))
 
     async def _recall(self, row: CaseRow, sheet: DispatchSheet) -> None:
         """Tell a sheet what was here before, where it is still open when that is known."""
@@ -146,15 +137,20 @@ class CaseWork(QObject):
                 files = action is Action.DISPATCH_FIRST
                 return DispatchSheet(self._lexicon, self._calendar, row, self._now, name, files=files)
             case _:
+                pointing = self._pointing
                 scene = Scene(
                     row=row,
                     action=action,
                     actor=self._actor,
                     lexicon=self._lexicon,
+                    calendar=self._calendar,
                     now=self._now(),
                     others=self._others(row),
                     request=request,
                     into=into or (self._likely(row) if action is Action.MERGE else None),
+                    find=pointing.find if pointing else lambda typed: None,
+                    offers=pointing.offers() if pointing else (),
+                    placing=pointing.placing if pointing else lambda answer, is_on: None,
                 )
                 return ActSheet(scene)
 
@@ -162,36 +158,19 @@ class CaseWork(QObject):
         fields = sheet.fields()
         if fields is not None:
             sheet.form.clear_refusals()
-            self._start(self._submit(row, action, fields, sheet))
-
-    async def _filled(self, action: Action, fields: Fields, sheet: CommandSheet | None) -> Fields | None:
-        """The fields with what only the seat can make: sent photos, new ids; None where a photo could not be sent."""
-        filled = dict(fields)
-        for name, given in fields.items():
-            if isinstance(given, Spoken):
-                person = PersonId(str(uuid4()))
-                filled[name] = ask.Personal(person=person, name=given.name, phone=given.phone, words=given.words)
-            elif isinstance(given, Files):
-                try:
-                    blobs = [await self._upload(Path(file)) for file in given.paths]
-                except (FileFault, OSError) as fault:
-                    reason = say(*fault.reason) if isinstance(fault, FileFault) else str(fault)
-                    if sheet is not None:
-                        sheet.set_busy(False)
-                        sheet.refuse(say(f"照片未能上传：{reason}", f"The photo could not be sent: {reason}"), name)
-                    return None
-                role = PHOTO_ROLES.get(action, PhotoRole.SCENE)
-                filled[name] = tuple(Photo(blob, role, self._now()) for blob in blobs)
-        wanted = {field.name for field in msgspec.structs.fields(COMMANDS[action])}
-        return filled | {name: make() for name, make in MAKE.items() if name in wanted}
+            self._errands.start(self._submit(row, action, fields, sheet))
 
     async def _submit(self, row: CaseRow, action: Action, fields: Fields, sheet: CommandSheet | None) -> None:
         if sheet is not None:
             sheet.set_busy(True)
-        filled = await self._filled(action, fields, sheet)
-        if filled is None:
+        try:
+            told = await filled(COMMANDS[action], fields, self._upload, self._now())
+        except Unsent as fault:
+            if sheet is not None:
+                sheet.set_busy(False)
+                sheet.refuse(fault.words, fault.name)
             return
-        command: Command = COMMANDS[action](case=CaseId(row.id), **filled)
+        command: Command = COMMANDS[action](case=CaseId(row.id), **told)
         expects = {} if ROWS[action].is_note else {row.id: row.ver}
         answer = await self._ask(command, expects)
         same = (current := self._card.current()) is not None and current.id == row.id
@@ -206,15 +185,3 @@ class CaseWork(QObject):
             sheet.refuse(words)
         elif same:
             self._card.refusal.refuse(words)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        """A fault that nobody expected goes where the loop's faults go: it is logged and said."""
-        self._tasks.discard(task)
-        fault = None if task.cancelled() else task.exception()
-        if fault is not None:
-            task.get_loop().call_exception_handler({"message": "work on a case", "exception": fault})

@@ -8,22 +8,15 @@ from PySide6.QtGui import QImage, QImageReader
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case.things import Photo as Evidence
-from console.domain.case.things import PhotoRole
 from console.domain.ids import BlobId
-from console.domain.text import Text
 from console.sync.files import FileFault, Files
 from resources.tongue import say
+from widgets.cases.pictures import ROLE_NAMES
 from widgets.controls.photos import Photo
 
 LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
 KEPT = 200
-ROLE_NAMES: dict[PhotoRole, Text] = {
-    PhotoRole.SCENE: Text("现场", "Scene"),
-    PhotoRole.BEFORE: Text("处置前", "Before"),
-    PhotoRole.AFTER: Text("处置后", "After"),
-    PhotoRole.INSPECTION: Text("核查", "Inspection"),
-}
 
 
 class PhotoShelf:

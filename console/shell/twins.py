@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from console.domain.case.stages import ENDED
+from console.domain.case.stages import ENDED, STAGE_NAMES
 from console.domain.duplicates.proposals import Proposal
 from console.domain.rows import CaseRow
 from console.models.twins import Twins
@@ -67,6 +67,7 @@ def told(proposal: Proposal, row: object) -> Twin | None:
         case=proposal.case,
         number=row.number,
         title=row.title,
+        stage=say(*STAGE_NAMES[row.stage]),
         reasons=" · ".join(say(*each) for each in proposal.reasons),
         against=say("；", "; ").join(say(*each) for each in proposal.against),
         is_likely=proposal.highlighted,

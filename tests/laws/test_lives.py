@@ -62,6 +62,8 @@ def check(lives: Lives, step: Taken) -> None:
     }
     assert {timer.of for timer in case.timers if timer.kind is TimerKind.TP} == open_phases, step
     assert not (is_over and open_phases), step
+    if case.stage is Stage.SUSPENDED:
+        assert not running & {TimerKind.T3, TimerKind.TP, TimerKind.TS}, step
     for each in case.assignments:
         timer = case.timer(TimerKind.T3, each.unit)
         assert timer is not None and timer.deadline.due_at == each.due_at, step

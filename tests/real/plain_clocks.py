@@ -67,7 +67,7 @@ class File:
         self.clocks: dict[str, Ticker] = {}
         self.duties: dict[str, dict[str, Any]] = {}
         self.requests: dict[int, dict[str, Any]] = {}
-        self.exempt: list[tuple[str, str, bool]] = []
+        self.exempt: list[tuple[str, str, bool, int]] = []
         self.kept: tuple[dict[str, Ticker], dict[int, dict[str, Any]]] | None = None
         self.code, self.condition, self.book, self.street = "", 0, 0, ""
         self.emergency = False
@@ -189,7 +189,8 @@ class Clocks:
         limit = self._limit(file)
         courses = {each.of: each.course for each in file.clocks.values() if each.kind == "T3"}
         for ticker in list(file.clocks.values()):
-            if ticker.kind == "T3" and ticker.stood is None and ticker.limit != limit:
+            is_judged = ticker.kind == "T3" and file.duties[ticker.of]["confirmed_at"] is not None
+            if ticker.kind == "T3" and not is_judged and ticker.limit != limit:
                 self.totals["corrected after an extension or a pause"] += bool(ticker.course)
                 self._anew(file, at, ticker.kind, ticker.of, limit, ticker.course)
         lead = next((unit for unit, duty in file.duties.items() if duty["part"] == "lead"), None)

@@ -32,7 +32,6 @@ class Steps(Clocks):
         again = self.files.get(body.get("recurs") or "")
         file.emergency = again.emergency if again is not None else self._rings(file.code)
         self._start(file, "T1", at)
-        file.emergency = False
         self._start(file, "T5", at)
 
     def _FixedOnSpot(self, file: File, at: int, body: dict[str, Any]) -> None:
@@ -167,9 +166,10 @@ class Steps(Clocks):
     def _UnitReleased(self, file: File, at: int, body: dict[str, Any]) -> None:
         unit = body["unit"]
         del file.duties[unit]
-        gone = {str(n) for n, each in file.requests.items() if each.get("unit") == unit}
-        file.clocks = {key: each for key, each in file.clocks.items() if each.unit != unit and each.of not in gone}
-        file.requests = {n: each for n, each in file.requests.items() if each.get("unit") != unit}
+        gone = {n for n, each in file.requests.items() if each.get("unit") == unit and each["kind"] != "appeal"}
+        keys = {f"Ta/{n}" for n in gone}
+        file.clocks = {key: each for key, each in file.clocks.items() if each.unit != unit and key not in keys}
+        file.requests = {n: each for n, each in file.requests.items() if n not in gone}
         if all(each["confirmed_at"] is not None for each in file.duties.values()):
             file.confirmed = at
 
@@ -249,7 +249,7 @@ class Steps(Clocks):
         assert asked is not None
         sealed = file.closed is not None and asked >= _sealed_at(file.closed, self._rules()["seal_day"])
         self._same("a restatement", file, sealed, body.get("is_restatement", False))
-        file.exempt.append((request["unit"], request["about"], sealed))
+        file.exempt.append((request["unit"], request["about"], sealed, file.counts["cycle"]))
         self._RequestRefused(file, at, body)
 
     def _HandBackGranted(self, file: File, at: int, body: dict[str, Any]) -> None:
@@ -279,11 +279,11 @@ class Steps(Clocks):
         asked = instant(file.requests.pop(body["request"])["asked_at"])
         assert asked is not None
         file.clocks.pop(f"Ta/{body['request']}", None)
-        for ticker in (*self._matching(file, "T3", ""), *self._matching(file, "Tp", "")):
+        for ticker in (each for kind in ("T3", "Tp", "Ts") for each in self._matching(file, kind, "")):
             if ticker.stood is None:
                 waited = ticker.unit == body["unit"] and asked <= ticker.due < at
                 self.totals["suspended as asked"] += waited
-                self._halt(ticker, asked if waited else at)
+                self._halt(ticker, max(asked, ticker.began) if waited else at)
         self._start(file, "Tk", at)
         until = instant(body["until"])
         assert until is not None
@@ -300,6 +300,7 @@ class Steps(Clocks):
             if duty["confirmed_at"] is None:
                 self._go_on(file, at, "T3", unit)
                 self._go_on(file, at, "Tp", unit)
+                self._go_on(file, at, "Ts", unit)
 
     def _CaseNudged(self, file: File, at: int, body: dict[str, Any]) -> None:
         file.counts["nudges"] += 1

@@ -20,7 +20,7 @@ from tests.real.plain_time import EAST
 QUIET = {
     "ReporterAdded", "SubCaseEnded", "SubCaseReopened", "SuspensionReviewed", "CaseRecurred", "CaseNudged",
     "SupervisionAsked", "DirectiveGiven", "DirectiveAnswered", "CaseMarkedHard", "NoteAdded", "PhotoAdded", "RungFired",
-    "ConferenceOpened",
+    "ConferenceOpened", "CaseJoined", "CaseParted",
 }  # fmt: skip
 """What moves no version: notes race nothing."""
 FRONT = {
@@ -164,7 +164,9 @@ class Recount(Steps):
         self._same(
             "read model: requests", file, sorted(file.requests), [each["n"] for each in body.get("requests", ())]
         )
-        exempt = [(each["unit"], each["about"], each["is_restatement"]) for each in body.get("exempt", ())]
+        exempt = [
+            (each["unit"], each["about"], each["is_restatement"], each["cycle"]) for each in body.get("exempt", ())
+        ]
         self._same("read model: exempt", file, file.exempt, exempt)
         theirs = {each["unit"]: each for each in body.get("assignments", ())}
         self._same("read model: units", file, sorted(file.duties), sorted(theirs))

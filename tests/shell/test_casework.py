@@ -44,18 +44,16 @@ from console.sync.files import FileFault
 from console.wire.codec import encode
 from console.wire.frames import Answer
 from tests.support.law import a_calendar
-from tests.support.rows import NOON, a_case, a_request, an_assignment
+from tests.support.rows import NOON, PLACE, a_case, a_request, an_assignment
 from widgets import theme
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.answers import (
     CaseAnswer,
-    ClassAnswer,
     LimitAnswer,
     LineAnswer,
     MomentAnswer,
     OtherCase,
     PersonAnswer,
-    PhotosAnswer,
     PickAnswer,
     UnitAnswer,
     UnitsAnswer,
@@ -64,7 +62,11 @@ from widgets.cases.answers import (
 )
 from widgets.cases.card import CaseCard
 from widgets.cases.chapters import SEATS_OWN, key_of
+from widgets.cases.classes import ClassAnswer
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.parts import PartsAnswer
+from widgets.cases.pictures import PhotosAnswer
+from widgets.cases.places import PlaceAnswer
 from widgets.cases.questions import has_button
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
 
@@ -182,7 +184,9 @@ def fill(sheet: CommandSheet) -> None:
                 control.add_files(["/photos/a.jpg"])
             case ClassAnswer():
                 control.small_class.setCurrentIndex(1)
-            case WaitingAnswer() | LimitAnswer() | MomentAnswer() | UnitsAnswer():
+            case PlaceAnswer():
+                control.put(117.476, 36.69)
+            case WaitingAnswer() | PartsAnswer() | LimitAnswer() | MomentAnswer() | UnitsAnswer():
                 pass
 
 
@@ -346,6 +350,35 @@ async def test_a_file_is_corrected_only_in_what_was_changed(qtbot):
     await desk.confirm()
     ((command, _),) = desk.asked
     assert command == ask.CorrectFile(case=CaseId("c1"), reason="地点有误")
+
+
+async def test_a_file_s_place_is_corrected_with_its_street_office_and_the_deadline_is_foretold(qtbot):
+    desk = Desk(qtbot, standing(Action.CORRECT, ALL_ROLES), actor=ALL_ROLES)
+    desk.work.act(str(Action.CORRECT))
+    sheet = desk.sheet()
+    assert sheet.preview.text() == "时限不变"
+    sheet.control("reason").edit.setPlainText("地点有误")
+    sheet.control("place").put(117.476, 36.69)
+    await desk.confirm()
+    ((command, _),) = desk.asked
+    assert (command.place.lon, command.place.lat, command.place.address) == (117.476, 36.69, PLACE.address)
+    assert command.class_code is None
+
+
+async def test_a_split_makes_an_id_for_each_part_and_keeps_where_it_is(qtbot):
+    desk = Desk(qtbot, standing(Action.SPLIT, ALL_ROLES), actor=ALL_ROLES)
+    desk.work.act(str(Action.SPLIT))
+    first, second = desk.sheet().control("parts").parts
+    first.title.setText("桌椅")
+    second.elsewhere.setChecked(True)
+    second.place.put(117.476, 36.69)
+    await desk.confirm()
+    ((command, expects),) = desk.asked
+    one, two = command.parts
+    assert (one.title, one.place, two.place.lon) == ("桌椅", None, 117.476)
+    assert (one.class_code, one.condition) == (two.class_code, two.condition) == ("E0405", 1)
+    assert len({one.case, two.case, CaseId("c1")}) == 3
+    assert expects == {"c1": 1}
 
 
 async def test_acts_with_more_to_show_have_sheets_of_their_own(qtbot):

@@ -129,7 +129,7 @@ def test_the_card_tells_number_title_reasons_and_what_has_come_back(seat):
     still, over = here.card.twins.proposed
     assert here.lines() == ["20261120-open", "20261120-over"]
     assert still.title.text() == "面馆桌椅摆到人行道"
-    assert still.reasons.text().startswith("相距 6 米 · 60 分钟前 · 同类：店外经营")
+    assert still.reasons.text().startswith("处置中 · 相距 6 米 · 60 分钟前 · 同类：店外经营")
     assert over.against.text() == "但 20 小时前已结案，或为复发"
     assert over.merge is None
 

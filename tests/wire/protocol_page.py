@@ -16,10 +16,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
+from console.analytics.figures import Figures
 from console.domain import alert, ids, rows
 from console.domain.case import events as case_events
 from console.domain.catalogue import Command, Event
 from console.domain.place import Place
+from console.domain.reference import SHAPES
 from console.domain.text import Text
 from console.wire import frames
 from console.wire.codec import encode
@@ -61,8 +63,13 @@ def said(kind: Any) -> str:
         return f"[{items[0]} …]" if ... in parts or origin is frozenset else f"[{', '.join(items)}]"
     if origin is dict:
         return f"{{{said(parts[0])}: {said(parts[1])} …}}"
-    tag = kind.__struct_config__.tag if issubclass(kind, Struct) else None
-    return f"`{tag or kind.__name__}`"
+    if issubclass(kind, Struct):
+        return f"`{named(kind)}`"
+    return f"`{kind.__name__}`" + (" (a word)" if kind.__name__ in TWICE else "")
+
+
+def named(shape: type[Struct]) -> str:
+    return str(shape.__struct_config__.tag or shape.__name__)
 
 
 def _union(parts: tuple[Any, ...]) -> str:
@@ -75,12 +82,14 @@ def _union(parts: tuple[Any, ...]) -> str:
 
 def table(shape: type[Struct]) -> str:
     """One struct: what it is for, and a line for each field."""
-    tag, doc = shape.__struct_config__.tag, (shape.__doc__ or "").strip()
+    doc = (shape.__doc__ or "").strip()
     own = doc.splitlines() if doc and doc != (shape.__mro__[1].__doc__ or "").strip() else []
-    lines = [f"#### {tag or shape.__name__}", ""]
+    lines = [f"#### {named(shape)}", ""]
     if own:
         lines += [" ".join(line.strip() for line in own), ""]
     found = fields(shape)
+    if shape.__struct_config__.array_like:
+        lines += [f"An array of its fields in this order: `[{', '.join(each.encode_name for each in found)}]`.", ""]
     if found:
         lines += ["| field | type | if absent |", "|---|---|---|"]
         lines += [f"| `{each.encode_name}` | {said(each.type)} | {_absent(each)} |" for each in found]
@@ -135,8 +144,11 @@ QUERIES = get_args(frames.Query)
 COMMANDS = get_args(Command)
 EVENTS = get_args(Event)
 ROWS = get_args(rows.AnyRow)
-TOLD = frozenset((*SEAT, *HUB, *QUERIES, *COMMANDS, *EVENTS, *ROWS))
-VALUES, ENUMS = inside((*SEAT, *HUB, *QUERIES, *COMMANDS, *EVENTS, *ROWS), TOLD)
+SETS = tuple(SHAPES.values())
+TOLD = (*SEAT, *HUB, *QUERIES, *COMMANDS, *EVENTS, *ROWS, *SETS, Figures)
+VALUES, ENUMS = inside(TOLD, frozenset(TOLD))
+TWICE = {named(each) for each in (*TOLD, *VALUES)} & {each.__name__ for each in ENUMS}
+"""Names of a value or a frame that a list of words has too."""
 NAMES = sorted(name for name, kind in vars(ids).items() if isinstance(kind, NewType))
 
 AT = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -196,9 +208,11 @@ def made() -> dict[str, str]:
         "seat": tables(*SEAT),
         "hub": tables(*HUB),
         "queries": tables(*QUERIES),
+        "figures": tables(Figures),
         "commands": tables(*COMMANDS),
         "events": tables(*EVENTS),
         "rows": tables(*ROWS),
+        "sets": tables(*SETS),
         "values": tables(*VALUES),
         "words": words(*ENUMS),
         "ids": ", ".join(f"`{name}`" for name in NAMES) + "\n",

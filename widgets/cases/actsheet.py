@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from console.domain.calendar import local_day
-from console.domain.case.commands import Personal
+from console.domain.calendar import WorkCalendar, local_day
+from console.domain.case.commands import Personal, Share
+from console.domain.case.decide import COMMANDS
 from console.domain.case.guards import APPROVERS
 from console.domain.case.table import ROWS, Action
 from console.domain.case.things import (
@@ -20,6 +22,7 @@ from console.domain.case.things import (
     Contentment,
     Part,
     Photo,
+    PhotoRole,
     Request,
     Source,
     Verified,
@@ -28,35 +31,50 @@ from console.domain.deadline import Limit
 from console.domain.ids import UnitId
 from console.domain.instant import Instant
 from console.domain.people import Actor
+from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow
 from console.domain.text import Text
 from resources.tongue import say
 from widgets.cases.answers import (
     Answer,
     CaseAnswer,
-    ClassAnswer,
     Fields,
-    Files,
     LimitAnswer,
     LineAnswer,
     MomentAnswer,
     OtherCase,
     PersonAnswer,
-    PhotosAnswer,
     PickAnswer,
     UnitAnswer,
     UnitsAnswer,
     WaitingAnswer,
     WordsAnswer,
 )
+from widgets.cases.classes import ClassAnswer, ClassHint
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.questions import Question, questions
+from widgets.cases.parts import PartsAnswer
+from widgets.cases.pictures import Files, PhotosAnswer, PhotoSetsAnswer
+from widgets.cases.places import Offer, PlaceAnswer, Point
+from widgets.cases.previews import corrected_due
+from widgets.cases.questions import PHOTO_ROLES, Question, questions
 from widgets.cases.sheets import CommandSheet
 from widgets.cases.told import request_told
 from widgets.controls.form import FormRow
+from widgets.controls.words import PlainLabel
 
 SCORES = range(1, 6)
-IN_ONE_LINE = frozenset({"to", "title"})
+SOURCES: dict[Action, tuple[Source, ...]] = {
+    Action.REPORT: (
+        Source.HOTLINE,
+        Source.CITIZEN,
+        Source.INSPECTOR,
+        Source.PATROL,
+        Source.FRONTAGE,
+        Source.SUPERIOR,
+    ),
+    Action.FIX_ON_SPOT: (Source.INSPECTOR, Source.PATROL),
+}
+"""Through which channels a person may say that something came; what cameras and other systems bring comes by itself."""
 AHEAD: dict[str, timedelta] = {"until": timedelta(days=7)}
 """How far ahead a date is proposed; any other a day."""
 ENUM_NAMES: dict[object, Mapping[Any, Text]] = {
@@ -80,19 +98,39 @@ YES_NO = (Text("是", "Yes"), Text("否", "No"))
 
 
 class Scene(Struct, frozen=True, kw_only=True):
-    """What a sheet is opened over. `others` finds cases by a part of their number, with '' the near ones.
+    """What a sheet is opened over; `row` None: an act that begins a case.
 
-    `into`: the one that this case is thought to belong to.
+    `others` finds cases by a part of their number, with '' the near ones. `into`: the one that this case is thought
+    to belong to. `find`: the point of an address; `offers`: places to take over; `placing`: told which question
+    waits for a click on the map.
     """
 
-    row: CaseRow
+    row: CaseRow | None
     action: Action
     actor: Actor
     lexicon: Lexicon
+    calendar: WorkCalendar
     now: datetime
     others: Callable[[str], Sequence[OtherCase]] = lambda typed: ()
     request: int | None = None
     into: OtherCase | None = None
+    find: Callable[[str], Point | None] = lambda typed: None
+    offers: tuple[Offer, ...] = ()
+    placing: Callable[[PlaceAnswer, bool], None] = lambda answer, is_on: None
+
+    @property
+    def case(self) -> CaseRow:
+        """The case that an act is about which begins none."""
+        assert self.row is not None
+        return self.row
+
+    @property
+    def present(self) -> tuple[str, int] | None:
+        """Class and condition of the case as they stand."""
+        row = self.row
+        if row is None or row.class_code is None or row.condition is None:
+            return None
+        return row.class_code, row.condition
 
 
 class ActSheet(CommandSheet):
@@ -101,6 +139,7 @@ class ActSheet(CommandSheet):
     def __init__(self, scene: Scene) -> None:
         name = say(*ROWS[scene.action].name)
         super().__init__(name, name)
+        self._scene = scene
         self._required: dict[str, Text] = {}
         self._spared: Fields = {}
         self._answers: dict[str, Answer] = {}
@@ -115,7 +154,14 @@ class ActSheet(CommandSheet):
             if required:
                 self._required[question.name] = question.label
             if is_spared:
-                self._spared[question.name] = Files(())
+                self._spared[question.name] = Files()
+            control.grown.connect(self.lace)
+        if scene.action in PREVIEWS:
+            self.preview = PlainLabel("", "strong", wrap=True)
+            self.form.add("preview", FormRow(say("办理时限", "Deadline"), self.preview))
+            for control in self._answers.values():
+                control.changed.connect(self._foretell)
+            self._foretell()
 
     def control(self, name: str) -> Answer:
         """The control that answers for a field."""
@@ -128,32 +174,39 @@ class ActSheet(CommandSheet):
         """The command's fields; None where something is missing, which is then said beside its control."""
         told: Fields = dict(self._spared)
         for name, control in self._answers.items():
-            given = control.answer()
-            if given is None and name in self._required:
-                self.refuse(_missing(control, self._required[name]), name)
+            given, fault = control.answer(), control.fault()
+            if given is None and not fault and name in self._required:
+                fault = control.lack(self._required[name])
+            if fault:
+                self.refuse(fault, name)
                 return None
             told |= given or {}
         return told
 
+    def given(self) -> Fields:
+        """What has been answered so far."""
+        return {name: value for control in self._answers.values() for name, value in (control.answer() or {}).items()}
 
-def _missing(control: Answer, label: Text) -> str:
-    match control:
-        case PhotosAnswer():
-            return say("请至少选择一张照片。", "Choose at least one photo.")
-        case WordsAnswer() | LineAnswer() | PersonAnswer():
-            return say(f"请填写“{label.zh}”。", f"Fill in “{label.en}”.")
-        case _:
-            return say(f"请先选择“{label.zh}”。", f"Choose “{label.en}” first.")
+    def places(self) -> list[PlaceAnswer]:
+        """The questions of it that a map can answer."""
+        return self.findChildren(PlaceAnswer)
+
+    def _foretell(self) -> None:
+        scene = self._scene
+        told = PREVIEWS[scene.action](scene.case, self.given(), scene.lexicon, scene.calendar, scene.now)
+        self.preview.setText(told)
 
 
 def _may_miss(question: Question, scene: Scene) -> bool:
     """A unit that feeds back what its inner tasks have shown needs no further photo."""
+    if question.name != "photos" or scene.action is not Action.FEED_BACK:
+        return False
     mine = _mine(scene)
-    return question.name == "photos" and scene.action is Action.FEED_BACK and mine is not None and bool(mine.inner)
+    return mine is not None and bool(mine.inner)
 
 
 def _mine(scene: Scene) -> AssignmentRow | None:
-    return next((each for each in scene.row.assignments if each.unit == scene.actor.unit), None)
+    return next((each for each in scene.case.assignments if each.unit == scene.actor.unit), None)
 
 
 def control_of(question: Question, scene: Scene) -> Answer | None:
@@ -163,16 +216,19 @@ def control_of(question: Question, scene: Scene) -> Answer | None:
         return by_name(question, scene)
     if isinstance(question.kind, type) and issubclass(question.kind, StrEnum):
         names = ENUM_NAMES.get(question.kind, {})
+        offered = SOURCES.get(scene.action) if question.kind is Source else None
         return PickAnswer(
-            question.name, [(each, say(*names[each]) if each in names else each.value) for each in question.kind]
+            question.name,
+            [(each, say(*names[each]) if each in names else each.value) for each in offered or question.kind],
         )
     return BY_KIND[question.kind](question, scene)
 
 
 def _words(question: Question, scene: Scene) -> Answer:
-    if question.name in IN_ONE_LINE:
+    is_title = question.name == "title"
+    if question.name == "to" or (is_title and not question.required):
         return LineAnswer(question.name)
-    return WordsAnswer(question.name, "" if question.required else say("可不填", "optional"))
+    return WordsAnswer(question.name, "" if question.required else say("可不填", "optional"), is_title=is_title)
 
 
 def _ruling(question: Question, scene: Scene) -> Answer:
@@ -184,16 +240,38 @@ def _ruling(question: Question, scene: Scene) -> Answer:
 def _limit(question: Question, scene: Scene) -> Answer:
     return LimitAnswer(
         question.name,
-        scene.lexicon.limit(scene.row.class_code, scene.row.condition, scene.row.place, local_day(scene.now)),
+        scene.lexicon.limit(scene.case.class_code, scene.case.condition, scene.case.place, local_day(scene.now)),
     )
 
 
 def _class(question: Question, scene: Scene) -> Answer:
-    row = scene.row
-    present = None
-    if not question.required and row.class_code is not None and row.condition is not None:
-        present = row.class_code, row.condition
-    return ClassAnswer(scene.lexicon, row.class_code, present)
+    fields = msgspec.structs.fields(COMMANDS[scene.action])
+    if all(field.name != "condition" for field in fields):
+        return ClassHint(question.name, scene.lexicon)
+    return ClassAnswer(scene.lexicon, scene.case.class_code, None if question.required else scene.present)
+
+
+def _place(question: Question, scene: Scene) -> PlaceAnswer:
+    answer = PlaceAnswer(
+        question.name,
+        scene.lexicon,
+        local_day(scene.now),
+        present=None if scene.row is None else scene.row.place,
+        find=scene.find,
+        offers=scene.offers,
+    )
+    answer.placing.connect(lambda is_on: scene.placing(answer, is_on))
+    return answer
+
+
+def _parts(question: Question, scene: Scene) -> Answer:
+    where = Question("place", Place, False, question.label)
+    return PartsAnswer(question.name, scene.lexicon, scene.present, lambda: _place(where, scene))
+
+
+def _photos(question: Question, scene: Scene) -> Answer:
+    roles = PHOTO_ROLES.get(scene.action, (PhotoRole.SCENE,))
+    return PhotosAnswer(question.name, *roles) if len(roles) == 1 else PhotoSetsAnswer(question.name, roles)
 
 
 def _score(question: Question, scene: Scene) -> Answer:
@@ -201,7 +279,7 @@ def _score(question: Question, scene: Scene) -> Answer:
 
 
 def _request(question: Question, scene: Scene) -> Answer:
-    waiting = [(each.n, request_told(each, scene.lexicon)) for each in concerned(scene.row, scene.action, scene.actor)]
+    waiting = [(each.n, request_told(each, scene.lexicon)) for each in concerned(scene.case, scene.action, scene.actor)]
     return WaitingAnswer(question.name, waiting, scene.request)
 
 
@@ -219,19 +297,19 @@ def _phase(question: Question, scene: Scene) -> Answer:
 
 
 def _directive(question: Question, scene: Scene) -> Answer:
-    waiting = [(each.n, each.words) for each in scene.row.directives if each.answered_at is None]
+    waiting = [(each.n, each.words) for each in scene.case.directives if each.answered_at is None]
     return WaitingAnswer(question.name, waiting)
 
 
 def _helper(question: Question, scene: Scene) -> Answer:
     """Of the co-operating units, those that have not fed back; one alone is meant."""
-    co = [each.unit for each in scene.row.assignments if each.part is Part.CO and each.confirmed_at is None]
+    co = [each.unit for each in scene.case.assignments if each.part is Part.CO and each.confirmed_at is None]
     return PickAnswer(question.name, [(unit, scene.lexicon.unit(unit)) for unit in co], co[0] if len(co) == 1 else None)
 
 
 def _joined(question: Question, scene: Scene) -> Answer | None:
     """For which of the merged cases; none is asked where there is none."""
-    joined = scene.row.joined
+    joined = scene.case.joined
     return PickAnswer(question.name, [(each.case, each.number) for each in joined]) if joined else None
 
 
@@ -252,14 +330,20 @@ BY_KIND: dict[object, Maker] = {
     str: _words,
     bool: _ruling,
     Limit: _limit,
-    Personal: lambda question, scene: PersonAnswer(question.name),
-    tuple[Photo, ...]: lambda question, scene: PhotosAnswer(question.name),
-    UnitId: lambda question, scene: UnitAnswer(question.name, scene.lexicon.handling_units(), scene.row.lead),
+    Personal: lambda question, scene: PersonAnswer(question.name, has_words=scene.row is not None),
+    Place: _place,
+    tuple[Share, ...]: _parts,
+    tuple[Photo, ...]: _photos,
+    UnitId: lambda question, scene: UnitAnswer(question.name, scene.lexicon.handling_units(), scene.case.lead),
     tuple[UnitId, ...]: lambda question, scene: UnitsAnswer(question.name, scene.lexicon.handling_units()),
     Instant: lambda question, scene: MomentAnswer(
         question.name, scene.now, AHEAD.get(question.name, timedelta(days=1))
     ),
 }
+PREVIEWS: dict[Action, Callable[[CaseRow, Fields, Lexicon, WorkCalendar, datetime], str]] = {
+    Action.CORRECT: corrected_due
+}
+"""What would follow from the answers as they stand, told while they are given."""
 
 
 def granting(request: Request) -> Action:

@@ -1,7 +1,8 @@
 """The controls in which a question is answered, one for each type of field.
 
 Each is a widget with `answer()`: None while nothing is given, else the fields it fills by their names.
-What the seat must make first (the blobs of photos, a person's id) is handed over as `Files` and `Spoken`.
+What the seat must make first is handed over as it was said: a reporter as `Spoken`, picture files as `Files`.
+Those with more to them stand in `classes`, `pictures`, `places` and `parts`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -24,26 +23,18 @@ from PySide6.QtWidgets import (
 )
 
 from console.domain.calendar import SHANGHAI
-from console.domain.codebook import SmallClass
 from console.domain.deadline import CLOCKS, UNIT_NAMES, Limit, LimitUnit
 from console.domain.ids import CaseId, UnitId
+from console.domain.text import Text
 from console.domain.unit import Unit
 from resources.tongue import say
 from widgets import theme
-from widgets.cases.lexicon import Lexicon
-from widgets.controls.buttons import ShortcutButton
 from widgets.controls.choice import Choice
 from widgets.controls.form import CountEdit, MomentEdit
 from widgets.controls.words import PlainLabel
 
 Fields = dict[str, Any]
 LIMIT_MOST = 999
-
-
-class Files(Struct, frozen=True):
-    """Picture files that were chosen and are not sent yet."""
-
-    paths: tuple[str, ...]
 
 
 class Spoken(Struct, frozen=True):
@@ -65,9 +56,22 @@ class OtherCase(Struct, frozen=True):
 class Answer(QWidget):
     """A control of its own answers for one question."""
 
+    changed = Signal()
+    """It says something else than before."""
+    grown = Signal()
+    """Other controls stand in it than before: Tab has other stops."""
+
     def answer(self) -> Fields | None:
         """The fields it fills; None while the person has given nothing."""
         raise NotImplementedError
+
+    def fault(self) -> str:
+        """Why what was given cannot be taken; '' where it can, or where nothing was given."""
+        return ""
+
+    def lack(self, label: Text) -> str:
+        """What to do where an answer is owed and none was given."""
+        return say(f"请先选择“{label.zh}”。", f"Choose “{label.en}” first.")
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802 (Qt's name, so that a form meets one control)
         """What the focus comes to is called as the whole is."""
@@ -92,14 +96,14 @@ class Answer(QWidget):
         return found
 
 
-def _row(within: QWidget, *inside: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout(within)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(theme.scale().s)
+def line(within: QWidget, *inside: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(within)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.scale().s)
     for each in inside:
-        line.addWidget(each, 1)
+        row.addWidget(each, 1)
     within.setFocusProxy(inside[0])
-    return line
+    return row
 
 
 def column(within: QWidget, *inside: QWidget) -> QVBoxLayout:
@@ -112,24 +116,33 @@ def column(within: QWidget, *inside: QWidget) -> QVBoxLayout:
     return column
 
 
-class WordsAnswer(Answer):
-    """Free text of a few lines."""
+class WrittenAnswer(Answer):
+    """What a person writes."""
 
-    def __init__(self, name: str, hint: str = "") -> None:
+    def lack(self, label: Text) -> str:
+        return say(f"请填写“{label.zh}”。", f"Fill in “{label.en}”.")
+
+
+class WordsAnswer(WrittenAnswer):
+    """Free text of a few lines; as a title (`is_title`) it is one line, however it was typed."""
+
+    def __init__(self, name: str, hint: str = "", *, is_title: bool = False) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._is_title = name, is_title
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setMaximumHeight(2 * theme.scale().button)
         self.edit.setPlaceholderText(hint)
+        self.edit.textChanged.connect(self.changed)
         column(self, self.edit)
 
     def answer(self) -> Fields | None:
-        said = self.edit.toPlainText().strip()
+        typed = self.edit.toPlainText()
+        said = " ".join(typed.split()) if self._is_title else typed.strip()
         return {self._name: said} if said else None
 
 
-class LineAnswer(Answer):
+class LineAnswer(WrittenAnswer):
     """A name or a title, in one line."""
 
     def __init__(self, name: str) -> None:
@@ -154,6 +167,7 @@ class PickAnswer(Answer):
         self.box.addItem(say("请选择", "Choose"))
         self.box.addItems([words for _, words in options])
         self.choose(chosen)
+        self.box.currentIndexChanged.connect(self.changed)
         column(self, self.box)
 
     def choose(self, value: object) -> None:
@@ -257,7 +271,7 @@ class LimitAnswer(Answer):
         self.unit.addItems([say(*UNIT_NAMES[each]) for each in self._units])
         if own is not None:
             self.unit.setCurrentIndex(self._units.index(own.unit))
-        _row(self, self.count, self.unit)
+        line(self, self.count, self.unit)
 
     def answer(self) -> Fields | None:
         return {self._name: Limit(self.count.value(), self._units[self.unit.currentIndex()])}
@@ -282,87 +296,6 @@ class MomentAnswer(Answer):
 def _shown(at: datetime) -> QDateTime:
     here = at.astimezone(SHANGHAI)
     return QDateTime(QDate(here.year, here.month, here.day), QTime(here.hour, here.minute))
-
-
-class PhotosAnswer(Answer):
-    """Pictures, chosen or dropped here."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-        self.files: list[str] = []
-        self._shown = PlainLabel(say("尚未选择照片", "No photo chosen yet"), "secondary", "mid")
-        self.pick = ShortcutButton(say("选择照片…", "Choose photos…"), "", "normal", "image")
-        self.pick.clicked.connect(self._open)
-        line = _row(self, self.pick, self._shown)
-        line.setStretch(0, 0)
-        self.setAcceptDrops(True)
-
-    def answer(self) -> Fields | None:
-        return {self._name: Files(tuple(self.files))} if self.files else None
-
-    def add_files(self, files: Sequence[str]) -> None:
-        """Take these picture files along."""
-        self.files += [file for file in files if file not in self.files]
-        names = "、".join(file.replace("\\", "/").rsplit("/", 1)[-1] for file in self.files)
-        self._shown.setText(say(f"{len(self.files)} 张：{names}", f"{len(self.files)}: {names}"))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.add_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
-        event.acceptProposedAction()
-
-    def _open(self) -> None:
-        dialog = QFileDialog(self, say("选择照片", "Choose photos"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter("Images (*.jpg *.jpeg *.png)")
-        dialog.filesSelected.connect(self.add_files)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-
-class ClassAnswer(Answer):
-    """Exactly one class and one condition; the limit stands beside it. Left as `present`, it answers nothing."""
-
-    changed = Signal()
-    """Another class or condition."""
-
-    def __init__(self, lexicon: Lexicon, code: str | None, present: tuple[str, int] | None = None) -> None:
-        super().__init__()
-        self._classes, self._present = lexicon.classes(), present
-        self.small_class, self.condition = Choice(), QComboBox()
-        self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for each in self._classes:
-            self.small_class.addItem(f"{each.code} {say(*each.name)}")
-        column(self, self.small_class, self.condition)
-        self.small_class.currentIndexChanged.connect(self._show_conditions)
-        known = [each.code for each in self._classes]
-        at = known.index(code) if code in known else 0
-        self.small_class.setCurrentIndex(at)
-        self._show_conditions(at)
-        if present is not None and code in known:
-            numbers = [each.n for each in self._classes[at].conditions]
-            self.condition.setCurrentIndex(numbers.index(present[1]) if present[1] in numbers else 0)
-        self.condition.currentIndexChanged.connect(self.changed)
-
-    def chosen(self) -> tuple[str, int]:
-        """(class code, condition number)."""
-        self.small_class.settle()
-        chosen = self._classes[self.small_class.currentIndex()]
-        return chosen.code, chosen.conditions[max(0, self.condition.currentIndex())].n
-
-    def answer(self) -> Fields | None:
-        code, condition = self.chosen()
-        return None if (code, condition) == self._present else {"class_code": code, "condition": condition}
-
-    def _show_conditions(self, at: int) -> None:
-        chosen: SmallClass = self._classes[at]
-        self.condition.clear()
-        for each in chosen.conditions:
-            self.condition.addItem(f"{say(*each.limit_text())}　{say(*each.text)}")
 
 
 class CaseAnswer(Answer):
@@ -401,10 +334,10 @@ class CaseAnswer(Answer):
             self.box.addItem(f"{other.number}　{other.told}", other.id)
 
 
-class PersonAnswer(Answer):
-    """Who reports: at least one of name, telephone and words."""
+class PersonAnswer(WrittenAnswer):
+    """Who reports: at least one of name, telephone and words; `has_words` False where these are asked by themselves."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, has_words: bool = True) -> None:
         super().__init__()
         self._name = name
         self.person, self.phone, self.words = QLineEdit(), QLineEdit(), QLineEdit()
@@ -413,8 +346,9 @@ class PersonAnswer(Answer):
             edit.setPlaceholderText(hint)
             edit.setAccessibleName(hint)
         pair = QWidget()
-        _row(pair, self.person, self.phone)
+        line(pair, self.person, self.phone)
         column(self, pair, self.words)
+        self.words.setVisible(has_words)
 
     def answer(self) -> Fields | None:
         said = Spoken(*(edit.text().strip() for edit in (self.person, self.phone, self.words)))

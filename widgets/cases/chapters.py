@@ -33,6 +33,7 @@ CHAPTERS: tuple[tuple[Text, tuple[Action, ...]], ...] = (
             Action.DISPATCH,
             Action.DISPATCH_FIRST,
             Action.RETURN_TO_OPERATOR,
+            Action.SPLIT,
             Action.LET_SELF_MEND,
             Action.END_SELF_MEND,
             Action.RELEASE,
@@ -116,6 +117,7 @@ SELDOM = frozenset(
         Action.CLOSE_BY_ORDER,
         Action.DECLINE,
         Action.CORRECT,
+        Action.SPLIT,
         Action.RECUR,
         Action.ADD_REPORTER,
         Action.TAKE_BACK_REPORT,
@@ -140,7 +142,7 @@ SELDOM = frozenset(
 judge a request, beside that request."""
 
 
-SEATS_OWN = frozenset("JKMGLWVX")
+SEATS_OWN = frozenset("JKMGLWVXOZ")
 """Letters that mean something else at a seat: walking, 会商, 定位, alerts, newcomers. No act answers to them there."""
 
 

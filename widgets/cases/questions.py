@@ -17,12 +17,11 @@ from console.domain.text import Text
 
 WITHOUT_BUTTON: frozenset[Action] = frozenset(
     {
-        Action.REPORT,  # begins a case: it is asked where calls and alerts come in, not on the card of another
-        Action.FIX_ON_SPOT,  # likewise, and by whoever stands there with two photos
+        Action.REPORT,  # begins a case: it has a form of its own and is not asked on the card of another
+        Action.FIX_ON_SPOT,  # likewise
         Action.TAKE_OVER,  # an importer's
         Action.TAKE_OVER_END,  # an importer's
         Action.ADD_PHOTO,  # photos come from the field page; here each act takes its own along
-        Action.SPLIT,  # each part wants a class, a condition and a point: a page of its own, not a sheet
     }
 )
 MADE = frozenset({"new", "supervision"})
@@ -30,7 +29,7 @@ MADE = frozenset({"new", "supervision"})
 UNASKED = frozenset(
     {
         "case",  # the one on the card
-        "place",  # 案卷更正 of a place wants a point on the map: until it has one the place stays
+        "alert",  # a claim of a camera becomes a case where claims are judged
         "inspector",  # a seat does not know who is out there: whoever is nearest takes it
         "condition",  # answered together with its class
     }
@@ -58,6 +57,8 @@ LABELS: dict[str, Text] = {
     "task": Text("内部指派", "Inner task"),
     "phase": Text("阶段", "Phase"),
     "directive": Text("批示", "Directive"),
+    "place": Text("地点", "Place"),
+    "parts": Text("拆成", "Parts"),
     "class_code": Text("类别、立案条件与时限", "Class, condition and limit"),
     "into": Text("并入案件", "Merge into"),
     "child": Text("针对的案件", "For which case"),
@@ -80,18 +81,26 @@ OWN_LABELS: dict[tuple[Action, str], Text] = {
     (Action.SUPERVISE, "lead"): Text("答复单位", "Who replies"),
     (Action.REVIEW_SUSPENSION, "words"): Text("复核意见", "Finding"),
     (Action.GRANT_APPEAL, "words"): Text("意见", "Remark"),
+    (Action.REPORT, "title"): Text("反映的情况", "What it is about"),
+    (Action.REPORT, "class_code"): Text("类别", "Class"),
+    (Action.FIX_ON_SPOT, "title"): Text("现场情况", "What was there"),
+    (Action.FIX_ON_SPOT, "class_code"): Text("类别", "Class"),
+    (Action.FIX_ON_SPOT, "photos"): Text("处置前后照片", "Photos before and after"),
 }
-PHOTO_ROLES: dict[Action, PhotoRole] = {
-    Action.FEED_BACK: PhotoRole.AFTER,
-    Action.SUBMIT_WORK: PhotoRole.AFTER,
-    Action.REACH_PHASE: PhotoRole.AFTER,
-    Action.END_SELF_MEND: PhotoRole.AFTER,
-    Action.PASS: PhotoRole.INSPECTION,
-    Action.FAIL: PhotoRole.INSPECTION,
+PHOTO_ROLES: dict[Action, tuple[PhotoRole, ...]] = {
+    Action.FIX_ON_SPOT: (PhotoRole.BEFORE, PhotoRole.AFTER),
+    Action.FEED_BACK: (PhotoRole.AFTER,),
+    Action.SUBMIT_WORK: (PhotoRole.AFTER,),
+    Action.REACH_PHASE: (PhotoRole.AFTER,),
+    Action.END_SELF_MEND: (PhotoRole.AFTER,),
+    Action.PASS: (PhotoRole.INSPECTION,),
+    Action.FAIL: (PhotoRole.INSPECTION,),
 }
-"""What the photos of an act show; those of every other act show the scene."""
-_FIRST = ("request", "task", "phase", "directive", "into", "child", "found", "said", "about", "class_code")
+"""What the photos of an act show; those of every other act show the scene. Of several kinds each is owed."""
+_FIRST = ("request", "task", "phase", "directive", "into", "child", "found", "said", "about", "class_code", "place")
 """What an act is about stands above what is said of it."""
+_AS_TOLD = ("title", "place", "source", "class_code", "reporter", "photos")
+"""Who begins a case says first what and where."""
 
 
 class Question(Struct, frozen=True):
@@ -122,7 +131,8 @@ def questions(action: Action) -> tuple[Question, ...]:
         for field in msgspec.structs.fields(COMMANDS[action])
         if field.name not in UNASKED | MADE
     ]
-    return tuple(sorted(asked, key=lambda each: _FIRST.index(each.name) if each.name in _FIRST else len(_FIRST)))
+    order = _FIRST if ROWS[action].stages else _AS_TOLD
+    return tuple(sorted(asked, key=lambda each: order.index(each.name) if each.name in order else len(order)))
 
 
 def _without_none(kind: object) -> object:

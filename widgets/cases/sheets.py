@@ -21,7 +21,8 @@ from console.domain.rows import CaseRow
 from console.domain.text import Text
 from resources.tongue import say
 from widgets import theme
-from widgets.cases.answers import ClassAnswer, Fields, TickList, column
+from widgets.cases.answers import Fields, TickList, column
+from widgets.cases.classes import ClassAnswer
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.choice import Choice
@@ -49,11 +50,14 @@ class Sheet(QFrame):
         buttons = QHBoxLayout()
         buttons.addWidget(self._go, 1)
         buttons.addWidget(back)
+        self._beneath: list[QWidget] = []
+        self._place_beneath = QVBoxLayout()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, scale.s, 0, 0)
         box.setSpacing(scale.s)
         box.addWidget(PlainLabel(title, "section"))
         box.addWidget(_Shaft(self.form))
+        box.addLayout(self._place_beneath)
         box.addLayout(buttons)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             confirms = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -62,10 +66,23 @@ class Sheet(QFrame):
     def begin(self) -> None:
         """Show it and put the cursor into its first control; Tab then goes down the rows to the buttons."""
         self.show()
+        self.lace()
         stops = [stop for control in self.form.controls() for stop in _stops(control)]
-        for before, after in pairwise([*stops, self._go, self._back]):
-            QWidget.setTabOrder(before, after)
         (stops or [self._go])[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def lace(self) -> None:
+        """Let Tab go down the rows as they stand now, then to what is beneath them, then to the buttons."""
+        parts = [*self.form.controls(), *self._beneath]
+        for before, after in pairwise([*(stop for each in parts for stop in _stops(each)), self._go, self._back]):
+            QWidget.setTabOrder(before, after)
+
+    def put_beneath(self, content: QWidget) -> None:
+        """Stand something between the form and its buttons, in sight while the form scrolls; it takes what room is
+        left, and scrolls itself where that is little."""
+        self._beneath.append(content)
+        shaft = _Shaft(content)
+        shaft.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._place_beneath.addWidget(shaft)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -75,6 +92,11 @@ class Sheet(QFrame):
 
     def refuse(self, reason: str, name: str = "") -> None:
         self.form.refuse(reason, name)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an ask is on its way."""
+        return not self._go.isEnabled()
 
     def set_busy(self, busy: bool) -> None:
         """While the ask is on its way it cannot be asked twice."""

@@ -25,12 +25,14 @@ MOST = 3
 class Twin(Struct, frozen=True, kw_only=True):
     """A case that is proposed. `reasons`, `against`: what speaks for it and against it, each in one line.
 
-    `is_over`: it has ended, so that nothing can be merged into it; `recurs`: the trouble may have come back.
+    `stage`: where it stands. `is_over`: it has ended, so that nothing can be merged into it; `recurs`: the trouble
+    may have come back.
     """
 
     case: CaseId
     number: str
     title: str
+    stage: str
     reasons: str
     against: str = ""
     is_likely: bool = False
@@ -39,22 +41,28 @@ class Twin(Struct, frozen=True, kw_only=True):
 
 
 class Twins(QWidget):
-    """At most MOST proposals, the likeliest first; the keys 1, 2, 3 open them. Hidden while there are none."""
+    """At most MOST proposals, the likeliest first. Hidden while there are none.
+
+    On a card the keys 1, 2, 3 open them. Beside a report that is being typed (`takes`) a digit is part of it: there
+    Alt with the number says that this is the same.
+    """
 
     opened = Signal(str)
     """This case: go there and look."""
     merge_asked = Signal(str)
     """Begin to merge into this case."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, takes: bool = False) -> None:
         super().__init__()
         scale = theme.scale()
+        self._takes = takes
         self.proposed: list[Proposed] = []
         self._shown: tuple[Twin, ...] = ()
         head = QHBoxLayout()
         head.addWidget(PlainLabel(say("疑似重复", "Possible duplicates"), "section"))
         head.addStretch(1)
-        head.addWidget(PlainLabel(say("系统比对，由您判断", "compared by the system; you decide"), "caption"))
+        self._note = PlainLabel(say("系统比对，由您判断", "compared by the system; you decide"), "caption")
+        head.addWidget(self._note)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(scale.xs)
         box = QVBoxLayout(self)
@@ -72,8 +80,10 @@ class Twins(QWidget):
             for line, twin in zip(self.proposed, wanted, strict=True):
                 line.tell(twin)
             return
+        if self._takes:
+            self._note.setText(say(f"{len(wanted)} 件", str(len(wanted))))
         cleared(self._lines)
-        self.proposed = [Proposed(each, n) for n, each in enumerate(wanted, 1)]
+        self.proposed = [Proposed(each, n, takes=self._takes) for n, each in enumerate(wanted, 1)]
         for each in self.proposed:
             each.opened.connect(self.opened)
             each.merge_asked.connect(self.merge_asked)
@@ -87,6 +97,10 @@ class Twins(QWidget):
         self.proposed[n - 1].number.click()
         return True
 
+    def twin(self, n: int) -> Twin | None:
+        """The n-th that is proposed."""
+        return self._shown[n - 1] if 1 <= n <= len(self._shown) else None
+
 
 class Proposed(QFrame):
     """One proposal; a click anywhere on it goes there."""
@@ -96,15 +110,15 @@ class Proposed(QFrame):
     merge_asked = Signal(str)
     """Begin to merge into this case."""
 
-    def __init__(self, twin: Twin, n: int) -> None:
+    def __init__(self, twin: Twin, n: int, *, takes: bool = False) -> None:
         super().__init__()
         scale = theme.scale()
         self._case = twin.case
         self.setProperty("kind", "inset")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.number = ShortcutButton(twin.number, str(n), "ghost")
+        self.number = ShortcutButton(twin.number, "" if takes else str(n), "ghost")
         self.number.clicked.connect(lambda: self.opened.emit(self._case))
-        self.merge: IconButton | None = None
+        self.merge: IconButton | ShortcutButton | None = None
         head = QHBoxLayout()
         head.setSpacing(scale.s)
         head.addWidget(self.number)
@@ -112,7 +126,9 @@ class Proposed(QFrame):
         if (state := _state(twin)) is not None:
             head.addWidget(state)
         if not twin.is_over:
-            self.merge = IconButton("git-merge", say(f"并入 {twin.number}…", f"Merge into {twin.number}…"))
+            name = say(f"并入 {twin.number}…", f"Merge into {twin.number}…")
+            same = say("是同一件", "The same")
+            self.merge = ShortcutButton(same, f"Alt {n}") if takes else IconButton("git-merge", name)
             self.merge.clicked.connect(lambda: self.merge_asked.emit(self._case))
             head.addWidget(self.merge)
         box = QVBoxLayout(self)
@@ -122,7 +138,7 @@ class Proposed(QFrame):
         words = QVBoxLayout()
         words.setContentsMargins(scale.m + 1, 0, scale.xs, 0)
         words.setSpacing(2)
-        self.title, self.reasons = PlainLabel("", "body"), PlainLabel("", "secondary", "mid")
+        self.title, self.reasons = PlainLabel("", "body"), PlainLabel("", "secondary", "mid", wrap=takes)
         self.against = PlainLabel("", "secondary", Tone.WARNING)
         for label in (self.title, self.reasons, self.against):
             words.addWidget(label)
@@ -132,7 +148,7 @@ class Proposed(QFrame):
     def tell(self, twin: Twin) -> None:
         """Say what is now known of the same case."""
         self.title.setText(twin.title)
-        self.reasons.setText(twin.reasons)
+        self.reasons.setText(f"{twin.stage} · {twin.reasons}")
         self.against.setText(say(f"但 {twin.against}", f"but {twin.against}"))
         self.against.setVisible(bool(twin.against))
 

@@ -152,14 +152,14 @@ def _continue(turn: Turn, command: ask.AnyCaseCommand) -> tuple[fact.AnyCaseEven
 
 
 def _told_parent(book: CaseBook, case: Case, facts: tuple[fact.AnyCaseEvent, ...]) -> tuple[fact.AnyCaseEvent, ...]:
-    """However a sub-case ends, its parent no longer waits for it; an open parent waits for one that is reopened."""
+    """However a sub-case ends, its parent no longer waits for it, until it is taken up again."""
     parent = None if case.parent is None else book.case(case.parent)
     if parent is None:
         return ()
     stages = [each.stage for each in facts if each.case == case.id and each.stage is not None]
     if any(stage in ENDED for stage in stages):
         return (fact.SubCaseEnded(case=parent.id, child=case.id),) if case.is_open else ()
-    if stages and not case.is_open and parent.is_open:
+    if stages and not case.is_open:
         return (fact.SubCaseReopened(case=parent.id, child=case.id),)
     return ()
 

@@ -9,8 +9,8 @@ from console.domain.calendar import WorkCalendar, local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.stages import Stage
-from console.domain.case.things import Assignment, Part, Phase, PhotoRole
-from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved, phase_of, timer_key
+from console.domain.case.things import Assignment, Part, Phase, PhotoRole, RequestKind
+from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved, phase_of, stood, timer_key
 from console.domain.case.turn import WORDS_MOST, Turn
 from console.domain.codebook import Codebook
 from console.domain.deadline import Deadline, Limit, StagedLimit, extend, promise, remaining_s, resume
@@ -221,14 +221,15 @@ class _Anew(NamedTuple):
 
 
 def _under(turn: Turn, terms: _Terms) -> _Anew:
-    """The units' running clocks as if they had been dispatched under these terms."""
+    """The clocks of those who have not fed back, as if they had been dispatched under these terms."""
     changed: list[Timer] = []
-    for timer in turn.case.timers:
-        duty = turn.case.assignment_of(UnitId(timer.of))
-        if timer.kind is not TimerKind.T3 or not timer.runs or duty is None or timer.deadline.limit == terms.limit:
+    for duty in turn.case.assignments:
+        timer = turn.case.timer(TimerKind.T3, duty.unit)
+        if timer is None or duty.confirmed_at is not None or timer.deadline.limit == terms.limit:
             continue
         deadline = _anew(timer.deadline, duty.dispatched_at, terms.limit, turn.calendar, is_extended=True)
-        changed.append(moved(timer, deadline, turn.rules.ladder(TimerKind.T3), turn.calendar, turn.now))
+        longer = moved(timer, deadline, turn.rules.ladder(TimerKind.T3), turn.calendar, turn.now)
+        changed.append(_still(longer, timer.stood_at, turn.calendar))
     phased = _phased(turn, terms)
     winding = Winding(set=(*changed, *phased.winding.set), stopped=phased.winding.stopped)
     return _Anew(winding, phased.phases)
@@ -255,10 +256,20 @@ def _phased(turn: Turn, terms: _Terms) -> _Anew:
         of = phase_of(lead.unit, phase.n)
         before = running.pop(timer_key(TimerKind.TP, of), None)
         if before is None:
-            started.append(begun(TimerKind.TP, of, deadline, ladder, turn.calendar))
+            clock = begun(TimerKind.TP, of, deadline, ladder, turn.calendar)
+            started.append(_still(clock, handling.stood_at, turn.calendar))
         elif before.deadline.limit != stage.limit:
-            started.append(moved(before, deadline, ladder, turn.calendar, turn.now))
+            clock = moved(before, deadline, ladder, turn.calendar, turn.now)
+            started.append(_still(clock, before.stood_at, turn.calendar))
     return _Anew(Winding(set=tuple(started), stopped=tuple(running)), tuple(phases))
+
+
+def _still(timer: Timer, stood_at: datetime | None, calendar: WorkCalendar) -> Timer:
+    """The clock as it stands since then; None: it runs."""
+    if stood_at is None:
+        return timer
+    still = stood(timer, stood_at, calendar)
+    return replace(timer, left_s=still.left_s, stood_at=still.at)
 
 
 def _anew(first: Deadline, began_at: datetime, limit: Limit, calendar: WorkCalendar, *, is_extended: bool) -> Deadline:
@@ -280,12 +291,13 @@ def _release(turn: Turn, command: ask.ReleaseUnit) -> fact.UnitReleased:
         raise Refused("只能免除尚未反馈的协办单位。", "Only a co-unit that has not fed back can be released.")
     others = [each for each in case.assignments if each.unit != unit]
     through = all(each.confirmed_at is not None for each in others)
-    asked = {str(request.n) for request in case.requests if request.unit == unit}
-    winding = Winding(stopped=tuple(timer.key for timer in case.timers if timer.party == unit or timer.of in asked))
+    own = (each for each in case.requests if each.unit == unit and each.kind is not RequestKind.APPEAL)
+    asked = {str(request.n) for request in own}
+    stopped = (each for each in case.timers if (each.of in asked if each.kind is TimerKind.TA else each.party == unit))
     return fact.UnitReleased(
         case=case.id,
         stage=Stage.TO_REVIEW if through else None,
-        winding=winding,
+        winding=Winding(stopped=tuple(each.key for each in stopped)),
         unit=unit,
         reason=command.reason.strip(),
     )

@@ -50,6 +50,7 @@ class CaseReported(CaseEvent, frozen=True, kw_only=True):
     photos: tuple[Photo, ...] = ()
     reporter: PersonId | None = None
     alert: AlertId | None = None
+    is_emergency: bool = False
     recurs: CaseId | None = None
     recurrence: int = 0
 
@@ -98,6 +99,7 @@ class CaseMerged(CaseEvent, frozen=True, kw_only=True):
 class CaseJoined(CaseEvent, frozen=True, kw_only=True):
     """Another case was merged into this one."""
 
+    moves_version: ClassVar[bool] = False
     child: CaseId
     number: str
     reported_at: Instant
@@ -114,6 +116,7 @@ class CaseUnmerged(CaseEvent, frozen=True, kw_only=True):
 class CaseParted(CaseEvent, frozen=True, kw_only=True):
     """A case that was merged into this one is its own again."""
 
+    moves_version: ClassVar[bool] = False
     child: CaseId
 
 

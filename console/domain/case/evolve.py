@@ -20,6 +20,7 @@ from console.domain.case.things import (
     Joined,
     Merged,
     Phase,
+    RequestKind,
     Source,
 )
 from console.domain.case.timers import RungKind, TimerKind, wound
@@ -101,7 +102,9 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
             return replace(case, children=tuple(children))
         case fact.UnitReleased():
             left = tuple(each for each in case.assignments if each.unit != event.unit)
-            waiting = tuple(each for each in case.requests if each.unit != event.unit)
+            waiting = tuple(
+                each for each in case.requests if each.unit != event.unit or each.kind is RequestKind.APPEAL
+            )
             confirmed = at if event.stage is Stage.TO_REVIEW else case.confirmed_at
             return replace(case, assignments=left, requests=waiting, confirmed_at=confirmed)
         case fact.SelfMendPassed():
@@ -147,7 +150,7 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
         case fact.SuspensionGranted():
             return _settled(case, event.request)
         case fact.AppealGranted():
-            exempt = Exemption(event.unit, event.about, event.is_restatement)
+            exempt = Exemption(event.unit, event.about, event.is_restatement, case.cycle)
             return _settled(replace(case, exempt=(*case.exempt, exempt)), event.request)
         case fact.RequestRefused() | fact.RequestWithdrawn():
             return _settled(case, event.request)
@@ -232,6 +235,7 @@ def _begun(event: fact.CaseReported | fact.FixedOnSpot | fact.SubCaseBegun, by: 
                 photos=event.photos,
                 reporters=(event.reporter,) if event.reporter else (),
                 alert=event.alert,
+                is_emergency=event.is_emergency,
                 recurs=event.recurs,
                 recurrence=event.recurrence,
             )

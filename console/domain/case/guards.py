@@ -71,6 +71,8 @@ class Stands(Protocol):
     @property
     def filed_at(self) -> datetime | None: ...
     @property
+    def closed_at(self) -> datetime | None: ...
+    @property
     def assignments(self) -> Sequence[Owed]: ...
     @property
     def requests(self) -> tuple[Request, ...]: ...
@@ -249,6 +251,12 @@ def _filed(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | No
     return Text("此案未曾立案，请按复发新案办理。", "It was never filed; take it up as a problem that came back.")
 
 
+def _unfiled(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    if case.filed_at is None:
+        return None
+    return Text("此案已经立过案，不能撤回上报。", "It has been filed before; the report cannot be taken back.")
+
+
 def _may_mend(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     if case.may_self_mend:
         return None
@@ -307,10 +315,14 @@ def _has_helper(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text
 
 def _contestable(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     mine = _mine(case, actor)
-    late = mine is not None and (mine.left_s < 0 if mine.left_s is not None else now > mine.due_at)
-    if late or case.reworks or case.wrong_dispatches:
+    if (mine is not None and is_late(case, mine, now)) or case.reworks or case.wrong_dispatches:
         return None
     return Text("此案没有可申诉的超期、返工或错派。", "There is no overdue, re-work or wrong dispatch to contest.")
+
+
+def is_late(case: Stands, mine: Owed, now: datetime) -> bool:
+    """Whether a unit is overdue: judged at its confirmation, at the end of the case or now, whichever came first."""
+    return mine.left_s < 0 if mine.left_s is not None else (case.closed_at or now) > mine.due_at
 
 
 def asked(kind: RequestKind) -> Guard:
@@ -367,6 +379,7 @@ OWNED_REQUEST = Guard(Text("有本方待批的申请", "own request waits"), _ow
 ANY_REQUEST = Guard(Text("有待本人审批的申请", "a request waits for this approver"), _any_request)
 CHILDREN_CLOSED = Guard(Text("子案均已结", "sub-cases are closed"), _children_closed)
 FILED = Guard(Text("曾经立案", "was filed"), _filed)
+UNFILED = Guard(Text("未曾立案", "was never filed"), _unfiled)
 MAY_MEND = Guard(Text("类别允许自改", "the class allows self-mending"), _may_mend)
 OWES_FORM = Guard(Text("欠补录", "the form is owed"), _owes_form)
 FORM_COMPLETE = Guard(Text("不欠补录", "no form is owed"), _form_complete)

@@ -27,7 +27,10 @@ def decide(turn: Turn, command: Handling) -> tuple[fact.AnyCaseEvent, ...]:
             if len(mine.inner) >= INNER_MOST:
                 raise Refused(f"内部指派最多 {INNER_MOST} 次。", f"At most {INNER_MOST} inner tasks.")
             task = InnerTask(
-                n=len(mine.inner) + 1, to=written(command.to, 60), at=turn.now, words=command.words.strip()[:500]
+                n=max((each.n for each in mine.inner), default=0) + 1,
+                to=written(command.to, 60),
+                at=turn.now,
+                words=command.words.strip()[:500],
             )
             return (fact.HandedOn(case=me, unit=unit, task=task),)
         case ask.TakeBackInner():

@@ -61,6 +61,7 @@ def begin(book: CaseBook, command: Beginning, action: Action, actor: Actor, now:
                 photos=command.photos,
                 reporter=command.reporter.person if command.reporter else None,
                 alert=command.alert,
+                is_emergency=is_emergency,
             )
         case ask.FixOnSpot():
             if not {PhotoRole.BEFORE, PhotoRole.AFTER} <= {photo.role for photo in command.photos}:

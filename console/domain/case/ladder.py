@@ -5,6 +5,7 @@ A rung fires once for its promise: the ask names the clock, its due instant and 
 
 from datetime import datetime
 from typing import assert_never
+from uuid import NAMESPACE_URL, uuid5
 
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
@@ -99,7 +100,8 @@ def _after(
         case RungKind.SUPERVISE if timer.kind is TimerKind.T3:
             turn = Turn(book, case, ROWS[Action.SUPERVISE], actor, now)
             due = promise(now, REPLY_WITHIN, turn.calendar).due_at
-            name = SupervisionId(f"{case.id}-{timer.key.replace('/', '-')}-{int(timer.deadline.due_at.timestamp())}")
+            rung = f"lujian:{case.id}/{timer.key}/{timer.deadline.due_at.isoformat()}/{n}"
+            name = SupervisionId(str(uuid5(NAMESPACE_URL, rung)))
             return (supervised(turn, name, UnitId(timer.of), SUPERVISED_WORDS, due),)
         case RungKind.OVERDUE:
             return _at_the_end(book, case, timer, actor, now)

@@ -123,6 +123,7 @@ def _recur(turn: Turn, command: ask.RecurCase) -> tuple[fact.AnyCaseEvent, ...]:
             reported_at=turn.now,
             class_code=case.class_code,
             photos=command.photos,
+            is_emergency=case.is_emergency,
             recurs=case.id,
             recurrence=case.recurrence + 1,
         ),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from console.domain.calendar import local_day
 from console.domain.case import commands as ask
 from console.domain.case import events as fact
-from console.domain.case.guards import APPROVERS
+from console.domain.case.guards import APPROVERS, is_late
 from console.domain.case.linking import joined
 from console.domain.case.stages import Stage
 from console.domain.case.things import (
@@ -216,7 +216,7 @@ def _may_extend(turn: Turn, mine: Assignment, limit: Limit) -> None:
             f"延期须与原时限（{own.zh}）用同一种时钟，且大于零。",
             f"An extension is counted on the clock of the limit ({own.en}) and is more than nothing.",
         )
-    if promise(turn.now, limit, turn.calendar).whole_s > mine.first_limit_s:
+    if promise(mine.dispatched_at, limit, turn.calendar).whole_s > mine.first_limit_s:
         raise Refused("每次延期不得超过原时限。", "An extension may not be longer than the first limit.")
 
 
@@ -258,22 +258,31 @@ def _suspend(turn: Turn, request: Request) -> fact.SuspensionGranted:
 
 
 def _as_asked(turn: Turn, request: Request, still: Stood) -> Stood:
-    """Where the asker's promise passed while the request waited, it stood still when that was asked."""
+    """Where the asker's promise passed while the request waited, it stood still when that was asked, or when its clock
+    was last set going."""
     timer = next(each for each in turn.case.timers if each.key == still.key)
     if timer.party != request.unit or not request.asked_at <= timer.deadline.due_at < turn.now:
         return still
-    return stood(timer, request.asked_at, turn.calendar)
+    return stood(timer, max(request.asked_at, timer.deadline.began_at), turn.calendar)
 
 
 def _check_appeal(turn: Turn, about: AppealAbout) -> None:
     case, mine = turn.case, _own(turn)
     name = APPEAL_NAMES[about]
-    if any((each.unit, each.about) == (mine.unit, about) for each in case.exempt):
+    if any((each.unit, each.about, each.cycle) == (mine.unit, about, case.cycle) for each in case.exempt):
         raise Refused(f"“{name.zh}”已经免责。", f"“{name.en}” is exempt already.")
     holds = {
-        AppealAbout.OVERDUE: mine.left_s < 0 if mine.left_s is not None else turn.now > mine.due_at,
+        AppealAbout.OVERDUE: _is_overdue(turn, mine),
         AppealAbout.REWORK: case.reworks > 0,
         AppealAbout.WRONG_DISPATCH: case.wrong_dispatches > 0,
     }
     if not holds[about]:
         raise Refused(f"此案没有“{name.zh}”可申诉。", f"There is no “{name.en}” in this case to contest.")
+
+
+def _is_overdue(turn: Turn, mine: Assignment) -> bool:
+    """As `is_late`; a clock that stands says it by what it had left."""
+    timer = turn.case.timer(TimerKind.T3, mine.unit)
+    if timer is not None and timer.left_s is not None:
+        return timer.left_s < 0
+    return is_late(turn.case, mine, turn.now)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from console.domain.case import guards as g
 from console.domain.case.guards import APPROVERS, Guard, Stands, asked, unasked
 from console.domain.case.rules import Rules
-from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
+from console.domain.case.stages import DONE, ENDED, STAGE_NAMES, Stage
 from console.domain.case.things import RequestKind
 from console.domain.case.timers import TimerKind
 from console.domain.people import ROLE_NAMES, Actor, Role
@@ -242,11 +242,11 @@ TABLE: tuple[Row, ...] = (
     _row(22, A.ASK_SUSPENSION, "申请挂账", "Ask to suspend", _at(S.HANDLING), _by(R.UNIT),
          guards=(g.PARTY, g.SIGNED, g.UNDONE, g.NONE_OF_MINE_WAITS), starts=(T.TA,), reason=True),
     _row(22, A.GRANT_SUSPENSION, "同意挂账", "Grant suspension", _at(S.HANDLING), APPROVERS[K.SUSPENSION], S.SUSPENDED,
-         guards=(asked(K.SUSPENSION),), starts=(T.TG, T.TK), stops=(T.TA,), stands=(T.T3, T.TP)),
+         guards=(asked(K.SUSPENSION),), starts=(T.TG, T.TK), stops=(T.TA,), stands=(T.T3, T.TP, T.TS)),
     _row(23, A.REVIEW_SUSPENSION, "挂账复核", "Review suspension", _at(S.SUSPENDED), _by(R.DISPATCHER), starts=(T.TK,),
          is_note=True),
     _row(23, A.RESUME, "恢复办理", "Resume", _at(S.SUSPENDED), _by(R.DISPATCHER), S.HANDLING,
-         stops=(T.TG, T.TK), goes_on=(T.T3, T.TP), by_clock=True),
+         stops=(T.TG, T.TK), goes_on=(T.T3, T.TP, T.TS), by_clock=True),
     _row(24, A.SUBMIT_WORK, "处置完成", "Work done", _at(S.HANDLING), _by(R.HANDLER, R.UNIT),
          guards=(g.PARTY, g.SOMETHING_INSIDE)),
     _row(24, A.FEED_BACK, "反馈", "Feed back", _at(S.HANDLING), _by(R.UNIT), S.TO_REVIEW, S.HANDLING, key="B",
@@ -298,15 +298,15 @@ TABLE: tuple[Row, ...] = (
     _row(39, A.SPLIT, "拆分", "Split", _DISPATCH_TO_HANDLING, _by(R.DISPATCHER), guards=(g.OURS,)),
     _row(40, A.RELEASE, "免除协办", "Release a co-unit", _AT_UNITS, _by(R.DISPATCHER), S.TO_REVIEW,
          S.TO_SIGN, S.HANDLING, guards=(g.HAS_HELPER,), stops=(T.T3, T.TS, T.TA), of_party=True, reason=True),
-    _row(41, A.APPEAL, "申诉", "Appeal", _FILED | {S.CLOSED}, _by(R.UNIT),
+    _row(41, A.APPEAL, "申诉", "Appeal", _FILED | DONE, _by(R.UNIT),
          guards=(g.PARTY, g.CONTESTABLE, g.NO_APPEAL_OF_MINE), starts=(T.TA,), reason=True),
-    _row(41, A.GRANT_APPEAL, "同意申诉", "Grant appeal", _FILED | {S.CLOSED, S.ARCHIVED}, APPROVERS[K.APPEAL],
+    _row(41, A.GRANT_APPEAL, "同意申诉", "Grant appeal", _FILED | DONE, APPROVERS[K.APPEAL],
          guards=(asked(K.APPEAL),), stops=(T.TA,)),
     _row(42, A.CLOSE_BY_ORDER, "签批结案", "Close by order", OPEN, _by(R.LEADER), S.CLOSED,
          guards=(g.OURS, g.CHILDREN_CLOSED), starts=(T.TW,), stops=ALL_CLOCKS, reason=True),
     _row(43, A.TAKE_BACK_REPORT, "撤回上报", "Take back a report", _BEFORE_FILING,
          _by(R.FEED, R.INSPECTOR, R.OPERATOR, R.UNIT, R.CALL_BACK), S.VOID,
-         guards=(g.OWN_REPORT, g.CHILDREN_CLOSED), stops=ALL_CLOCKS, reason=True),
+         guards=(g.OWN_REPORT, g.UNFILED), stops=ALL_CLOCKS, reason=True),
     _row(44, A.LET_SELF_MEND, "店主自改", "Let the shop mend it", _at(S.TO_DISPATCH), _by(R.OPERATOR, R.DISPATCHER),
          S.SELF_MENDING, guards=(g.MAY_MEND,), starts=(T.TM,), stands=(T.T2,)),
     _row(44, A.END_SELF_MEND, "自改通过", "Self-mending passed", _at(S.SELF_MENDING), _by(R.OPERATOR, R.DISPATCHER),

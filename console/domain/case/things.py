@@ -204,11 +204,13 @@ class Joined(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Exemption(Struct, frozen=True):
-    """What a granted appeal takes from a unit's books; the raw facts stay. `is_restatement`: the month was sealed."""
+    """What a granted appeal takes from a unit's books in one cycle of the case; the raw facts stay.
+    `is_restatement`: the month was sealed."""
 
     unit: UnitId
     about: AppealAbout
     is_restatement: bool = False
+    cycle: int = 1
 
 
 class Child(Struct, frozen=True, omit_defaults=True):

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case import commands as ask
+from console.domain.case.requests import is_sealed
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
 from console.domain.case.things import AppealAbout, Contentment, Exemption, Source
@@ -26,7 +28,7 @@ from tests.support.law import (
     a_calendar,
     who,
 )
-from tests.support.life import DAY, HOUR, MINUTE, C, D, Life
+from tests.support.life import DAY, FOUR_HOURS_LATER, HOUR, MINUTE, C, D, Life, suspended
 
 
 def test_row_26_a_feedback_sent_back_lets_every_units_clock_go_on():
@@ -217,11 +219,12 @@ def test_row_41_what_one_unit_is_exempt_from_the_other_is_not():
     life = Life().signed(STREET)
     life.does(STREET_OFFICE, ask.SignAssignment(case=C))
     life.now += DAY
-    for unit in (CLEANERS, STREET_OFFICE):
-        life.does(unit, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    contested = ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE)
+    life.does(CLEANERS, contested)
     life.does(DESK, ask.GrantAppeal(case=C, request=1))
     assert [each.unit for each in life.case.exempt] == [CLEAN]
-    assert "exempt already" in life.refuses(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    assert "exempt already" in life.refuses(CLEANERS, contested)
+    life.does(STREET_OFFICE, contested)
     life.does(DESK, ask.GrantAppeal(case=C, request=2))
     assert [each.unit for each in life.case.exempt] == [CLEAN, STREET]
 
@@ -236,6 +239,24 @@ def test_row_41_once_the_month_is_sealed_a_granted_appeal_is_a_restatement(asked
     life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
     life.does(DESK, ask.GrantAppeal(case=C, request=1), 3 * DAY)
     assert life.case.exempt == (Exemption(CLEAN, AppealAbout.OVERDUE, is_restatement),)
+
+
+@pytest.mark.parametrize(
+    ("closed", "asked", "sealed"),
+    [
+        ("2026-12-31T23:59", "2026-12-31T23:59", False),
+        ("2026-12-31T23:59", "2027-01-05T23:59", False),
+        ("2026-12-31T23:59", "2027-01-06T00:00", True),
+        ("2027-01-01T00:00", "2027-01-31T23:59", False),
+        ("2026-11-30T09:00", "2027-01-01T09:00", True),
+        ("2026-01-15T09:00", "2027-01-02T09:00", True),
+    ],
+)
+def test_row_41_a_month_is_sealed_in_the_next_also_across_the_new_year(closed: str, asked: str, sealed: bool):
+    case = Life().closed().case
+    closed_at, at = (datetime.fromisoformat(each).replace(tzinfo=SHANGHAI) for each in (closed, asked))
+    assert is_sealed(replace(case, closed_at=closed_at), at, 6) is sealed
+    assert not is_sealed(replace(case, closed_at=None), at, 6), "what is open is in no month's books"
 
 
 def test_row_41_while_an_appeal_waits_the_unit_goes_on_with_its_work():
@@ -260,3 +281,42 @@ def test_row_32_no_case_closes_while_its_form_is_owed_but_by_order():
     life.does(DESK, ask.CompleteForm(case=C, class_code="E0506", condition=1))
     life.does(DESK, ask.CloseCase(case=C))
     assert life.case.stage is Stage.CLOSED
+
+
+def test_row_41_a_unit_whose_clock_stands_or_was_stopped_in_time_has_nothing_overdue_to_contest():
+    about = ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE)
+    still = suspended()
+    still.now = FOUR_HOURS_LATER + DAY
+    assert "contest" in still.refuses(CLEANERS, about)
+    ordered = Life().signed()
+    ordered.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"), HOUR)
+    ordered.now += DAY
+    assert "contest" in ordered.refuses(CLEANERS, about)
+    late = Life().signed()
+    late.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"), DAY)
+    late.does(CLEANERS, about, HOUR)
+
+
+def test_row_41_an_archived_case_may_be_contested_until_its_month_is_sealed_and_then_as_a_restatement():
+    life = Life(source=Source.PATROL).inspecting(DAY)
+    life.does(INSPECTOR, ask.PassInspection(case=C, photos=(SEEN,)))
+    life.does(DESK, ask.CloseCase(case=C))
+    life.sleeps(life.now + 8 * DAY)
+    assert life.case.stage is Stage.ARCHIVED
+    life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    assert (life.case.stage, life.case.exempt) == (Stage.ARCHIVED, (Exemption(CLEAN, AppealAbout.OVERDUE),))
+
+
+def test_row_41_another_cycle_is_contested_anew():
+    life = Life(source=Source.PATROL).inspecting(DAY)
+    contest = ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE)
+    life.does(CLEANERS, contest)
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    life.does(INSPECTOR, ask.PassInspection(case=C, photos=(SEEN,)))
+    life.does(DESK, ask.CloseCase(case=C))
+    life.does(CALLER, ask.ReopenCase(case=C, reason="来电不满意"))
+    life.does(DESK, ask.DispatchCase(case=C, lead=CLEAN))
+    life.does(CLEANERS, contest, 2 * DAY)
+    life.does(DESK, ask.GrantAppeal(case=C, request=2))
+    assert [each.cycle for each in life.case.exempt] == [1, 2]

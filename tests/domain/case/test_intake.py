@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from console.domain.calendar import DutyHours, Slot, WorkCalendar
+from console.domain.calendar import Clock, DutyHours, Slot, WorkCalendar
 from console.domain.case import commands as ask
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
@@ -221,3 +221,30 @@ def test_row_1_an_id_that_nobody_could_read_out_is_refused(id_: str):
     life = Life()
     told = ask.ReportCase(case=CaseId(id_), source=Source.CITIZEN, title="垃圾", place=HERE)
     assert "visible characters" in life.refuses(FEED, told)
+
+
+def test_at_night_an_emergency_waits_for_no_opening_before_it_is_filed_either():
+    book = Nightly()
+    report = ask.ReportCase(case=C, source=Source.CITIZEN, title="积水", place=HERE, class_code="E0506")
+    book.happen(report, FEED, MIDNIGHT)
+    book.happen(ask.RegisterCase(case=C), DESK, MIDNIGHT)
+    book.happen(ask.AskDecline(case=C, reason="不属城管职责"), DESK, MIDNIGHT)
+    found = book.case(C)
+    assert found is not None and found.is_emergency
+    asked = found.timer(TimerKind.TA, "1")
+    assert asked is not None and asked.deadline.clock is Clock.WORK
+
+
+def test_row_43_what_was_filed_once_is_no_longer_only_a_report():
+    life = Life().filed()
+    life.does(DESK, ask.ReturnToOperator(case=C, reason="材料不全"))
+    assert "filed before" in life.refuses(FEED, ask.TakeBackReport(case=C, reason="报错了"))
+
+
+def test_row_5_a_merge_races_nobody_who_acts_on_the_master():
+    life = Life().registered()
+    life.does(FEED, ask.ReportCase(case=D, source=Source.CITIZEN, title="同一处", place=HERE))
+    before = life.case.ver
+    life.does(DESK, ask.MergeCase(case=D, into=C))
+    life.does(DESK, ask.UnmergeCase(case=D, reason="两处不同"))
+    assert life.case.ver == before

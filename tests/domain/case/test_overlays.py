@@ -140,7 +140,6 @@ def test_a_parent_ends_in_no_way_before_its_children():
     for actor, command in (
         (DESK, ask.DeclineCase(case=C, reason="不属职责")),
         (DESK, ask.GrantDecline(case=C, request=1)),
-        (FEED, ask.TakeBackReport(case=C, reason="误报")),
     ):
         assert "sub-case" in life.refuses(actor, command)
     life.does(LEADER, ask.CloseByOrder(case=D, reason="领导批示"))
@@ -171,3 +170,37 @@ def test_row_39_an_open_parent_waits_for_a_child_that_is_reopened():
     life.does(CALLER, ask.ReopenCase(case=D, reason="来电不满意"))
     assert [each.is_open for each in life.case.children] == [True]
     assert "still open" in life.refuses(LEADER, ask.CloseByOrder(case=C, reason="领导批示"))
+
+
+def test_a_ladder_that_demands_an_answer_twice_sets_two_items():
+    twice = (Rung(RungKind.OVERDUE, 1.0), Rung(RungKind.SUPERVISE, 2.0), Rung(RungKind.SUPERVISE, 3.0))
+    rules = Rules(ladders={TimerKind.T3: twice})
+    assert not rules.faults()
+    life = Life(rules).signed()
+    life.sleeps(NOW + 3 * DAY)
+    assert life.timer(TimerKind.T3, CLEAN).fired == 3
+    assert len([kind for kind, _ in life.book.things if kind == "supervision"]) == 2
+
+
+def test_row_39_a_parent_that_is_taken_up_again_waits_for_a_child_that_was_before_it():
+    life = split(Life().signed())
+    life.does(LEADER, ask.CloseByOrder(case=D, reason="领导批示"))
+    life.does(LEADER, ask.CloseByOrder(case=C, reason="领导批示"))
+    for each in (D, C):
+        life.does(CALLER, ask.ReopenCase(case=each, reason="来电不满意"))
+    assert [each.is_open for each in life.case.children] == [True]
+    assert "still open" in life.refuses(LEADER, ask.CloseByOrder(case=C, reason="领导批示"))
+
+
+def test_row_36_where_the_chair_is_gone_the_shift_leader_ends_the_session():
+    life = Life().signed()
+    me = SessionId("s-1")
+    life.does(
+        who("desk07", Role.DISPATCHER),
+        OpenSession(session=me, type=SessionType.ROADSIDE, title="", units=(CLEAN,), cases=(C,)),
+    )
+    decided = Resolve(session=me, supervision=SupervisionId("v"), words="定", lead=CLEAN, due_at=NOW + DAY, case=C)
+    assert "shift leader" in life.refuses(who("desk08", Role.DISPATCHER), decided)
+    for each in (decided, EndSession(session=me)):
+        life.does(who("shift09", Role.SHIFT_LEADER), each)
+    assert life.case.conferring is None

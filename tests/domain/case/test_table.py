@@ -152,4 +152,4 @@ def test_every_clock_that_is_started_is_stopped_somewhere_and_what_stands_goes_o
         assert any(kind in row.stops for row in TABLE), kind
     stands = {kind for row in TABLE for kind in row.stands}
     on = {kind for row in TABLE for kind in row.goes_on}
-    assert stands == on == {TimerKind.T1, TimerKind.T2, TimerKind.T3, TimerKind.TP}
+    assert stands == on == {TimerKind.T1, TimerKind.T2, TimerKind.T3, TimerKind.TP, TimerKind.TS}

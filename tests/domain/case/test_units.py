@@ -3,28 +3,37 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from console.domain.calendar import DayRule, WorkCalendar
 from console.domain.case import commands as ask
 from console.domain.case.events import RungFired
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
+from console.domain.case.things import AppealAbout, Source
 from console.domain.case.timers import RungKind, TimerKind, phase_of
 from console.domain.deadline import Limit, LimitUnit, remaining_s
+from console.domain.ids import UnitId
 from console.domain.people import Role
 from console.domain.text import Refused
+from console.domain.unit import Organisation
 from tests.support.law import (
     AFTER,
     CLEAN,
     CLEANERS,
     DESK,
+    FEED,
     GARDENERS,
     GREEN,
+    HERE,
     INSPECTOR,
     LEADER,
     NOW,
+    ORGANISATION,
     SEEN,
     STREET,
     STREET_OFFICE,
+    MemoryBook,
     a_calendar,
     who,
 )
@@ -400,8 +409,156 @@ def test_row_23_a_long_suspension_is_to_be_reviewed_every_month():
     assert not {TimerKind.TK, TimerKind.TG} & life.kinds()
 
 
+def test_row_40_a_released_units_appeal_is_judged_all_the_same():
+    life = Life().signed(STREET)
+    life.now += DAY
+    life.does(STREET_OFFICE, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE))
+    life.does(DESK, ask.ReleaseUnit(case=C, unit=STREET, reason="无需配合"))
+    assert life.timer(TimerKind.TA, "1").runs
+    life.does(DESK, ask.GrantAppeal(case=C, request=1))
+    assert [each.unit for each in life.case.exempt] == [STREET]
+
+
 def test_row_15_an_emergency_goes_out_though_somebody_asked_not_to_file_it():
     life = Life().registered()
     life.does(DESK, ask.AskDecline(case=C, reason="不属城管职责"))
     life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN))
     assert life.case.requests == () and TimerKind.TA not in life.kinds()
+
+
+def test_row_22_a_unit_that_cannot_sign_in_while_the_case_is_suspended_is_not_late_for_it():
+    life = Life().signed(STREET)
+    until = NOW + 3 * DAY
+    life.does(CLEANERS, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"), 10 * MINUTE)
+    life.does(DESK, ask.GrantSuspension(case=C, request=1))
+    assert life.timer(TimerKind.TS, STREET).left_s == 20 * 60
+    assert "Suspended" in life.refuses(STREET_OFFICE, ask.SignAssignment(case=C))
+    life.sleeps(until)
+    assert life.timer(TimerKind.TS, STREET).deadline.due_at == until + 20 * MINUTE
+
+
+def test_row_17_a_task_inside_never_gets_the_number_of_another():
+    life = Life().signed()
+    for to in ("养护一队", "养护二队"):
+        life.does(CLEANERS, ask.HandOn(case=C, to=to))
+    life.does(CLEANERS, ask.TakeBackInner(case=C, task=1))
+    life.does(CLEANERS, ask.HandOn(case=C, to="养护三队"))
+    assert [(each.n, each.to) for each in life.duty().inner] == [(2, "养护二队"), (3, "养护三队")]
+    life.does(CLEANERS, ask.SubmitWork(case=C, task=2, words="已清", photos=(AFTER,)))
+    assert [each.done_at is not None for each in life.duty().inner] == [True, False]
+
+
+def test_row_15_a_form_completed_while_the_case_is_suspended_sets_no_clock_of_a_unit_going():
+    life = Life()
+    life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN))
+    life.does(CLEANERS, ask.SignAssignment(case=C))
+    until = NOW + 3 * DAY
+    life.does(CLEANERS, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"), HOUR)
+    life.does(DESK, ask.GrantSuspension(case=C, request=1))
+    life.does(DESK, ask.CompleteForm(case=C, class_code="E0122", condition=1), HOUR)
+    first = life.timer(TimerKind.TP, phase_of(CLEAN, 1))
+    assert (first.left_s, first.stood_at) == (3 * 3_600, NOW + HOUR), "of four hours one was used before it stood"
+    assert life.timer(TimerKind.T3, CLEAN).left_s == (5 * 8 - 1) * 3_600
+    life.sleeps(until)
+    assert life.timer(TimerKind.TP, phase_of(CLEAN, 1)).deadline.due_at == until + 4 * HOUR + 30 * MINUTE
+    assert remaining_s(life.now, life.timer(TimerKind.T3, CLEAN).deadline, a_calendar()) == (5 * 8 - 1) * 3_600
+
+
+def test_row_22_a_request_that_waited_through_another_suspension_gives_no_clock_more_than_it_had():
+    life = Life().signed(STREET)
+    life.does(STREET_OFFICE, ask.SignAssignment(case=C))
+    until = NOW + 9 * DAY
+    for unit in (CLEANERS, STREET_OFFICE):
+        life.does(unit, ask.AskSuspension(case=C, reason="等待迁改", until=until, measure="已围挡"))
+    life.does(DESK, ask.GrantSuspension(case=C, request=1), HOUR)
+    life.does(DESK, ask.ResumeCase(case=C, reason="已迁改"), 2 * DAY)
+    assert remaining_s(life.now, life.timer(TimerKind.T3, STREET).deadline, a_calendar()) == 3 * 3_600
+    life.sleeps(life.now + DAY)
+    life.does(DESK, ask.GrantSuspension(case=C, request=2))
+    assert life.timer(TimerKind.T3, STREET).left_s == 3 * 3_600
+
+
+class ByDays(MemoryBook):
+    """A centre where a working day ends with the day."""
+
+    def calendar(self) -> WorkCalendar:
+        return replace(a_calendar(), day_rule=DayRule.DAYS)
+
+
+@pytest.mark.parametrize("hour", [8, 17])
+def test_row_21_an_extension_as_long_as_the_limit_may_be_asked_at_any_hour_of_the_day(hour: int):
+    life = Life(code="E0122")
+    life.book, life.now = ByDays(), NOW + 5 * HOUR
+    life.does(FEED, ask.ReportCase(case=C, source=Source.CITIZEN, title="违建", place=HERE))
+    life.signed()
+    life.now = NOW + DAY + (hour - 10) * HOUR
+    asked = [ask.AskExtension(case=C, reason="等料", limit=Limit(days, LimitUnit.WORK_DAY)) for days in (5, 6)]
+    assert "longer" in life.refuses(CLEANERS, asked[1])
+    life.does(CLEANERS, asked[0])
+
+
+class Numbered(MemoryBook):
+    """A district whose units are called by numbers, as requests are."""
+
+    def organisation(self) -> Organisation:
+        more = (replace(ORGANISATION.units[0], id=each) for each in (ONE, TWO))
+        return replace(ORGANISATION, units=(*ORGANISATION.units, *more))
+
+
+ONE, TWO = UnitId("1"), UnitId("2")
+
+
+def test_row_40_who_is_released_takes_nothing_of_another_along_though_its_id_is_the_number_of_a_request():
+    life = Life()
+    life.book = Numbered()
+    life.does(FEED, ask.ReportCase(case=C, source=Source.CITIZEN, title="垃圾", place=HERE))
+    life.filed().does(DESK, ask.DispatchCase(case=C, lead=TWO, co=(ONE, CLEAN)))
+    life.does(CLEANERS, ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(who("one", Role.UNIT, unit=ONE), ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(DESK, ask.ReleaseUnit(case=C, unit=ONE, reason="无需配合"))
+    assert life.timer(TimerKind.T3, TWO).runs and life.timer(TimerKind.TA, "1").runs
+    assert [each.n for each in life.case.requests] == [1]
+
+
+def test_row_37_a_correction_leaves_what_the_lead_that_has_fed_back_had_done():
+    life = Life(code="E0122").signed(STREET)
+    life.feeds_back(HOUR)
+    done = life.duty()
+    life.does(DESK, ask.CorrectFile(case=C, reason="看错了", class_code="E0110", condition=1))
+    assert life.duty() == done and len(done.phases) == 2
+    assert life.duty(STREET).due_at == FOUR_HOURS_LATER
+
+
+def test_row_37_what_was_given_as_more_of_the_whole_makes_no_phase_longer():
+    life = Life(code="E0405").signed()
+    life.does(CLEANERS, ask.AskExtension(case=C, reason="等料", limit=Limit(1, LimitUnit.URGENT_HOUR)))
+    life.does(DESK, ask.GrantExtension(case=C, request=1))
+    life.does(DESK, ask.CorrectFile(case=C, reason="实为违建", class_code="E0122", condition=1))
+    assert life.timer(TimerKind.TP, phase_of(CLEAN, 1)).deadline.due_at == FOUR_HOURS_LATER
+    assert life.duty().due_at == NOW + 7 * DAY + HOUR
+
+
+def test_row_37_a_correction_makes_an_emergency_of_it_and_unmakes_it():
+    life = Life().signed()
+    for code, is_emergency in (("E0506", True), ("E0405", False)):
+        life.does(DESK, ask.CorrectFile(case=C, reason="类别有误", class_code=code, condition=1))
+        assert life.case.is_emergency is is_emergency
+
+
+def test_row_15_a_filed_case_that_goes_out_first_was_filed_when_it_was_filed():
+    life = Life().filed()
+    life.does(DESK, ask.DispatchFirst(case=C, class_code="E0506", condition=1, lead=CLEAN), HOUR)
+    assert (life.case.filed_at, life.case.dispatched_at) == (NOW, life.now)
+
+
+def test_row_10_a_filed_case_names_the_codebook_it_is_filed_under():
+    case = Life().filed().case
+    assert (case.class_code, case.condition, case.codebook_rev, case.filed_at) == ("E0110", 1, 1, NOW)
+
+
+def test_row_19_what_a_unit_contests_goes_on_waiting_when_it_hands_the_case_back():
+    life = Life().signed()
+    life.does(CLEANERS, ask.Appeal(case=C, reason="暴雨", about=AppealAbout.OVERDUE), DAY)
+    life.does(CLEANERS, ask.AskHandBack(case=C, reason="不在辖区"))
+    life.does(DESK, ask.GrantHandBack(case=C, request=2, wrongly_dispatched=True))
+    assert [each.n for each in life.case.requests] == [1] and life.timer(TimerKind.TA, "1").runs

@@ -39,7 +39,9 @@ def card(qtbot, lexicon):
 
 
 def a_sheet(lexicon):
-    return ActSheet(Scene(row=a_case(), action=Action.REWORK, actor=DISPATCHER, lexicon=lexicon, now=NOON))
+    return ActSheet(
+        Scene(row=a_case(), action=Action.REWORK, actor=DISPATCHER, lexicon=lexicon, calendar=a_calendar(), now=NOON)
+    )
 
 
 def shown(card, row, lexicon, actor=DISPATCHER, now=NOON):
@@ -297,7 +299,8 @@ def test_a_limit_with_phases_shows_each_with_its_clock_and_asks_which_one_is_don
     notes = [label.text() for label in card._duties[0].findChildren(PlainLabel)]
     assert {"阶段 停工（11-20 12:00 完成，超期）", "阶段 处罚（未完成）"} <= set(notes)
     me = Actor(AccountId("me"), frozenset({Role.UNIT}), unit)
-    sheet = ActSheet(Scene(row=row, action=Action.REACH_PHASE, actor=me, lexicon=lexicon, now=NOON))
+    scene = Scene(row=row, action=Action.REACH_PHASE, actor=me, lexicon=lexicon, calendar=a_calendar(), now=NOON)
+    sheet = ActSheet(scene)
     assert sheet.control("phase").answer() == {"phase": 2}, "the one that is open is meant"
 
 

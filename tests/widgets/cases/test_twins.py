@@ -27,6 +27,7 @@ def a_twin(id="t1", **more):
     facts: dict[str, Any] = {
         "number": f"20261120-{id}",
         "title": "店外经营",
+        "stage": "处置中",
         "reasons": "相距 6 米 · 41 分钟前",
         "is_likely": True,
     }
@@ -72,7 +73,7 @@ def test_no_more_than_three_are_shown_and_their_order_is_kept(twins):
 def test_each_line_says_what_speaks_for_it_and_what_against(twins):
     twins.show_twins([a_twin(against="道路两侧")])
     (line,) = twins.proposed
-    assert (line.reasons.text(), line.against.text()) == ("相距 6 米 · 41 分钟前", "但 道路两侧")
+    assert (line.reasons.text(), line.against.text()) == ("处置中 · 相距 6 米 · 41 分钟前", "但 道路两侧")
     twins.show_twins([a_twin()])
     assert line.against.isHidden()
 
