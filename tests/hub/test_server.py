@@ -91,7 +91,7 @@ async def test_what_is_committed_during_a_replay_comes_right_after_it(hub, monke
 
     async def while_somebody_reports(after, until):
         found = await plain(after, until)
-        await other.ask(a_report(f"during {after} to {until}"))
+        await other.ask(a_report(f"during-{after}-to-{until}"))
         return found
 
     monkeypatch.setattr(hub.parts.reader, "since", while_somebody_reports)
