@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.hub.telling import complain, told
-from console.hub.verify import report, verify
+from console.hub.verify import beside, report, verify
 from console.storage import register
 from console.storage.archive import FOLDER as ARCHIVE
 from console.storage.durable import put_in_place
@@ -49,11 +49,6 @@ def back_up(folder: Path, to: Path, now: datetime) -> Findings:
     made = Copied(now, str(to.absolute()), stands.epoch, stands.head)
     register.append(folder / register.BACKUPS, made)
     return verify(to)
-
-
-def beside(backup: Path) -> tuple[Path, Path]:
-    """Where the files and the sealed months of a backup lie."""
-    return backup.with_name(backup.name + ".files"), backup.with_name(backup.name + ".archive")
 
 
 def copy_beside(spoken_of: Beside, source: tuple[Path, Path], target: tuple[Path, Path]) -> None:

@@ -23,10 +23,10 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.ids import PersonId
-from console.hub.backup import beside, copy_beside
+from console.hub.backup import copy_beside
 from console.hub.telling import complain, told
+from console.hub.verify import beside, verify
 from console.hub.verify import report as findings_in_words
-from console.hub.verify import verify
 from console.storage import register
 from console.storage.archive import FOLDER as ARCHIVE
 from console.storage.durable import put_in_place, sync_folder
