@@ -270,11 +270,7 @@ class CaseCard(QWidget):
         typing = QApplication.focusWidget()
         if self.has_sheet() and typing is not None and self.isAncestorOf(typing):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-        while (item := self._sheet_place.takeAt(0)) is not None:
-            found = item.widget()
-            if found is not None:
-                found.hide()
-                found.deleteLater()
+        cleared(self._sheet_place)
         self.acts.show()
 
     def has_sheet(self) -> bool:

@@ -16,6 +16,7 @@ from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.pieces import cleared
 from widgets.cases.sheets import Sheet
 from widgets.cases.told import left
 from widgets.controls.buttons import ShortcutButton
@@ -97,11 +98,7 @@ class SupervisionBoard(QWidget):
         sheet.begin()
 
     def close_sheet(self) -> None:
-        while (item := self._sheet_place.takeAt(0)) is not None:
-            found = item.widget()
-            if found is not None:
-                found.hide()
-                found.deleteLater()
+        cleared(self._sheet_place)
 
     def _empty_column(self) -> None:
         self._buttons = {}

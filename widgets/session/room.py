@@ -18,6 +18,7 @@ from console.domain.session import SESSION_TYPE_NAMES, Note, Resolution, Session
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.pieces import cleared
 from widgets.cases.sheets import Sheet
 from widgets.cases.told import left
 from widgets.controls.buttons import ShortcutButton
@@ -251,11 +252,7 @@ class SessionRoom(QWidget):
         sheet.begin()
 
     def close_sheet(self) -> None:
-        while (item := self._sheet_place.takeAt(0)) is not None:
-            found = item.widget()
-            if found is not None:
-                found.hide()
-                found.deleteLater()
+        cleared(self._sheet_place)
 
     def _fill(self, shown: QListWidget, lines: list[tuple[str, str]]) -> None:
         if [shown.item(n).text() for n in range(shown.count())] == [words for _, words in lines]:
