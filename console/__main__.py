@@ -35,7 +35,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "accounts: add | import | list | disable",
     ),
     "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
+    "archive": ("console.hub.archive:main", "把日志的旧月份封存成归档段", "seal old months of the log into files"),
     "backup": ("console.hub.backup:main", "一步备份数据库和附件", "back up the database and the files"),
+    "retain": ("console.hub.retain:main", "清理到期数据，并给出报告", "let go of what is kept no longer"),
+    "erase": ("console.hub.erase:main", "按请求删除上报人信息", "erase a reporter on request"),
+    "restore": ("console.hub.restore:main", "用备份替换数据", "put a backup in the place of the data"),
+    "lost": ("console.hub.lost:main", "列出恢复后丢失的操作，供补录", "list what a restore has lost"),
+    "asked": ("console.shell.asked:main", "本机坐席近两日提交过什么", "what this seat has asked of late"),
     "doctor": ("console.shell.doctor:main", "检查本机环境并说明怎么办", "check this machine and say what to do"),
 }
 

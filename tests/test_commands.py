@@ -13,7 +13,8 @@ from console.__main__ import COMMANDS
 
 QUICK_S = 12.0
 """How long an explanation may take on a slow machine that does other things beside; alone it takes one or two."""
-HEADLESS = ("hub", "user", "verify", "backup", "feed", "replay", "reference")
+KEEPERS = ("verify", "archive", "backup", "restore", "lost", "retain", "erase")
+HEADLESS = ("hub", "user", *KEEPERS, "feed", "replay", "reference")
 WINDOWED = ("desk", "wall", "office", "demo")
 QT = ("PySide6", "qasync", "pyqtgraph", "widgets")
 STORAGE = ("sqlalchemy", "alembic", "console.hub", "console.storage")
@@ -81,7 +82,7 @@ def test_a_seat_loads_neither_hub_nor_database(command: str) -> None:
 
 
 def test_no_command_is_left_out_of_these_checks() -> None:
-    assert {*HEADLESS, *WINDOWED, "doctor"} == set(COMMANDS)
+    assert {*HEADLESS, *WINDOWED, "doctor", "asked"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("words", "code"), [((), 2), (("--help",), 0)], ids=["nothing", "help"])

@@ -1,29 +1,30 @@
 """`lujian backup --data DIR --to FILE`: the database in one step, its files beside it, and the copy checked.
 
-Works beside a running hub. FILE gets the database, FILE.files the photos and files; a second backup into the
-same FILE.files copies only what is new. The key of the vault stays where it is: keep vault.key elsewhere.
+Works beside a running hub. FILE gets the database, FILE.files the photos and files, FILE.archive the sealed months.
+The key of the vault stays where it is: keep vault.key elsewhere. Where each copy went is noted in DIR/backups.jsonl.
 
 例 example: lujian backup --data /srv/lujian --to /backup/lujian-20261123.db
-恢复 restore: 停止服务，把 FILE 复制为 DIR/lujian.db，FILE.files 复制为 DIR/blobs，再启动。
-             stop the hub, copy FILE to DIR/lujian.db and FILE.files to DIR/blobs, start it.
+恢复 restore: lujian restore /backup/lujian-20261123.db --data /srv/lujian
 
 退出码 exit codes: 0 完成 done · 1 未完成，或副本有损坏 not done, or the copy is damaged · 2 用法有误 usage
 """
 
 import argparse
-import os
 import shutil
-import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
-from console.hub.verify import report, verify
+from console.hub.telling import complain, told
+from console.hub.verify import beside, report, verify
+from console.storage import register
+from console.storage.archive import FOLDER as ARCHIVE
+from console.storage.durable import put_in_place
 from console.storage.faults import StorageFault
 from console.storage.folder import data_folder
+from console.storage.history import Beside, beside_of, standing
 from console.storage.log import DATABASE, reading
-from console.storage.questions import files_kept
+from console.storage.register import Copied
 from console.storage.snapshot_file import copy_database
 from console.storage.verification import Findings
 
@@ -31,38 +32,41 @@ from console.storage.verification import Findings
 def main(arguments: Sequence[str]) -> int:
     words = _parser().parse_args(arguments)
     try:
-        found = back_up(words.data, words.to)
+        found = back_up(words.data, words.to, datetime.now(UTC))
     except (StorageFault, OSError) as fault:
-        told = (
-            f"{fault.reason.zh}\n{fault.reason.en}" if isinstance(fault, StorageFault) else f"未完成 not done: {fault}"
-        )
-        sys.stderr.write(told + "\n")
-        return 1
-    sys.stdout.write((msgspec.json.encode(found).decode() if words.json else report(found)) + "\n")
+        return complain(fault, as_json=words.json)
+    told(found, report(found), as_json=words.json)
     return 0 if found.is_whole else 1
 
 
-def back_up(folder: Path, to: Path) -> Findings:
+def back_up(folder: Path, to: Path, now: datetime) -> Findings:
     """Copy a data folder and look at the copy; raises StorageFault, or OSError where `to` cannot be written."""
     with reading(folder / DATABASE):
         copy_database(folder / DATABASE, to)
-    files = to.with_name(to.name + ".files")
-    files.mkdir(exist_ok=True)
     with reading(to) as connection:
-        for blob in files_kept(connection):
-            _copy(folder / "blobs" / blob[:2] / blob, files / blob[:2] / blob)
+        spoken_of, stands = beside_of(connection), standing(connection)
+    copy_beside(spoken_of, (folder / "blobs", folder / ARCHIVE), beside(to))
+    made = Copied(now, str(to.absolute()), stands.epoch, stands.head)
+    register.append(folder / register.BACKUPS, made)
     return verify(to)
+
+
+def copy_beside(spoken_of: Beside, source: tuple[Path, Path], target: tuple[Path, Path]) -> None:
+    """Copy what a database speaks of and the target has not: its (files, sealed months)."""
+    target[0].mkdir(parents=True, exist_ok=True)
+    for blob in spoken_of.files:
+        _copy(source[0] / blob[:2] / blob, target[0] / blob[:2] / blob)
+    for name in spoken_of.segments:
+        _copy(source[1] / name, target[1] / name)
 
 
 def _copy(source: Path, target: Path) -> None:
     if target.exists() or not source.exists():
         return
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".part")
     shutil.copyfile(source, unfinished)
-    with unfinished.open("rb+") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(target)
+    put_in_place(unfinished, target)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -38,7 +38,7 @@ from console.hub.settings import Source
 from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
 from console.storage.accounts import Refusal, SignedInAccount
 from console.storage.blobs import Blobs
-from console.storage.faults import NotKept
+from console.storage.faults import NotKept, StorageFault
 from console.wire import frames
 
 PIECE_MOST = 1024 * 1024
@@ -216,6 +216,8 @@ async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refused(401, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"})
     except Refused as refused:
         return _refused(422, refused.reason)
+    except StorageFault as fault:
+        return _refused(503, fault.reason, {"Retry-After": "2"})
     except NotKept:
         return _refused(503, NOT_NOW, {"Retry-After": "2"})
     except web.HTTPRequestEntityTooLarge:

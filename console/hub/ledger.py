@@ -28,7 +28,7 @@ from console.hub.clocks import Clock
 from console.hub.decision import BROKEN, Ask, Settled, settle
 from console.storage import questions
 from console.storage.audit import note
-from console.storage.faults import NotKept
+from console.storage.faults import NotKept, ReadOnly
 from console.storage.log import Log
 from console.storage.records import Recorded
 from console.wire import frames
@@ -127,13 +127,7 @@ class Ledger:
         if Role.ADMIN not in actor.roles:
             raise Refused("个人信息由系统管理员删除。", "Personal data is erased by the administrator.")
 
-        def erased(log: Log, now: datetime) -> None:
-            with log.writing() as connection:
-                log.vault.erase(connection, person, now)
-                note(connection, now, actor.account, "erase", person, reason)
-            log.tidy()
-
-        await self.run(erased)
+        await self.run(lambda log, now: log.erase(person, actor.account, now, reason))
 
     def _enqueue(self, work: Asked | Errand) -> bool:
         if self._is_stopping:
@@ -167,6 +161,8 @@ class Ledger:
     def _commit(self, group: Sequence[Asked]) -> None:
         try:
             settled = settle(self._log, [each.ask for each in group], self._now())
+        except ReadOnly:
+            settled = Settled((), tuple(not_kept(each.ask.command) for each in group))
         except NotKept as fault:
             _log.error("a group of %d was not committed: %s", len(group), fault)
             self._log.reconnect()

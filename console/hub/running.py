@@ -23,12 +23,13 @@ from console.hub.clocks import Clock, DemoClock, ReplayClock, WallClock
 from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
+from console.hub.keeping import Keeping
 from console.hub.ledger import Ledger
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
 from console.storage.accounts import Accounts
 from console.storage.blobs import Blobs, Limits
-from console.storage.faults import NotKept
+from console.storage.faults import NotKept, ReadOnly
 from console.storage.log import Log
 from console.storage.reader import Reader
 
@@ -37,6 +38,7 @@ LOOK_EVERY_S = 1.0
 ROOMS_EVERY_S = 0.05
 FORGET_EVERY_S = 60.0
 TIDY_EVERY_S = 3_600.0
+KEEP_EVERY_S = 3_600.0
 REPLAY_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
@@ -79,10 +81,11 @@ async def running(
     Raises StorageFault, Refused, or OSError where a port is taken.
     """
     clock, tls = a_clock(settings), _tls(settings)
-    with closing(Log.open(data, now=datetime.now(UTC), who="lujian hub")) as log, closing(Reader(log)) as reader:
+    opened = Log.open(data, now=datetime.now(UTC), who="lujian hub", even_damaged=True)
+    with closing(opened) as log, closing(Reader(log)) as reader:
         if isinstance(clock, ReplayClock):
             await _go_on(clock, reader, log.head)
-        first = found(log, clock.now(), profile)
+        first = found(log, clock.now(), profile) if log.damage is None else {}
         ledger = Ledger(log, clock)
         limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
         blobs = Blobs(data, ledger, reader, limits)
@@ -95,6 +98,8 @@ async def running(
                 addresses = await _open(hub, doorway, settings, tls)
                 parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
                 going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
+                if isinstance(clock, WallClock):
+                    going.append(asyncio.create_task(_kept(Keeping(log, ledger, settings.keep))))
                 yield parts
             finally:
                 for each in going:
@@ -147,6 +152,10 @@ def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, A
     )
 
 
+async def _kept(keeping: Keeping) -> None:
+    await _every(KEEP_EVERY_S, lambda: keeping.hourly(datetime.now(UTC)))
+
+
 async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -> None:
     while True:
         await asyncio.sleep(seconds)
@@ -154,6 +163,8 @@ async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -
             waiting = step()
             if waiting is not None:
                 await waiting
+        except ReadOnly:
+            continue
         except NotKept as fault:
             _log.error("%s waits for the storage: %s", step.__qualname__, fault)
         except Exception:  # noqa: BLE001 (a fault in one round must not stop the clock for everybody)

@@ -32,7 +32,7 @@ from console.hub.pump import CLOSE_WITHIN_S, Door, SeatSocket, pack
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
 from console.storage.accounts import Accounts, Refusal, SignedInAccount
-from console.storage.faults import NotKept
+from console.storage.faults import NotKept, StorageFault
 from console.storage.reader import Reader
 from console.storage.records import Recorded
 from console.wire import frames, gate
@@ -82,6 +82,7 @@ class Hub:
         self._failures: dict[str, Bucket] = {}
         self._revoked: set[AccountId] = set()
         self._server: Server | None = None
+        self._told_of = reader.damage
         ledger.published = self.published
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
@@ -147,12 +148,21 @@ class Hub:
     def look_after(self) -> None:
         """Once a second: let go of the silent, the dawdling and the slow."""
         now = time.monotonic()
+        if self._told_of is None and self.reader.damage is not None:
+            self._tell_of_damage(self.reader.damage)
         for seat in tuple(self.seats):
             for effect in seat.gate.tick(now):
                 seat.shut(effect.code, effect.reason)
             seat.look_after(now)
         for address in [each for each, failed in self._failures.items() if failed.is_full(now)]:
             del self._failures[address]
+
+    def _tell_of_damage(self, damage: Text) -> None:
+        """Every seat comes back at once, and is welcomed to a picture that can only be looked at."""
+        self._told_of = damage
+        self.welcomes.forget()
+        for seat in tuple(self.seats):
+            seat.shut(Close.RESTART, damage)
 
     def mark(self) -> None:
         """Every three seconds: everyone learns how far its stream is whole."""
@@ -237,6 +247,9 @@ class Hub:
         except NotKept:
             self._refuse(seat, Refusal(NOT_NOW, ceil(RETRY_AFTER_S)))
             return
+        except StorageFault as fault:
+            self._refuse(seat, Refusal(fault.reason, ceil(RETRY_AFTER_S)))
+            return
         if isinstance(found, Refusal):
             failures.take(1, time.monotonic())
             self._refuse(seat, found)
@@ -244,7 +257,11 @@ class Hub:
             self._let_in(seat, found)
 
     async def _check_token(self, seat: Seat, frame: frames.Token) -> None:
-        found = await self.accounts.by_token(frame.token, datetime.now(UTC))
+        try:
+            found = await self.accounts.by_token(frame.token, datetime.now(UTC))
+        except StorageFault as fault:
+            seat.shut(Close.RESTART, fault.reason)
+            return
         if isinstance(found, Refusal):
             self._refuse(seat, found)
         else:
@@ -267,8 +284,14 @@ class Hub:
         seat.say(frames.SignedIn(token=found.token, who=found.who))
 
     async def _greet(self, seat: Seat, hello: frames.Hello) -> None:
-        now = self.clock.now()
-        resumes = hello.epoch == self.ledger.epoch and self.welcomes.can_resume(hello.offset)
+        try:
+            await self._bring_up(seat, hello)
+        except StorageFault as fault:
+            seat.shut(Close.RESTART, fault.reason)
+
+    async def _bring_up(self, seat: Seat, hello: frames.Hello) -> None:
+        now, is_whole = self.clock.now(), self.reader.damage is None
+        resumes = is_whole and hello.epoch == self.ledger.epoch and self.welcomes.can_resume(hello.offset)
         welcome = frames.Welcome(
             proto=frames.PROTO,
             epoch=self.ledger.epoch,
@@ -282,6 +305,7 @@ class Hub:
             references=await self.reader.references(),
             clock="replay" if isinstance(self.clock, StreamClock) else "wall",
             notice=self.notice.words,
+            read_only=self.reader.damage,
         )
         await seat.give(encode(welcome))
         if resumes:
@@ -316,6 +340,8 @@ class Hub:
                 found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
         except NotKept:
             found = frames.Found(id="", as_of=self.ledger.head, reason=NOT_NOW)
+        except StorageFault as fault:
+            found = frames.Found(id="", as_of=self.ledger.head, reason=fault.reason)
         seat.say(replace(found, id=ask.id))
 
     async def _stand(self, seat: Seat, here: frames.Here) -> None:

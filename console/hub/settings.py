@@ -4,6 +4,7 @@
     [clock]   kind, start, until, speed             "wall"; "replay" of a stream; "demo", a told day
     [notice]  zh, en                                what every picture of this hub must show
     [files]   most_bytes, quota_bytes               the store of photos and files
+    [keep]    live_months, reporters_months, …      what is kept for how long: `lujian retain --help`
     [sources.NAME]  secrets, mapping                a camera platform that may push
 
 Every wrong key or value is answered with its place and a sentence in both languages.
@@ -20,6 +21,7 @@ from msgspec import Struct
 
 from console.domain.text import Refused, Text
 from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
+from console.storage.retention import Keep
 from console.wire.address import is_this_machine
 
 MIB = 1024 * 1024
@@ -68,6 +70,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     clock: ClockSettings = ClockSettings()
     notice: NoticeSettings = NoticeSettings()
     files: Files = Files()
+    keep: Keep = Keep()
     sources: dict[str, SourceSettings] = {}
 
     @property
@@ -115,6 +118,11 @@ def checked(raw: dict[str, Any]) -> Settings:
         raise Refused(
             f"在 {listen.host} 上监听须用 TLS，请给出 --cert 和 --key；不加密只能用于本机（127.0.0.1）。",
             f"Listening on {listen.host} needs TLS: give --cert and --key. Plain text is for this machine only.",
+        )
+    if settings.keep.live_months == 1 or min(msgspec.structs.astuple(settings.keep)) < 0:
+        raise Refused(
+            "keep 的各项不能小于 0；live_months 为 0（不封存）或至少 2。",
+            "Nothing in keep is below 0; live_months is 0, which seals nothing, or at least 2.",
         )
     clock = settings.clock
     for name, at in (("start", clock.start), ("until", clock.until)):
@@ -183,6 +191,7 @@ def _known(at: str) -> tuple[str, ...]:
         "clock": ClockSettings,
         "notice": NoticeSettings,
         "files": Files,
+        "keep": Keep,
     }
     shape = SourceSettings if at.startswith("sources") else shapes.get(at, Settings)
     return shape.__struct_fields__

@@ -7,13 +7,13 @@
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from console.domain.text import Text
+from console.hub.telling import complain, told
+from console.storage.archive import FOLDER as ARCHIVE
+from console.storage.archive import Archive
 from console.storage.faults import StorageFault
 from console.storage.log import DATABASE, reading
 from console.storage.vault import Vault
@@ -25,10 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         found = verify(words.folder)
     except StorageFault as fault:
-        as_json = msgspec.json.encode({"error": fault.reason}).decode()
-        sys.stderr.write((as_json if words.json else f"{fault.reason.zh}\n{fault.reason.en}") + "\n")
-        return 1
-    sys.stdout.write((msgspec.json.encode(found).decode() if words.json else report(found)) + "\n")
+        return complain(fault, as_json=words.json)
+    told(found, report(found), as_json=words.json)
     return 0 if found.is_whole else 1
 
 
@@ -36,10 +34,15 @@ def verify(where: Path) -> Findings:
     """Look at a data folder, or at a copy of its database alone; raises StorageFault where neither is there."""
     if where.is_file():
         with reading(where) as connection:
-            files = where.with_name(where.name + ".files")
-            return examine(connection, files if files.is_dir() else None, None)
+            files, sealed = beside(where)
+            return examine(connection, Archive(sealed), files if files.is_dir() else None, None)
     with reading(where / DATABASE) as connection:
-        return examine(connection, where / "blobs", Vault(where / "vault.key"))
+        return examine(connection, Archive(where / ARCHIVE), where / "blobs", Vault(where / "vault.key"))
+
+
+def beside(backup: Path) -> tuple[Path, Path]:
+    """Where the files and the sealed months of a backup lie."""
+    return backup.with_name(backup.name + ".files"), backup.with_name(backup.name + ".archive")
 
 
 def report(found: Findings) -> str:

@@ -72,10 +72,14 @@ class Welcomes:
             task.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
 
+    def forget(self) -> None:
+        """What was read before is not what is there now."""
+        self._snapshots.clear()
+
     @property
     def floor(self) -> int:
         """The lowest offset a seat may resume from."""
-        return max(0, self._audiences.head - RESUME_MOST)
+        return max(self._reader.base + 1, self._audiences.head - RESUME_MOST)
 
     def can_resume(self, offset: int) -> bool:
         return offset > 0 and self.floor <= offset <= self._audiences.head

@@ -25,7 +25,7 @@ from console.domain.unit import Organisation
 from console.shell.freshness import SOURCE, Freshness, freshness
 from console.sync.courier import Courier
 from console.sync.files import Cache, Files
-from console.sync.outbox import Outbox
+from console.sync.outbox import FILE, Outbox
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
@@ -96,7 +96,7 @@ class Connection(QObject):
             address,
             link=self.link,
             store=self.store,
-            outbox=Outbox(folder / "outbox.sqlite"),
+            outbox=Outbox(folder / FILE),
             clock=clock,
             tell=self._hear,
             flush_every_s=flush_every_s,

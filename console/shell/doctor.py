@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
 from platformdirs import user_data_path
 
+from console.analytics.forecast import SAMPLES, DiskSample, forecast
 from console.domain.text import Text
 from console.shell.settings import APP, SettingsFault, load, settings_path
 
@@ -34,6 +36,8 @@ PROBE_WITHIN_S = 20
 REACH_WITHIN_S = 2
 GIB = 1024**3
 DISK_BAD, DISK_WARN = GIB // 2, 2 * GIB
+FULL_BAD, FULL_WARN = 7, 30
+"""Days until the disk is full."""
 NEEDED = ("msgspec", "PySide6", "qasync", "websockets", "aiohttp")
 OPTIONAL: dict[str, Text] = {
     "PySide6.QtWebEngineCore": Text("缺少网页组件，地图改用内置绘制。", "No web engine: the map is painted instead."),
@@ -57,24 +61,32 @@ def main(arguments: Sequence[str]) -> int:
         prog="lujian doctor", description="检查本机环境 / check this machine", epilog="例 example: lujian doctor --json"
     )
     parser.add_argument("--json", action="store_true", help="机器可读 / for machines")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=user_data_path(APP, appauthor=False) / "hub",
+        metavar="DIR",
+        help="枢纽的数据目录 / a hub's data folder (%(default)s)",
+    )
     parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.probe:
         _write(json.dumps(probe()))
         return 0
-    checks = tuple(examine())
+    checks = tuple(examine(options.data))
     _write(as_json(checks) if options.json else as_lines(checks))
     return 1 if any(check.level == "bad" for check in checks) else 0
 
 
-def examine() -> Iterator[Check]:
-    """Every check, in the order of the report."""
+def examine(hub: Path) -> Iterator[Check]:
+    """Every check, in the order of the report; `hub`: where a hub of this machine keeps its data."""
     yield python(sys.version_info[:2])
     yield from packages(_has)
     yield qt(_version("PySide6") or _version("PySide6-Essentials"))
     yield from display(_probed())
     folder = user_data_path(APP, appauthor=False)
     yield disk(folder)
+    yield from disk_forecast(hub)
     yield data_folder(folder)
     yield clock(datetime.now().astimezone())
     yield from seat_settings(settings_path())
@@ -140,6 +152,33 @@ def disk(folder: Path) -> Check:
     level: Level = "ok" if free >= DISK_WARN else "warn" if free >= DISK_BAD else "bad"
     advice = Text("请清理磁盘空间。", "Make room on this disk.")
     return Check(Text("磁盘", "Disk"), level, f"{free / GIB:.1f} GiB", None if level == "ok" else advice)
+
+
+def disk_forecast(hub: Path) -> Iterator[Check]:
+    """How many days the hub's disk lasts at the rate of the last week; nothing where no hub has measured."""
+    lines = (hub / SAMPLES).read_bytes().splitlines() if (hub / SAMPLES).is_file() else []
+    if not lines:
+        return
+    name = Text("枢纽磁盘预测", "Hub's disk, forecast")
+    try:
+        found = forecast([msgspec.json.decode(line, type=DiskSample) for line in lines], DISK_BAD)
+    except msgspec.DecodeError as fault:
+        yield Check(name, "warn", str(fault), Text("测量记录无法读取。", "What was measured cannot be read."))
+        return
+    if found is None:
+        yield Check(name, "ok", say_days(None), Text("测量不足半天，暂不预测。", "Too early to tell."))
+        return
+    level: Level = "ok" if found.days is None or found.days > FULL_WARN else "warn" if found.days > FULL_BAD else "bad"
+    advice = Text(
+        "请扩容，或用 lujian archive、lujian retain 封存和清理；备份应在另一块盘。",
+        "Add room, or use `lujian archive` and `lujian retain`; backups belong on another disk.",
+    )
+    grows = f"{found.a_day / GIB:+.2f} GiB/d, {say_days(found.days)}"
+    yield Check(name, level, grows, None if level == "ok" else advice)
+
+
+def say_days(days: float | None) -> str:
+    return "—" if days is None else f"{days:.0f} d"
 
 
 def data_folder(folder: Path) -> Check:

@@ -82,7 +82,7 @@ class SeatFrame(QMainWindow):
         self._unsent.setVisible(unsent > 0)
         if unsent:
             self._unsent.show_status(say(f"待送达 {unsent}", f"{unsent} unsent"), Tone.WARNING, "cloud-off")
-        trouble = self._trouble() if fresh.level == "red" else ""
+        trouble = self._trouble() if fresh.level == "red" else self._damage()
         if not trouble:
             self.banner.clear()
         elif self.banner.isHidden() or self.banner.text() != trouble:
@@ -98,6 +98,10 @@ class SeatFrame(QMainWindow):
             "与枢纽的连接中断：画面停留在最后收到的数据，可继续记录，恢复后自动送达。",
             "The hub cannot be reached: this is the last known state. What may be queued is sent later.",
         )
+
+    def _damage(self) -> str:
+        welcome = self.connection.welcome
+        return say(*welcome.read_only) if welcome is not None and welcome.read_only is not None else ""
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()

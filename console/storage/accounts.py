@@ -6,25 +6,32 @@ looked at, so that many tries at once cannot slip under the lock.
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from console.domain.duty import audience_of
 from console.domain.ids import AccountId
 from console.domain.people import Account, Actor
 from console.domain.text import Refused, Text
 from console.storage import tables
+from console.storage.engine import engine_apart
+from console.storage.faults import ReadOnly
 from console.storage.instants import instant, micros
 from console.storage.log import Writer
-from console.storage.projection import read_thing
+from console.storage.projection import kept_thing
 from console.storage.reader import Reader
+from console.storage.sums import with_sum
 from console.wire.frames import Who
+
+T = TypeVar("T")
 
 TOKEN_LASTS = timedelta(hours=12)
 FAILURES_MOST = 5
@@ -97,10 +104,12 @@ class Accounts:
         self._writer, self._reader = writer, reader
         self._hasher = hasher(hashing or Hashing())
         self._threads = ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="argon2")
+        self._apart: Engine | None = None
+        """Tokens and failures of this process alone, made when the log takes nothing any more."""
 
     async def sign_in(self, account: AccountId, password: str, now: datetime) -> SignedInAccount | Refusal:
         """A token for twelve hours, or why not; after five failures the name is locked for fifteen minutes."""
-        locked_s = await self._writer.run(lambda log, _: log.write(lambda c: _try(c, account, now)))
+        locked_s = await self._keep(lambda connection: _try(connection, account, now))
         if locked_s:
             return Refusal(LOCKED, locked_s)
         found = await self._reader.ask(lambda connection: _known(connection, account))
@@ -109,13 +118,22 @@ class Accounts:
         if found is None or not fits:
             return Refusal(WRONG)
         token = secrets.token_urlsafe(32)
-        await self._writer.run(lambda log, _: log.write(lambda c: _let_in(c, account, token, now)))
+        await self._keep(lambda connection: _let_in(connection, account, token, now))
         return SignedInAccount(account=found[0], name=found[1], token=token, expires_at=now + TOKEN_LASTS)
 
     async def by_token(self, token: str, now: datetime) -> SignedInAccount | Refusal:
         """Whose token it is; refused where it is unknown, past its time, or its account is disabled."""
-        found = await self._reader.ask(lambda connection: _recognised(connection, token, now))
-        return found or Refusal(OVER)
+        holder = await self._reader.ask(lambda connection: _holder(connection, token, now))
+        if holder is None and self._apart is not None:
+            with self._apart.connect() as connection:
+                holder = _holder(connection, token, now)
+        if holder is None:
+            return Refusal(OVER)
+        account, expires_at = holder
+        known = await self._reader.ask(lambda connection: _known(connection, account))
+        if known is None or known[0].is_disabled:
+            return Refusal(OVER)
+        return SignedInAccount(account=known[0], name=known[1], token=token, expires_at=expires_at)
 
     async def sign_out(self, account: AccountId) -> None:
         """Every token of an account ends now."""
@@ -132,6 +150,19 @@ class Accounts:
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._apart is not None:
+            self._apart.dispose()
+
+    async def _keep(self, errand: Callable[[Connection], T]) -> T:
+        """In the log; in this process alone while the log is damaged, so that people can still come and look."""
+        try:
+            return await self._writer.run(lambda log, _: log.write(errand))
+        except ReadOnly:
+            if self._apart is None:
+                self._apart = engine_apart()
+                tables.metadata.create_all(self._apart, tables=[tables.token, tables.sign_in_failure])
+            with self._apart.begin() as connection:
+                return errand(connection)
 
     def _fits(self, stored: str | None, password: str) -> bool:
         if stored is None:
@@ -162,14 +193,15 @@ def enrol(connection: Connection, account: AccountId, name: str, password_hash: 
     """Keep name and password of an account; its tokens and failures end."""
     for table in (tables.credential, tables.token, tables.sign_in_failure):
         connection.execute(delete(table).where(table.c.account == account))
-    connection.execute(insert(tables.credential), {"account": account, "name": name, "password_hash": password_hash})
+    row = {"account": account, "name": name, "password_hash": password_hash}
+    connection.execute(insert(tables.credential), with_sum(tables.credential, row))
 
 
 def listed(connection: Connection) -> tuple[Listed, ...]:
     """Every account of the log, by name of account."""
-    things = connection.execute(select(tables.thing.c.body).where(tables.thing.c.kind == "account")).scalars()
+    things = connection.execute(select(tables.thing).where(tables.thing.c.kind == "account"))
     names = {row.account: row.name for row in connection.execute(select(tables.credential))}
-    accounts = [found for body in things if isinstance(found := read_thing("account", body), Account)]
+    accounts = [found for row in things if isinstance(found := kept_thing(row), Account)]
     return tuple(
         Listed(
             account=each.id,
@@ -208,25 +240,26 @@ def _let_in(connection: Connection, account: AccountId, token: str, now: datetim
 def _known(connection: Connection, account: AccountId) -> tuple[Account, str, str] | None:
     table, right = tables.credential, tables.thing
     found = connection.execute(
-        select(table.c.name, table.c.password_hash, right.c.body)
+        select(table.c.name, table.c.password_hash, *right.c)
         .join(right, (right.c.kind == "account") & (right.c.id == table.c.account))
         .where(table.c.account == account)
     ).first()
     if found is None:
         return None
-    thing = read_thing("account", found.body)
+    thing = kept_thing(found)
     assert isinstance(thing, Account)
     return thing, found.name, found.password_hash
 
 
-def _recognised(connection: Connection, token: str, now: datetime) -> SignedInAccount | None:
+def _holder(connection: Connection, token: str, now: datetime) -> tuple[AccountId, datetime] | None:
+    """Whose token it is and until when; None where it is unknown or past its time."""
+    table = tables.token
     found = connection.execute(
-        select(tables.token.c.account, tables.token.c.expires_at).where(tables.token.c.hash == _digest(token))
+        select(table.c.account, table.c.expires_at).where(table.c.hash == _digest(token))
     ).first()
-    known = None if found is None or instant(found.expires_at) <= now else _known(connection, found.account)
-    if found is None or known is None or known[0].is_disabled:
+    if found is None or instant(found.expires_at) <= now:
         return None
-    return SignedInAccount(account=known[0], name=known[1], token=token, expires_at=instant(found.expires_at))
+    return AccountId(found.account), instant(found.expires_at)
 
 
 def _digest(token: str) -> bytes:

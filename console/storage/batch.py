@@ -39,10 +39,12 @@ from console.domain.text import Refused
 from console.domain.unit import Organisation
 from console.storage import tables
 from console.storage.chain import EVENT_FIELDS, link
+from console.storage.faults import Damaged
 from console.storage.instants import micros
 from console.storage.projection import Key, encoder, read_things, scope_list, write_things
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, of_revision
+from console.storage.sums import sum_of, with_sum
 from console.storage.vault import Vault
 
 
@@ -98,9 +100,11 @@ class Batch:
         pairs = set(asks)
         self._earlier.update(dict.fromkeys(pairs))
         ids = [id_ for _, id_ in pairs]
-        for account, id_, body_hash, answer in self.connection.execute(_ANSWERS, {"ids": ids}) if ids else ():
-            if (account, id_) in pairs:
-                self._earlier[(account, id_)] = Answered(body_hash, answer)
+        for row in self.connection.execute(_ANSWERS, {"ids": ids}) if ids else ():
+            if (row.account, row.id) in pairs:
+                if sum_of(tables.command, row) != row.sum:
+                    raise Damaged(f"对 {row.id} 的答复被改动。", f"The answer to {row.id} was altered.")
+                self._earlier[(row.account, row.id)] = Answered(row.body_hash, row.answer)
 
     def thing(self, key: Key) -> Thing | None:
         """The thing as this group's decisions so far leave it."""
@@ -114,8 +118,11 @@ class Batch:
 
     def counter(self, key: str) -> int:
         if key not in self._counters:
-            found = self.connection.execute(_COUNTER, {"key": key}).scalar()
-            self._counted[key], self._counters[key] = found, found or 0
+            row = self.connection.execute(_COUNTER, {"key": key}).first()
+            if row is not None and sum_of(tables.counter, row) != row.sum:
+                raise Damaged(f"编号 {key} 被改动。", f"The counter {key} was altered.")
+            self._counted[key] = None if row is None else row.value
+            self._counters[key] = 0 if row is None else row.value
         return self._counters[key]
 
     def reference(self, name: SetName, rev: int) -> ReferenceSet | None:
@@ -140,16 +147,15 @@ class Batch:
     def remember(self, account: AccountId, id_: CommandId, body_hash: bytes, answer: bytes) -> None:
         """Keep a final answer in the same transaction as its effect."""
         self._earlier[(account, id_)] = Answered(body_hash, answer)
-        self._answers.append(
-            {
-                "account": account,
-                "id": id_,
-                "body_hash": body_hash,
-                "answer": answer,
-                "o": self.o,
-                "at": micros(self.now),
-            }
-        )
+        row = {
+            "account": account,
+            "id": id_,
+            "body_hash": body_hash,
+            "answer": answer,
+            "o": self.o,
+            "at": micros(self.now),
+        }
+        self._answers.append(with_sum(tables.command, row))
 
     def accept(self, draft: "Draft", actor: Actor, command: Command, cmd: CommandId | None) -> None:
         """Take over what a draft decided: number its events and chain them."""
@@ -161,7 +167,7 @@ class Batch:
                 self._things[staged.key] = staged.after
         self._counters.update(draft.counters)
         if isinstance(command, PublishReference):
-            self._publish(draft, command)
+            self._publish(draft, command, actor)
 
     def write(self) -> None:
         """Everything of this group, in the transaction that is open."""
@@ -173,10 +179,11 @@ class Batch:
         if self._published:
             run(insert(tables.reference), self._published)
         for key, value in self._counters.items():
+            row = with_sum(tables.counter, {"key": key, "value": value})
             if self._counted[key] is None and value:
-                run(insert(tables.counter), {"key": key, "value": value})
+                run(insert(tables.counter), row)
             elif self._counted[key] != value:
-                run(_COUNT, {"b_key": key, "value": value})
+                run(_COUNT, {"b_key": row.pop("key"), **row})
         if self._answers:
             run(_ADD_ANSWER, self._answers)
 
@@ -225,12 +232,13 @@ class Batch:
             )
         )
 
-    def _publish(self, draft: "Draft", command: PublishReference) -> None:
+    def _publish(self, draft: "Draft", command: PublishReference, actor: Actor) -> None:
         for staged in draft.staged:
             assert isinstance(staged.event, ReferencePublished)
             name, rev, body = staged.event.name, staged.event.rev, command.body.encode()
             self.references[name] = ReferenceInForce(rev, command.sha256, read(name, body, rev))
-            self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body})
+            told = {"at": micros(self.now), "by": actor.account}
+            self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body, **told})
 
     def _write_things(self) -> None:
         changed = {key: thing for key, thing in self._things.items() if thing is not None}
@@ -341,10 +349,8 @@ def _ver(thing: Thing | None) -> int:
     return thing.ver
 
 
-_ANSWERS = select(
-    tables.command.c.account, tables.command.c.id, tables.command.c.body_hash, tables.command.c.answer
-).where(tables.command.c.id.in_(bindparam("ids", expanding=True)))
-_COUNTER = select(tables.counter.c.value).where(tables.counter.c.key == bindparam("key"))
+_ANSWERS = select(tables.command).where(tables.command.c.id.in_(bindparam("ids", expanding=True)))
+_COUNTER = select(tables.counter).where(tables.counter.c.key == bindparam("key"))
 _COUNT = update(tables.counter).where(tables.counter.c.key == bindparam("b_key"))
 _HEAD = select(tables.head.c.o, tables.head.c.hash)
 _MOVE_HEAD = update(tables.head)

@@ -10,18 +10,18 @@ import asyncio
 import os
 import re
 import shutil
-import sys
 from datetime import datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from console.domain.duty import Audience, Mask
 from console.domain.ids import AccountId, BlobId
 from console.domain.text import Refused
 from console.storage import tables
+from console.storage.durable import sync_folder
 from console.storage.instants import micros
 from console.storage.log import Writer
 from console.storage.questions import in_scope
@@ -141,24 +141,18 @@ class Blobs:
         return self._coming / f"{sha256(by.encode()).hexdigest()[:16]}-{self._place(blob).name}"
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename outlast the power; Windows has no such call and keeps names by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _stored(connection: Connection) -> int:
-    return int(connection.execute(select(func.coalesce(func.sum(tables.blob.c.size), 0))).scalar_one())
+    table = tables.blob
+    here = select(func.coalesce(func.sum(table.c.size), 0)).where(table.c.gone_at.is_(None))
+    return int(connection.execute(here).scalar_one())
 
 
 def _keep(connection: Connection, blob: BlobId, size: int, by: AccountId, now: datetime) -> None:
-    known = connection.execute(select(tables.blob.c.sha256).where(tables.blob.c.sha256 == blob)).first()
-    if known is None:
+    table = tables.blob
+    known = connection.execute(select(table.c.gone_at).where(table.c.sha256 == blob)).first()
+    if known is not None and known.gone_at is not None:
+        connection.execute(update(table).where(table.c.sha256 == blob).values(gone_at=None, by=by, at=micros(now)))
+    elif known is None:
         connection.execute(insert(tables.blob), {"sha256": blob, "size": size, "by": by, "at": micros(now)})
 
 

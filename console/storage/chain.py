@@ -7,6 +7,7 @@ A JSON array ends where it ends, so the body that follows needs no length.
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
@@ -38,3 +39,11 @@ _encoder = msgspec.json.Encoder()
 def link(previous: bytes, fields: Sequence[object], body: bytes = b"") -> bytes:
     """The hash of a row that stands on `previous`."""
     return sha256(previous + _encoder.encode(fields) + body).digest()
+
+
+def hash_of(event: Any, previous: bytes) -> bytes:
+    """The hash of an event, a row or a line, that stands on `previous`; b"" where its fields cannot be hashed."""
+    try:
+        return link(previous, [getattr(event, name) for name in EVENT_FIELDS], event.body)
+    except TypeError:
+        return b""

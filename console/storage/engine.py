@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 BUSY_S = 5.0
 READERS = 4
@@ -54,6 +54,11 @@ def engine_for(file: Path, purpose: Purpose) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def engine_apart() -> Engine:
+    """An engine over a database in memory, which ends with it."""
+    return create_engine("sqlite+pysqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
 
 
 def _pragmas(purpose: Purpose) -> tuple[str, ...]:

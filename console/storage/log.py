@@ -4,38 +4,46 @@
     <data>/highwater    (epoch, head, hash)         <data>/blobs/       files by their SHA-256
     <data>/lock         who has it open             <data>/backups/     copies made before a migration
 
-Opening either gives a log that may be written to, or says in one sentence why not and overwrites nothing.
+Opening either gives a log that may be written to, or says in one sentence why not and overwrites nothing. A hub may
+open a damaged one to be read: what is whole of it is shown, and nothing more is written.
 """
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
+from console.domain.ids import PersonId
 from console.domain.reference import SetName
 from console.domain.text import Text
-from console.storage import questions, tables
+from console.storage import archive, questions, register, tables
+from console.storage.archive import Archive, Span, base_of
 from console.storage.audit import note
 from console.storage.batch import Batch
 from console.storage.chain import GENESIS
 from console.storage.engine import engine_for
-from console.storage.faults import NotKept, StorageFault
+from console.storage.faults import Damaged, NotKept, ReadOnly, StorageFault
 from console.storage.highwater import Highwater, Mark
 from console.storage.instants import micros
 from console.storage.lock import FolderLock
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, in_force
-from console.storage.schema import migrate, refuse_newer, revision
+from console.storage.schema import migrate, newest, refuse_newer, revision
+from console.storage.segments import Written
 from console.storage.vault import Vault, make_key
+from console.storage.verification import UNREADABLE, first_look
 
 DATABASE = "lujian.db"
+RESTORING = "restoring"
+"""A file that stands beside the database while a backup is put in its place."""
 ANSWERS_KEPT = timedelta(days=30)
 SYSTEM = "system"
 """Who the hub itself is in the audit."""
@@ -48,37 +56,51 @@ _log = logging.getLogger(__name__)
 class Log:
     """Open for writing, by this process alone. One thread at a time may write."""
 
-    def __init__(self, folder: Path, held: ExitStack, now: datetime) -> None:
+    def __init__(self, folder: Path, held: ExitStack, now: datetime, *, even_damaged: bool) -> None:
         """Made by `open`; what has to be let go of at the end is put on `held`."""
         self.folder, self.file = folder, folder / DATABASE
         self.boot = uuid4().hex
         self.notice: Text | None = None
         """What was out of the ordinary at opening, e.g. that the history went back."""
+        self.damage: Text | None = None
+        """What is damaged, for people; while it is not None nothing is written."""
         self._held = held
-        if not self.file.exists():
+        self.archive = Archive(folder / archive.FOLDER)
+        self._references: dict[SetName, ReferenceInForce] = {}
+        if (folder / RESTORING).exists():
+            raise StorageFault(
+                "上次恢复没有完成；请重新运行 lujian restore。", "A restore did not end; run `lujian restore` again."
+            )
+        if self.file.exists():
+            self.damage = self._looked()
+        else:
             make_key(folder / "vault.key")
-        self._engine = engine_for(self.file, "write")
-        held.callback(self._engine.dispose)
-        migrate(self._engine, self.file, now)
         self.vault = Vault(folder / "vault.key")
         self._highwater = Highwater(folder / "highwater")
         held.callback(self._highwater.close)
-        self._references: dict[SetName, ReferenceInForce] = {}
-        with self.writing() as connection:
-            self._begin(connection, now)
-        self._marked()
+        if self.damage is None:
+            self._begin_to_write(now)
+        elif even_damaged:
+            self._begin_to_read()
+        else:
+            raise Damaged(*self.damage)
 
     @classmethod
-    def open(cls, folder: Path, *, now: datetime, who: str = "lujian") -> "Log":
-        """The log of a folder, made or migrated where needed; raises StorageFault with a sentence."""
+    def open(cls, folder: Path, *, now: datetime, who: str = "lujian", even_damaged: bool = False) -> "Log":
+        """The log of a folder, made or migrated where needed; raises StorageFault with a sentence.
+
+        `even_damaged`: then one that can still be read is opened read-only, and `damage` says what is wrong.
+        """
         with ExitStack() as held:
             held.callback(_locked(folder, who).release)
             try:
-                log = cls(folder, held, now)
+                log = cls(folder, held, now, even_damaged=even_damaged)
             except (NotKept, DBAPIError) as fault:
                 cause = fault.__cause__ if isinstance(fault, NotKept) else fault
                 assert isinstance(cause, DBAPIError)
                 raise damaged(folder / DATABASE, cause) from fault
+            except UNREADABLE as fault:
+                raise unreadable(folder / DATABASE, fault) from fault
             except OSError as fault:
                 raise _unwritable(folder, fault) from fault
             log._held = held.pop_all()
@@ -87,13 +109,27 @@ class Log:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction; rolled back where anything is raised inside. Raises NotKept where the storage failed."""
+        if self.damage is not None:
+            raise ReadOnly(self.damage.en)
         try:
             with self._engine.connect() as connection, connection.begin():
                 yield connection
         except (IntegrityError, ProgrammingError, DataError):
             raise
+        except Damaged as fault:
+            self.stop_writing(fault.reason)
+            raise ReadOnly(fault.reason.en) from fault
         except DBAPIError as fault:
+            if is_corrupt(fault):
+                self.stop_writing(damaged(self.file, fault).reason)
+                raise ReadOnly(str(fault.orig)) from fault
             raise NotKept(str(fault.orig)) from fault
+
+    def stop_writing(self, reason: Text) -> None:
+        """What is kept is damaged: from now on it is only read. Any thread may say so; the first reason counts."""
+        if self.damage is None:
+            _log.error("the log is read-only from now on: %s", reason.en)
+            self.damage = read_only(reason)
 
     def write(self, errand: Callable[[Connection], T]) -> T:
         """One transaction around one thing to do."""
@@ -124,10 +160,32 @@ class Log:
 
     def tidy(self) -> None:
         """Fold the write-ahead log into the database and empty it, so that nothing erased stays in it."""
-        with self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._driver(lambda driver: driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
+    def take_over(self, written: Written, span: Span, now: datetime) -> None:
+        """Begin behind a segment that is on disk; who looks at the audit sees what was sealed, and its hash."""
+        told = written.manifest
+        with self.writing() as connection:
+            archive.take_over(connection, written, span)
+            note(connection, now, SYSTEM, "archive", archive.file_of(span), f"{told.first}-{told.last} {told.hash}")
+        self.base = told.last
+
+    def clear(self, most: int) -> int:
+        """Let go of up to `most` rows that are sealed; gives how many there were."""
+        return self.write(lambda connection: archive.clear(connection, most))
+
+    def compact(self) -> None:
+        """Give the disk back what was let go of; takes as much room again while it runs, and everybody waits."""
+        self._driver(lambda driver: driver.execute("VACUUM").fetchall())
+        self.tidy()
+
+    def erase(self, person: PersonId, account: str, now: datetime, reason: str) -> None:
+        """Destroy what is known of a person, here and in what is restored later; the chain goes on verifying."""
+        register.append(self.folder / register.ERASED, register.Erased(now, person))
+        with self.writing() as connection:
+            self.vault.erase(connection, person, now)
+            note(connection, now, account, "erase", person, reason)
+        self.tidy()
 
     def forget(self, now: datetime) -> None:
         """Let go of answers so old that nobody asks again; `now` by the clock that they were given by."""
@@ -135,8 +193,41 @@ class Log:
         self.write(lambda connection: connection.execute(old))
 
     def close(self) -> None:
-        self._marked()
+        if self.damage is None:
+            self._marked()
         self._held.close()
+
+    def _looked(self) -> Text | None:
+        """What is wrong with a database before anything is written to it; None also where it is yet to be migrated."""
+        with reading(self.file) as connection:
+            if revision(connection) != newest():
+                return None
+            found = first_look(connection, self.archive)
+        return None if found.is_whole else read_only(found.damage[0].what)
+
+    def _begin_to_write(self, now: datetime) -> None:
+        self._engine = engine_for(self.file, "write")
+        self._held.callback(self._engine.dispose)
+        migrate(self._engine, self.file, now)
+        with self.writing() as connection:
+            self._begin(connection, now)
+        self._marked()
+
+    def _begin_to_read(self) -> None:
+        self._engine = engine_for(self.file, "inspect")
+        self._held.callback(self._engine.dispose)
+        with self._engine.connect() as connection, connection.begin():
+            self._stand(connection)
+        assert self.damage is not None
+        _log.error("opened read-only: %s", self.damage.en)
+
+    def _driver(self, errand: Callable[[Any], object]) -> None:
+        """Something that SQLite does outside a transaction; raises NotKept where it fails."""
+        try:
+            with self._engine.connect() as connection:
+                errand(connection.connection.driver_connection)
+        except sqlite3.Error as fault:
+            raise NotKept(str(fault)) from fault
 
     def _begin(self, connection: Connection, now: datetime) -> None:
         if connection.execute(select(tables.head.c.id)).first() is None:
@@ -153,14 +244,20 @@ class Log:
         last = connection.execute(
             select(tables.event.c.o, tables.event.c.hash).order_by(tables.event.c.o.desc()).limit(1)
         ).first()
-        if (at.o, at.hash) != ((0, GENESIS) if last is None else (last.o, last.hash)):
+        base = base_of(connection)
+        if (at.o, at.hash) != ((base.o, base.hash) if last is None else (last.o, last.hash)):
             raise StorageFault(
                 "日志末尾与记录不符，数据可能已损坏；请运行 lujian verify 查看，并从备份恢复。",
                 "The end of the log is not where it should be; run `lujian verify` and restore a backup.",
             )
-        self.head, self._hash = int(at.o), bytes(at.hash)
-        self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
+        self._stand(connection)
         self._references = in_force(connection)
+
+    def _stand(self, connection: Connection) -> None:
+        """Know the head and the epoch, as the database has them."""
+        at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
+        self.head, self._hash, self.base = int(at.o), bytes(at.hash), base_of(connection).o
+        self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
 
     def _went_back(self, connection: Connection) -> Text | None:
         """Why this is not the history the mark beside it speaks of; None where it is."""
@@ -215,6 +312,12 @@ def reading(file: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
+def is_corrupt(fault: DBAPIError) -> bool:
+    """Whether the file itself is not what SQLite wrote, rather than out of reach or out of room."""
+    code = getattr(fault.orig, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 class Writer(Protocol):
     """The thread that alone writes a log, asked from the loop."""
 
@@ -230,9 +333,22 @@ def damaged(file: Path, fault: DBAPIError) -> StorageFault:
             f"打不开数据库 {file}（{fault.orig}）；请检查磁盘空间和目录权限，未作任何改动。",
             f"The database {file} cannot be opened ({fault.orig}); check disk space and rights. Nothing changed.",
         )
-    return StorageFault(
-        f"{file} 已损坏（{fault.orig}）；请从备份恢复，原文件未被改动。",
-        f"{file} is damaged ({fault.orig}); restore a backup. The file was left as it is.",
+    return unreadable(file, fault.orig or fault)
+
+
+def read_only(why: Text) -> Text:
+    """What everybody is told of damaged data."""
+    return Text(
+        f"数据已损坏（{why.zh.rstrip('。')}），枢纽只读：可查看，不能办理；请运行 lujian verify，并从备份恢复。",
+        f"The data is damaged ({why.en.rstrip('.')}). The hub is read-only; run `lujian verify` and restore a backup.",
+    )
+
+
+def unreadable(file: Path, why: BaseException) -> Damaged:
+    """What a person is told of a file that is not what was written."""
+    return Damaged(
+        f"{file} 已损坏（{why}）；请从备份恢复，原文件未被改动。",
+        f"{file} is damaged ({why}); restore a backup. The file was left as it is.",
     )
 
 

@@ -14,6 +14,7 @@ from console.domain.ids import CaseId
 from console.domain.past import PastCase, is_same_place, sendings
 from console.domain.place import Place
 from console.storage import tables
+from console.storage.archive import Archive
 from console.storage.instants import micros
 from console.storage.projection import read_things
 from console.storage.records import recorded
@@ -21,6 +22,8 @@ from console.storage.records import recorded
 LOOKED_AT_MOST = 50_000
 """Three months of a busy district; the newest are looked at."""
 TOLD_MOST = 200
+EVENTS_MOST = 1_000
+"""Of one case; no life is that long."""
 ABOUT_SENDING = tuple(
     each.__name__ for each in (fact.CaseDispatched, fact.DispatchedFirst, fact.RequestAsked, fact.HandBackGranted)
 )
@@ -40,7 +43,9 @@ class _Spot(Struct, frozen=True):
 _spots = msgspec.json.Decoder(_Spot)
 
 
-def past_at(connection: Connection, audience: Audience, case: str, since: datetime) -> tuple[PastCase, ...] | None:
+def past_at(
+    connection: Connection, archive: Archive, audience: Audience, case: str, since: datetime
+) -> tuple[PastCase, ...] | None:
     """The cases at the place of one, itself among them, the newest first; None for who may not know of it.
 
     What was merged, declined or void is left out, and so is what another system handles.
@@ -59,7 +64,7 @@ def past_at(connection: Connection, audience: Audience, case: str, since: dateti
     ).scalars()
     spots = [spot for spot in map(_spots.decode, bodies) if spot.id != own.id and _counts(spot, own.place)]
     mine = _Spot(own.id, own.stage, own.place, own.reported_at, own.class_code)
-    return tuple(_told(connection, spot) for spot in [mine, *spots][:TOLD_MOST])
+    return tuple(_told(connection, archive, spot) for spot in [mine, *spots][:TOLD_MOST])
 
 
 def _counts(spot: _Spot, here: Place) -> bool:
@@ -67,13 +72,9 @@ def _counts(spot: _Spot, here: Place) -> bool:
     return is_ours and is_same_place(here, spot.place.lon, spot.place.lat)
 
 
-def _told(connection: Connection, spot: _Spot) -> PastCase:
-    event = tables.event
-    stored = connection.execute(
-        select(event)
-        .where(event.c.thing == spot.id, event.c.thing_kind == "case", event.c.kind.in_(ABOUT_SENDING))
-        .order_by(event.c.o)
-    )
+def _told(connection: Connection, archive: Archive, spot: _Spot) -> PastCase:
+    told = archive.told(connection, spot.id, 0, EVENTS_MOST)
+    stored = [each for each in told if each.thing_kind == "case" and each.kind in ABOUT_SENDING]
     return PastCase(
         case=spot.id,
         at=spot.reported_at,

@@ -1,6 +1,6 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, assert_never
 
@@ -18,7 +18,9 @@ from console.domain.people import Account
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.storage import tables
+from console.storage.faults import Damaged
 from console.storage.instants import micros
+from console.storage.sums import sum_of
 
 Key = tuple[str, str]
 """(kind of thing, its id)."""
@@ -28,9 +30,7 @@ encoder = msgspec.json.Encoder(order="deterministic")
 
 SCOPES_KEPT = 1_024
 _AT_ONCE = 500
-_THINGS = select(tables.thing.c.kind, tables.thing.c.id, tables.thing.c.body).where(
-    tables.thing.c.id.in_(bindparam("ids", expanding=True))
-)
+_THINGS = select(tables.thing).where(tables.thing.c.id.in_(bindparam("ids", expanding=True)))
 _decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
 
 
@@ -48,6 +48,7 @@ class Columns(Struct, frozen=True):
     next_rung_at: int | None
     guessed_rev: int | None
     words: str
+    sum: bytes = b""
 
 
 def read_thing(kind: str, body: bytes) -> Thing:
@@ -55,14 +56,28 @@ def read_thing(kind: str, body: bytes) -> Thing:
     return _decoders[kind].decode(body)
 
 
+def kept_thing(row: Any) -> Thing:
+    """A thing as its row of `thing` keeps it; raises Damaged where the row is not as it was written."""
+    if sum_of(tables.thing, row) != row.sum:
+        raise Damaged(f"{row.id} 的当前状态被改动，未予提供。", f"The state of {row.id} was altered; it is not served.")
+    return read_thing(row.kind, row.body)
+
+
+def kept_things(rows: Iterable[Any], *, passes_over: bool) -> Iterator[Thing]:
+    """The things of many rows; an altered one is left out where `passes_over`, else raises Damaged."""
+    for row in rows:
+        if not passes_over or sum_of(tables.thing, row) == row.sum:
+            yield kept_thing(row)
+
+
 def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]:
     """Those of the things that there are. By id alone, which is an index; a list of pairs would not use one."""
     wanted, found = set(keys), dict[Key, Thing]()
     ids = sorted({id_ for _, id_ in wanted})
     for n in range(0, len(ids), _AT_ONCE):
-        for kind, id_, body in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
-            if (kind, id_) in wanted:
-                found[(kind, id_)] = read_thing(kind, body)
+        for row in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
+            if (row.kind, row.id) in wanted:
+                found[(row.kind, row.id)] = kept_thing(row)
     return found
 
 
@@ -90,7 +105,7 @@ def write_things(connection: Connection, before: Mapping[Key, Thing | None], aft
 def columns(key: Key, thing: Thing) -> Columns:
     end = ended_at(thing)
     rung = next_rung_at(thing) if isinstance(thing, Case) else None
-    return Columns(
+    found = Columns(
         kind=key[0],
         id=key[1],
         ver=thing.ver,
@@ -103,6 +118,7 @@ def columns(key: Key, thing: Thing) -> Columns:
         guessed_rev=guessed_rev(thing) if isinstance(thing, Case) else None,
         words=_words(thing),
     )
+    return structs.replace(found, sum=sum_of(tables.thing, found))
 
 
 @lru_cache(SCOPES_KEPT)

@@ -1,11 +1,11 @@
 """What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
 
@@ -18,10 +18,11 @@ from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import tables
+from console.storage.archive import Archive
 from console.storage.instants import micros
 from console.storage.near import past_at
-from console.storage.projection import encoder, read_thing, read_things
-from console.storage.records import Recorded, Snapshot, recorded
+from console.storage.projection import encoder, kept_thing, kept_things, read_things
+from console.storage.records import Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
 from console.wire.frames import (
@@ -46,7 +47,7 @@ REFERENCE_MOST = MAX_HUB_FRAME - 1024
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 WAITING = (
-    select(tables.thing.c.kind, tables.thing.c.body)
+    select(tables.thing)
     .where(tables.thing.c.next_rung_at <= bindparam("now"))
     .order_by(tables.thing.c.next_rung_at, tables.thing.c.id)
     .limit(bindparam("most"))
@@ -67,14 +68,20 @@ def head(connection: Connection) -> int:
     return int(connection.execute(select(tables.head.c.o)).scalar_one())
 
 
-def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snapshot:
-    """Every row an audience holds, as of the head of this transaction."""
+class Beside(Struct, frozen=True):
+    """What answers rest on beside the tables. `passes_over`: altered things are left out, since everybody is told."""
+
+    vault: Vault
+    archive: Archive
+    passes_over: bool = False
+
+
+def snapshot(connection: Connection, audience: Audience, now: datetime, *, passes_over: bool = False) -> Snapshot:
+    """Every row an audience holds, as of the head of this transaction; raises Damaged unless `passes_over`."""
     table = tables.thing
     since = micros(now - HELD_AFTER_END)
-    held = select(table.c.kind, table.c.body).where(
-        table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since)
-    )
-    things = (read_thing(kind, body) for kind, body in connection.execute(in_scope(held, audience)))
+    held = select(table).where(table.c.kind != "account", or_(table.c.ended_at.is_(None), table.c.ended_at > since))
+    things = kept_things(connection.execute(in_scope(held, audience)), passes_over=passes_over)
     rows = [found for thing in things if (found := row(thing, audience)) is not None]
     return Snapshot(head(connection), tuple(sorted(rows, key=lambda each: (type(each).__name__, each.id))))
 
@@ -82,7 +89,8 @@ def snapshot(connection: Connection, audience: Audience, now: datetime) -> Snaps
 def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     """Events in (after, until], each with its thing as it stands in this transaction."""
     table = tables.event
-    stored = connection.execute(select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)).all()
+    wanted = select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)
+    stored = [as_chained(each) for each in connection.execute(wanted)]
     things = read_things(connection, [(each.thing_kind, each.thing) for each in stored])
     return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
 
@@ -105,16 +113,11 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
     return None if found is None else frozenset(msgspec.json.decode(found))
 
 
-def files_kept(connection: Connection) -> list[str]:
-    """The SHA-256 of every file that is kept."""
-    return list(connection.execute(select(tables.blob.c.sha256).order_by(tables.blob.c.sha256)).scalars())
-
-
 def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
     """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
     asks: list[FireRung | RecomputeDeadlines] = []
-    for kind, body in connection.execute(WAITING, {"now": micros(now), "most": limit}):
-        thing = read_thing(kind, body)
+    for each in connection.execute(WAITING, {"now": micros(now), "most": limit}):
+        thing = kept_thing(each)
         assert isinstance(thing, Case)
         asks.extend(rungs(thing, now))
     if len(asks) < limit:
@@ -124,14 +127,14 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | R
     return tuple(asks[:limit])
 
 
-def find(connection: Connection, vault: Vault, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
-    """One page of the answer to a query."""
+def find(connection: Connection, beside: Beside, audience: Audience, query: Query, cursor: str, limit: int) -> Found:
+    """One page of the answer to a query; raises Damaged where what it rests on was altered."""
     most = max(1, min(limit, PAGE_MOST))
     match query:
         case CasesQuery():
-            return _cases(connection, audience, query, cursor, most)
+            return _cases(connection, beside, audience, query, cursor, most)
         case TimelineQuery():
-            return _timeline(connection, audience, query, cursor, most)
+            return _timeline(connection, beside.archive, audience, query, cursor, most)
         case ReferenceQuery():
             body = reference_body(connection, query.sha256)
             if body is None:
@@ -140,11 +143,11 @@ def find(connection: Connection, vault: Vault, audience: Audience, query: Query,
                 return _not(connection, "这份基础数据较大，请按文件获取。", "That set is large; fetch it as a file.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(body))
         case FiguresQuery():
-            return _figures(connection, audience, query)
+            return _figures(connection, beside, audience, query)
         case RevealQuery():
-            return reporters(connection, vault, audience, query.case, in_clear=False)
+            return reporters(connection, beside.vault, audience, query.case, in_clear=False)
         case PastQuery():
-            told = past_at(connection, audience, query.case, query.since)
+            told = past_at(connection, beside.archive, audience, query.case, query.since)
             if told is None:
                 return _not(connection, "没有此案，或不在本席范围内。", "There is no such case in your scope.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told)))
@@ -178,9 +181,11 @@ def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
     return wanted.join(scope, mine)
 
 
-def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor: str, most: int) -> Found:
+def _cases(
+    connection: Connection, beside: Beside, audience: Audience, query: CasesQuery, cursor: str, most: int
+) -> Found:
     table = tables.thing
-    wanted = in_scope(select(table.c.began_at, table.c.id, table.c.body), audience).where(table.c.kind == "case")
+    wanted = in_scope(select(table), audience).where(table.c.kind == "case")
     if query.stage:
         wanted = wanted.where(table.c.stage == query.stage)
     if query.since is not None:
@@ -195,7 +200,7 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
             return _not(connection, *NOT_OURS)
         wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
     page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
-    rows = [row(read_thing("case", each.body), audience) for each in page[:most]]
+    rows = [row(each, audience) for each in kept_things(page[:most], passes_over=beside.passes_over)]
     return Found(
         id="",
         as_of=head(connection),
@@ -204,7 +209,9 @@ def _cases(connection: Connection, audience: Audience, query: CasesQuery, cursor
     )
 
 
-def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, cursor: str, most: int) -> Found:
+def _timeline(
+    connection: Connection, archive: Archive, audience: Audience, query: TimelineQuery, cursor: str, most: int
+) -> Found:
     table = tables.thing
     asked = select(table.c.kind).where(table.c.id == query.thing, table.c.kind != "account")
     kinds = connection.execute(in_scope(asked, audience)).scalars().all()
@@ -212,17 +219,11 @@ def _timeline(connection: Connection, audience: Audience, query: TimelineQuery, 
         return _not(connection, "没有此件，或不在本单位范围内。", "There is no such thing in your scope.")
     if cursor and not _NUMBER.fullmatch(cursor):
         return _not(connection, *NOT_OURS)
-    told = tables.event
-    page = connection.execute(
-        select(told)
-        .where(told.c.thing == query.thing, told.c.thing_kind.in_(kinds), told.c.o > int(cursor or 0))
-        .order_by(told.c.o)
-        .limit(most + 1)
-    ).all()
+    page = archive.told(connection, query.thing, int(cursor or 0), most + 1)
     return Found(
         id="",
         as_of=head(connection),
-        items=tuple(item(recorded(each, None), audience) for each in page[:most]),
+        items=tuple(item(recorded(each, None), audience) for each in page[:most] if each.thing_kind in kinds),
         cursor=str(page[most - 1].o) if len(page) > most else "",
     )
 
@@ -247,24 +248,18 @@ def item(told: Recorded, audience: Audience) -> Item:
     )
 
 
-def _figures(connection: Connection, audience: Audience, query: FiguresQuery) -> Found:
+def _figures(connection: Connection, beside: Beside, audience: Audience, query: FiguresQuery) -> Found:
     if not timedelta() < query.until - query.since <= LONGEST_PERIOD:
         return _not(connection, "统计时段应在 400 天以内。", "The period must be positive and at most 400 days.")
     table = tables.thing
-    touched = in_scope(select(table.c.body), audience).where(
+    touched = in_scope(select(table), audience).where(
         table.c.kind == "case",
         table.c.began_at < micros(query.until),
         or_(table.c.ended_at.is_(None), table.c.ended_at >= micros(query.since)),
     )
-    counted = figures(_each_case(connection, touched), query.since, query.until)
+    things = kept_things(connection.execute(touched), passes_over=beside.passes_over)
+    counted = figures((each for each in things if isinstance(each, Case)), query.since, query.until)
     return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(counted)))
-
-
-def _each_case(connection: Connection, wanted: Select[Any]) -> Iterator[Case]:
-    for body in connection.execute(wanted).scalars():
-        thing = read_thing("case", body)
-        assert isinstance(thing, Case)
-        yield thing
 
 
 def _not(connection: Connection, zh: str, en: str) -> Found:

@@ -7,29 +7,47 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from console.domain.duty import Audience
+from console.domain.text import Text
 from console.storage import questions
 from console.storage.engine import READERS, engine_for
-from console.storage.log import Log
+from console.storage.faults import Damaged
+from console.storage.log import Log, damaged, is_corrupt
 from console.storage.records import Recorded, Snapshot
-from console.storage.references import Published, in_force, reference_body, revisions
+from console.storage.references import Published, heads, reference_body, revisions
 from console.wire.frames import Found, Query, ReferenceHead
 
 T = TypeVar("T")
 
 
 class Reader:
-    """Questions to the log. Each runs in one `BEGIN … COMMIT` of a thread of its own."""
+    """Questions to the log. Each runs in one `BEGIN … COMMIT` of a thread of its own.
+
+    Raises StorageFault where the storage fails, Damaged where an answer would rest on what is not as it was written;
+    the log then is no longer written.
+    """
 
     def __init__(self, log: Log) -> None:
-        self._vault = log.vault
-        self._engine = engine_for(log.file, "read")
+        self._log = log
+        self._engine = engine_for(log.file, "read" if log.damage is None else "inspect")
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    @property
+    def base(self) -> int:
+        """The last offset that is sealed: whoever stands there or before fetches afresh."""
+        return self._log.base
+
+    @property
+    def damage(self) -> Text | None:
+        """What is damaged, for people; None where nothing is known to be."""
+        return self._log.damage
 
     async def snapshot(self, audience: Audience, now: datetime) -> Snapshot:
         """All that a seat of this audience holds: what is open, and what ended in the last 72 hours."""
-        return await self.ask(lambda connection: questions.snapshot(connection, audience, now))
+        passes_over = self.damage is not None
+        return await self.ask(lambda connection: questions.snapshot(connection, audience, now, passes_over=passes_over))
 
     async def since(self, after: int, until: int) -> list[Recorded]:
         """The events after offset `after` up to and including `until`, in order; `Recorded.after` as of now."""
@@ -45,14 +63,12 @@ class Reader:
 
     async def find(self, audience: Audience, query: Query, cursor: str = "", limit: int = 100) -> Found:
         """One page of an answer, in the audience's scope and mask; its `id` is the asker's to fill in."""
-        return await self.ask(
-            lambda connection: questions.find(connection, self._vault, audience, query, cursor, limit)
-        )
+        beside = questions.Beside(self._log.vault, self._log.archive, passes_over=self.damage is not None)
+        return await self.ask(lambda connection: questions.find(connection, beside, audience, query, cursor, limit))
 
     async def references(self) -> tuple[ReferenceHead, ...]:
         """The sets in force, by name."""
-        found = await self.ask(in_force)
-        return tuple(ReferenceHead(name, each.rev, each.sha256) for name, each in sorted(found.items()))
+        return tuple(ReferenceHead(*each) for each in await self.ask(heads))
 
     async def revisions(self) -> tuple[Published, ...]:
         """Every revision of every set, the newest of each first."""
@@ -71,5 +87,14 @@ class Reader:
         self._engine.dispose()
 
     def _answer(self, question: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection, connection.begin():
-            return question(connection)
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                return question(connection)
+        except Damaged as fault:
+            self._log.stop_writing(fault.reason)
+            raise
+        except DBAPIError as fault:
+            found = damaged(self._log.file, fault)
+            if is_corrupt(fault):
+                self._log.stop_writing(found.reason)
+            raise found from fault

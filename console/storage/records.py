@@ -10,6 +10,8 @@ from console.domain.catalogue import Event, read_event, version_of
 from console.domain.duty import Thing
 from console.domain.ids import AccountId, CommandId, UnitId
 from console.domain.rows import AnyRow
+from console.storage.chain import hash_of
+from console.storage.faults import Damaged
 from console.storage.instants import instant
 from console.storage.upcasters import upcast
 
@@ -44,6 +46,13 @@ class Snapshot(Struct, frozen=True):
 
     at: int
     rows: tuple[AnyRow, ...]
+
+
+def as_chained(stored: Any) -> Any:
+    """An event row of the live log, seen to have its own hash; raises Damaged where it was altered."""
+    if hash_of(stored, stored.prev_hash) != stored.hash:
+        raise Damaged(f"第 {stored.o} 号事件被改动，未予提供。", f"Event {stored.o} was altered; it is not served.")
+    return stored
 
 
 def recorded(stored: Any, after: Thing | None) -> Recorded:

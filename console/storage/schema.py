@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from console.storage.faults import StorageFault
 from console.storage.snapshot_file import copy_database
+from console.storage.tables import metadata
 
 STEPS = Path(__file__).parent / "migrations"
 
@@ -25,6 +27,11 @@ def newest() -> str:
     found = ScriptDirectory.from_config(_config()).get_current_head()
     assert found is not None
     return found
+
+
+def has_its_shape(connection: Connection) -> bool:
+    """Whether every table, column and index of a database of today's shape is there as it should be."""
+    return not compare_metadata(MigrationContext.configure(connection), metadata)
 
 
 def refuse_newer(found: str | None) -> None:

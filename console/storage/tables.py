@@ -1,7 +1,8 @@
 """Every table of the log, in portable SQL. Migrations make them; a test holds the two together.
 
-    for ever     event · audit · reference · meta · head · counter
-    read models  thing · thing_scope · blob_use          (made again from `event` by `rebuild`)
+    for ever     event · audit · reference · meta · head · counter · segment
+    read models  thing · thing_scope · blob_use          (made again from the events by `rebuild`)
+                 segment_thing                           (from the segments)
     beside       command · sealed · person_key · credential · sign_in_failure · token · blob
 
 Instants are microseconds since 1970 (`instants.py`); lists of scopes are sorted JSON.
@@ -31,6 +32,7 @@ counter = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("value", Whole, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
 )
 event = Table(
     "event",
@@ -54,6 +56,24 @@ event = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("event_of_thing", "thing", "o"),
 )
+segment = Table(
+    "segment",
+    metadata,
+    Column("first", Whole, primary_key=True, autoincrement=False),
+    Column("last", Whole, nullable=False),
+    Column("until", Whole, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", Whole, nullable=False),
+)
+segment_thing = Table(
+    "segment_thing",
+    metadata,
+    Column("thing", String, primary_key=True),
+    Column("first", Whole, primary_key=True),
+    Column("blocks", Text, nullable=False),
+)
 command = Table(
     "command",
     metadata,
@@ -63,6 +83,7 @@ command = Table(
     Column("answer", LargeBinary, nullable=False),
     Column("o", Whole, nullable=False),
     Column("at", Whole, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
     Index("command_at", "at"),
 )
 thing = Table(
@@ -79,6 +100,7 @@ thing = Table(
     Column("next_rung_at", Whole),
     Column("guessed_rev", Whole),
     Column("words", Text, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
     Index("thing_id", "id"),
     Index("thing_began", "kind", "began_at", "id"),
     Index("thing_ended", "kind", "ended_at"),
@@ -108,6 +130,8 @@ reference = Table(
     Column("rev", Integer, primary_key=True),
     Column("sha256", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("at", Whole, nullable=False),
+    Column("by", String, nullable=False),
     Index("reference_sha256", "sha256"),
 )
 person_key = Table(
@@ -144,6 +168,7 @@ credential = Table(
     Column("account", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("password_hash", String, nullable=False),
+    Column("sum", LargeBinary, nullable=False),
 )
 sign_in_failure = Table(
     "sign_in_failure",
@@ -167,4 +192,8 @@ blob = Table(
     Column("size", Whole, nullable=False),
     Column("by", String, nullable=False),
     Column("at", Whole, nullable=False),
+    Column("gone_at", Whole),
 )
+
+SUMMED = (thing, command, counter, credential)
+"""Tables whose rows keep a sum of themselves (`sums.py`): what is shown or decided upon, and no event."""

@@ -24,8 +24,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from console.domain.case.commands import Personal
 from console.domain.ids import PersonId
 from console.storage import tables
-from console.storage.faults import StorageFault
+from console.storage.faults import Damaged, StorageFault
 from console.storage.instants import micros
+from console.storage.sums import with_sum
 
 _NONCE = 12
 _SALT = 32
@@ -63,7 +64,10 @@ class Vault:
 
     def open(self, connection: Connection, person: PersonId) -> Personal | None:
         """The latest that is known of a person; None where nothing is, or where it was erased."""
-        key = self._key_of(connection, person)
+        try:
+            key = self._key_of(connection, person)
+        except InvalidTag as fault:
+            raise unsealed(person) from fault
         if key is None:
             return None
         found = connection.execute(
@@ -72,7 +76,10 @@ class Vault:
             .order_by(tables.sealed.c.o.desc())
             .limit(1)
         ).first()
-        return None if found is None else _open(key, found.commitment, found.ciphertext).personal
+        try:
+            return None if found is None else _open(key, found.commitment, found.ciphertext).personal
+        except (InvalidTag, msgspec.DecodeError) as fault:
+            raise unsealed(person) from fault
 
     def is_whole(self, connection: Connection, commitment: str) -> bool:
         """Whether what a commitment speaks of opens to it, or was erased."""
@@ -81,17 +88,37 @@ class Vault:
         ).first()
         if found is None:
             return True
-        key = self._key_of(connection, found.person)
         try:
+            key = self._key_of(connection, found.person)
             return key is not None and _commitment(_open(key, commitment, found.ciphertext)) == commitment
         except (InvalidTag, msgspec.DecodeError):
             return False
+
+    def knows(self, connection: Connection, person: PersonId) -> bool:
+        """Whether anything of this person can be opened."""
+        return self._key_of(connection, person) is not None
+
+    def all_of(self, connection: Connection, person: PersonId) -> tuple[Personal, ...]:
+        """Everything that was ever sealed of a person, the oldest first."""
+        key, table = self._key_of(connection, person), tables.sealed
+        wanted = select(table.c.commitment, table.c.ciphertext).where(table.c.person == person).order_by(table.c.o)
+        found = () if key is None else connection.execute(wanted).all()
+        return tuple(_open(key or b"", each.commitment, each.ciphertext).personal for each in found)
+
+    def persons(self, connection: Connection) -> tuple[PersonId, ...]:
+        """Everybody of whom something is known."""
+        table = tables.person_key
+        wanted = select(table.c.person).where(table.c.wrapped.is_not(None)).order_by(table.c.person)
+        return tuple(PersonId(each) for each in connection.execute(wanted).scalars())
 
     def erase(self, connection: Connection, person: PersonId, now: datetime) -> None:
         """Destroy the key, what it sealed, and what could be compared with it."""
         offsets = select(tables.sealed.c.o).where(tables.sealed.c.person == person)
         asks = select(tables.event.c.cmd).where(tables.event.c.o.in_(offsets))
-        connection.execute(update(tables.command).where(tables.command.c.id.in_(asks)).values(body_hash=b""))
+        table = tables.command
+        for row in connection.execute(select(table).where(table.c.id.in_(asks))).all():
+            blank = with_sum(table, {**row._mapping, "body_hash": b""})
+            connection.execute(update(table).where(table.c.id == row.id, table.c.account == row.account).values(blank))
         connection.execute(delete(tables.sealed).where(tables.sealed.c.person == person))
         connection.execute(
             update(tables.person_key)
@@ -113,6 +140,10 @@ class Vault:
             {"person": person, "wrapped": _encrypt(self._master, key, person.encode()), "erased_at": None},
         )
         return key
+
+
+def unsealed(person: str) -> Damaged:
+    return Damaged(f"{person} 的封存信息打不开。", f"What is sealed of {person} does not open.")
 
 
 def make_key(key_file: Path) -> None:

@@ -3,26 +3,37 @@
 Everything that is wrong is named with its place; nothing is mended here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.text import Text
 from console.storage import tables
-from console.storage.chain import AUDIT_FIELDS, EVENT_FIELDS, GENESIS, link
+from console.storage.archive import Archive, Base, base_of, live_rows, segments
+from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
+from console.storage.faults import Damaged, SegmentFault
 from console.storage.projection import Key, blobs, columns
-from console.storage.rebuild import replay, rows
+from console.storage.rebuild import replay
+from console.storage.schema import has_its_shape
+from console.storage.sums import sum_of
 from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
 
 NAMED_MOST = 50
+LAST_EVENTS = 50_000
+"""More than a busy day."""
+UNREADABLE = (DBAPIError, msgspec.DecodeError, UnicodeDecodeError, TypeError, ValueError)
+"""What reading an altered row may raise: SQLite keeps a number where there should be text without a word."""
+
+
+Seen = dict[str, int]
 
 
 class Damage(Struct, frozen=True):
@@ -45,70 +56,165 @@ class Findings(Struct, frozen=True):
         return not self.damage
 
 
-def examine(connection: Connection, files: Path | None, vault: Vault | None) -> Findings:
+Part = Callable[[Connection, Archive, Seen], Iterator[Damage]]
+
+
+def examine(connection: Connection, archive: Archive, files: Path | None, vault: Vault | None) -> Findings:
     """Look at everything. `files`: the folder of blobs, `vault`: opens the seals; None leaves that out."""
+    resting = (_read_models, _seals(vault))
+    parts = (_structure("integrity_check"), _segments, _chain(None), _audit, _sets, _sums, *resting, _files(files))
+    return _looked(connection, archive, parts, resting)
+
+
+def first_look(connection: Connection, archive: Archive) -> Findings:
+    """What is seen at each start, in seconds however long the history: the structure, the last events, and what is
+    open. The rest is seen when it is read, and each night.
+    """
+    return _looked(connection, archive, (_structure("quick_check"), _chain(LAST_EVENTS), _audit, _sets, _open), ())
+
+
+def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part]) -> Findings:
+    """`resting`: parts that make no sense over damaged events."""
     found: list[Damage] = []
     seen = {"events": 0, "things": 0, "files": 0}
-    seals = _seals(vault)
-    for part in (_structure, _chain, _audit, _sets, _read_models, seals, _files(files)):
-        if part in (_read_models, seals) and any(each.where.startswith("event") for each in found):
+    for part in parts:
+        if part in resting and any(each.where.startswith(("event", "segment")) for each in found):
             continue
         try:
-            for damage in part(connection, seen):
+            for damage in part(connection, archive, seen):
+                if damage.where in {each.where for each in found}:
+                    continue
                 found.append(damage)
                 if len(found) == NAMED_MOST:
                     return Findings(**seen, damage=tuple(found))
-        except DBAPIError as fault:
-            words = Text(f"数据库读不下去：{fault.orig}", f"the database cannot be read on: {fault.orig}")
-            found.append(Damage("database", words))
+        except Damaged as fault:
+            found.append(Damage("event order", fault.reason))
+        except UNREADABLE as fault:
+            told = getattr(fault, "orig", fault)
+            found.append(Damage("database", Text(f"数据库读不下去：{told}", f"the database cannot be read on: {told}")))
     return Findings(**seen, damage=tuple(found))
 
 
-def _structure(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
-    told = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    yield from (Damage("database", Text(f"数据库结构：{line}", f"structure: {line}")) for line in told if line != "ok")
+def _structure(check: Literal["integrity_check", "quick_check"]) -> Part:
+    def structure(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
+        told = connection.exec_driver_sql(f"PRAGMA {check}(20)").scalars().all()
+        for line in told:
+            if line != "ok":
+                yield Damage("database", Text(f"数据库结构：{line}", f"structure: {line}"))
+        if not has_its_shape(connection):
+            yield Damage("database shape", Text("数据库的表与程序不符", "the tables are not those of this program"))
+
+    return structure
 
 
-def _chain(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
-    o, before = 0, GENESIS
-    for row in rows(connection, tables.event, tables.event.c.o):
-        seen["events"] += 1
-        o += 1
-        if row.o != o:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件缺失", f"event {o} is missing"))
-            o = row.o
-        elif row.prev_hash != before:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件接不上前一号", f"event {o} does not follow the one before"))
-        if _hash(row, EVENT_FIELDS, row.body) != row.hash:
-            yield Damage(f"event {o}", Text(f"第 {o} 号事件被改动", f"event {o} was altered"))
-        before = row.hash
-    head = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one_or_none()
-    if head is None or (head.o, head.hash) != (o, before):
-        yield Damage("event head", Text("末尾的事件缺失或被换掉", "the last events are missing or other ones"))
+def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
+    """Each the very file that was sealed, whole in itself, and standing on the one before."""
+    before, o = GENESIS.hex(), 0
+    for each in segments(connection):
+        where = f"segment {each.file}"
+        try:
+            with archive.open(each) as segment:
+                seen["events"] += sum(1 for _ in segment.lines())
+                if (segment.manifest.previous, segment.manifest.first) != (before, o + 1):
+                    yield Damage(where, Text(f"归档段 {each.file} 接不上前一段", f"{each.file} does not follow"))
+            if not archive.is_whole(each):
+                yield Damage(where, Text(f"归档段 {each.file} 的文件被改动", f"the file {each.file} was altered"))
+        except SegmentFault as fault:
+            yield Damage(where, fault.reason)
+        before, o = each.hash, each.last
 
 
-def _audit(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _chain(newest: int | None) -> Part:
+    """The live events, all or the newest of them, each on the one before."""
+
+    def chain(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+        begin = _begin(connection, newest)
+        o, before = begin.o, begin.hash
+        for row in live_rows(connection, o):
+            seen["events"] += 1
+            o += 1
+            if row.o != o:
+                yield Damage(f"event {o}", Text(f"第 {o} 号事件缺失", f"event {o} is missing"))
+                o = row.o
+            elif row.prev_hash != before:
+                words = Text(f"第 {o} 号事件接不上前一号", f"event {o} does not follow the one before")
+                yield Damage(f"event {o}", words)
+            if hash_of(row, row.prev_hash) != row.hash:
+                yield Damage(f"event {o}", Text(f"第 {o} 号事件被改动", f"event {o} was altered"))
+            before = row.hash
+        head = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one_or_none()
+        if head is None or (head.o, head.hash) != (o, before):
+            yield Damage("event head", Text("末尾的事件缺失或被换掉", "the last events are missing or other ones"))
+
+    return chain
+
+
+def _begin(connection: Connection, newest: int | None) -> Base:
+    """Where to begin: so many events before the head, or where the live log does."""
+    base, event = base_of(connection), tables.event
+    first = 0 if newest is None else connection.execute(select(tables.head.c.o)).scalar_one() - newest
+    if first <= base.o:
+        return base
+    found = connection.execute(select(event.c.hash).where(event.c.o == first)).scalar()
+    return base if found is None else Base(first, found)
+
+
+def _audit(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     n, before = 0, GENESIS
-    for row in rows(connection, tables.audit, tables.audit.c.n):
+    for row in connection.execute(select(tables.audit).order_by(tables.audit.c.n)):
         n += 1
-        if row.n != n or row.prev_hash != before or _hash(row, AUDIT_FIELDS, b"") != row.hash:
+        fields = [getattr(row, name) for name in AUDIT_FIELDS]
+        if row.n != n or row.prev_hash != before or link(row.prev_hash, fields) != row.hash:
             yield Damage(f"audit {n}", Text(f"第 {n} 行审计记录缺失或被改动", f"audit line {n} is missing or altered"))
             n = row.n
         before = row.hash
 
 
-def _sets(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _sets(connection: Connection, _: Archive, __: Seen) -> Iterator[Damage]:
     for row in connection.execute(select(tables.reference)):
         if sha256(row.body).hexdigest() != row.sha256:
             words = Text(f"基础数据 {row.name} 第 {row.rev} 版被改动", f"{row.name} revision {row.rev} was altered")
             yield Damage(f"reference {row.name} {row.rev}", words)
 
 
-def _read_models(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
+def _sums(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+    for table in tables.SUMMED:
+        for row in connection.execute(select(table)):
+            seen["things"] += table is tables.thing
+            if sum_of(table, row) != row.sum:
+                yield _altered(table, row)
+
+
+def _open(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
+    """What is not ended, and the index that says who sees it; who may sign in, and what is counted."""
+    thing, scope = tables.thing, tables.thing_scope
+    wanted = set[tuple[str, str, str]]()
+    for row in connection.execute(select(thing).where(thing.c.ended_at.is_(None))):
+        seen["things"] += 1
+        if sum_of(thing, row) != row.sum:
+            yield _altered(thing, row)
+        wanted |= {(unit, row.kind, row.id) for unit in set(msgspec.json.decode(row.scopes)) - {DISTRICT}}
+    of_thing = (thing.c.kind == scope.c.kind) & (thing.c.id == scope.c.id) & thing.c.ended_at.is_(None)
+    if {tuple(row) for row in connection.execute(select(scope).join(thing, of_thing))} != wanted:
+        yield _out_of_step(scope.name)
+    for table in (tables.counter, tables.credential):
+        yield from (_altered(table, row) for row in connection.execute(select(table)) if sum_of(table, row) != row.sum)
+
+
+def _altered(table: Table, row: Any) -> Damage:
+    name = " ".join(str(getattr(row, column.name)) for column in table.primary_key.columns)
+    return Damage(f"{table.name} {name}", Text(f"{name} 的记录被改动", f"the row of {name} was altered"))
+
+
+def _out_of_step(table: str) -> Damage:
+    return Damage(f"table {table}", Text(f"索引表 {table} 与历史不符", f"{table} is out of step"))
+
+
+def _read_models(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
     """The events are whole here; a replay that fails is this program's fault, and is said as well."""
     things: dict[Key, Thing] = {}
     try:
-        for step in replay(connection):
+        for step in replay(connection, archive):
             told, after = step.told, step.after
             if after is None:
                 continue
@@ -121,7 +227,6 @@ def _read_models(connection: Connection, seen: dict[str, int]) -> Iterator[Damag
     except (msgspec.MsgspecError, FromTheFuture, AssertionError, KeyError, ValueError) as fault:
         yield Damage("event replay", Text(f"历史无法重放：{fault}", f"the history does not replay: {fault}"))
         return
-    seen["things"] = len(things)
     yield from _compared(connection, things)
 
 
@@ -137,27 +242,28 @@ def _compared(connection: Connection, things: dict[Key, Thing]) -> Iterator[Dama
         (tables.blob_use, {(blob, *key) for key, thing in things.items() for blob in blobs(thing)}),
     ):
         if {tuple(row) for row in connection.execute(select(table))} != wanted:
-            yield Damage(f"table {table.name}", Text(f"索引表 {table.name} 与历史不符", f"{table.name} is out of step"))
+            yield _out_of_step(table.name)
 
 
-def _seals(vault: Vault | None) -> Any:
-    def seals(connection: Connection, _: dict[str, int]) -> Iterator[Damage]:
+def _seals(vault: Vault | None) -> Part:
+    def seals(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
         if vault is None:
             return
-        for o, listed in connection.execute(select(tables.event.c.o, tables.event.c.sealed)):
-            for commitment in msgspec.json.decode(listed) if listed != "[]" else ():
+        for row in archive.rows(connection):
+            for commitment in msgspec.json.decode(row.sealed) if row.sealed != "[]" else ():
                 if not vault.is_whole(connection, commitment):
-                    words = Text(f"第 {o} 号事件封存的个人信息打不开", f"what event {o} sealed does not open")
-                    yield Damage(f"seal {o}", words)
+                    words = Text(f"第 {row.o} 号事件封存的个人信息打不开", f"what event {row.o} sealed does not open")
+                    yield Damage(f"seal {row.o}", words)
 
     return seals
 
 
-def _files(folder: Path | None) -> Any:
-    def files(connection: Connection, seen: dict[str, int]) -> Iterator[Damage]:
+def _files(folder: Path | None) -> Part:
+    def files(connection: Connection, _: Archive, seen: Seen) -> Iterator[Damage]:
         if folder is None:
             return
-        for row in connection.execute(select(tables.blob.c.sha256, tables.blob.c.size)):
+        kept = select(tables.blob.c.sha256, tables.blob.c.size).where(tables.blob.c.gone_at.is_(None))
+        for row in connection.execute(kept):
             seen["files"] += 1
             file = folder / row.sha256[:2] / row.sha256
             if not file.is_file() or file.stat().st_size != row.size:
@@ -165,10 +271,3 @@ def _files(folder: Path | None) -> Any:
                 yield Damage(f"file {row.sha256}", words)
 
     return files
-
-
-def _hash(row: Any, fields: tuple[str, ...], body: bytes) -> bytes:
-    try:
-        return link(row.prev_hash, [getattr(row, name) for name in fields], body)
-    except TypeError:
-        return b""

@@ -13,6 +13,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
@@ -28,6 +29,8 @@ from console.wire.codec import encode
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
+FILE = "outbox.sqlite"
+"""Its name in a seat's folder."""
 WAITS_AT_MOST = timedelta(days=14)
 VALID_WHEN_LIVE = timedelta(minutes=10)
 """An ask made on a live link is not carried out much later than the person meant it."""
@@ -181,6 +184,7 @@ class Outbox:
         self._file = sqlite3.connect(self._path, isolation_level=None)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=FULL")
+        self._file.execute("PRAGMA secure_delete=ON")
         self._file.execute(_SCHEMA)
         oldest = (now - KEPT_AFTER_ANSWER).timestamp()
         self._file.execute("DELETE FROM ask WHERE answered_at < ?", (oldest,))
@@ -204,6 +208,21 @@ class Outbox:
     def _close_file(self) -> None:
         if hasattr(self, "_file"):
             self._file.close()
+
+
+def answered_in(file: Path) -> list[tuple[AccountId, frames.Command, frames.Answer]]:
+    """The answered asks of an outbox that may be in use, oldest first; raises OutboxFault."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            rows = opened.execute(
+                "SELECT account, frame, answer FROM ask WHERE answer IS NOT NULL ORDER BY n"
+            ).fetchall()
+        return [
+            (AccountId(account), _frames.decode(frame), msgspec.json.decode(answer, type=frames.Answer))
+            for account, frame, answer in rows
+        ]
+    except (sqlite3.Error, msgspec.DecodeError) as fault:
+        raise OutboxFault(fault) from fault
 
 
 def _log_fault(written: asyncio.Future[None]) -> None:

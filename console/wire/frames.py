@@ -205,6 +205,8 @@ class Welcome(FromHub, frozen=True, kw_only=True):
     clock: Literal["wall", "replay"] = "wall"
     notice: Text | None = None
     """What must stay visible in every picture: 演示数据, or whose data is replayed."""
+    read_only: Text | None = None
+    """Why this hub takes nothing and what to do about it: its data is damaged. Asks are kept and sent later."""
 
 
 class SnapshotBegin(FromHub, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Backup and verify from the command line: one step, beside a running hub, and the copy is looked at."""
 
+import asyncio
 import sqlite3
 import threading
 from contextlib import closing
@@ -15,6 +16,7 @@ from console.hub.ledger import Ledger
 from console.storage.blobs import Blobs
 from console.storage.log import DATABASE, Log
 from console.storage.reader import Reader
+from tests.bench import bench_backup
 from tests.storage.world import HandClock, a_log, dispatched, put, report
 from tests.support.law import DESK, NOW
 
@@ -88,7 +90,7 @@ def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(fol
     writer = threading.Thread(target=busy)
     writer.start()
     try:
-        found = backup.back_up(folder, tmp_path / "copy.db")
+        found = backup.back_up(folder, tmp_path / "copy.db", NOW)
     finally:
         stop.set()
         writer.join()
@@ -97,18 +99,13 @@ def test_a_backup_beside_a_busy_writer_ends_and_is_one_moment_of_the_history(fol
     log.close()
 
 
-@pytest.mark.expects_warnings
-def test_a_backup_put_back_as_its_help_says_is_a_history_of_its_own(folder: Path, tmp_path: Path) -> None:
-    backup.back_up(folder, tmp_path / "copy.db")
-    log = Log.open(folder, now=NOW)
-    epoch = log.epoch
-    put(log, DESK, report("lost"))
-    log.close()
-    for tail in ("-wal", "-shm"):
-        (folder / (DATABASE + tail)).unlink(missing_ok=True)
-    (folder / DATABASE).write_bytes((tmp_path / "copy.db").read_bytes())
-    restored = Log.open(folder, now=NOW)
-    assert (restored.head, restored.epoch == epoch) == (7, False)
-    assert put(restored, DESK, report("again")).answers[0].result == "ok"
-    restored.close()
-    assert verify.verify(folder).is_whole
+@pytest.mark.soak
+def test_two_hundred_commands_a_second_hardly_notice_a_backup(tmp_path: Path) -> None:
+    with closing(bench_backup.filled(tmp_path / "data", 20_000)) as log:
+        quiet = bench_backup.p99(asyncio.run(bench_backup.waits_in_quiet(log, 3.0)))
+        waits, took = asyncio.run(bench_backup.waits_beside_a_backup(log, tmp_path / "copy.db"))
+        size = (log.folder / DATABASE).stat().st_size
+    p99 = bench_backup.p99(waits)
+    print(f"{size / 1e6:.0f} MB in {took:.1f} s beside {len(waits)} commands: p99 {p99 * 1e3:.1f} ms")
+    assert p99 <= max(0.050, 2 * quiet), f"{quiet * 1e3:.1f} ms in quiet"
+    assert verify.verify(tmp_path / "copy.db").is_whole

@@ -58,7 +58,7 @@ def test_what_was_acknowledged_before_a_kill_is_in_the_log_once_and_at_its_offse
     with log.writing() as connection:
         told = connection.execute(select(tables.event.c.cmd, tables.event.c.o).where(tables.event.c.o > 3)).all()
         answers = connection.execute(select(func.count()).select_from(tables.command)).scalar_one()
-        assert examine(connection, None, log.vault).is_whole
+        assert examine(connection, log.archive, None, log.vault).is_whole
     in_log = {each.cmd: each.o for each in told}
     assert len(in_log) == len(told) == log.head - 3
     assert answers == log.head
@@ -103,7 +103,7 @@ async def test_on_a_full_disk_the_group_hears_retry_and_is_taken_once_there_is_r
     await ledger.stop()
     with log.writing() as connection:
         kept = set(connection.execute(select(tables.event.c.cmd).where(tables.event.c.o > 3)).scalars())
-        assert examine(connection, None, log.vault).is_whole
+        assert examine(connection, log.archive, None, log.vault).is_whole
     assert kept == acknowledged | {asks[i].id for i in refused}
     assert [each.o for each in told] == list(range(4, log.head + 1))
     log.close()

@@ -20,6 +20,7 @@ from console.domain.duty import DISTRICT, Audience, Mask, row
 from console.hub.verify import verify
 from console.ingest.profile import read_profile
 from console.storage import questions, tables
+from console.storage.archive import Archive
 from console.storage.log import DATABASE, Log, reading
 from console.storage.projection import read_thing
 from console.storage.rebuild import READ_MODELS, rebuild
@@ -132,8 +133,8 @@ def test_the_clock_was_never_called_in_vain(played: Played):
 def test_the_figures_asked_of_the_hub_are_those_of_the_second_count(played: Played):
     files = list(played.count.files.values())
     with reading(played.folder / DATABASE) as connection:
-        vault = Vault(played.folder / "vault.key")
-        found = questions.find(connection, vault, DISTRICTS, FiguresQuery(since=BEGINS, until=UNTIL), "", 1)
+        beside = questions.Beside(Vault(played.folder / "vault.key"), Archive(played.folder / "archive"))
+        found = questions.find(connection, beside, DISTRICTS, FiguresQuery(since=BEGINS, until=UNTIL), "", 1)
     told = msgspec.json.decode(bytes(found.raw), type=Figures)
     done = [each for each in files if each.stage in ("closed", "archived") and each.closed is not None]
     assert (told.reported, told.closed) == (len(files), len(done))
@@ -184,7 +185,7 @@ def test_the_folder_is_whole_and_its_read_models_come_out_the_same_from_the_even
     try:
         with log.writing() as connection:
             before = [mark(connection, table) for table in READ_MODELS]
-            assert rebuild(connection) == found.things
+            assert rebuild(connection, log.archive) == found.things
             after = [mark(connection, table) for table in READ_MODELS]
     finally:
         log.close()

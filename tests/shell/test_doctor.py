@@ -46,6 +46,20 @@ def test_the_clock_is_held_against_the_district():
     assert doctor.clock(beijing.replace(year=1970)).level == "bad"
 
 
+@pytest.mark.parametrize(("a_day", "level"), [(0, "ok"), (1, "ok"), (4, "warn"), (20, "bad")])
+def test_the_days_until_the_hub_s_disk_is_full_are_told(tmp_path, a_day, level):
+    lines = []
+    for hour in range(73):
+        grown = round(hour / 24 * a_day * doctor.GIB)
+        sample = {"free": 100 * doctor.GIB - grown, "database": grown, "files": 0, "archive": 0}
+        lines.append(json.dumps({"at": f"2026-11-{10 + hour // 24}T{hour % 24:02}:00:00Z", **sample}))
+    (tmp_path / "disk.jsonl").write_text("\n".join(lines))
+    (check,) = doctor.disk_forecast(tmp_path)
+    assert check.level == level
+    assert (check.advice is None) == (level == "ok")
+    assert list(doctor.disk_forecast(tmp_path / "none")) == []
+
+
 def test_a_folder_that_cannot_be_written_is_bad(tmp_path):
     (tmp_path / "file").write_text("")
     assert doctor.data_folder(tmp_path / "new").level == "ok"

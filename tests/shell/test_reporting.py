@@ -127,7 +127,7 @@ class Seat:
         if self.holds is not None:
             await self.holds.wait()
         reason = self.refusals.get(type(command))
-        return Answer(id=CommandId("c"), result="ok" if reason is None else "refused", reason=reason)
+        return Answer(id=CommandId("c"), result="ok" if reason is None else "denied", reason=reason)
 
 
 @pytest.fixture
@@ -182,6 +182,7 @@ async def test_a_report_is_one_command_with_the_street_office_of_its_point(seat,
     assert (command.source, command.title, command.class_code) == (Source.HOTLINE, "面馆的桌椅又摆到人行道上了", None)
     assert command.place.street == profile.ground.street_at(command.place.lon, command.place.lat, NOON.date())
     assert command.photos == (Photo(BlobId("a.jpg"), PhotoRole.SCENE, NOON),)
+    assert command.reporter is not None
     assert (command.reporter.name, command.reporter.phone, len(command.reporter.person)) == (
         "王女士",
         "13800000000",

@@ -341,8 +341,8 @@ class Oracles:
             if id_ not in self.settled:
                 self.find("answered", f"{id_} of {self.asks[id_].seat} has no answer")
         with log.writing() as connection:
-            found = examine(connection, None, log.vault)
-            things = final(connection)
+            found = examine(connection, log.archive, None, log.vault)
+            things = final(connection, log.archive)
         for damage in found.damage:
             self.find("whole", damage.what.en)
         for seat in self.world.seats:

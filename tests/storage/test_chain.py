@@ -43,7 +43,7 @@ def seen_after(log: Log, damage: Any) -> Findings:
     found: list[Findings] = []
     with pytest.raises(Undo), log.writing() as connection:
         damage(connection)
-        found.append(examine(connection, None, log.vault))
+        found.append(examine(connection, log.archive, None, log.vault))
         raise Undo
     return found[0]
 
@@ -143,8 +143,8 @@ def test_a_file_that_is_gone_is_seen(log: Log, tmp_path: Path) -> None:
     with pytest.raises(Undo), log.writing() as connection:
         kept = {"sha256": "ab" * 32, "size": 3, "by": "desk01", "at": 0}
         connection.execute(tables.blob.insert(), kept)
-        assert [each.where for each in examine(connection, tmp_path, None).damage] == [f"file {'ab' * 32}"]
+        assert [each.where for each in examine(connection, log.archive, tmp_path, None).damage] == [f"file {'ab' * 32}"]
         (tmp_path / "ab").mkdir()
         (tmp_path / "ab" / ("ab" * 32)).write_bytes(b"xyz")
-        assert examine(connection, tmp_path, None).is_whole
+        assert examine(connection, log.archive, tmp_path, None).is_whole
         raise Undo

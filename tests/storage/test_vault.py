@@ -71,7 +71,7 @@ async def test_an_erased_person_is_gone_and_the_chain_still_verifies(tmp_path: P
         secret in data for data in database_bytes(tmp_path) for secret in (row.ciphertext, key.wrapped, mark)
     )
     with log.writing() as connection:
-        assert examine(connection, None, log.vault).is_whole
+        assert examine(connection, log.archive, None, log.vault).is_whole
         assert connection.execute(select(tables.audit.c.what, tables.audit.c.thing)).all() == [("erase", "p-zhang")]
     again = settle(log, [Ask(DESK, asked)], NOW)
     assert (again.answers[0].result, again.recorded) == ("ok", ())

@@ -56,7 +56,7 @@ def test_read_models_made_again_from_the_events_are_the_live_ones(history: Histo
     log = history[0]
     live = {table.name: dump(log, table) for table in READ_MODELS}
     with log.writing() as connection:
-        rebuild(connection)
+        rebuild(connection, log.archive)
     assert {table.name: dump(log, table) for table in READ_MODELS} == live
     assert all(live.values())
 
@@ -64,7 +64,7 @@ def test_read_models_made_again_from_the_events_are_the_live_ones(history: Histo
 def test_nothing_of_a_lawful_history_is_damaged(history: History) -> None:
     log = history[0]
     with log.writing() as connection:
-        found = examine(connection, None, log.vault)
+        found = examine(connection, log.archive, None, log.vault)
     assert found.damage == ()
     assert found.events == log.head
 

@@ -9,12 +9,15 @@ from datetime import timedelta
 
 import pytest
 
-from console.domain.case.commands import AddNote, CloseCase, SignAssignment
-from console.domain.ids import AccountId, CaseId
+from console.domain.case.commands import AddNote, CloseCase, Personal, ReportCase, SignAssignment
+from console.domain.case.things import Source
+from console.domain.ids import AccountId, CaseId, PersonId
+from console.domain.place import Place
 from console.sync.outbox import IN_FLIGHT_MOST, Outbox, OutboxFault
 from console.wire import frames
 from tests.support.rows import NOON
 
+PHONE = "13812345678"
 WANG, LI = AccountId("wang"), AccountId("li")
 
 
@@ -171,3 +174,17 @@ async def unanswered(place):
 async def test_asks_made_in_one_breath_keep_their_order(outbox):
     kept = await asyncio.gather(*(outbox.keep(a_note("c1", str(i)), WANG, NOON) for i in range(20)))
     assert [each.frame for each in outbox.unanswered(WANG)] == list(kept)
+
+
+async def test_a_reporter_is_nowhere_in_the_file_two_days_after_the_answer(place):
+    reporter = Personal(person=PersonId("p1"), name="张三", phone=PHONE)
+    body = ReportCase(
+        case=CaseId("c1"), source=Source.CITIZEN, title="垃圾", place=Place(117.47, 36.75, "路口"), reporter=reporter
+    )
+    async with a_run(place) as box:
+        asked = await box.keep(body, WANG, NOON)
+        box.settle(frames.Answer(id=asked.id, result="ok"), NOON, 0.0)
+    assert any(PHONE.encode() in file.read_bytes() for file in place.parent.iterdir())
+    async with a_run(place, NOON + timedelta(hours=49)):
+        pass
+    assert not any(PHONE.encode() in file.read_bytes() for file in place.parent.iterdir())

@@ -86,7 +86,8 @@ def test_alt_and_a_number_say_that_it_is_this_case_while_one_types(qtbot, form, 
     sheet = form()
     sheet.show_twins([a_twin(f"t{each}") for each in (1, 2, 3)], is_told=True)
     edit = sheet.control("title").edit
-    assert QApplication.focusWidget() is edit
+    is_focused = QApplication.focusWidget() is edit
+    assert is_focused
     with qtbot.waitSignal(sheet.same_asked) as heard:
         qtbot.keyClick(edit, getattr(Qt.Key, f"Key_{n}"), Qt.KeyboardModifier.AltModifier)
     assert heard.args == [f"t{n}"]

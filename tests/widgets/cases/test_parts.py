@@ -31,7 +31,7 @@ def sheet(qtbot, lexicon, calendar):
 
 def tabbed(qtbot, most=40):
     """The controls that Tab comes to, from the one that has the focus until it comes round."""
-    seen = []
+    seen: list[object] = []
     while (here := QApplication.focusWidget()) not in seen and len(seen) < most:
         seen.append(here)
         qtbot.keyClick(here, Qt.Key.Key_Tab)

@@ -111,7 +111,8 @@ def test_an_offer_is_taken_over_with_its_words_and_an_empty_one_changes_nothing(
 
 
 def test_only_one_click_of_the_map_is_waited_for_and_none_out_of_sight(qtbot, asked):
-    answer, said = asked(), []
+    answer = asked()
+    said: list[object] = []
     answer.placing.connect(said.append)
     qtbot.keyClick(answer.pick, Qt.Key.Key_Space)
     answer.put(117.48, 36.70)

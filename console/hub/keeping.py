@@ -1,0 +1,125 @@
+"""What a hub does for its own data each night: let go, seal, verify; and each hour: measure the disk.
+
+Everything that reads runs beside the writer; what writes goes to the writer in small errands, so that a seat that
+asks at three in the morning waits for none of it. Only a hub on the wall's clock keeps house: a replay is not older
+than its feed.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from msgspec import structs
+
+from console.analytics.forecast import SAMPLES, DiskSample
+from console.domain.calendar import SHANGHAI
+from console.hub.archive import CLEARED_AT_ONCE, live_since
+from console.hub.ledger import Ledger
+from console.hub.retain import REPORTS, Retained
+from console.storage import register
+from console.storage.archive import Span, plan
+from console.storage.log import DATABASE, Log, reading
+from console.storage.retention import Due, Keep, due, remove, sizes
+from console.storage.segments import Written
+from console.storage.vault import Vault
+from console.storage.verification import Findings
+
+AT_HOUR = 3
+CLEARED_EACH = CLEARED_AT_ONCE // 8
+"""Rows let go of in one errand: some ten milliseconds of the writer."""
+
+NICENESS = 10
+"""Of the nightly verification: it reads for minutes and leaves the machine to whoever asks."""
+
+_log = logging.getLogger(__name__)
+
+
+class Keeping:
+    """Ask it every hour."""
+
+    def __init__(self, log: Log, ledger: Ledger, keep: Keep) -> None:
+        self._folder, self._log, self._ledger, self._keep = log.folder, log, ledger, keep
+        self._done: date | None = None
+
+    async def hourly(self, now: datetime) -> None:
+        """Measure; and after three in the morning, once a day, keep house. Raises NotKept where the storage fails."""
+        try:
+            await asyncio.to_thread(measure, self._folder, now)
+        except OSError as fault:
+            _log.error("the disk could not be measured: %s", fault)
+        local = now.astimezone(SHANGHAI)
+        if local.hour >= AT_HOUR and self._done != local.date() and self._log.damage is None:
+            self._done = local.date()
+            await self.nightly(now)
+
+    async def nightly(self, now: datetime) -> Retained:
+        """Let go of what is due, seal what is old, look at everything."""
+        found, months = await asyncio.to_thread(self._look, now)
+        for each in found:
+            if each.count:
+                await self._remove(each, now)
+        for span in months:
+            await self._seal(span)
+        done = Retained(at=now, is_preview=False, removed=found, months=months)
+        register.append(self._folder / REPORTS, done)
+        await asyncio.to_thread(self._verify)
+        return done
+
+    def _look(self, now: datetime) -> tuple[tuple[Due, ...], tuple[Span, ...]]:
+        months = self._keep.live_months
+        with reading(self._folder / DATABASE) as connection:
+            found = due(connection, self._folder, Vault(self._folder / "vault.key"), self._keep, now)
+            return found, plan(connection, live_since(now, months)) if months else ()
+
+    async def _remove(self, what: Due, now: datetime) -> None:
+        """One person, one file at a time: whoever asks meanwhile waits for no more than that."""
+        for one in [structs.replace(what, which=(each,)) for each in what.which] or [what]:
+            await self._ledger.run(partial(_removed, one, now))
+
+    async def _seal(self, span: Span) -> None:
+        def sealed() -> Written:
+            with reading(self._folder / DATABASE) as connection:
+                return self._log.archive.seal(connection, span, self._log.epoch)
+
+        written = await asyncio.to_thread(sealed)
+        await self._ledger.run(lambda log, now: log.take_over(written, span, now))
+        while await self._ledger.run(lambda log, _: log.clear(CLEARED_EACH)):
+            pass
+
+    def _verify(self) -> None:
+        """In a process of its own: it reads for minutes, and nobody at a seat shall notice."""
+        me = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
+        words = [*me, "verify", str(self._folder), "--json"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+            if sys.platform != "win32":
+                os.setpriority(os.PRIO_PROCESS, asked.pid, NICENESS)
+            said, complained = asked.communicate()
+        try:
+            found = msgspec.json.decode(said, type=Findings)
+        except msgspec.DecodeError:
+            _log.error("the nightly verification did not end: %s", complained.decode(errors="replace").strip())
+            return
+        for each in found.damage:
+            _log.error("%s: %s", each.where, each.what.en)
+        serious = [each.what for each in found.damage if not each.where.startswith(("segment", "file"))]
+        if serious:
+            self._log.stop_writing(serious[0])
+
+
+def _removed(what: Due, now: datetime, log: Log, _: datetime) -> None:
+    remove(log, what, now)
+
+
+def measure(folder: Path, now: datetime) -> DiskSample:
+    """Add a line to what is known of the disk."""
+    kept = dict(sizes(folder))
+    sample = DiskSample(at=now, free=shutil.disk_usage(folder).free, **kept)
+    register.append(folder / SAMPLES, sample)
+    return sample
