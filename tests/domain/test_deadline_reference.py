@@ -66,3 +66,6 @@ def test_a_newer_calendar_gives_what_it_would_have_given_at_first(old, new, cloc
     )  # fmt: skip
     went_on = recompute(resume(start, left * 60, made, old), new)
     assert went_on.due_at == resume(start, left * 60, made, new).due_at
+    longer = recompute(extend(resume(start, left * 60, made, old), more, old), new)
+    afresh = extend(resume(start, left * 60, made, new), more, new)
+    assert (longer.due_at, longer.whole_s, longer.amber_at) == (afresh.due_at, afresh.whole_s, afresh.amber_at)

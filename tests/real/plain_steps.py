@@ -58,6 +58,7 @@ class Steps(Clocks):
         self.totals["unmerged"] += 1
 
     def _VerificationSent(self, file: File, at: int, body: dict[str, Any]) -> None:
+        file.counts["retasks"] = 0
         self._stand(file, at, "T1")
         self._start(file, "Tv", at)
 

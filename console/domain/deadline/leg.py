@@ -49,6 +49,15 @@ class Leg(Struct, frozen=True, kw_only=True, omit_defaults=True):
             end = self._forward(began, span) if self.seconds >= 0 else self._back(began, -span)
         return end.astimezone(UTC)
 
+    @property
+    def gives_s(self) -> int:
+        """How much of the clock it gives."""
+        if not self.whole_days:
+            return self.seconds
+        began, end = self.began_at.astimezone(SHANGHAI), self.end(self.began_at).astimezone(SHANGHAI)
+        spans = (min(shuts, end) - max(opens, began) for opens, shuts in self.stretches())
+        return sum(int(span.total_seconds()) for span in spans if span > timedelta())
+
     def stretches(self) -> Iterator[tuple[datetime, datetime]]:
         """The hours that count, in order, as wall times in the district."""
         for run in self.runs:

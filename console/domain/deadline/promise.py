@@ -123,7 +123,8 @@ def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
     if account.calendar_rev == calendar.rev:
         return deadline
     deciding = account.deciding
-    course = _Course(calendar, account.clock, account.legs[: -len(deciding)], deadline.whole_s)
+    before = deadline.whole_s - sum(leg.gives_s for leg in deciding if leg.step is Step.EXTENDED)
+    course = _Course(calendar, account.clock, account.legs[: -len(deciding)], before)
     for leg in deciding:
         if leg.limit is None:
             course.go_on(leg.began_at, leg.seconds, leg.stood_at)
