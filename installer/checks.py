@@ -20,13 +20,11 @@ def _tool(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-ON_EACH_CORE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
-"""The tests of a file share what they set up, so they stay together."""
 CHECKS = (
     Check("ruff", "names, imports, habits", (_tool("ruff"), "check", ".")),
     Check("mypy", "types", (_tool("mypy"),)),
     Check("lint-imports", "who may know whom", (_tool("lint-imports"),)),
-    Check("pytest", "behaviour", (sys.executable, "-m", "pytest", *ON_EACH_CORE)),
+    Check("pytest", "behaviour", (sys.executable, "-m", "pytest")),
 )
 
 
