@@ -131,6 +131,9 @@ def test_live_lists_are_not_sorted_by_a_proxy():
 
 def test_the_checks_of_a_commit_hold_all_four_tools():
     assert [check.name for check in CHECKS] == ["ruff", "mypy", "lint-imports", "pytest"]
+    halves = [Path(each).name for each in (*CHECKS[-1].command, *CHECKS[-1].beside) if each.startswith("tests/")]
+    held = {each.relative_to(ROOT / "tests").parts[0] for each in (ROOT / "tests").rglob("test_*.py")}
+    assert sorted(halves) == sorted(held), "every test is in one half and in one only"
     assert "installer.checks" in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "make --no-print-directory test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
