@@ -154,7 +154,7 @@ def standing(action: Action, actor: Actor):
         reworks=1,
         may_self_mend=True,
         owes_form=action is Action.COMPLETE_FORM,
-        filed_at=NOON,
+        filed_at=None if action is Action.TAKE_BACK_REPORT else NOON,
         assignments=(mine, an_assignment(HELPER, part=Part.CO)),
         requests=(a_request(kind, 4, actor.unit, by=actor.account),) if waits else (),
         joined=(JoinedRow(case=CaseId("c7"), number="261120-0007", reported_at=NOON),),
