@@ -94,6 +94,7 @@ class CaseForms(QObject):
             self._toasts.show_toast("report", say("已上报", "Reported"), "", Tone.GOOD, "circle-check")
         if self._tray.isVisible():
             self.left.emit()
+            self._store.flush()  # the row may have come with the answer, and no list has heard of it yet
             self._awaited = case if fault or not master else master
             self._patience.start()
             self._go_to_awaited()

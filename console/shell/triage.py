@@ -117,6 +117,9 @@ class Triage(QObject):
             return
         answer = done.result()
         if answer.result == "ok":
+            case, self._awaited = self._awaited, None
+            self._store.flush()  # the row may have come with the answer, and no list has heard of it yet
+            self._awaited = case
             self._go_to_the_born()
             return
         self._awaited = None

@@ -95,6 +95,17 @@ def test_the_case_is_gone_to_once_when_it_comes_before_the_answer(desk):
     assert desk.born == [case]
 
 
+def test_every_list_has_heard_of_the_case_before_it_is_gone_to(desk):
+    heard: list[str] = []
+    desk.store.watch(lambda moved: heard.extend(moved))
+    desk.triage.born.connect(lambda case: heard.append(f"gone to {case}"))
+    desk.triage.adopt("a1")
+    case = desk.asks[0].case
+    desk.store.replace_all([an_alert("a2"), a_case(case)])
+    desk.answer("ok")
+    assert heard.index(case) < heard.index(f"gone to {case}")
+
+
 def test_a_refused_verdict_is_said_and_goes_nowhere(desk):
     said: list[str] = []
     desk.triage.refused.connect(said.append)
