@@ -25,6 +25,7 @@ _SEAT_SECONDS: Final = 25
 _SMALLEST_PICTURE: Final = 40_000
 """Bytes. A seat with its rows compresses to several times this, an empty window to a fraction."""
 
+
 class Failed(Exception):
     """The installed product did not do what it must; the message says which step and what was seen."""
 

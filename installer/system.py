@@ -128,10 +128,7 @@ def needs() -> tuple[Need, ...]:
     venv = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     return (
         Need("ensurepip", (venv, "python3-venv"), lambda: importlib.util.find_spec("ensurepip") is not None),
-        *(
-            Need(soname, packages, partial(linker.finds, soname))
-            for soname, packages in LIBRARIES.items()
-        ),
+        *(Need(soname, packages, partial(linker.finds, soname)) for soname, packages in LIBRARIES.items()),
         Need("Xvfb", ("xvfb",), lambda: shutil.which("Xvfb") is not None),
         Need("Chinese font", ("fonts-noto-cjk",), has_chinese_font),
     )

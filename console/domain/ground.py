@@ -125,7 +125,7 @@ class Line(Lasting, frozen=True, kw_only=True, omit_defaults=True):
     owner: UnitId | None = None
 
 
-class Frontage(Lasting, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Frontage(Lasting, frozen=True, kw_only=True, omit_defaults=True):
     """临街单位. `path`: its front, or one point; `road`: a line's id and `side` which side of it, such as "东";
     `building`: an area's id; `duties`: what it has signed for. A keeper's telephone would be kept for ever in a
     published set, hence no other key is taken."""
@@ -141,7 +141,7 @@ class Frontage(Lasting, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     duties: tuple[Duty, ...] = tuple(Duty)
 
 
-class Chief(Lasting, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Chief(Lasting, frozen=True, kw_only=True, omit_defaults=True):
     """Who fills a post of the 五长. `of`: id of the area, line or frontage. `post`: its name where it has one of
     its own. One of `account` and `contact` says who: a post nobody fills is left out of the set. No other key is
     taken, for the same reason as in a frontage."""

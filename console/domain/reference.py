@@ -11,10 +11,11 @@ from typing import Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
-from console.domain.calendar import WorkCalendar, read_calendar
+from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
+from console.domain.malformed import read_known, read_whole
 from console.domain.people import Actor, Role
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
@@ -67,7 +68,7 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
     if Role.ADMIN not in actor.roles:
         raise Refused("基础数据由系统管理员发布。", "Reference data is published by the administrator.")
     rev = book.revision(command.name) + 1
-    found = read(command.name, command.body.encode(), rev)
+    found = read_whole(SHAPES[command.name], command.body.encode(), called(command.name))
     wrong = faults(found)
     if wrong:
         more = f"（共 {len(wrong)} 处）", f" ({len(wrong)} faults in all)"
@@ -97,13 +98,11 @@ def _refusal(check: Callable[[T], object], found: T) -> tuple[Text, ...]:
 
 
 def read(name: SetName, body: bytes, rev: int) -> ReferenceSet:
-    """The set in its shape, with the revision the hub gave it; refused with the place of the fault."""
-    try:
-        found = read_calendar(body) if name is SetName.CALENDAR else msgspec.json.decode(body, type=SHAPES[name])
-    except msgspec.ValidationError as fault:
-        raise Refused(f"基础数据 {name} 格式有误：{fault}", f"Reference set {name} is malformed: {fault}") from None
-    except msgspec.DecodeError as fault:
-        raise Refused(f"基础数据 {name} 不是 JSON：{fault}", f"Reference set {name} is no JSON: {fault}") from None
-    except RecursionError:
-        raise Refused(f"基础数据 {name} 嵌套过深。", f"Reference set {name} is nested too deep.") from None
-    return msgspec.structs.replace(found, rev=rev)
+    """The set in its shape, with the revision the hub gave it; refused with the place of the fault. What a later
+    version has added to it is passed over."""
+    return msgspec.structs.replace(read_known(SHAPES[name], body, called(name)), rev=rev)
+
+
+def called(name: SetName) -> Text:
+    """A set as the first words of a sentence about its file."""
+    return Text(f"基础数据 {name} ", f"Reference set {name}")

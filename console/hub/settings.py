@@ -19,6 +19,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from console.domain.malformed import convert_whole, malformed
 from console.domain.text import Refused, Text
 from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
 from console.storage.retention import Keep
@@ -28,7 +29,7 @@ MIB = 1024 * 1024
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-class Listen(Struct, frozen=True, forbid_unknown_fields=True):
+class Listen(Struct, frozen=True):
     """`http_port` 0 takes any free one, as `port` does; `public_http`: how seats reach it, if by another name."""
 
     host: str = "127.0.0.1"
@@ -39,7 +40,7 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
     public_http: str = ""
 
 
-class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class ClockSettings(Struct, frozen=True):
     """`replay` follows the stream played back; `demo` does until `until`, then goes by itself at `speed`."""
 
     kind: Literal["wall", "replay", "demo"] = "wall"
@@ -48,24 +49,24 @@ class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
     speed: float = 1.0
 
 
-class NoticeSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class NoticeSettings(Struct, frozen=True):
     zh: str = ""
     en: str = ""
 
 
-class Files(Struct, frozen=True, forbid_unknown_fields=True):
+class Files(Struct, frozen=True):
     most_bytes: int = 15 * MIB
     quota_bytes: int = 200 * 1024 * MIB
 
 
-class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class SourceSettings(Struct, frozen=True):
     """`mapping`: a JSON file in the data folder; "" where the source speaks the canonical envelope."""
 
     secrets: tuple[str, ...]
     mapping: str = ""
 
 
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(Struct, frozen=True):
     listen: Listen = Listen()
     clock: ClockSettings = ClockSettings()
     notice: NoticeSettings = NoticeSettings()
@@ -99,15 +100,12 @@ def read_settings(file: Path | None) -> dict[str, Any]:
             f"读不到设置文件 {file}：{fault.strerror}。", f"Cannot read the settings {file}: {fault.strerror}."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise Refused(f"设置文件 {file} 不是 TOML：{fault}。", f"The settings {file} are no TOML: {fault}.") from None
+        raise malformed(Text(f"设置文件 {file} ", f"Settings file {file}"), fault) from None
 
 
 def checked(raw: dict[str, Any]) -> Settings:
     """Settings in their shape; raises Refused that names the key and says what it should be."""
-    try:
-        settings = msgspec.convert(raw, Settings)
-    except msgspec.ValidationError as fault:
-        raise Refused(*_sentence(str(fault))) from None
+    settings = convert_whole(Settings, raw, Text("枢纽设置", "The hub's configuration"))
     listen = settings.listen
     for name, port in (("port", listen.port), ("http_port", listen.http_port)):
         if not 0 <= port <= 65_535:
@@ -163,35 +161,3 @@ def _source(name: str, settings: SourceSettings, data: Path) -> Source:
             f"读不到字段映射 {file}：{fault.strerror}。", f"Cannot read the mapping {file}: {fault.strerror}."
         ) from None
     return Source(keys, read_mapping(body))
-
-
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>[^`]+)`(?: - at `\$\.?(?P<at>[^`]*)`)?")
-_WRONG = re.compile(r"(?P<why>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?$")
-
-
-def _sentence(fault: str) -> tuple[str, str]:
-    """msgspec's words with the key they are about, in both languages."""
-    unknown = _UNKNOWN.match(fault)
-    if unknown:
-        at = ".".join(part for part in (unknown["at"], unknown["key"]) if part)
-        known = _known(unknown["at"] or "")
-        return (
-            f"设置项 {at} 不存在；此处可用：{'、'.join(known)}。",
-            f"There is no setting {at}; here: {', '.join(known)}.",
-        )
-    wrong = _WRONG.match(fault)
-    assert wrong is not None
-    at = wrong["at"] or "hub.toml"
-    return f"设置项 {at} 的值不对：{wrong['why']}。", f"Setting {at} is wrong: {wrong['why']}."
-
-
-def _known(at: str) -> tuple[str, ...]:
-    shapes: dict[str, type[Struct]] = {
-        "listen": Listen,
-        "clock": ClockSettings,
-        "notice": NoticeSettings,
-        "files": Files,
-        "keep": Keep,
-    }
-    shape = SourceSettings if at.startswith("sources") else shapes.get(at, Settings)
-    return shape.__struct_fields__

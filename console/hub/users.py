@@ -30,6 +30,7 @@ from console.domain.reference import SetName
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.hub.decision import THE_HUB, Ask, answer, settle
+from console.hub.telling import complain
 from console.ingest.profile import NamedAccount
 from console.ingest.roster import GIVEN, is_known, named_in, read_roster, role_named
 from console.ingest.workbook import RowFault
@@ -102,10 +103,8 @@ def main(arguments: Sequence[str]) -> int:
     words = _parser().parse_args(arguments)
     try:
         told = _carry_out(words)
-    except (StorageFault, Refused) as fault:
-        return _complain(words, fault.reason)
-    except NotKept as fault:
-        return _complain(words, Text(f"没有写入：{fault}", f"Not written: {fault}"))
+    except (StorageFault, Refused, NotKept) as fault:
+        return complain(fault, as_json=words.json)
     sys.stdout.write(told + "\n")
     return 0
 
@@ -265,12 +264,6 @@ def _table(found: tuple[Listed, ...], *, as_json: bool) -> str:
 
 def _said(words: argparse.Namespace, as_json: dict[str, str], sentence: str) -> str:
     return msgspec.json.encode(as_json).decode() if words.json else sentence
-
-
-def _complain(words: argparse.Namespace, reason: Text) -> int:
-    line = msgspec.json.encode({"error": reason}).decode() if words.json else f"{reason.zh}\n{reason.en}"
-    sys.stderr.write(line + "\n")
-    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-import msgspec
 import shapely
 from msgspec import Struct
 
 from console.domain.crs import Datum, datum_of, to_wgs84
 from console.domain.ground import Area, AreaKind, Duty, Frontage, Level, Line, LineKind
 from console.domain.ids import UnitId
+from console.domain.malformed import read_json
 from console.domain.plane import Path, Polygon, metres_per_degree
 from console.domain.survey import NAME_MOST, path_fault, polygon_fault
 from console.domain.text import Refused, Text
@@ -35,7 +35,7 @@ OVERLAP_MOST = 0.01
 """Neighbours drawn by hand overlap by slivers; more than a hundredth of the smaller one is a mistake."""
 
 
-class Fields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Fields(Struct, frozen=True, kw_only=True):
     """Which property holds what; "" where the file has none. Without `id` a feature is called `prefix` + number."""
 
     id: str = "id"
@@ -190,10 +190,7 @@ def _collection(body: bytes) -> Feature:
             f"文件超过 {BYTES_MOST // 2**20} MiB，请分区导入。",
             f"The file is over {BYTES_MOST // 2**20} MiB; load it in parts.",
         )
-    try:
-        whole = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise Refused(f"文件不是 JSON：{fault}。", f"The file is no JSON: {fault}.") from None
+    whole = read_json(body.removeprefix(b"\xef\xbb\xbf"), Text("文件", "The file"))
     if not isinstance(whole, dict) or whole.get("type") != "FeatureCollection":
         raise Refused("文件不是 GeoJSON 的 FeatureCollection。", "The file is no FeatureCollection of GeoJSON.")
     features = whole.get("features")

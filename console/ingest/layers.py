@@ -21,6 +21,7 @@ from msgspec.structs import asdict, replace
 from console.domain.crs import Datum
 from console.domain.ground import CHIEF_NAMES, Area, AreaKind, Chief, ChiefLevel, Frontage, Ground, Line, LineKind
 from console.domain.ids import AccountId, PersonId
+from console.domain.malformed import convert_whole, malformed
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
@@ -96,11 +97,11 @@ class Source(Struct, frozen=True, kw_only=True):
     fields: dict[str, str] = {}
 
 
-class _Plan(Struct, frozen=True, forbid_unknown_fields=True):
+class _Plan(Struct, frozen=True):
     layer: tuple["_Planned", ...]
 
 
-class _Planned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Planned(Struct, frozen=True, kw_only=True):
     file: str
     layer: str
     datum: str | None = None
@@ -180,13 +181,14 @@ def chiefs_csv(ground: Ground) -> str:
 
 
 def _planned(file: Path, datum: Datum | None) -> Iterator[Source]:
+    called = Text(f"文件 {file.name} ", f"File {file.name}")
     try:
-        plan = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Plan)
+        plan = convert_whole(_Plan, tomllib.loads(file.read_text(encoding="utf-8")), called)
     except OSError as fault:
         why = fault.strerror or str(fault)
         raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, RecursionError) as fault:
-        raise Refused(f"{file.name} 有误：{fault}。", f"{file.name} is malformed: {fault}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise malformed(called, fault) from None
     for each in plan.layer:
         if each.layer not in set(Layer):
             raise _no_layer(f"{file.name}：{each.layer[:40]}")

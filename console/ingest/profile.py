@@ -32,6 +32,7 @@ from console.domain.reference import PublishReference, ReferenceSet, SetName
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation, checked
+from console.ingest.shaped import read_shape
 from console.ingest.sketch import sketched
 from resources import path
 
@@ -137,25 +138,6 @@ def read_file(shape: type[T], *parts: str) -> T:
     return read_shape(shape, place)
 
 
-def read_shape(shape: type[T], place: Path) -> T:
-    """A JSON file in a shape of ours; raises Refused with the file's name and the place of the fault."""
-    try:
-        body = place.read_bytes()
-        found = msgspec.json.decode(body, type=shape)
-    except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"无法读取文件 {place.name}：{why}", f"Cannot read {place.name}: {why}") from fault
-    except msgspec.DecodeError as fault:
-        raise Refused(f"文件 {place.name} 格式有误：{fault}", f"File {place.name} is malformed: {fault}") from fault
-    unknown = next(_unknown_keys(msgspec.json.decode(body), msgspec.inspect.type_info(shape), ""), None)
-    if unknown is not None:
-        raise Refused(
-            f"文件 {place.name} 中没有 {unknown} 这个键，请检查拼写。",
-            f"File {place.name} has a key nobody knows: {unknown}. Check its spelling.",
-        )
-    return found
-
-
 def published(name: SetName, body: ReferenceSet) -> PublishReference:
     """The command that publishes a set, with the hash of its bytes."""
     text = msgspec.json.encode(body)
@@ -182,27 +164,3 @@ def _contradictions(profile: Profile) -> Iterator[tuple[str, Contradiction]]:
         yield "ground.json", found
     for found in of_organisation(profile.organisation, profile.ground, profile.codebook):
         yield "organisation.json", found
-
-
-def _unknown_keys(raw: Any, shape: msgspec.inspect.Type, at: str) -> Iterator[str]:
-    """The path of every key of an object that its shape has no field for."""
-    if not isinstance(raw, dict | list):
-        return
-    match shape:
-        case msgspec.inspect.StructType() if isinstance(raw, dict):
-            fields = {each.encode_name: each.type for each in shape.fields}
-            for key, value in raw.items():
-                where = f"{at}.{key}".removeprefix(".")
-                if key in fields:
-                    yield from _unknown_keys(value, fields[key], where)
-                else:
-                    yield where
-        case msgspec.inspect.DictType() if isinstance(raw, dict):
-            for key, value in raw.items():
-                yield from _unknown_keys(value, shape.value_type, f"{at}.{key}".removeprefix("."))
-        case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType() if isinstance(raw, list):
-            for n, value in enumerate(raw, 1):
-                yield from _unknown_keys(value, shape.item_type, f"{at}[{n}]")
-        case msgspec.inspect.UnionType():
-            for each in shape.types:
-                yield from _unknown_keys(raw, each, at)

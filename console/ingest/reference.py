@@ -26,10 +26,10 @@ from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest import bureau, layers, rulesheet
-from console.ingest.strays import strays
+from console.ingest.shaped import read_shape
 from console.ingest.tables import FromFile, tame
 from console.ingest.workbook import Meaning, RowFault, take
-from console.ingest.xlsx import FILE_MOST, read_grids
+from console.ingest.xlsx import read_grids
 
 WORKBOOKS = (".xlsx", ".csv")
 SNIFFED = 4096
@@ -104,8 +104,8 @@ def read_set_files(name: SetName, files: Sequence[Path], how: How, beside: Refer
         return FromFile(value=value, faults=taken.faults, notes=taken.notes)
     if are_sheets:
         raise Refused(f"{name} 只能用 JSON 文件。", f"The set {name} is taken from JSON only.")
-    decoded, lost = _decoded(name, file)
-    wrong = tuple(RowFault("", 0, reason) for reason in (*lost, *faults(decoded)))
+    decoded = read_shape(SHAPES[name], file)
+    wrong = tuple(RowFault("", 0, reason) for reason in faults(decoded))
     return FromFile(value=None if wrong else decoded, faults=wrong)
 
 
@@ -209,19 +209,3 @@ def _lines(value: Any, depth: int) -> str:
 def _written(one: Condition) -> str:
     """A limit as a cell: its stages where it has any."""
     return " ".join(f"{each.name}:{each.limit.text().zh}" for each in one.stages) or one.limit.text().zh
-
-
-def _decoded(name: SetName, file: Path) -> tuple[ReferenceSet, tuple[Text, ...]]:
-    """A set, and the keys of its file that it does not know."""
-    try:
-        if file.stat().st_size > FILE_MOST:
-            raise Refused(f"{file.name} 超过 8 MiB。", f"{file.name} is above 8 MiB.")
-        body = file.read_bytes()
-        return msgspec.json.decode(body, type=SHAPES[name]), strays(msgspec.json.decode(body), SHAPES[name])
-    except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise Refused(f"{file.name} 格式有误：{fault}", f"{file.name} is malformed: {fault}") from None
-    except RecursionError:
-        raise Refused(f"{file.name} 嵌套过深。", f"{file.name} is nested too deep.") from None

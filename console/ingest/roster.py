@@ -16,7 +16,8 @@ from console.domain.people import decide as decided
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest import tables
-from console.ingest.profile import NamedAccount, read_shape
+from console.ingest.profile import NamedAccount
+from console.ingest.shaped import read_shape
 from console.ingest.tables import BadRow, Column, Line, Table
 from console.ingest.workbook import RowFault
 from console.ingest.xlsx import read_grids

@@ -20,6 +20,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.things import SOURCE_NAMES
 from console.domain.case.timers import RUNG_NAMES, RungKind, TimerKind
 from console.domain.deadline import parse_limit
+from console.domain.malformed import told
 from console.domain.text import Refused, Text
 from console.ingest import tables
 from console.ingest.tables import BadRow, Column, FromFile, Line, Table
@@ -90,7 +91,8 @@ def _setting(line: Line) -> tuple[str, str, Any]:
     try:
         msgspec.convert({key: {kind: value} if kind else value}, Rules)
     except msgspec.ValidationError as fault:
-        raise BadRow(f"{key} 的值“{words[:40]}”不对：{fault}。", f"{key}: “{words[:40]}” is wrong: {fault}.") from None
+        zh, en = told(fault)
+        raise BadRow(f"{key} 的值“{words[:40]}”不对：{zh}。", f"{key}: “{words[:40]}” is wrong: {en}.") from None
     return key, kind, value
 
 

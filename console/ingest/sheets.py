@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 CELL_MOST = 100_000
 
 
-class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Columns(Struct, frozen=True, kw_only=True):
     """Which column of the sheet holds what."""
 
     number: str
@@ -45,7 +45,7 @@ class Columns(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lon: str
 
 
-class ClassRule(Struct, frozen=True, forbid_unknown_fields=True):
+class ClassRule(Struct, frozen=True):
     """The source's words → what it is here; no `type`: any of this reason; no `code`: no class of ours."""
 
     reason: str
@@ -54,7 +54,7 @@ class ClassRule(Struct, frozen=True, forbid_unknown_fields=True):
     code: str | None = None
 
 
-class SheetMapping(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SheetMapping(Struct, frozen=True, kw_only=True):
     """`flags`: the source's word → on time or not. `box` is stretched onto `onto`."""
 
     system: str

@@ -24,7 +24,8 @@ from console.domain.alert import Phase, RaiseAlert
 from console.domain.calendar import SHANGHAI
 from console.domain.codebook import Codebook
 from console.domain.ids import AlertId, BlobId, CommandId
-from console.domain.text import Refused
+from console.domain.malformed import read_json, read_whole
+from console.domain.text import Refused, Text
 from console.domain.unit import Camera, Organisation
 
 TOLERANCE = timedelta(minutes=5)
@@ -66,7 +67,7 @@ class Unsigned(Exception):
     """The push is not from who it says, or not from now; nothing about the secret is told."""
 
 
-class FieldMapping(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FieldMapping(Struct, frozen=True, kw_only=True):
     """Where the fields lie: dotted paths into the body, `0` for the first of a list, "" for nowhere.
 
     `classes`: the platform's word → class code, before the canonical words. `phases`: its word → ours.
@@ -143,20 +144,14 @@ def verified(headers: Mapping[str, str], body: bytes, keys: tuple[bytes, ...], n
 
 def read_mapping(body: bytes) -> FieldMapping:
     """A mapping file; raises Refused with the place of the fault."""
-    try:
-        return msgspec.json.decode(body, type=FieldMapping)
-    except msgspec.DecodeError as fault:
-        raise Refused(f"字段映射文件有误：{fault}", f"The mapping file is malformed: {fault}") from None
+    return read_whole(FieldMapping, body, Text("字段映射文件", "The mapping file"))
 
 
 def understood(
     source: str, push_id: str, body: bytes, mapping: FieldMapping, organisation: Organisation, codebook: Codebook
 ) -> Push:
     """The ask that a verified push means; raises Refused with what is missing or wrong in it."""
-    try:
-        envelope = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
-        raise Refused(f"推送内容不是 JSON：{fault}", f"The body is no JSON: {fault}") from None
+    envelope = read_json(body, Text("推送内容", "The body"))
     key = _word(envelope, mapping.id, "id")
     camera = _camera(organisation, _word(envelope, mapping.camera, "camera"))
     kind = _word(envelope, mapping.type, "type")

@@ -23,8 +23,8 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from console.domain.text import Refused
+from console.ingest.shaped import FILE_MOST
 
-FILE_MOST = 8 * 1024 * 1024
 PARTS_MOST = 32 * 1024 * 1024
 """Of XML that is read, unpacked, over the whole workbook."""
 ROWS_MOST = 5_000

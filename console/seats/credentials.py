@@ -9,9 +9,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
 from console.domain.text import Refused
+from console.ingest.shaped import read_shape
 
 PASSWORD_VARIABLE = "LUJIAN_PASSWORD"
 
@@ -33,13 +32,7 @@ def read_passwords(file: Path | None) -> Callable[[str], str]:
     """Gives the password of an account; raises Refused where there is none, or the file is not as it should be."""
     known: dict[str, str] = {}
     if file is not None:
-        try:
-            known = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
-        except OSError as fault:
-            why = fault.strerror or str(fault)
-            raise Refused(f"读不到密码文件 {file}：{why}。", f"Cannot read the passwords {file}: {why}.") from None
-        except msgspec.DecodeError as fault:
-            raise Refused(f"密码文件 {file} 有误：{fault}。", f"The passwords {file} are malformed: {fault}.") from None
+        known = read_shape(dict[str, str], file)
 
     def password(account: str) -> str:
         found = known.get(account) or os.environ.get(PASSWORD_VARIABLE)

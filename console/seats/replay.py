@@ -29,7 +29,8 @@ from console.domain.case.commands import EndTakenOverCase, TakeOverCase
 from console.domain.ids import AccountId
 from console.domain.text import Refused, Text
 from console.ingest.playback import Figures, Plan, Step, plan
-from console.ingest.profile import read_profile, read_shape
+from console.ingest.profile import read_profile
+from console.ingest.shaped import read_shape
 from console.ingest.sheets import REASON_NAMES, Fault, Sheet, SheetMapping
 from console.seats import credentials
 from console.seats.headless import Headless

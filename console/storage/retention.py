@@ -26,7 +26,7 @@ from console.storage.vault import Vault
 MONTH = timedelta(days=30)
 
 
-class Keep(Struct, frozen=True, forbid_unknown_fields=True):
+class Keep(Struct, frozen=True):
     """How long, as the settings say it; 0 keeps for ever. `live_months`: whole months the live log holds."""
 
     live_months: int = 3

@@ -17,11 +17,10 @@ from console.domain.calendar import (
     Slot,
     WorkCalendar,
     missing_year,
-    read_calendar,
 )
-from console.domain.reference import SetName, read
+from console.domain.reference import PublishReference, SetName, decide, read
 from console.domain.text import Refused, Text
-from tests.support.law import a_calendar
+from tests.support.law import ADMIN, MemoryBook, a_calendar
 from tests.support.plain_clock import calendars
 
 CALENDAR = a_calendar()
@@ -98,7 +97,6 @@ def test_nothing_is_told_once_the_year_is_there():
 
 @given(calendars)
 def test_a_calendar_travels_as_json(calendar: WorkCalendar):
-    assert read_calendar(msgspec.json.encode(calendar)) == calendar
     assert read(SetName.CALENDAR, msgspec.json.encode(calendar), 1) == calendar
 
 
@@ -165,18 +163,18 @@ def test_every_fault_gets_its_sentence():
     ("body", "said"),
     [
         (b'{"rev":1,"days":[],"years":[],"slots":[]}', "不认识“slots”"),
-        (b'{"rev":1,"days":[{"date":"2026-01-01","kind":"holiday","nmae":["",""]}],"years":[]}', "days[0]：不认识“n"),
-        (b'{"rev":1,"days":[],"years":[],"duty":[{"since":"2026-01-01","slots":[],"everyday":true}]}', "“everyday”"),
-        (b'{"rev":1,"days":[{"date":"2026-02-30","kind":"holiday"}],"years":[]}', "days[0].date"),
+        (b'{"rev":1,"days":[{"date":"2026-01-01","kind":"holiday","nmae":["",""]}],"years":[]}', "“days[0].nmae”"),
+        (b'{"rev":1,"days":[],"years":[],"duty":[{"since":"2026-01-01","slots":[],"everyday":true}]}', "duty[0].every"),
+        (b'{"rev":1,"days":[{"date":"2026-02-30","kind":"holiday"}],"years":[]}', "days[0].date 不是有效的日期"),
         (b'{"rev":1,"days":[{"date":"2026-02-03","kind":"party"}],"years":[]}', "party"),
         (b'{"rev":1,"days":[],"years":[2026]}', "2026 年列为已公布"),
         (b'[]', "格式有误"),
-        (b'{', "不是 JSON"),
+        (b'{', "内容不完整"),
     ],
 )  # fmt: skip
 def test_a_calendar_from_outside_is_read_whole_or_refused(body, said):
     with pytest.raises(Refused) as refused:
-        read_calendar(body)
+        decide(MemoryBook(), PublishReference(name=SetName.CALENDAR, sha256="", body=body.decode()), ADMIN)
     assert said in refused.value.reason.zh
 
 

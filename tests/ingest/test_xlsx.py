@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from console.domain.text import Refused
 from console.ingest import xlsx
-from console.ingest.xlsx import CELL_MOST, COLUMNS_MOST, FILE_MOST, ROWS_MOST, Grid, read_grids
+from console.ingest.shaped import FILE_MOST
+from console.ingest.xlsx import CELL_MOST, COLUMNS_MOST, ROWS_MOST, Grid, read_grids
 from tests.ingest.books import HEADS, a_workbook, packed, parts_of
 
 SHEET = "xl/worksheets/sheet1.xml"

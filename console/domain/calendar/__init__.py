@@ -17,9 +17,9 @@ from console.domain.calendar.days import (
     Slot,
     local_day,
 )
-from console.domain.calendar.table import WorkCalendar, missing_year, read_calendar
+from console.domain.calendar.table import WorkCalendar, missing_year
 
 __all__ = [
     "SHANGHAI", "CalendarDay", "Clock", "DayKind", "DayRule", "DutyHours", "Hours", "Mark", "Run", "Slot",
-    "WorkCalendar", "local_day", "missing_year", "read_calendar",
+    "WorkCalendar", "local_day", "missing_year",
 ]  # fmt: skip

@@ -65,20 +65,20 @@ class Slot(Struct, frozen=True, gc=False, array_like=True):
         return self.shuts_s - self.opens_s
 
 
-class Hours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Hours(Struct, frozen=True, kw_only=True):
     """Working hours in force from a day on. The first of a list stands for the days before it as well."""
 
     since: date
     slots: tuple[Slot, ...]
 
 
-class DutyHours(Hours, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DutyHours(Hours, frozen=True, kw_only=True):
     """The centre's own hours, on every day or on working days only."""
 
     every_day: bool = True
 
 
-class CalendarDay(Struct, frozen=True, forbid_unknown_fields=True):
+class CalendarDay(Struct, frozen=True):
     """A day that differs from its weekday, or is confirmed by name: holiday, or 调休 workday.
 
     `source`: the notice that says so.

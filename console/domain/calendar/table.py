@@ -7,9 +7,8 @@ whatever rests on it is provisional. Lunar holidays are not guessed.
 from bisect import bisect_right
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -50,7 +49,7 @@ USUAL_HOURS = (Hours(since=_EVER, slots=(Slot("08:30", "12:00"), Slot("13:30", "
 ALWAYS_OPEN = (DutyHours(since=_EVER, slots=(Slot("00:00", "24:00"),)),)
 
 
-class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
+class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True):
     """`years` are those whose arrangement is known. One with faults is refused, a sentence for each of them.
 
     `hours`: of a working day; `duty`: the centre's own; `day_rule`: what one 工作日 of a limit is.
@@ -151,43 +150,6 @@ def missing_year(calendar: WorkCalendar, now: datetime) -> Text | None:
         f"工作日历还没有 {absent} 年的放假调休安排，跨入该年的时限只能暂定，请尽快导入。",
         f"The calendar has no arrangement for {absent} yet; deadlines that reach into it are provisional. Import it.",
     )
-
-
-def read_calendar(body: bytes) -> WorkCalendar:
-    """A calendar from JSON; raises Refused with a sentence for each fault, unknown keys among them."""
-    try:
-        raw = msgspec.json.decode(body)
-    except msgspec.DecodeError as fault:
-        raise Refused(f"工作日历不是 JSON：{fault}。", f"The calendar is no JSON: {fault}.") from None
-    _refuse(tuple(_unknown_keys(raw)))
-    try:
-        return msgspec.convert(raw, WorkCalendar)
-    except msgspec.ValidationError as fault:
-        raise Refused(f"工作日历格式有误：{fault}。", f"The calendar is malformed: {fault}.") from None
-
-
-def _unknown_keys(raw: Any) -> list[Text]:
-    """Sentences for the keys that no row of its kind has."""
-    if not isinstance(raw, dict):
-        return []
-    rows: list[tuple[str, Any, type[Struct]]] = [("", raw, WorkCalendar)]
-    parts: dict[str, type[Struct]] = {"days": CalendarDay, "hours": Hours, "duty": DutyHours}
-    for key, shape in parts.items():
-        listed = raw.get(key)
-        if isinstance(listed, list):
-            rows += [(f"{key}[{n}]：", row, shape) for n, row in enumerate(listed)]
-    found = []
-    for place, row, shape in rows:
-        known = [field.encode_name for field in msgspec.structs.fields(shape)]
-        for key in row if isinstance(row, dict) else ():
-            if key not in known:
-                found.append(
-                    Text(
-                        f"{place}不认识“{key}”，此处可写 {'、'.join(known)}，请改正或删去。",
-                        f"{place}“{key}” is not known here ({', '.join(known)} are); mend it or take it out.",
-                    )
-                )
-    return found
 
 
 def _in_force(entries: tuple[H, ...], day: date) -> H:

@@ -52,7 +52,7 @@ DAY_S = 86_400
 LIMIT_MOST_S = 5 * 366 * DAY_S
 
 
-class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Rules(Struct, frozen=True, kw_only=True):
     """`limits` and `ladders` replace the usual ones kind by kind.
 
     `on_duty`: clocks that run on the centre's own duty hours (an emergency never waits for them).
