@@ -166,6 +166,36 @@ def test_a_long_limit_is_summed_up_and_says_what_it_left_out():
     ) in words
 
 
+def test_a_long_limit_that_begins_on_a_day_off_says_so_first():
+    words = told("2026-10-03 10:00", 20, LimitUnit.WORK_DAY)
+    assert "：10-03 至 10-07 国庆节不计；10-08、10-09 计 16 小时；10-10 至 " in words
+    words = told("2026-11-20 18:30", 20, LimitUnit.WORK_DAY)
+    assert "：11-20 已下班，不计；11-21、11-22 周末不计；11-23 至 11-27 这 5 天计 40 小时；11-28 至 " in words
+
+
+@given(st.sampled_from([NAMED, BY_DAYS]), st.integers(9, 60), instants)
+def test_the_days_of_a_sum_are_those_between_without_those_left_out(calendar, value, start):
+    words = promise(start, Limit(value, LimitUnit.WORK_DAY), calendar).because.zh
+    for since, until, without, number in re.findall(
+        rf"({A_DAY}) 至 ({A_DAY}) (?:除去 ?([^；。]+?)，)?共 (\d+) 个工作日", words
+    ):
+        year = start.astimezone(SHANGHAI).year
+        weekends = sum(int(days) for days in re.findall(r"周末 (\d+) 天", without))
+        named = re.sub(r"周末 \d+ 天(（.*?）)?", "", without)
+        ranges = re.findall(rf"({A_DAY}) 至 ({A_DAY})", named)
+        single = re.findall(A_DAY, re.sub(rf"{A_DAY} 至 {A_DAY}", "", named))
+        left_out = weekends + len(single) + sum(days_between(*each, year) for each in ranges)
+        assert days_between(since, until, year) - left_out == int(number), words
+
+
+A_DAY = r"(?:\d{4}-)?\d\d-\d\d"
+
+
+def days_between(since: str, until: str, year: int) -> int:
+    first, last = (date.fromisoformat(each if len(each) > 5 else f"{year}-{each}") for each in (since, until))
+    return (last - first).days + 1
+
+
 def test_nights_and_holidays_are_said_to_count_where_they_do():
     assert told("2026-09-30 17:00", 2, LimitUnit.URGENT_HOUR) == (
         "2026-09-30（周三）17:00 起算，时限 2 个紧急工作时，昼夜连续计时，夜间、周末和节假日照算。"

@@ -91,9 +91,11 @@ def hours_told(days: Sequence[Piece], clock: Clock, year: int) -> list[Text]:
     first, *between, last = counted
     whole = span(sum(each.days * (each.minutes or 0) for each in between))
     name = Text("天", "days") if first.run.mark is Mark.OPEN else Text("个工作日", "working days")
-    total = _total(days[days.index(first) + 1 : days.index(last)], year, name)
+    begin = days.index(first)
+    before = [_uncounted(each, clock, year) for each in days[:begin]]
+    total = _total(days[begin + 1 : days.index(last)], year, name)
     middle = Text(f"{total.zh}，计 {whole.zh}", f"{whole.en} on {total.en}")
-    return [_counted(first, year), middle, _counted(last, year)]
+    return [*before, _counted(first, year), middle, _counted(last, year)]
 
 
 def days_told(days: Sequence[Piece], name: Text, year: int) -> list[Text]:
@@ -149,7 +151,7 @@ def _skipped(piece: Piece, year: int) -> Text:
 def _total(days: Sequence[Piece], year: int, name: Text) -> Text:
     """How many of these days count, which were left out, and which count though they are a weekend."""
     worked = [each for each in days if each.run.slots]
-    since, until = _day(worked[0].first, year), _day(worked[-1].last, year)
+    since, until = _day(days[0].first, year), _day(days[-1].last, year)
     number = sum(each.days for each in worked)
     without = joined(_left_out([each for each in days if not each.run.slots], year), "、", ", ")
     made_up = [each for each in worked if each.is_made_up]
