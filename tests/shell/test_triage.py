@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 
 from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason
 from console.domain.ids import AlertId, CommandId
@@ -148,3 +149,17 @@ def test_an_alert_that_another_desk_takes_opens_no_stranger(desk):
     desk.triage.looked.connect(looked.append)
     desk.put(an_alert("a2"))
     assert looked == []
+
+
+def test_a_click_looks_at_an_alert_once_and_at_the_one_under_the_hand_once_more(qtbot, desk):
+    """A case may have taken its place on the screen in between."""
+    looked: list[str] = []
+    desk.triage.looked.connect(looked.append)
+    desk.strip.show()
+    desk.strip.activateWindow()
+    qtbot.waitUntil(desk.strip.isActiveWindow)
+    looked.clear()
+    for _ in range(2):
+        centre = desk.strip.visualRect(desk.strip.model().index(1, 0)).center()
+        qtbot.mouseClick(desk.strip.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert looked == [desk.strip.current_id()] * 2

@@ -6,7 +6,7 @@ V makes it a case · X says it is false (1–5: why) · J, K walk
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -134,6 +134,13 @@ class AlertStrip(QListView):
             self.doubt()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the alert under the hand opens it once more: a case may stand in its place by now."""
+        before = self.currentIndex()
+        super().mousePressEvent(event)
+        if before.isValid() and self.indexAt(event.position().toPoint()) == before:
+            self.opened.emit(str(before.data(roles.ID)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming here with a key puts the hand on the first alert, or shows again the one it is on."""

@@ -311,6 +311,13 @@ class QueueView(QTableView):
         super().enterEvent(event)
         self._touch()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the case under the hand opens it once more: something else may stand in its place by now."""
+        before = self.currentIndex()
+        super().mousePressEvent(event)
+        if before.isValid() and self.indexAt(event.position().toPoint()).row() == before.row():
+            self._tell_opened(self.currentIndex())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._touch()

@@ -130,3 +130,12 @@ def test_a_narrow_list_gives_the_sources_room_to_the_case(view):
     assert not view.isColumnHidden(WHERE)
     view.resize(460, 500)
     assert view.isColumnHidden(WHERE)
+
+
+def test_a_click_opens_a_case_once_and_the_case_under_the_hand_once_more(qtbot, view):
+    """Something else, such as an alert, may have taken its place on the screen in between."""
+    seen = opened_by(view)
+    for _ in range(2):
+        centre = view.visualRect(view.model().index(2, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert seen == ["c2", "c2"]
