@@ -67,7 +67,8 @@ class DeskWindow(SeatFrame):
         self.strip.setModel(self.alerts)
         self.tally = Tally()
         self._figures: Figures | None = None
-        self.photos = PhotoShelf(connection.files, self._show_pictures)
+        self.photos = PhotoShelf(connection.files, self._show_case)
+        self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh())
         self._compare(connection, reference)
         self._begin_work(connection, reference)
         self._feeds: dict[MapView, MapFeed] = {}
@@ -86,6 +87,7 @@ class DeskWindow(SeatFrame):
             self.sessions.stop,
             self.story.stop,
             self.photos.stop,
+            self.claims.stop,
             lambda: [feed.stop() for feed in self._feeds.values()],
         )
         self._follow(frozenset())
@@ -143,7 +145,7 @@ class DeskWindow(SeatFrame):
             self.plan.alert,
             store=connection.store,
             lexicon=reference.lexicon,
-            photos=self.photos,
+            photos=self.claims,
             ask=connection.ask,
             parent=self,
         )
@@ -267,10 +269,6 @@ class DeskWindow(SeatFrame):
             self._show(row)
         else:
             self.card.show_case(None, self.reference.lexicon, self.actor, self.hub_now())
-
-    def _show_pictures(self) -> None:
-        self._show_case()
-        self.triage.refresh()
 
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())

@@ -1,4 +1,4 @@
-"""Pictures of cases: fetched once, decoded small, shown when they have come."""
+"""Pictures of cases: fetched once, decoded small and beside the loop, shown when they have come."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,22 +16,30 @@ from widgets.controls.photos import Photo
 
 LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
-KEPT = 200
+KEPT_BYTES = 96 * 1024 * 1024
+"""A dozen photos of a phone, each as large as a screen shows it."""
 
 
 class PhotoShelf:
-    """Asks for what is missing and says when something has come; a picture that cannot be read stays blank."""
+    """The pictures of one place on the screen: asks for what is missing and says when something has come.
+
+    A picture that cannot be read stays blank. What was looked at longest ago makes room; what is on show stays.
+    """
 
     def __init__(self, files: Files, arrived: Callable[[], None]) -> None:
         self._files, self._arrived = files, arrived
         self._images: dict[BlobId, QImage | None] = {}
+        self._shown: frozenset[BlobId] = frozenset()
         self._tasks: dict[BlobId, asyncio.Task[None]] = {}
 
     def photos(self, evidence: Sequence[Evidence]) -> list[Photo]:
         """The pictures as they are known now; those not here yet are fetched."""
+        self._shown = frozenset(each.blob for each in evidence)
         shown = []
         for each in evidence:
-            if each.blob not in self._images and each.blob not in self._tasks:
+            if each.blob in self._images:
+                self._images[each.blob] = self._images.pop(each.blob)
+            elif each.blob not in self._tasks:
                 task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
                 self._tasks[each.blob] = task
             when = f" {each.taken_at.astimezone(SHANGHAI):%H:%M}" if each.taken_at else ""
@@ -48,11 +56,22 @@ class PhotoShelf:
             data = await self._files.fetch(blob)
         except FileFault:
             data = b""
+        image = await asyncio.to_thread(decoded, data)
         self._tasks.pop(blob, None)
-        while len(self._images) >= KEPT:
-            self._images.pop(next(iter(self._images)))
-        self._images[blob] = decoded(data)
+        self._images[blob] = image
+        self._make_room()
         self._arrived()
+
+    def _make_room(self) -> None:
+        held = sum(map(_bytes, self._images.values()))
+        for blob in [each for each in self._images if each not in self._shown]:
+            if held <= KEPT_BYTES:
+                return
+            held -= _bytes(self._images.pop(blob))
+
+
+def _bytes(image: QImage | None) -> int:
+    return 0 if image is None else image.sizeInBytes()
 
 
 def decoded(data: bytes) -> QImage | None:
