@@ -35,7 +35,7 @@ from console.seats.tour import Tour
 from console.shell import panes
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
-from console.shell.loop import Life, run
+from console.shell.loop import Life, run, settle
 from console.shell.opening import PICTURE, Kind, a_connection, a_size, gone, signed_in, until_over
 from console.shell.reference import Reference, furnish
 from resources.tongue import say, speak
@@ -122,6 +122,7 @@ def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, s
                 windows[name].show()
             else:
                 windows[name].showMaximized()
+        settle()
         if words.headless:
             tour = Tour(windows, connections, words.shots, seconds=words.seconds, shown_at=shown)
             _tell(await tour.go(), folder, words)

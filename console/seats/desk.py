@@ -361,9 +361,13 @@ class DeskWindow(SeatFrame):
         return row.place if row is not None else None
 
     def _done(self, act: str, case: str) -> None:
-        """The hub has taken it: the list lets go, and where the case left it the hand takes the next."""
+        """The hub has taken it: the list lets go, and where the case left it the hand takes the next.
+
+        Whoever has gone on to something else by then is left there.
+        """
         self.view.let_go(case)
-        self._back_to_queue()
+        if self.card.has_hand():
+            self._back_to_queue()
 
     def _back_to_queue(self) -> None:
         self.plan.show_card(self.card)

@@ -296,9 +296,13 @@ class OfficeWindow(SeatFrame):
         self.newcomers.rename(say(f"{count} 件新任务", f"{count} new"))
 
     def _done(self, act: str, case: str) -> None:
-        """The hub has taken it: the list lets go, and where the case left it the hand takes the next."""
+        """The hub has taken it: the list lets go, and where the case left it the hand takes the next.
+
+        Whoever has gone on to something else by then is left there.
+        """
         self.view.let_go(case)
-        self.view.setFocus()
+        if self.card.has_hand():
+            self.view.setFocus()
 
     def _letter(self, letter: str, case: str) -> None:
         row = self.card.current()

@@ -88,6 +88,14 @@ def run(application: QApplication, main: Callable[[Life], Awaitable[int]], *, fo
             loop.close()
 
 
+def settle() -> None:
+    """The window stands: what it is made of stays, and no later collection looks through it again.
+
+    A desk is made of 170,000 objects; to look through them takes a tenth of a second in which no key is heard.
+    """
+    gc.freeze()
+
+
 def steady_clock() -> Callable[[], datetime]:
     """The time in UTC as it was at the start, carried on by a clock that nobody sets: it never jumps."""
     started, at = datetime.now(UTC), time.monotonic()
@@ -189,6 +197,7 @@ def _collected_here() -> Iterator[None]:
         yield
     finally:
         timer.stop()
+        gc.unfreeze()
         gc.collect()
         if was_on:
             gc.enable()

@@ -22,7 +22,7 @@ from console.domain.text import Refused
 from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
-from console.shell.loop import Life, run, steady_clock
+from console.shell.loop import Life, run, settle, steady_clock
 from console.shell.reference import Reference, furnish
 from console.sync.trust import tls_for
 from resources.tongue import say, speak
@@ -107,6 +107,7 @@ class Opening(QObject):
         else:
             self.window.showMaximized()
         self.door.close()
+        settle()
         self.opened.emit()
         if self.thing and isinstance(self.window, SeatFrame):
             self.window.open_thing(self.thing)

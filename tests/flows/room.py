@@ -77,6 +77,11 @@ class Hub:
         self._ports = ["--port", self.url.rpartition(":")[2], "--http-port", self.http.rpartition(":")[2]]
         self.passwords = json.loads((self.data / PASSWORDS).read_text(encoding="utf-8"))
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def freeze(self) -> None:
         """It runs no more and says nothing; its sockets stay open."""
         assert self._process is not None

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from console.shell.loop import run, steady_clock
+from console.shell.loop import run, settle, steady_clock
 
 
 def said_while(qapp, folder, main):
@@ -142,6 +142,18 @@ def test_garbage_is_collected_in_the_qt_thread_alone(qapp, tmp_path):
 
     assert run(qapp, main, folder=tmp_path) == 0
     assert gc.isenabled()
+
+
+def test_what_a_window_is_made_of_is_looked_through_no_more_until_the_seat_ends(qapp, tmp_path):
+    async def main(life):
+        made = {"made": []}
+        assert any(each is made for each in gc.get_objects())
+        settle()
+        assert not any(each is made for each in gc.get_objects())
+        return 0
+
+    assert run(qapp, main, folder=tmp_path) == 0
+    assert gc.get_freeze_count() == 0
 
 
 def test_the_steady_clock_goes_on():

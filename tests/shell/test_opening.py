@@ -1,12 +1,14 @@
 """The command line of a seat: a link that was clicked, and the size of a window."""
 
+import gc
+
 import msgspec
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
 from console.shell import opening, settings
-from console.shell.opening import _parser, a_size, thing_of
+from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
 from console.shell.settings import Settings
 
 
@@ -52,3 +54,16 @@ def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkey
     monkeypatch.setattr(settings, "settings_path", lambda: tmp_path / "seat.toml")
     assert opening.open_seat("office", [], lambda *_: QMainWindow()) == 2
     assert "没有设置项 adress" in capsys.readouterr().err
+
+
+def test_a_seat_settles_once_its_window_is_there(qtbot, tmp_path):
+    connection = a_connection("wall", "ws://127.0.0.1:1", tmp_path)
+    seat = Opening("wall", connection, lambda *_: QMainWindow(), "wall01", "ws://127.0.0.1:1", QSize(400, 300))
+    qtbot.addWidget(seat.door)
+    gc.unfreeze()
+    seat._show(None)
+    qtbot.addWidget(seat.window)
+    try:
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

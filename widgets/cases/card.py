@@ -276,6 +276,11 @@ class CaseCard(QWidget):
     def has_sheet(self) -> bool:
         return self._sheet_place.count() > 0
 
+    def has_hand(self) -> bool:
+        """Whether a person is at this card with no sheet begun: the focus is in it, or nowhere."""
+        focus = QApplication.focusWidget()
+        return not self.has_sheet() and (focus is None or focus is self or self.isAncestorOf(focus))
+
     def _show_assignments(self, row: CaseRow, lexicon: Lexicon) -> None:
         owing = [(each.unit, each.part, assignment_notes(each)) for each in row.assignments]
         if owing == self._owing:

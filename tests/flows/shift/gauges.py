@@ -1,0 +1,227 @@
+"""What is measured inside one window's process: its loop's beat, what it holds, and how soon a key shows its result.
+
+    beat ─▶ late = time between two beats − the interval
+            own  = late − the time this thread stood ready and no core was free
+            busy = of it, the time it computed
+
+A machine that others use makes every process late; `own` is what this one did itself, whether it computed or slept.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.shell.connection import Connection
+from console.sync.store import Store
+
+BEAT_MS = 10
+SAMPLE_S = 2.0
+STALL_MS, IDLE_STALL_MS = 100.0, 25.0
+LOOKS_LATE_S = 0.06
+FRAMES_TOLD = 6
+PATIENCE_S = 60.0
+
+
+def tell(kind: str, **said: Any) -> None:
+    """One line for whoever runs the shift."""
+    print(json.dumps({"kind": kind, "t": time.monotonic(), **said}, ensure_ascii=False), flush=True)
+
+
+class Pulse(QObject):
+    """Beats in the loop of a window and tells of every beat that came later than `told_ms`, and where the loop stood.
+
+    Where it stands is looked up by an alarm in the loop's own thread: a frame in the hands of another one would let go
+    of a painter or a widget there, outside the thread they live in.
+    """
+
+    def __init__(self, told_ms: float, doing: Callable[[], str] = lambda: "") -> None:
+        super().__init__()
+        self._told_ms, self._doing = told_ms, doing
+        self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._where: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._at, self._busy, self._waited = 0.0, 0.0, 0.0
+        self._longest, self._longest_own = 0.0, 0.0
+
+    def start(self) -> None:
+        signal.signal(signal.SIGALRM, self._look)
+        self._at, (self._busy, self._waited) = time.perf_counter(), self._scheduled()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+    def longest(self) -> tuple[float, float]:
+        """The longest lateness and the longest own one in milliseconds, since the last call."""
+        found = self._longest, self._longest_own
+        self._longest = self._longest_own = 0.0
+        return found
+
+    def _beat(self) -> None:
+        now, (busy, waited) = time.perf_counter(), self._scheduled()
+        late = max(0.0, (now - self._at) * 1e3 - BEAT_MS)
+        own = max(0.0, late - (waited - self._waited))
+        self._longest, self._longest_own = max(self._longest, late), max(self._longest_own, own)
+        if late > self._told_ms:
+            spent = min(own, busy - self._busy)
+            tell("stall", late_ms=late, own_ms=own, busy_ms=spent, doing=self._doing(), where=self._where)
+        self._at, self._busy, self._waited = now, busy, waited
+        self._where = []
+        signal.setitimer(signal.ITIMER_REAL, LOOKS_LATE_S)
+
+    def _scheduled(self) -> tuple[float, float]:
+        """So many milliseconds this thread has had a core, and has been ready without one."""
+        try:
+            busy, waited, _ = self._schedule.read_text().split()
+        except OSError:
+            return 0.0, 0.0
+        return int(busy) / 1e6, int(waited) / 1e6
+
+    def _look(self, number: int, frame: FrameType | None) -> None:
+        """The innermost lines under way; called between two of them."""
+        while frame is not None and len(self._where) < FRAMES_TOLD:
+            file = "/".join(Path(frame.f_code.co_filename).parts[-2:])
+            self._where.append(f"{file}:{frame.f_lineno} {frame.f_code.co_name}")
+            frame = frame.f_back
+
+
+def fixed_work_ms() -> float:
+    """What a piece of work that is always the same takes of a core now."""
+    began = time.thread_time()
+    sum(n * n for n in range(20_000))
+    return (time.thread_time() - began) * 1e3
+
+
+class Hand(QObject):
+    """A person's hand on one window: each key, and how long until the first frame that shows its result."""
+
+    def __init__(self, window: QWidget, looks: Callable[[], str]) -> None:
+        """`looks`: how the window looks, in words, for when something is not shown."""
+        super().__init__()
+        self._looks = looks
+        self._shown: Callable[[], bool] = lambda: True
+        self._seen: asyncio.Future[float] | None = None
+        self.doing = ""
+        window.installEventFilter(self)
+        self._fallback = QTimer(self, interval=50)
+        self._fallback.timeout.connect(self._look_late)
+        self._true_at = 0.0
+
+    async def does(self, name: str, act: Callable[[], object], shown: Callable[[], bool]) -> None:
+        """Do it, wait until a frame of the window shows what came of it, and tell the time that took."""
+        self.doing, self._shown, self._true_at = name, shown, 0.0
+        self._seen = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
+        QTimer.singleShot(0, self, act)
+        self._fallback.start()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                ended = await self._seen
+        except TimeoutError:
+            raise AssertionError(f"{name}: not shown within {PATIENCE_S:.0f} s: {self._looks()}") from None
+        finally:
+            self._fallback.stop()
+            self._seen = None
+        tell("key", name=name, ms=(ended - began) * 1e3)
+        self.doing = f"after {name}"
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._seen is not None and event.type() is QEvent.Type.UpdateRequest:
+            QTimer.singleShot(0, self, self._look)
+        return super().eventFilter(watched, event)
+
+    def _look(self) -> None:
+        if self._seen is not None and not self._seen.done() and self._shown():
+            self._seen.set_result(time.perf_counter())
+
+    def _look_late(self) -> None:
+        """What was true before and brought no frame, such as a hand that is there already."""
+        if self._seen is None or self._seen.done() or not self._shown():
+            return
+        if not self._true_at:
+            self._true_at = time.perf_counter()
+        elif time.perf_counter() - self._true_at > 0.3:
+            self._seen.set_result(self._true_at)
+
+
+class Holdings:
+    """Tells every few seconds what this process holds."""
+
+    def __init__(self, connection: Connection, pulse: Pulse) -> None:
+        self._connection, self._pulse = connection, pulse
+
+    def sample(self) -> None:
+        store = self._connection.store
+        late, own = self._pulse.longest()
+        rows, items = held(store)
+        tell(
+            "holds",
+            told=self._connection.hub_now().isoformat(),
+            rows=rows,
+            items=items,
+            widgets=len(QApplication.allWidgets()),
+            windows=len(QApplication.topLevelWidgets()),
+            tasks=len(asyncio.all_tasks()),
+            late_ms=late,
+            own_ms=own,
+        )
+
+
+def held(store: Store) -> tuple[int, int]:
+    """How many rows and how many steps of timelines a store holds."""
+    return len(store._rows), sum(map(len, store._timelines.values()))
+
+
+def weigh(*roots: object) -> int:
+    """The bytes of everything that hangs below these: plain values, containers, and the fields of our own objects.
+
+    What belongs to Qt or to the interpreter ends the walk, and nothing is counted twice.
+    """
+    seen: set[int] = set()
+    waiting: deque[object] = deque(roots)
+    weight = 0
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen or isinstance(each, type | QWidget) or callable(each):
+            continue
+        inside = _inside(each)
+        if inside is None:
+            continue
+        seen.add(id(each))
+        weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
+        waiting.extend(inside)
+    return weight
+
+
+def _inside(each: object) -> Iterable[object] | None:
+    """What a value holds; None for one of a kind that is not counted."""
+    match each:
+        case msgspec.Struct():
+            return [getattr(each, name) for name in each.__struct_fields__]
+        case dict():
+            return [*each.keys(), *each.values()]
+        case list() | tuple() | set() | frozenset() | deque():
+            return list(each)
+        case str() | bytes() | int() | float() | datetime():
+            return ()
+        case _ if type(each).__module__.startswith("console."):
+            return list(vars(each).values())
+        case _:
+            return None
