@@ -7,9 +7,12 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow
 
+from console.ingest.profile import read_profile
 from console.shell import opening, settings
 from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
+from console.shell.reference import Reference
 from console.shell.settings import Settings
+from widgets.cases.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(
@@ -57,11 +60,14 @@ def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkey
 
 
 def test_a_seat_settles_once_its_window_is_there(qtbot, tmp_path):
+    profile = read_profile("demo")
+    lexicon = Lexicon(profile.organisation, profile.codebook)
+    reference = Reference(profile.organisation, profile.codebook, profile.calendar, profile.ground, lexicon, ())
     connection = a_connection("wall", "ws://127.0.0.1:1", tmp_path)
     seat = Opening("wall", connection, lambda *_: QMainWindow(), "wall01", "ws://127.0.0.1:1", QSize(400, 300))
     qtbot.addWidget(seat.door)
     gc.unfreeze()
-    seat._show(None)
+    seat._show(reference)
     qtbot.addWidget(seat.window)
     try:
         assert gc.get_freeze_count() > 0

@@ -8,6 +8,7 @@ as a picture. So a case looks the same on a desk and on the wall.
 """
 
 import math
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -38,8 +39,9 @@ def colour(text: str, opacity: float = 1.0) -> QColor:
     return made
 
 
+@lru_cache(maxsize=4)
 def sheet(mode: Mode, ratio: float) -> QImage:
-    """All figures on one transparent picture of `ratio` device pixels per logical pixel."""
+    """All figures on one transparent picture of `ratio` device pixels per logical pixel: to be copied from, only."""
     width, height = round(CELL * len(TONES) * ratio), round(CELL * len(SHAPES) * ratio)
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)

@@ -15,8 +15,8 @@ from random import Random
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter
 
 from console.domain.alert import Phase, RaiseAlert
 from console.domain.calendar import SHANGHAI, local_day
@@ -116,7 +116,9 @@ def phone_photos(folder: Path, seed: int) -> tuple[Path, ...]:
         image = small.scaled(*PHONE, mode=Qt.TransformationMode.SmoothTransformation)
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        assert image.save(buffer, "JPG", 80)
+        writer = QImageWriter(buffer, QByteArray(b"jpg"))
+        writer.setQuality(80)
+        assert writer.write(image)
         files.append(folder / f"phone-{n}.jpg")
         files[-1].write_bytes(bytes(buffer.data().data()))
     return tuple(files)

@@ -1,10 +1,11 @@
 """What is measured inside one window's process: its loop's beat, what it holds, and how soon a key shows its result.
 
     beat ─▶ late = time between two beats − the interval
-            own  = late − the time this thread stood ready and no core was free
-            busy = of it, the time it computed
+            busy = of it, the time this thread computed
+            own  = late − the time it stood ready and no core was free, or waited for other threads that did
 
 A machine that others use makes every process late; `own` is what this one did itself, whether it computed or slept.
+The other threads are those that Qt paints with; how long they stood ready is known to a tenth of a second.
 """
 
 import asyncio
@@ -30,7 +31,10 @@ from console.sync.store import Store
 BEAT_MS = 10
 SAMPLE_S = 2.0
 STALL_MS, IDLE_STALL_MS = 100.0, 25.0
-LOOKS_LATE_S = 0.06
+LOOKS_LATE_MS = 60.0
+OTHERS_EVERY = 10
+"""Beats after which the other threads are looked at in any case."""
+THREADS = Path("/proc/self/task")
 FRAMES_TOLD = 6
 PATIENCE_S = 60.0
 
@@ -50,18 +54,19 @@ class Pulse(QObject):
     def __init__(self, told_ms: float, doing: Callable[[], str] = lambda: "") -> None:
         super().__init__()
         self._told_ms, self._doing = told_ms, doing
-        self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._me = THREADS / str(threading.get_native_id())
         self._where: list[str] = []
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._beat)
-        self._at, self._busy, self._waited = 0.0, 0.0, 0.0
+        self._at, self._busy, self._waited, self._others, self._beats = 0.0, 0.0, 0.0, 0.0, 0
         self._longest, self._longest_own = 0.0, 0.0
 
     def start(self) -> None:
         signal.signal(signal.SIGALRM, self._look)
-        self._at, (self._busy, self._waited) = time.perf_counter(), self._scheduled()
+        self._at, (self._busy, self._waited) = time.perf_counter(), scheduled(self._me)
+        self._others = self._others_ms()
         self._timer.start()
 
     def stop(self) -> None:
@@ -75,24 +80,25 @@ class Pulse(QObject):
         return found
 
     def _beat(self) -> None:
-        now, (busy, waited) = time.perf_counter(), self._scheduled()
+        now, (busy, waited) = time.perf_counter(), scheduled(self._me)
         late = max(0.0, (now - self._at) * 1e3 - BEAT_MS)
-        own = max(0.0, late - (waited - self._waited))
+        spent, stood = min(late, busy - self._busy), waited - self._waited
+        self._beats += 1
+        if late > LOOKS_LATE_MS or self._beats % OTHERS_EVERY == 0:
+            others = self._others_ms()
+            stood += others - self._others
+            self._others = others
+        own = max(spent, late - stood)
         self._longest, self._longest_own = max(self._longest, late), max(self._longest_own, own)
         if late > self._told_ms:
-            spent = min(own, busy - self._busy)
             tell("stall", late_ms=late, own_ms=own, busy_ms=spent, doing=self._doing(), where=self._where)
         self._at, self._busy, self._waited = now, busy, waited
         self._where = []
-        signal.setitimer(signal.ITIMER_REAL, LOOKS_LATE_S)
+        signal.setitimer(signal.ITIMER_REAL, LOOKS_LATE_MS / 1e3)
 
-    def _scheduled(self) -> tuple[float, float]:
-        """So many milliseconds this thread has had a core, and has been ready without one."""
-        try:
-            busy, waited, _ = self._schedule.read_text().split()
-        except OSError:
-            return 0.0, 0.0
-        return int(busy) / 1e6, int(waited) / 1e6
+    def _others_ms(self) -> float:
+        """So long all other threads of this process have been ready without a core."""
+        return sum(scheduled(task)[1] for task in THREADS.iterdir() if task != self._me)
 
     def _look(self, number: int, frame: FrameType | None) -> None:
         """The innermost lines under way; called between two of them."""
@@ -100,6 +106,15 @@ class Pulse(QObject):
             file = "/".join(Path(frame.f_code.co_filename).parts[-2:])
             self._where.append(f"{file}:{frame.f_lineno} {frame.f_code.co_name}")
             frame = frame.f_back
+
+
+def scheduled(task: Path) -> tuple[float, float]:
+    """So many milliseconds a thread has had a core, and has been ready without one; none of one that has ended."""
+    try:
+        busy, waited, _ = (task / "schedstat").read_text().split()
+    except OSError:
+        return 0.0, 0.0
+    return int(busy) / 1e6, int(waited) / 1e6
 
 
 def fixed_work_ms() -> float:

@@ -4,7 +4,7 @@ Plain people: what stands before them is done once its time has come, and nothin
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from random import Random
@@ -23,7 +23,7 @@ from console.seats.actors import stage
 from console.seats.actors.pictures import Picture
 from console.seats.actors.sight import Act, Player, View, minutes, pick
 from console.seats.headless import Headless
-from tests.flows.shift.day import OFFICE, Told, verdict_of
+from tests.flows.shift.day import BEGINS, OFFICE, Told, verdict_of
 
 OPERATORS = (AccountId("operator01"), AccountId("operator02"), AccountId("operator03"))
 INSPECTORS = tuple(AccountId(f"inspector{n:02d}") for n in range(1, 7))
@@ -34,40 +34,33 @@ SIGNED_AFTER, MENDED_AFTER, LOOKED_AFTER, CALLED_AFTER, JUDGED_AFTER = (2, 8), (
 
 def a_stage(told: Sequence[Told], phones: Sequence[bytes], url: str, passwords: dict[str, str]) -> stage.Stage:
     """Everybody outside, ready to be started; `phones`: the photos that are taken on the street."""
-    parts = [part for part in _cast(told, phones) if part[1]]
 
     def line(account: AccountId) -> stage.LineMaker:
         return lambda tell: Headless(url, account, passwords[account], tell=tell)
 
-    def begins() -> datetime:
-        return told[0].at
+    actors = [Actor(each.account, each.roles, each.unit) for each in read_profile("demo").accounts]
+    parts = [(actor, player) for actor in actors if (player := _player(actor, told, tuple(phones))) is not None]
+    return stage.Stage([stage.Seat((actor, (player,)), line(actor.account), lambda: BEGINS) for actor, player in parts])
 
-    return stage.Stage([stage.Seat(part, line(part[0].account), begins) for part in parts])
+
+def _player(me: Actor, told: Sequence[Told], phones: tuple[bytes, ...]) -> Player | None:
+    """What an account does out there; None for one that has nothing to do, or a window."""
+    says = [each for each in told if each.account == me.account]
+    if says:
+        return Teller(says)
+    if me.account in OPERATORS:
+        return Judge()
+    if me.account in INSPECTORS:
+        return Inspector(phones)
+    if me.account == CALLER:
+        return Caller()
+    return Unit(phones) if me.roles == {Role.UNIT} and me.unit != OFFICE else None
 
 
 def own(phone: bytes, words: str) -> Picture:
     """A photo of one's own: the same picture with these words behind its end."""
     body = phone + words.encode()
     return Picture(BlobId(sha256(body).hexdigest()), body, (0.0, 0.0, 1.0, 1.0))
-
-
-def _cast(told: Sequence[Told], phones: Sequence[bytes]) -> Iterator[stage.Part]:
-    players: dict[AccountId, Callable[[], Player]] = {
-        **{each: (lambda each=each: Teller([one for one in told if one.account == each])) for each in _tellers(told)},
-        **dict.fromkeys(OPERATORS, Judge),
-        **dict.fromkeys(INSPECTORS, lambda: Inspector(phones)),
-        CALLER: Caller,
-    }
-    for account in read_profile("demo").accounts:
-        actor = Actor(account.account, account.roles, account.unit)
-        if account.roles == {Role.UNIT} and account.unit != OFFICE:
-            yield actor, (Unit(phones),)
-        elif account.account in players:
-            yield actor, (players[account.account](),)
-
-
-def _tellers(told: Sequence[Told]) -> set[AccountId]:
-    return {each.account for each in told}
 
 
 class Teller:

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from operator import itemgetter
 from statistics import median
 from typing import Any, TypeVar
 
@@ -44,13 +45,11 @@ Series = list[tuple[float, float]]
 
 
 class Growth(Struct, frozen=True):
-    """MiB in a told hour: all after the warm-up, and its two halves; bytes at its begin and end."""
+    """MiB in a told hour: all after the warm-up, and its two halves."""
 
     whole: float
     first: float
     last: float
-    begins: float
-    ends: float
 
 
 def faults(shift: Shift) -> list[str]:
@@ -99,8 +98,8 @@ def growth_of(shift: Shift, seat: str) -> Growth:
     series = after(WARM_UP, _series(shift, shift.seen[seat], lambda seen: seen.t, left))
     middle = (1 + WARM_UP) / 2
     first, last = [point for point in series if point[0] < middle], after(middle, series)
-    begins, ends = (median(value for _, value in part[:5]) for part in (series, series[::-1]))
-    return Growth(*(slope(part) / HOURS / MIB for part in (series, first, last)), begins, ends)
+    whole, in_first, in_last = (slope(part) / HOURS / MIB for part in (series, first, last))
+    return Growth(whole, in_first, in_last)
 
 
 def counts_of(shift: Shift, seat: str) -> dict[str, Series]:
@@ -110,7 +109,7 @@ def counts_of(shift: Shift, seat: str) -> dict[str, Series]:
         "threads": _series(shift, seen, lambda each: each.t, lambda each: each.threads),
     }
     for what in ("widgets", "windows", "tasks"):
-        found[what] = _series(shift, holds, lambda each: each["t"], lambda each, what=what: each[what])
+        found[what] = _series(shift, holds, itemgetter("t"), itemgetter(what))
     return {what: series for what, series in found.items() if series}
 
 
@@ -130,7 +129,7 @@ def stalls_of(shift: Shift, seat: str) -> list[dict[str, Any]]:
 
 def slowness(shift: Shift, t: float) -> float:
     """How many times as long the fixed piece of work took about then as it did at best."""
-    work = [(line["t"], line["work_ms"]) for line in shift.told(IDLE, "holds")]
+    work: list[tuple[float, float]] = [(line["t"], line["work_ms"]) for line in shift.told(IDLE, "holds")]
     best = min((ms for _, ms in work), default=1.0)
     near = [ms for at, ms in work if abs(at - t) <= NEAR_S]
     return max(1.0, median(near or [best]) / best)

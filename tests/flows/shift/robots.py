@@ -30,7 +30,7 @@ from widgets.cases.sheets import DispatchSheet, FileSheet, Sheet
 
 IDLE_S = 0.1
 LOOK_EVERY_S = 0.01
-"""Nobody acts on what no list has heard of yet."""
+"""Until what has come is on the screen: nobody acts on what no list has heard of yet."""
 BREATH_S = (0.02, 0.12)
 """Between two acts of one hand."""
 OFTEN_NUDGED = 5
@@ -51,8 +51,9 @@ class Person:
         """On and on, until cancelled."""
         self.window.activateWindow()
         while True:
-            while self.window.connection.store.has_moved:
+            if self.window.connection.store.has_moved:
                 await asyncio.sleep(LOOK_EVERY_S)
+                continue
             if not await self.next_act():
                 self.hand.doing = "idle"
                 await asyncio.sleep(IDLE_S)
