@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
@@ -16,14 +17,15 @@ from widgets.controls.photos import Photo
 
 LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
-KEPT_BYTES = 96 * 1024 * 1024
-"""A dozen photos of a phone, each as large as a screen shows it."""
+KEPT_BYTES = 64 * 1024 * 1024
+"""Eight photos of a phone, each as large as a screen shows it."""
 
 
 class PhotoShelf:
     """The pictures of one place on the screen: asks for what is missing and says when something has come.
 
     A picture that cannot be read stays blank. What was looked at longest ago makes room; what is on show stays.
+    One is decoded after another in one thread: every further one would keep the memory of its largest for good.
     """
 
     def __init__(self, files: Files, arrived: Callable[[], None]) -> None:
@@ -31,6 +33,7 @@ class PhotoShelf:
         self._images: dict[BlobId, QImage | None] = {}
         self._shown: frozenset[BlobId] = frozenset()
         self._tasks: dict[BlobId, asyncio.Task[None]] = {}
+        self._decoder = ThreadPoolExecutor(1, "photos")
 
     def photos(self, evidence: Sequence[Evidence]) -> list[Photo]:
         """The pictures as they are known now; those not here yet are fetched."""
@@ -50,13 +53,14 @@ class PhotoShelf:
         """Fetch nothing more."""
         for task in self._tasks.values():
             task.cancel()
+        self._decoder.shutdown(wait=False, cancel_futures=True)
 
     async def _fetch(self, blob: BlobId) -> None:
         try:
             data = await self._files.fetch(blob)
         except FileFault:
             data = b""
-        image = await asyncio.to_thread(decoded, data)
+        image = await asyncio.get_running_loop().run_in_executor(self._decoder, decoded, data)
         self._tasks.pop(blob, None)
         self._images[blob] = image
         self._make_room()

@@ -217,6 +217,7 @@ class Dispatcher(Person):
         await self.key("X", lambda: self._menu() is not None)
         why = self.random.choice("12345")
         await self.key("X 1-5", lambda: window.alerts.row_of(alert.id) < 0, keys=why, on=self._menu())
+        await self.hand.does("Esc", lambda: QTest.keyClick(window.strip, Qt.Key.Key_Escape), window.view.hasFocus)
 
     def _looks_at(self, alert: str) -> bool:
         shown = self.window.plan.alert.current()
