@@ -24,7 +24,7 @@ from console.models.queue import CaseQueue
 from console.models.twins import Twins
 from console.seats.deskplan import DeskPlan
 from console.shell.caseforms import CaseForms
-from console.shell.casework import CaseWork
+from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
@@ -123,6 +123,7 @@ class DeskWindow(SeatFrame):
             others=partial(others, connection.store),
             likely=self.likeness.likely,
             past=lambda row: past_at(connection, row, self.hub_now()),
+            keeps=connection.keeps,
             pointing=self.pointing,
             parent=self,
         )
@@ -233,6 +234,8 @@ class DeskWindow(SeatFrame):
         self.room.left.connect(self.back)
         self.room.case_opened.connect(self._open_point)
         self.work.done.connect(self._done)
+        self.work.kept.connect(self._done)
+        self.work.told.connect(partial(tell, plan.toasts))
         self.forms.left.connect(self._back_to_queue)
         self.forms.opened.connect(self._open_point)
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
@@ -258,6 +261,7 @@ class DeskWindow(SeatFrame):
         self.sessions.tick()
         for feed in self._feeds.values():
             feed.tick()
+        self.plan.show_sources(now, self.connection.heard)
         self._show_charts(now)
 
     def _show_case(self) -> None:
