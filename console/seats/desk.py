@@ -28,6 +28,7 @@ from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
+from console.shell.freshness import heard_of
 from console.shell.mapfeed import MapFeed, show_cameras
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -239,6 +240,7 @@ class DeskWindow(SeatFrame):
         self.forms.left.connect(self._back_to_queue)
         self.forms.opened.connect(self._open_point)
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
+        self.connection.state_changed.connect(self.work.reach)
 
     # What moved
 
@@ -261,7 +263,8 @@ class DeskWindow(SeatFrame):
         self.sessions.tick()
         for feed in self._feeds.values():
             feed.tick()
-        self.plan.show_sources(now, self.connection.heard)
+        store = self.connection.store
+        self.plan.show_sources(now, heard_of(store.rows(AlertRow).values(), self.connection.heard))
         self._show_charts(now)
 
     def _show_case(self) -> None:

@@ -83,7 +83,7 @@ class DeskPlan(QWidget):
         self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
 
     def show_sources(self, now: datetime, heard: Mapping[str, datetime]) -> None:
-        """How old the word of the outside sources is; nothing where there are none."""
+        """How old the word of the sources of alerts is; nothing where there are none."""
         fresh = of_sources(now, heard)
         self.sources.setVisible(fresh is not None)
         if fresh is not None:

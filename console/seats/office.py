@@ -219,6 +219,7 @@ class OfficeWindow(SeatFrame):
         self.work.kept.connect(self._done)
         self.work.told.connect(partial(tell, self.toasts))
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
+        self.connection.state_changed.connect(self.work.reach)
 
     def tick(self) -> None:
         """Once a second: everything whose colour is a matter of time."""

@@ -24,7 +24,9 @@ from console.domain.text import Refused
 from console.shell.errands import Errands
 from console.shell.filling import Unsent, Upload, filled
 from console.shell.pointing import Pointing
+from console.sync.outbox import OFFLINE
 from console.wire.frames import Answer
+from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.cases.actsheet import ActSheet, Scene
 from widgets.cases.answers import Fields, OtherCase
@@ -39,7 +41,7 @@ from widgets.tokens import Tone
 Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
 Others = Callable[[CaseRow], Callable[[str], Sequence[OtherCase]]]
 """Of a case, a look-up of the others it may be merged into."""
-PATIENCE_S = 1.5
+PATIENCE_S = 0.8
 """How long a hand waits for an answer to what may go out later."""
 Past = Callable[[CaseRow], Awaitable[Sequence[PastCase]]]
 """Of a case, what was at its place before; raises Refused where that is not to be had."""
@@ -111,6 +113,11 @@ class CaseWork(QObject):
             self._open(row, action, request, into)
         else:
             self._errands.start(self._submit(row, action, {}, None))
+
+    def reach(self, state: LinkState) -> None:
+        """Where the link stands: once the hub is in reach again, what it was wanting for may be asked."""
+        if state is LinkState.LIVE and self._card.refusal.text() == say(*OFFLINE):
+            self._card.refusal.clear()
 
     async def settle(self) -> None:
         """Wait for every ask under way; used when a window closes."""

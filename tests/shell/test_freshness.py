@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from console.shell.freshness import LINK, LOOK_EVERY_MS, SOURCE, Freshness, freshness, of_sources, sources
+from console.shell.freshness import LINK, LOOK_EVERY_MS, SOURCE, Freshness, freshness, heard_of, of_sources, sources
 from console.wire.link import LinkState
 from resources.tongue import speak
-from tests.support.rows import NOON
+from tests.support.rows import NOON, an_alert
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,11 @@ def test_a_source_that_is_silent_is_not_made_fresher_by_the_others():
     assert of_sources(NOON, heard) == Freshness("amber", "数据截至 11:54:00 · gate")
     assert of_sources(NOON, {"hotline": NOON}) == Freshness("good", "1 个来源有数据")
     assert of_sources(NOON, {}) is None
+
+
+def test_only_the_sources_that_brought_the_alerts_count_for_them():
+    alerts = [an_alert("a", source="gate"), an_alert("b", source="gate"), an_alert("c", source="unheard")]
+    assert heard_of(alerts, {"gate": NOON, "hotline": NOON}) == {"gate": NOON}
 
 
 def test_it_speaks_english_beside():
