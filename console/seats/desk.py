@@ -263,9 +263,14 @@ class DeskWindow(SeatFrame):
         self.sessions.tick()
         for feed in self._feeds.values():
             feed.tick()
-        store = self.connection.store
-        self.plan.show_sources(now, heard_of(store.rows(AlertRow).values(), self.connection.heard))
+        self._show_sources(now)
         self._show_charts(now)
+
+    def _show_sources(self, now: datetime) -> None:
+        """Who brings the alerts; while the picture itself is old, its own age is all there is to say."""
+        alerts = self.connection.store.rows(AlertRow).values()
+        is_fresh = self.connection.freshness.level == "good"
+        self.plan.show_sources(now, heard_of(alerts, self.connection.heard) if is_fresh else {})
 
     def _show_case(self) -> None:
         current = self.card.current()

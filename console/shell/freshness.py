@@ -74,7 +74,8 @@ def of_sources(now: datetime, heard: Mapping[str, datetime]) -> Freshness | None
     each = sources(now, heard)
     silent = [source for source, fresh in each.items() if fresh.level != "good"]
     if not silent:
-        return Freshness("good", say(f"{len(each)} 个来源有数据", f"{len(each)} sources heard"))
+        some = "1 source" if len(each) == 1 else f"{len(each)} sources"
+        return Freshness("good", say(f"{len(each)} 个来源有数据", f"{some} heard"))
     name = first = min(silent, key=lambda source: heard[source])
     if len(silent) > 1:
         name = say(f"{first} 等 {len(silent)} 个来源", f"{first} and {len(silent) - 1} more")
