@@ -184,7 +184,7 @@ def test_the_days_of_a_sum_are_those_between_without_those_left_out(calendar, va
         named = re.sub(r"周末 \d+ 天(（.*?）)?", "", without)
         ranges = re.findall(rf"({A_DAY}) 至 ({A_DAY})", named)
         single = re.findall(A_DAY, re.sub(rf"{A_DAY} 至 {A_DAY}", "", named))
-        left_out = weekends + len(single) + sum(length(*each, year) for each in ranges)
+        left_out = weekends + len(single) + sum(length(first, last, year) for first, last in ranges)
         assert length(since, until, year) - left_out == int(number), words
 
 
