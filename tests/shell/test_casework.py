@@ -234,7 +234,8 @@ async def test_a_note_that_nobody_answers_frees_the_hand_and_is_told_of_later(qt
     told, kept, done = [], [], []
     desk.work.told.connect(lambda title, words, tone: told.append((title, words)))
     is_kept = asyncio.Event()
-    desk.work.kept.connect(lambda act, case: (kept.append((act, case)), is_kept.set()))
+    desk.work.kept.connect(lambda act, case: kept.append((act, case)))
+    desk.work.kept.connect(is_kept.set)
     desk.work.done.connect(lambda *which: done.append(which))
     desk.silent = asyncio.get_running_loop().create_future()
     desk.work.act_by_letter("N")
