@@ -1,6 +1,6 @@
 """A wire that can be cut without anybody being told: no FIN, no RST, the bytes just do not arrive.
 
-    seat ─▶ Wire(hub) ─▶ hub          `cut()`: what either side says from now on is lost
+seat ─▶ Wire(hub) ─▶ hub          `cut()`: what either side says from now on is lost
 """
 
 import asyncio

@@ -225,9 +225,7 @@ async def test_a_letter_asks_at_once_with_the_version_the_person_saw(qtbot):
     assert desk.asked == [(ask.RegisterCase(case=CaseId("c1")), {"c1": 3})]
 
 
-@pytest.mark.parametrize(
-    ("result", "said"), [("ok", ["已存入本机", "已送达"]), ("denied", ["已存入本机", "未办成"])]
-)
+@pytest.mark.parametrize(("result", "said"), [("ok", ["已存入本机", "已送达"]), ("denied", ["已存入本机", "未办成"])])
 async def test_a_note_that_nobody_answers_frees_the_hand_and_is_told_of_later(qtbot, monkeypatch, result, said):
     monkeypatch.setattr(casework, "PATIENCE_S", 0.01)
     desk = Desk(qtbot, a_case("c1", stage=Stage.RECEIVED), result=result)

@@ -56,7 +56,9 @@ def test_a_source_has_more_patience_than_a_link():
 def test_a_source_that_is_silent_is_not_made_fresher_by_the_others():
     heard = {"gate": NOON - timedelta(minutes=6), "hotline": NOON, "park": NOON - timedelta(minutes=40)}
     assert {name: fresh.level for name, fresh in sources(NOON, heard).items()} == {
-        "gate": "amber", "hotline": "good", "park": "red",
+        "gate": "amber",
+        "hotline": "good",
+        "park": "red",
     }
     assert of_sources(NOON, heard) == Freshness("red", "数据截至 11:20:00 · park 等 2 个来源")
     del heard["park"]
