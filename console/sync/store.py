@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar, cast
 
+from msgspec.structs import replace
+
 from console.domain.rows import ROW_KINDS, AnyRow, Row
 from console.wire.frames import Item
 
@@ -141,7 +143,8 @@ class Store:
         self._timelines.pop(id, None)
 
     def _tell(self, item: Item) -> None:
+        """The event alone: not the row it led to, nor the whole frame of which its bytes are a part."""
         line = self._timelines.get(item.thing)
         if line is None:
             line = self._timelines[item.thing] = deque(maxlen=self._timeline_most)
-        line.append(item)
+        line.append(replace(item, row=None, raw=item.raw.copy()))

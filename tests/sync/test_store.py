@@ -1,5 +1,7 @@
 """A seat's copy: rows replaced, one word per flush to whoever watches."""
 
+import sys
+
 import msgspec
 import pytest
 
@@ -122,3 +124,14 @@ def test_what_a_watcher_does_to_the_store_is_said_in_the_next_flush(store, moved
     store.flush()
     store.flush()
     assert moved == [{"a"}, {"b"}]
+
+
+def test_a_timeline_keeps_an_event_but_neither_the_row_nor_the_frame_that_came_with_it(store):
+    """A shift hears tens of thousands of events: each would hold an old row, and the bytes of all its frame."""
+    told = msgspec.json.encode(news("a", row=a_case("a"), raw=msgspec.Raw(b'{"kind":"NoteAdded"}')))
+    frame = told + b" " * 100_000
+    store.apply([msgspec.json.decode(frame, type=Item)])
+    (kept,) = store.timeline("a")
+    assert (kept.row, bytes(kept.raw)) == (None, b'{"kind":"NoteAdded"}')
+    assert sys.getrefcount(frame) == 2, "the frame is held by this test alone"
+    assert store.row("a") == a_case("a")

@@ -221,6 +221,7 @@ def weigh(*roots: object) -> int:
             continue
         seen.add(id(each))
         weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
+        weight += len(memoryview(each)) if isinstance(each, msgspec.Raw) else 0
         waiting.extend(inside)
     return weight
 
@@ -234,7 +235,7 @@ def _inside(each: object) -> Iterable[object] | None:
             return [*each.keys(), *each.values()]
         case list() | tuple() | set() | frozenset() | deque():
             return list(each)
-        case str() | bytes() | int() | float() | datetime():
+        case str() | bytes() | int() | float() | datetime() | msgspec.Raw():
             return ()
         case _ if type(each).__module__.startswith("console."):
             return list(vars(each).values())
