@@ -29,7 +29,12 @@ QUERIES: tuple[type[Struct], ...] = get_args(Query)
 EMERGENCY = "E0506"
 CLASSES = ("E0406", "E0405", "E0107", "E0122", EMERGENCY)
 JPEG = b"\xff\xd8\xff\xe0"
-FAMILIES = {CaseCommand: "case", AlertCommand: "alert", SessionCommand: "session", SupervisionCommand: "supervision"}
+FAMILIES: dict[type[Struct], str] = {
+    CaseCommand: "case",
+    AlertCommand: "alert",
+    SessionCommand: "session",
+    SupervisionCommand: "supervision",
+}
 FRONTAGE = (117.475616, 36.690324)
 """A registered shop, so that the step of its mending is met too."""
 
@@ -211,11 +216,10 @@ def _own(kind: type[Struct]) -> str:
     return next((name for name in ("account", "thing", "case") if name in kind.__struct_fields__), "")
 
 
-def _plain(shape: msgspec.inspect.Type) -> msgspec.inspect.Type:
+def _plain(shape: Any) -> Any:
     """The type without its None."""
-    if not isinstance(shape, msgspec.inspect.UnionType):
-        return shape
-    return next(each for each in shape.types if not isinstance(each, msgspec.inspect.NoneType))
+    several = getattr(shape, "types", (shape,))
+    return next(each for each in several if not isinstance(each, msgspec.inspect.NoneType))
 
 
 def names_in(body: Body) -> Iterator[str]:

@@ -110,7 +110,7 @@ class District:
         if answer["result"] == "ok":
             self.taken[body["kind"]] += 1
             if thing[0] != "account":
-                self.knowledge.taken(body, answer["o"], before.get(thing[1]))
+                self.knowledge.taken(witness.reader, body, answer["o"], before.get(thing[1]))
             if body["kind"] == "EndSession":
                 self.knowledge.ended(thing, before, answer["o"])
         else:

@@ -76,6 +76,7 @@ class Knowledge:
         self.lies_in: dict[str, set[Thing]] = defaultdict(set)
         self.brought: dict[str, set[str]] = defaultdict(set)
         self.file_of: dict[str, str] = {}
+        self.opened_by: dict[str, set[Thing]] = defaultdict(set)
         self._made = 0
 
     def secret(self, what: What) -> str:
@@ -107,7 +108,7 @@ class Knowledge:
             case What.PERSON:
                 return False
             case What.BYTES:
-                return self.may_read(reader, self.file_of[sign], o)
+                return self.may_fetch(reader, self.file_of[sign])
             case What.PERSON_ID:
                 return not reader.is_tenant and not reader.is_wall
             case What.WORDS | What.PHOTO if reader.is_wall:
@@ -117,17 +118,26 @@ class Knowledge:
             case _:
                 return any(self.sees(reader, thing, o) for thing in self.lies_in[sign])
 
+    def may_fetch(self, reader: Reader, blob: str) -> bool:
+        """Whether the bytes are for this reader: it brought them, or sees a thing where one who had them put them."""
+        shown = self.opened_by[blob] if reader.is_tenant else self.lies_in[blob]
+        return not reader.is_wall and (
+            reader.account in self.brought[blob] or any(self.sees(reader, thing) for thing in shown)
+        )
+
     def betrayed(self, reader: Reader, text: str, o: int | None = None) -> Iterator[str]:
         """The secrets in a text that this reader may not know, each with what it is."""
         for sign in dict.fromkeys(SIGNS.findall(text)):
             if sign in self.what and not self.may_read(reader, sign, o):
-                yield f"{sign} ({self.what[sign]} of {sorted(self.lies_in[sign]) or 'nothing that was taken'})"
+                of = sorted(self.lies_in[self.file_of.get(sign, sign)])
+                yield f"{sign} ({self.what[sign]} of {of or 'nothing that was taken'})"
 
     # What the acts say
 
-    def taken(self, body: Body, o: int, row: Body | None) -> None:
+    def taken(self, by: Reader, body: Body, o: int, row: Body | None) -> None:
         """An act was taken at `o`. `row`: the case or alert it is about, as the whole district saw it before."""
         thing = target(body)
+        had = {sign for sign in signs(body) if self.what.get(sign) is What.PHOTO and self.may_fetch(by, sign)}
         is_new = thing not in self.things
         self._begun(thing, body, o)
         elsewhere = {"parts", "reporter"} | ({"new", "title", "photos"} if body["kind"] == "RecurCase" else set())
@@ -139,6 +149,8 @@ class Knowledge:
         if is_new:
             known.title = set(signs(own.get("title", "")))
         self._followed(thing, body, o, row or {})
+        for blob in had | set((row or {}).get("images", ())):
+            self.opened_by[blob] |= self.lies_in[blob]
 
     def numbered(self, row: Body) -> None:
         """The hub gave a thing its number."""

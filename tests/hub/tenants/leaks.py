@@ -15,10 +15,13 @@ from msgspec.structs import replace
 from console.domain import duty
 from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.session import Session
+from console.domain.text import Conflict
 from console.hub import audience, decision, ledger, rooms
 from console.hub.audience import Audiences
+from console.hub.decision import Ask
 from console.hub.welcome import Welcomes
 from console.storage import batch, projection, questions, sharing
+from console.storage.batch import Batch
 from console.storage.blobs import Blobs
 from tests.hub.tenants.bodies import TENANTS
 
@@ -33,7 +36,7 @@ class Swap(NamedTuple):
     make: Make
 
 
-class Leak(NamedTuple):
+class Plant(NamedTuple):
     name: str
     what: str
     swaps: tuple[Swap, ...]
@@ -90,9 +93,25 @@ def _speaks_of_what_is_hidden(real: Any) -> Any:
     return admit
 
 
+def _tells_versions(real: Any) -> Any:
+    """What is expected is held against things of others too."""
+
+    def admit(batch_: Batch, draft: Any, ask: Ask) -> None:
+        for id_, ver in ask.command.expects.items():
+            if ver not in ({each.ver for each in batch_.things_named(id_)} or {0}):
+                raise Conflict(id_)
+        real(batch_, draft, Ask(ask.actor, replace(ask.command, expects={})))
+
+    return admit
+
+
 def _snapshots_by_scope(real: Any) -> Any:
     """One snapshot for every mask."""
     return lambda self, of, now: real(self, Audience(of.scope, Mask.DESK), now)
+
+
+def _shown_whole_to_units(real: Any) -> Any:
+    return lambda event, of: event if of.mask is Mask.UNIT else real(event, of)
 
 
 def _shown_as_to_units(real: Any) -> Any:
@@ -126,54 +145,50 @@ class _Anybody:
 
 ROW_SCOPE = Swap(questions, "row", lambda real: lambda thing, of: real(thing, _whole(of)))
 """The second layer of every question: the row's own scope."""
-LEAKS: tuple[Leak, ...] = (
-    Leak("news to all", "every unit hears of the whole district",
+PLANTS: tuple[Plant, ...] = (
+    Plant("news to all", "every unit hears of the whole district",
          (Swap(audience, "item", lambda real: lambda record, of: real(record, _whole(of))),)),
-    Leak("no gone", "who loses a case is not told so",
+    Plant("no gone", "who loses a case is not told so",
          (Swap(audience, "item", lambda real: lambda record, of: None if (f := real(record, of)) and f.gone else f),)),
-    Leak("leaving tells all", "who loses a case hears why", (Swap(audience, "item", _told_all_of_leaving),)),
-    Leak("replay tells what was", "who comes back hears of what it lost", (Swap(audience, "item", _told_what_was),)),
-    Leak("snapshot unfiltered", "a snapshot holds the whole district",
-         (Swap(questions, "in_scope", lambda _: lambda held, _: held), ROW_SCOPE)),
-    Leak("snapshot by scope", "the wall is given the desk's snapshot", (Swap(Welcomes, "_read", _snapshots_by_scope),)),
-    Leak("scopes not followed", "old scopes are kept", (Swap(projection, "_LISTS", lambda _: ()), ROW_SCOPE)),
-    Leak("timeline unscoped", "the timeline of anything is told",
+    Plant("leaving tells all", "who loses a case hears why", (Swap(audience, "item", _told_all_of_leaving),)),
+    Plant("replay tells what was", "who comes back hears of what it lost", (Swap(audience, "item", _told_what_was),)),
+    Plant("snapshot unfiltered", "a snapshot holds the whole district",
+         (Swap(questions, "snapshot", lambda real: lambda connection, of, now, **how:
+               real(connection, _whole(of), now, **how)),)),
+    Plant("snapshot by scope", "the wall gets the desk's", (Swap(Welcomes, "_read", _snapshots_by_scope),)),
+    Plant("scopes not followed", "old scopes are kept", (Swap(projection, "_LISTS", lambda _: ()), ROW_SCOPE)),
+    Plant("timeline unscoped", "the timeline of anything is told",
          (Swap(questions, "_timeline", lambda real: lambda connection, archive, of, *rest:
                real(connection, archive, _whole(of), *rest)),)),
-    Leak("cases unscoped", "a search finds cases of others",
-         (Swap(questions, "_cases", _as_if_of_the_district),)),
-    Leak("figures over all", "all is counted", (Swap(questions, "_figures", _as_if_of_the_district),)),
-    Leak("past of others", "the history of a place is told to units",
+    Plant("cases unscoped", "a search finds all cases", (Swap(questions, "_cases", _as_if_of_the_district),)),
+    Plant("figures over all", "all is counted", (Swap(questions, "_figures", _as_if_of_the_district),)),
+    Plant("past of others", "the history of a place is told to units",
          (Swap(questions, "past_at", lambda real: lambda connection, archive, of, *rest:
                real(connection, archive, Audience(DISTRICT, Mask.DESK), *rest)),)),
-    Leak("reporters in clear", "whoever asks is shown who reported",
+    Plant("reporters in clear", "whoever asks is shown who reported",
          (Swap(ledger, "MAY_REVEAL", lambda _: _Anybody()),
           Swap(ledger, "audience_of", _always(Audience(DISTRICT, Mask.DESK))))),
-    Leak("person in events", "units read whose report it was",
-         (Swap(questions, "shown", lambda _: lambda event, _: event),)),
-    Leak("detail to all", "everybody is shown what the desk is of what they see",
+    Plant("person in events", "units read who reported", (Swap(questions, "shown", _shown_whole_to_units),)),
+    Plant("detail to all", "everybody is shown what the desk is of what they see",
          (Swap(duty, "audience_of", lambda real: lambda actor: Audience(real(actor).scope, Mask.DESK)),)),
-    Leak("events to the wall", "the wall is sent what was said", (Swap(questions, "shown", _shown_as_to_units),)),
-    Leak("sources to all", "units hear how the cameras are", (Swap(Audiences, "mark", _marks_for_all),)),
-    Leak("session to strangers", "who was not invited is shown a session",
+    Plant("events to the wall", "the wall is sent what was said", (Swap(questions, "shown", _shown_as_to_units),)),
+    Plant("sources to all", "units hear how the cameras are", (Swap(Audiences, "mark", _marks_for_all),)),
+    Plant("session to strangers", "who was not invited is shown a session",
          tuple(Swap(owner, "scopes", _invited_all) for owner in (duty, batch, projection))),
-    Leak("refusal tells", "the law speaks of cases of others", (Swap(decision, "_admit", _speaks_of_what_is_hidden),)),
-    Leak("acts on others", "what one may not see one may act upon", (Swap(decision, "may_ask_about", _always(True)),)),
-    Leak("conflict shows", "a conflict shows the desk's row",
-         (Swap(decision, "audience_of", _always(Audience(DISTRICT, Mask.DESK))),
-          Swap(decision, "may_ask_about", _always(True)))),
-    Leak("rooms for all", "everybody hears who is in which room",
-         (Swap(rooms, "hears", _always(True)),)),
-    Leak("any file", "a file is given to whoever is signed in", (Swap(Blobs, "may_read", lambda _: _yes),)),
-    Leak("file by its name", "to name a file opens it", (Swap(sharing, "named", _always(None)),)),
-    Leak("offer tells", "an offer of a file says that it is here", (Swap(Blobs, "received", _part_of),)),
+    Plant("refusal tells", "the law speaks of cases of others", (Swap(decision, "_admit", _speaks_of_what_is_hidden),)),
+    Plant("acts on others", "what one may not see one may act upon", (Swap(decision, "may_ask_about", _always(True)),)),
+    Plant("versions tried out", "an expectation tells", (Swap(decision, "_admit", _tells_versions),)),
+    Plant("rooms for all", "everybody hears who is in which room", (Swap(rooms, "hears", _always(True)),)),
+    Plant("any file", "a file is given to whoever is signed in", (Swap(Blobs, "may_read", lambda _: _yes),)),
+    Plant("file by its name", "to name a file opens it", (Swap(sharing, "named", _always(None)),)),
+    Plant("offer tells", "an offer of a file says that it is here", (Swap(Blobs, "received", _part_of),)),
 )  # fmt: skip
 
 
 @contextmanager
-def planted(leak: Leak | None) -> Iterator[None]:
+def planted(plant: Plant) -> Iterator[None]:
     """The production code with this leak in it."""
     with ExitStack() as held:
-        for swap in () if leak is None else leak.swaps:
+        for swap in plant.swaps:
             held.enter_context(patch.object(swap.owner, swap.name, swap.make(getattr(swap.owner, swap.name))))
         yield

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.hub.tenants.doors import knock
 from tests.hub.tenants.knowledge import Body, Reader, Thing
 
 BEGINS = {"ReportCase": "case", "FixOnSpot": "case", "OpenSession": "session"}
-"""What a unit of many roles may begin: an id that is taken is refused whoever has it, and that is all that is said."""
+"""What a unit may begin: an id that is taken is refused whoever has it, and that is all that is said."""
 REFERRING = ("into", "child", "cases")
 """Fields that name things that must be there already."""
 NEVER = "never-was"
@@ -83,17 +84,16 @@ def _about_others(district: District, reader: Reader) -> Iterable[Pair]:
 
 
 def _targets(district: District, reader: Reader, name: str, kind: type[Struct]) -> Iterable[tuple[str, str]]:
-    """(id of a thing of others, what it is held against): an id that never was, or for what begins a thing a taken one
-    of one's own."""
+    """(id of a thing of others, what it is held against): an id that never was, or for what begins a thing another that
+    is taken, by oneself where one has any."""
     family = next((own for base, own in FAMILIES.items() if issubclass(kind, base)), None)
     if family is None:
         yield ("desk02", NEVER) if "account" in kind.__struct_fields__ else ("calendar", "codebook")
         return
     others = district.knowledge.hidden(reader, family)
-    own = [id_ for _, id_ in district.knowledge.seen(reader, family)]
-    against = own[-1:] if BEGINS.get(name) == family else [NEVER]
-    if others and against:
-        yield district.random.choice(others)[1], against[0]
+    taken = [*others, *district.knowledge.seen(reader, family)]
+    if others:
+        yield district.random.choice(others)[1], taken[-1][1] if BEGINS.get(name) == family else NEVER
 
 
 def _naming_others(district: District, reader: Reader) -> Iterable[Pair]:
@@ -224,6 +224,10 @@ async def _rooms(district: District, witness: Witness) -> None:
                 for each in (witness, district.desk):
                     district.sent["Here"] += 1
                     await each.seat.send(frame="Here", room=room, state=state, lon=117.4, lat=36.7)
-                told = await district.desk.seat.next("Presence", lambda frame, room=room: frame["room"] == room)
+                told = await district.desk.seat.next("Presence", partial(_is_of, room))
                 if witness.reader.account in [each["account"] for each in told["present"]]:
                     raise Leak(f"{witness.reader.account} stands in {room}")
+
+
+def _is_of(room: str, frame: Frame) -> bool:
+    return bool(frame["room"] == room)

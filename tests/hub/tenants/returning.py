@@ -41,6 +41,7 @@ async def claim(district: District, witness: Witness) -> None:
 
 async def all_at_once(district: District) -> None:
     """Everybody comes in anew in one moment, so that snapshots are shared by those who may share one."""
+    district.up.parts.hub.welcomes.forget()
     accounts = list(district.witnesses)
     backs = await asyncio.gather(*(district.enter(account) for account in accounts))
     for back in backs:

@@ -57,9 +57,10 @@ class Walk:
         return await district.act(account, district.bodies.command(kind, about))
 
     async def meet(self, *kinds: str) -> None:
-        """Go on until there is at least one thing of each kind."""
+        """Go on until there is at least one thing of each kind, and something that is over."""
         for _ in range(MET_WITHIN):
-            if set(kinds) <= {kind for kind, _ in self.district.knowledge.things}:
+            found = {kind for kind, _ in self.district.knowledge.things}
+            if set(kinds) <= found and any(map(_is_over, self.district.rows.values())):
                 return
             await self.step()
         raise AssertionError(f"{MET_WITHIN} acts brought none of some of {kinds}")
