@@ -59,7 +59,10 @@ ENDED_MOST = 4
 
 
 class Taken(Struct, frozen=True):
-    """One act that the law took, or a session that decided on the case: what the case was, what became of it."""
+    """One act that the law took, or a step of a session about the case: what the case was, what became of it.
+
+    `action` is None where the step did not move the case by the table.
+    """
 
     action: Action | None
     actor: Actor
@@ -95,8 +98,7 @@ class Lives:
                 ended += 1
                 if ended > ENDED_MOST:
                     break
-            found = self._act(case)
-            if found is not None:
+            for found in self._act(case):
                 yield found
                 case = found.after
         self._lately = [*self._lately, case.id][-6:]
@@ -142,9 +144,10 @@ class Lives:
         actor, command = self.random.choices(choices, (12, 6, 1, 1))[0]
         return self._happen(actor, command)
 
-    def _act(self, case: Case) -> Taken | None:
+    def _act(self, case: Case) -> Iterator[Taken]:
         if case.stage in ROWS[Action.DECIDE_UNIT].stages and case.external is None and self.random.random() < CONFERRED:
-            return self._confer(case)
+            yield from self._confer(case)
+            return
         lawful = self._lawful(case)
         if self._straight:
             lawful = [each for each in lawful if self._is_straight(each[0])] or lawful
@@ -156,40 +159,31 @@ class Lives:
         }
         wanted = [each for each in wanted if each[0] in commands]
         if not wanted:
-            return None
+            return
         weights = [1 / (1 + self.taken[action]) for action, _ in wanted]
         action, actor = self.random.choices(wanted, weights)[0]
         try:
-            return self._happen(actor, commands[action])
+            yield self._happen(actor, commands[action])
         except Refused as refusal:
             self.refused[refusal.reason.en] += 1
-            return None
 
     def _is_straight(self, action: Action) -> bool:
         return action not in DETOURS or not self.taken[action] or self.random.random() < ASTRAY
 
-    def _confer(self, case: Case) -> Taken:
+    def _confer(self, case: Case) -> Iterator[Taken]:
         """A session about it that decides on a unit, which may be the one that has it."""
         session, lead = SessionId(self._id("session")), self.random.choice(UNITS)
         demanded = SupervisionId(self._id("supervision"))
         due = self.now + timedelta(days=2)
-        self.book.happen(
-            OpenSession(session=session, type=SessionType.ROUND_TABLE, title="", units=(lead,), cases=(case.id,)),
-            DESK,
-            self.now,
-        )
-        self.book.happen(
-            Resolve(session=session, supervision=demanded, words="按此办理", lead=lead, due_at=due, case=case.id),
-            DESK,
-            self.now,
-        )
-        end = EndSession(session=session)
-        events = self.book.happen(end, DESK, self.now)
-        after = self._case(case.id)
-        action = Action.DECIDE_UNIT if after.stage is not case.stage else None
-        if action is not None:
-            self.taken[action] += 1
-        return Taken(action, DESK, end, events, case, after, self.now)
+        open_it = OpenSession(session=session, type=SessionType.ROUND_TABLE, title="", units=(lead,), cases=(case.id,))
+        resolve = Resolve(session=session, supervision=demanded, words="按此办理", lead=lead, due_at=due, case=case.id)
+        for command in (open_it, resolve, EndSession(session=session)):
+            events = self.book.happen(command, DESK, self.now)
+            after = self._case(case.id)
+            action = Action.DECIDE_UNIT if after.stage is not case.stage else None
+            if action is not None:
+                self.taken[action] += 1
+            yield Taken(action, DESK, command, events, case, after, self.now)
 
     def _clock(self, me: CaseId) -> Iterator[Taken]:
         """What is due by now; now and then everybody sleeps until the next rung."""

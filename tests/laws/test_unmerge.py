@@ -46,8 +46,7 @@ class Merging(Lives):
                 person = Personal(person=PersonId(f"late-{n}"))
                 self.book.happen(ask.AddReporter(case=me, reporter=person, child=child), FEED, self.now)
                 later.append(person.person)
-            taken = self._act(case)
-            told = () if taken is None else taken.events
+            told = [event for step in self._act(case) for event in step.events]
             later += [each.reporter for each in told if isinstance(each, ReporterAdded) and each.child == child]
         return later
 

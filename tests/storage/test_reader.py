@@ -21,7 +21,7 @@ from console.domain.people import AddAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName, read
 from console.storage.log import Log
-from console.storage.questions import GUESSED, WAITING
+from console.storage.questions import GUESSED, NOT_OURS, WAITING
 from console.storage.reader import Reader
 from console.wire.codec import encode, from_hub
 from console.wire.frames import CasesQuery, FiguresQuery, Found, PastQuery, ReferenceQuery, RevealQuery, TimelineQuery
@@ -194,12 +194,21 @@ async def test_every_answer_survives_the_codec(both: tuple[Log, Reader]) -> None
         assert (back.rows, len(back.items), back.reason) == (found.rows, len(found.items), None)
 
 
-@pytest.mark.parametrize("cursor", ["x", "12", "a:b", "1:2:3", "9" * 40])
-async def test_a_cursor_that_is_not_ours_is_answered_and_breaks_nothing(both: tuple[Log, Reader], cursor: str) -> None:
+@pytest.mark.parametrize("cursor", ["x", "a:b", "9" * 40])
+async def test_a_cursor_that_is_not_ours_is_answered_with_a_sentence(both: tuple[Log, Reader], cursor: str) -> None:
     log, reader = both
     put(log, DESK, report("c1"))
     for query in (CasesQuery(), TimelineQuery(thing="c1")):
-        await reader.find(ALL, query, cursor)
+        found = await reader.find(ALL, query, cursor)
+        assert (found.rows, found.items, found.reason) == ((), (), NOT_OURS)
+
+
+async def test_a_cursor_behind_everything_finds_nothing_more(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    put(log, DESK, report("c1"))
+    for query, cursor in ((CasesQuery(), "1:2:3"), (CasesQuery(), "12"), (TimelineQuery(thing="c1"), "12")):
+        found = await reader.find(ALL, query, cursor)
+        assert (found.rows, found.items, found.reason) == ((), (), None)
 
 
 async def test_readers_are_not_kept_waiting_by_the_writer(both: tuple[Log, Reader]) -> None:

@@ -1,0 +1,26 @@
+"""Each bench still measures what it says: run small, for its rows and not for its figures."""
+
+import pytest
+
+from tests.bench.__main__ import benches
+
+SMALL: dict[str, dict[str, int]] = {
+    "backup": {"CASES": 60, "ROUNDS": 1, "A_SECOND": 40},
+    "deadline": {"TIMERS": 300, "ROUNDS": 1},
+    "duplicates": {"HELD": 300, "KEYS": 4},
+    "fanout": {"SEATS": 6, "UNITS": 2, "DESKS": 2, "WALLS": 1, "COMMITS": 5, "ROUNDS": 1},
+    "ground": {"FRONTS": 200, "QUESTIONS": 20},
+    "law": {"LIVES": 25, "ROUNDS": 1},
+    "ledger": {"CALLERS": 8, "COMMANDS": 32, "ALONE": 4},
+}
+
+
+@pytest.mark.parametrize("name", benches())
+def test_a_bench_runs_to_its_end(name: str, monkeypatch: pytest.MonkeyPatch):
+    bench = benches()[name]
+    for constant, value in SMALL[name].items():
+        assert hasattr(bench, constant)
+        monkeypatch.setattr(bench, constant, value)
+    rows = bench.run()
+    assert rows
+    assert all(min(*row.ours, *row.other) > 0 for row in rows)
