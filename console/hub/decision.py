@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from console.domain.catalogue import decide, presumed, target
 from console.domain.duty import Thing, audience_of, may_ask_about, row
@@ -74,11 +75,18 @@ def answer(batch: Batch, ask: Ask) -> frames.Answer:
     earlier = batch.earlier(account, command.id)
     if earlier is not None:
         if earlier.body_hash in (mark, b""):
-            return msgspec.json.decode(earlier.answer, type=frames.Answer)
+            return _again(batch, ask.actor, msgspec.json.decode(earlier.answer, type=frames.Answer))
         return frames.Answer(id=command.id, result="invalid", reason=USED)
     given = _decided(batch, ask)
     batch.remember(account, command.id, mark, encoder.encode(given))
     return given
+
+
+def _again(batch: Batch, actor: Actor, given: frames.Answer) -> frames.Answer:
+    """An answer once more, without the row of a thing that has left the asker's scope since."""
+    if given.current is None or any(may_ask_about(actor, each) for each in batch.things_named(given.current.id)):
+        return given
+    return replace(given, current=None, ver=0)
 
 
 def _decided(batch: Batch, ask: Ask) -> frames.Answer:

@@ -129,3 +129,14 @@ async def test_nobody_steps_into_a_room_while_its_thing_is_taken_away(hub, monke
     await desk.send(frame="Here", room="case/case-1")
     told = await desk.next("Presence", lambda frame: "desk01" in [each["account"] for each in frame["present"]])
     assert [each["account"] for each in told["present"]] == ["desk01"]
+
+
+async def test_an_answer_given_again_does_not_show_what_has_left_the_scope(hub):
+    desk, unit = await hub.live("desk01"), await hub.live(DEPT)
+    await dispatched(desk, "case-1", STRANGER, [DEPT])
+    asked = {"body": {"kind": "AddNote", "case": "case-1", "words": "在吗"}, "id_": "note-1", "expects": {"case-1": 99}}
+    first = await unit.ask(**asked)
+    assert (first["result"], first["current"]["id"], first["ver"] > 0) == ("conflict", "case-1", True)
+    assert await unit.ask(**asked) == first
+    await desk.ask(RELEASED)
+    assert (await unit.ask(**asked)) == {**first, "current": None, "ver": 0}

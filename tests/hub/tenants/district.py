@@ -43,11 +43,13 @@ class Leak(AssertionError):
 
 
 class Witness:
-    """One signed-in account with its live seat. `at`: the offset its snapshot speaks of, while it comes in."""
+    """One signed-in account with its live seat. `at`: the offset its snapshot speaks of, while it comes in; `refused`:
+    what it asked and was told to look again; `excused`: questions whose answers may hold a person in clear."""
 
     def __init__(self, reader: Reader, actor: Actor, seat: RawSeat) -> None:
         self.reader, self.actor, self.seat = reader, actor, seat
         self.at: int | None = None
+        self.refused: list[dict[str, Any]] = []
         self.excused: set[str] = set()
 
 

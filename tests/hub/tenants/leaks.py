@@ -105,6 +105,10 @@ def _tells_versions(real: Any) -> Any:
     return admit
 
 
+def _as_it_was(_: Any, __: Any, given: Any) -> Any:
+    return given
+
+
 def _snapshots_by_scope(real: Any) -> Any:
     """One snapshot for every mask."""
     return lambda self, of, now: real(self, Audience(of.scope, Mask.DESK), now)
@@ -178,6 +182,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant("refusal tells", "the law speaks of cases of others", (Swap(decision, "_admit", _speaks_of_what_is_hidden),)),
     Plant("acts on others", "what one may not see one may act upon", (Swap(decision, "may_ask_about", _always(True)),)),
     Plant("versions tried out", "an expectation tells", (Swap(decision, "_admit", _tells_versions),)),
+    Plant("rows kept", "an answer asked again shows its row", (Swap(decision, "_again", lambda _: _as_it_was),)),
     Plant("rooms for all", "everybody hears who is in which room", (Swap(rooms, "hears", _always(True)),)),
     Plant("any file", "a file is given to whoever is signed in", (Swap(Blobs, "may_read", lambda _: _yes),)),
     Plant("file by its name", "to name a file opens it", (Swap(sharing, "named", _always(None)),)),

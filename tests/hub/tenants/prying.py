@@ -35,6 +35,7 @@ Pair = tuple[str, Body, Body, dict[str, dict[str, int]]]
 async def pry(district: District, witness: Witness) -> None:
     """Everything this account can ask, once; raises Leak."""
     await _commands(district, witness)
+    await _ask_again(district, witness)
     await _queries(district, witness)
     await _own_things(district, witness)
     await _figures(district, witness)
@@ -72,6 +73,16 @@ async def _compare(district: District, witness: Witness, pairs: list[Pair]) -> N
         if hidden != absent:
             raise Leak(f"{witness.reader.account}, {what}: {hidden}\n  but of what never was: {absent}\n  by {one}")
         assert hidden["result"] != "ok", f"{witness.reader.account}, {what}: taken"
+
+
+async def _ask_again(district: District, witness: Witness) -> None:
+    """Whatever it was refused with a row, it asks again: the row may have left its scope."""
+    mine = [id_ for _, id_ in district.knowledge.seen(witness.reader, "case")]
+    for id_ in mine[-3:]:
+        note = district.bodies.command("AddNote", About(id_, witness.reader))
+        witness.refused.append({"body": note, "id_": f"again-{next(_ids)}", "expects": {id_: 999}})
+    for each in witness.refused:
+        assert (await witness.seat.ask(**each))["result"] in ("conflict", "denied")
 
 
 def _about_others(district: District, reader: Reader) -> Iterable[Pair]:

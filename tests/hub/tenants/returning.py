@@ -24,6 +24,7 @@ async def return_after(district: District, account: str, acts: Acts, times: int)
         await acts()
     back = await district.enter(account, away.seat.welcome["epoch"], away.seat.at, away.seat.rows)
     assert back.seat.welcome["mode"] == "resume"
+    back.refused = away.refused
     district.witnesses[account] = back
     district.look()
 

@@ -1,6 +1,6 @@
 """Nobody is told what is not for them, whatever happens and whatever they ask; and where they were, it would be seen.
 
-A random driver and no machine of rules that shrinks: a hub with twelve seats is dear to start and cheap to go on with,
+A random driver and no machine of rules that shrinks: a hub with thirteen seats is dear to start and cheap to go on with,
 what matters (a scope that is lost, a room, a session, a photo of a case that came back) lies at the end of long ways,
 and a finding names the frame, the secret, whose it is and the act that brought it, which is what shrinking is for.
 """
@@ -26,7 +26,7 @@ from tests.hub.tenants.walk import Walk
 SEED = int(os.environ.get("LUJIAN_SEED", random.randrange(2**32)))
 SHORT, LONG = 36, 300
 PRY_EVERY = 12
-SEEN_WITHIN = 240
+SEEN_WITHIN = 400
 """Acts after which a planted leak must have been seen."""
 ALWAYS = ("no gone", "refusal tells", "figures over all")
 """Planted in every run of the tests; all the others under `-m soak`."""
