@@ -114,6 +114,10 @@ def _snapshots_by_scope(real: Any) -> Any:
     return lambda self, of, now: real(self, Audience(of.scope, Mask.DESK), now)
 
 
+def _nothing_goes(real: Any) -> Any:
+    return lambda before, after, of: ([], real(before, after, of)[1])
+
+
 def _shown_whole_to_units(real: Any) -> Any:
     return lambda event, of: event if of.mask is Mask.UNIT else real(event, of)
 
@@ -160,7 +164,7 @@ PLANTS: tuple[Plant, ...] = (
          (Swap(questions, "snapshot", lambda real: lambda connection, of, now, **how:
                real(connection, _whole(of), now, **how)),)),
     Plant("snapshot by scope", "the wall gets the desk's", (Swap(Welcomes, "_read", _snapshots_by_scope),)),
-    Plant("scopes not followed", "old scopes are kept", (Swap(projection, "_LISTS", lambda _: ()), ROW_SCOPE)),
+    Plant("old scopes kept", "the read model drops none", (Swap(projection, "_changes", _nothing_goes), ROW_SCOPE)),
     Plant("timeline unscoped", "the timeline of anything is told",
          (Swap(questions, "_timeline", lambda real: lambda connection, archive, of, *rest:
                real(connection, archive, _whole(of), *rest)),)),

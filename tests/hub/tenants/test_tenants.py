@@ -1,8 +1,8 @@
 """Nobody is told what is not for them, whatever happens and whatever they ask; and where they were, it would be seen.
 
-A random driver and no machine of rules that shrinks: a hub with thirteen seats is dear to start and cheap to go on with,
-what matters (a scope that is lost, a room, a session, a photo of a case that came back) lies at the end of long ways,
-and a finding names the frame, the secret, whose it is and the act that brought it, which is what shrinking is for.
+A random driver and no machine of rules that shrinks: a hub with thirteen seats is dear to start and cheap to go on
+with, what matters (a scope that is lost, a room, a session, a photo of a case that came back) lies at the end of long
+ways, and a finding names the frame, the secret, whose it is and the act that brought it: that is what shrinking is for.
 """
 
 import os
