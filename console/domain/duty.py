@@ -316,6 +316,7 @@ def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
         case=alert.case,
         reason=alert.reason,
         settled_at=alert.settled_at,
+        source=alert.source,
     )
 
 
