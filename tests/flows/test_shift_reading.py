@@ -4,9 +4,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.flows.shift.day import HOURS, Size
+from tests.flows.shift.gauges import weigh
 from tests.flows.shift.reading import MIB, faults, page, stalls_of, unrest
 from tests.flows.shift.run import IDLE, Seen, Shift
 
@@ -91,6 +93,11 @@ def test_what_a_slow_machine_adds_to_a_computation_is_no_stall_and_what_it_adds_
     for told in shift.lines[IDLE]:
         told["work_ms"] = 1.0 if told["t"] < 50 else 2.0
     assert [stall["t"] for stall in stalls_of(shift, "desk 1")] == [200]
+
+
+def test_a_value_weighs_what_hangs_below_it_once() -> None:
+    words = "街" * 1_000
+    assert 2_000 < weigh([words, words, msgspec.Raw(b"x" * 100)]) < 2_600
 
 
 def test_a_lost_row_a_missing_case_and_a_refusal_are_each_told() -> None:

@@ -220,8 +220,10 @@ def weigh(*roots: object) -> int:
         if inside is None:
             continue
         seen.add(id(each))
-        weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
-        weight += len(memoryview(each)) if isinstance(each, msgspec.Raw) else 0
+        if isinstance(each, msgspec.Raw):
+            weight += len(memoryview(each))  # what it says of its own size is nonsense
+        else:
+            weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
         waiting.extend(inside)
     return weight
 
