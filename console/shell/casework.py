@@ -8,6 +8,7 @@ else as the row that changed.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeGuard
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -183,7 +184,7 @@ class CaseWork(QObject):
         try:
             told = await filled(COMMANDS[action], fields, self._upload, self._now())
         except Unsent as fault:
-            if sheet is not None:
+            if _stands(sheet):
                 sheet.set_busy(False)
                 sheet.refuse(fault.words, fault.name)
             return
@@ -194,17 +195,16 @@ class CaseWork(QObject):
             await self._follow(asking, row, action, sheet)
             return
         answer = await asking
-        same = self._shows(row)
         if answer.result == "ok":
-            if same and sheet is not None:
+            if _stands(sheet):
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
             return
         words = _why(answer)
-        if sheet is not None and same and self._card.has_sheet():
+        if _stands(sheet):
             sheet.set_busy(False)
             sheet.refuse(words)
-        elif same:
+        elif self._shows(row):
             self._card.refusal.refuse(words)
 
     async def _is_kept(self, asking: "asyncio.Future[Answer]", row: CaseRow) -> bool:
@@ -216,7 +216,7 @@ class CaseWork(QObject):
         self, asking: "asyncio.Future[Answer]", row: CaseRow, action: Action, sheet: CommandSheet | None
     ) -> None:
         """Give the hand back now, and say later what came of it, wherever the person is by then."""
-        if sheet is not None and isValid(sheet) and sheet.isVisible():
+        if _stands(sheet):
             self._card.close_sheet()
         self.kept.emit(str(action), row.id)
         about = f"{say(*ROWS[action].name)} · {row.number}"
@@ -231,6 +231,11 @@ class CaseWork(QObject):
     def _shows(self, row: CaseRow) -> bool:
         current = self._card.current()
         return current is not None and current.id == row.id
+
+
+def _stands(sheet: CommandSheet | None) -> TypeGuard[CommandSheet]:
+    """Whether the sheet is still the one that the person has before them."""
+    return sheet is not None and isValid(sheet) and not sheet.isHidden()
 
 
 def _why(answer: Answer) -> str:

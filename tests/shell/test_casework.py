@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from console.domain.case import commands as ask
@@ -246,6 +246,26 @@ async def test_a_note_that_nobody_answers_frees_the_hand_and_is_told_of_later(qt
     assert ([title for title, _ in told], done) == (said, [])
     assert all("备注" in words for _, words in told)
     assert ("已被他人处理" in told[-1][1]) is (result == "denied")
+
+
+@pytest.mark.parametrize("result", ["ok", "denied"])
+@pytest.mark.parametrize("is_begun_anew", [True, False])
+async def test_a_late_answer_leaves_alone_what_the_person_has_gone_on_to(qtbot, result, is_begun_anew):
+    desk = Desk(qtbot, a_case("c1", stage=Stage.RECEIVED), result=result)
+    desk.silent = asyncio.get_running_loop().create_future()
+    desk.work.act_by_letter("N")
+    first = desk.sheet()
+    fill(first)
+    first.confirmed.emit()
+    await asyncio.sleep(0)
+    desk.card.close_sheet()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if is_begun_anew:
+        desk.work.act_by_letter("N")
+    desk.silent.set_result(None)
+    await desk.work.settle()
+    assert desk.card.has_sheet() is is_begun_anew
+    assert ("已被他人处理" in desk.card.refusal.text()) is (result == "denied")
 
 
 async def test_what_is_not_safe_here_is_not_said_to_be(qtbot, monkeypatch):

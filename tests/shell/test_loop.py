@@ -146,7 +146,7 @@ def test_garbage_is_collected_in_the_qt_thread_alone(qapp, tmp_path):
 
 def test_what_a_window_is_made_of_is_looked_through_no_more_until_the_seat_ends(qapp, tmp_path):
     async def main(life):
-        made = {"made": []}
+        made: dict[str, list[int]] = {"made": []}
         assert any(each is made for each in gc.get_objects())
         settle()
         assert not any(each is made for each in gc.get_objects())

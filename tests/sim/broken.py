@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from console.domain import duty
 from console.domain.duty import Audience
-from console.hub import audience, decision, ledger
+from console.hub import decision, ledger
 from console.hub.decision import Ask, Settled
 from console.hub.ledger import Asked, Ledger
 from console.hub.pump import SeatSocket
@@ -199,7 +199,9 @@ def not_told_of_leaving(real: Any) -> Any:
 def told_all_of_leaving(real: Any) -> Any:
     def item(record: Any, of: Audience) -> Any:
         found = real(record, of)
-        return audience._told(record, of, None, is_gone=True) if found is not None and found.gone else found
+        if found is None or not found.gone:
+            return found
+        return replace(questions.item(record, of), row=None, gone=True)
 
     return item
 
