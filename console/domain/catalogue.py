@@ -15,8 +15,11 @@ from console.domain.case.commands import (
     AddPhoto,
     AddReporter,
     AnyCaseCommand,
+    AskMerge,
     CaseCommand,
     FeedBack,
+    FixOnSpot,
+    MergeCase,
     Personal,
     ReportCase,
     SignAssignment,
@@ -139,6 +142,22 @@ def target(command: Command) -> tuple[str, str]:
             return "account", command.account
         case PublishReference():
             return "reference", command.name
+
+
+def presumed(command: Command) -> tuple[tuple[str, str], ...]:
+    """(kind of thing, its id) of all that an ask takes to be there; what makes a thing, or is the administrator's,
+    presumes nothing."""
+    match command:
+        case ReportCase() | FixOnSpot() | TakeOverCase() | alert.RaiseAlert():
+            return ()
+        case AddAccount() | DisableAccount() | PublishReference():
+            return ()
+        case session.OpenSession():
+            return tuple(("case", case) for case in command.cases)
+        case MergeCase() | AskMerge():
+            return target(command), ("case", command.into)
+        case _:
+            return (target(command),)
 
 
 def may_wait(command: Command) -> bool:

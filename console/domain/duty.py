@@ -13,13 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from console.domain.alert import Alert, AlertStage
-from console.domain.case.events import CaseJoined, CaseReported, CaseUnmerged, NoteAdded, ReporterAdded
+from console.domain.case.events import CaseJoined, CaseReported, CaseUnmerged, ReporterAdded
 from console.domain.case.stages import Stage
 from console.domain.case.things import Assignment, Case
 from console.domain.case.timers import Timer, TimerKind
 from console.domain.deadline import Deadline, given_amber_at
 from console.domain.ids import AccountId
 from console.domain.people import Account, Actor, Role
+from console.domain.reference import ReferencePublished
 from console.domain.rows import (
     AlertRow,
     AnyRow,
@@ -123,7 +124,7 @@ def sees(audience: Audience, of: frozenset[str]) -> bool:
 
 def may_ask_about(actor: Actor, thing: Thing) -> bool:
     """What an account may not see it may not touch either; accounts themselves are the administrator's."""
-    return isinstance(thing, Account) or sees(audience_of(actor), scopes(thing))
+    return Role.ADMIN in actor.roles if isinstance(thing, Account) else sees(audience_of(actor), scopes(thing))
 
 
 def ended_at(thing: Thing) -> datetime | None:
@@ -168,16 +169,23 @@ def row(thing: Thing, audience: Audience) -> AnyRow | None:
             assert_never(thing)
 
 
+def teller(by: AccountId, audience: Audience) -> AccountId:
+    """Who did something, as this audience may know it."""
+    return NOBODY if audience.mask is Mask.WALL else by
+
+
 def shown(event: Struct, audience: Audience) -> Struct | None:
-    """The event as this audience may read it in a timeline; None where only the row is for it."""
+    """The event as this audience may read it in a timeline; None where only the row is for it: the wall reads none."""
     match event:
-        case NoteAdded() if audience.mask is Mask.WALL:
+        case ReferencePublished():
+            return event
+        case _ if audience.mask is Mask.WALL:
             return None
-        case CaseReported() if audience.mask is not Mask.DESK:
+        case CaseReported() if audience.mask is Mask.UNIT:
             return replace(event, reporter=None)
-        case CaseJoined() | CaseUnmerged() if audience.mask is not Mask.DESK:
+        case CaseJoined() | CaseUnmerged() if audience.mask is Mask.UNIT:
             return replace(event, reporters=())
-        case ReporterAdded() if audience.mask is not Mask.DESK:
+        case ReporterAdded() if audience.mask is Mask.UNIT:
             return None
         case _:
             return event
@@ -308,6 +316,7 @@ def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
         case=alert.case,
         reason=alert.reason,
         settled_at=alert.settled_at,
+        source=alert.source,
     )
 
 
@@ -319,11 +328,11 @@ def _session_row(session: Session, audience: Audience) -> SessionRow:
         type=session.type,
         title=session.title,
         stage=session.stage,
-        chair=session.chair,
+        chair=teller(session.chair, audience),
         units=session.units,
         cases=session.cases,
         opened_at=session.opened_at,
-        pins=session.pins,
+        pins=() if is_wall else session.pins,
         notes=() if is_wall else session.notes,
         resolutions=() if is_wall else session.resolutions,
         ended_at=session.ended_at,

@@ -69,7 +69,7 @@ def convert_whole(shape: type[T], raw: Any, called: Text) -> T:
         more = len(unknown) - TOLD_MOST
         rest = Text(f"另有 {more} 处。", f" {more} more.") if more > 0 else Text("", "")
         raise Refused(
-            f"{called.zh}：{''.join(each.zh for each in unknown[:TOLD_MOST])}{rest.zh}",
+            f"{called.zh.rstrip()}：{''.join(each.zh for each in unknown[:TOLD_MOST])}{rest.zh}",
             f"{called.en}: {' '.join(each.en for each in unknown[:TOLD_MOST])}{rest.en}",
         )
     return _converted(shape, raw, called)

@@ -158,6 +158,7 @@ class AlertRow(Row, frozen=True, kw_only=True):
     case: CaseId | None = None
     reason: FalseReason | None = None
     settled_at: datetime | None = None
+    source: str = ""
 
 
 class SessionRow(Row, frozen=True, kw_only=True):

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from console.domain import duty
 from console.domain.duty import Audience
 from console.domain.ids import AccountId
-from console.domain.rows import AnyRow
 from console.storage import questions
 from console.storage.records import Recorded
 from console.wire import frames
@@ -131,17 +130,17 @@ def items(records: Iterable[Recorded], audience: Audience) -> list[tuple[int, by
 def item(record: Recorded, audience: Audience) -> frames.Item | None:
     """A record as this audience may know it; None where it is none of its business.
 
-    `record.after` is the thing after the record, or for a replay the thing as it is now: a thing
-    that has left the scope since is `gone` either way.
+    `record.after` is the thing after the record, or for a replay the thing as it is now: of a thing
+    that has left the scope since, nothing more is told than that it is `gone`.
     """
     if record.after is None:
-        return _told(record, audience, None, is_gone=False) if record.thing_kind == "reference" else None
+        return questions.item(record, audience) if record.thing_kind == "reference" else None
     knew, knows = duty.sees(audience, record.was), duty.sees(audience, record.scopes)
     if not knew and not knows:
         return None
     row = duty.row(record.after, audience)
-    if knows:
-        return _told(record, audience, row, is_gone=row is None)
+    if knows and row is not None:
+        return replace(questions.item(record, audience), row=row)
     return frames.Item(
         o=record.o,
         kind=record.kind,
@@ -154,10 +153,6 @@ def item(record: Recorded, audience: Audience) -> frames.Item | None:
         row=row,
         gone=row is None,
     )
-
-
-def _told(record: Recorded, audience: Audience, row: AnyRow | None, *, is_gone: bool) -> frames.Item:
-    return replace(questions.item(record, audience), row=row, gone=is_gone)
 
 
 def chunks(prev: int, until: int, news: list[tuple[int, bytes]]) -> Iterator[bytes]:

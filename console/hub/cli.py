@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from console.domain.oserrors import reason_of
 from console.domain.text import Refused, Text
 from console.hub.running import Addresses, Running, running
 from console.hub.settings import Settings, Source, checked, read_settings, read_sources
@@ -154,10 +155,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _unreachable(fault: OSError, settings: Settings) -> Text:
-    listen, why = settings.listen, fault.strerror or str(fault)
+    listen, (zh, en) = settings.listen, reason_of(fault)
     return Text(
-        f"不能在 {listen.host} 的 {listen.port} 或 {listen.http_port} 端口监听：{why}；请换一个端口。",
-        f"Cannot listen on {listen.host}, port {listen.port} or {listen.http_port}: {why}; choose another port.",
+        f"不能在 {listen.host} 的 {listen.port} 或 {listen.http_port} 端口监听：{zh}；请换一个端口。",
+        f"Cannot listen on {listen.host}, port {listen.port} or {listen.http_port}: {en}; choose another port.",
     )
 
 

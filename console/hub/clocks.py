@@ -36,7 +36,8 @@ class ReplayClock:
 class DemoClock:
     """A day that is told by its feed up to `until`, and from then on goes by itself, `speed` times the real pace.
 
-    So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one.
+    So that whoever opens the demo at any hour finds a day behind it; every seat says that it is one. It is never
+    behind its feed, also where the feed went on while the hub was away.
     """
 
     def __init__(self, start: datetime, until: datetime, speed: float) -> None:
@@ -46,11 +47,11 @@ class DemoClock:
     def now(self) -> datetime:
         if self._goes_since is None:
             return self._at
-        return self._until + timedelta(seconds=time.monotonic() - self._goes_since) * self._speed
+        return self._at + timedelta(seconds=time.monotonic() - self._goes_since) * self._speed
 
     def hear(self, made_at: datetime) -> None:
-        self._at = min(max(self._at, made_at.astimezone(UTC)), self._until)
-        if self._at == self._until and self._goes_since is None:
+        self._at = max(self.now(), made_at.astimezone(UTC))
+        if self._at >= self._until:
             self._goes_since = time.monotonic()
 
 

@@ -11,11 +11,12 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from console.domain.catalogue import decide, target
+from console.domain.catalogue import decide, presumed, target
 from console.domain.duty import Thing, audience_of, may_ask_about, row
 from console.domain.ids import AccountId
-from console.domain.people import Account, Actor, Role
+from console.domain.people import Actor, Role
 from console.domain.reference import PublishReference
 from console.domain.text import Conflict, Refused, Text
 from console.storage.batch import Batch, Draft
@@ -70,11 +71,18 @@ def answer(batch: Batch, ask: Ask) -> frames.Answer:
     earlier = batch.earlier(account, command.id)
     if earlier is not None:
         if earlier.body_hash in (mark, b""):
-            return msgspec.json.decode(earlier.answer, type=frames.Answer)
+            return _again(batch, ask.actor, msgspec.json.decode(earlier.answer, type=frames.Answer))
         return frames.Answer(id=command.id, result="invalid", reason=USED)
     given = _decided(batch, ask)
     batch.remember(account, command.id, mark, encoder.encode(given))
     return given
+
+
+def _again(batch: Batch, actor: Actor, given: frames.Answer) -> frames.Answer:
+    """An answer once more, without the row of a thing that has left the asker's scope since."""
+    if given.current is None or any(may_ask_about(actor, each) for each in batch.things_named(given.current.id)):
+        return given
+    return replace(given, current=None, ver=0)
 
 
 def _decided(batch: Batch, ask: Ask) -> frames.Answer:
@@ -84,8 +92,8 @@ def _decided(batch: Batch, ask: Ask) -> frames.Answer:
         for event in decide(draft, ask.command.body, ask.actor, batch.now):
             draft.take(event, ask.actor.account, batch.now)
     except Conflict as conflict:
-        found = batch.things_named(conflict.thing)
-        return _refused(ask, "conflict", conflict.reason, found[0] if found else None)
+        found = (each for each in batch.things_named(conflict.thing) if may_ask_about(ask.actor, each))
+        return _refused(ask, "conflict", conflict.reason, next(found, None))
     except _Late:
         return _refused(ask, "expired", EXPIRED)
     except _Malformed as fault:
@@ -109,13 +117,15 @@ def _admit(batch: Batch, draft: Draft, ask: Ask) -> None:
     account = draft.account(actor.account)
     if account is not None and account.is_disabled:
         raise Refused(*DISABLED)
+    for key in presumed(command.body):
+        thing = draft.thing(key)
+        if thing is None or not may_ask_about(actor, thing):
+            raise Refused(*UNSEEN)
     about = target(command.body)
-    thing = draft.thing(about)
-    if thing is not None and not may_ask_about(actor, thing):
-        raise Refused(*UNSEEN)
     for id_, ver in command.expects.items():
-        expected = [thing] if id_ == about[1] and thing is not None else batch.things_named(id_)
-        if ver not in ({each.ver for each in expected} or {0}):
+        own = draft.thing(about) if id_ == about[1] else None
+        expected = batch.things_named(id_) if own is None else (own,)
+        if ver not in ({each.ver for each in expected if may_ask_about(actor, each)} or {0}):
             raise Conflict(id_)
     body = command.body
     if isinstance(body, PublishReference) and sha256(body.body.encode()).hexdigest() != body.sha256:
@@ -129,7 +139,7 @@ def _refused(
     current: Thing | None = None,
 ) -> frames.Answer:
     seen = None if current is None else row(current, audience_of(ask.actor))
-    ver = 0 if current is None or (seen is None and not isinstance(current, Account)) else current.ver
+    ver = 0 if current is None else current.ver
     return frames.Answer(id=ask.command.id, result=result, reason=reason, current=seen, ver=ver)
 
 

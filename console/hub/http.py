@@ -1,7 +1,7 @@
 """The second door: files in and out, and what camera platforms push. One port beside the seats' own.
 
     PUT  /blobs/{sha256}       a file, in pieces of at most 1 MiB with Content-Range; goes on after a break
-    HEAD /blobs/{sha256}       how much of it is here (Upload-Offset, Upload-Complete)
+    HEAD /blobs/{sha256}       how much of it has come from you (Upload-Offset, Upload-Complete)
     GET  /blobs/{sha256}       for whoever sees a thing that shows it, or brought it
     GET  /references           every revision of every set
     GET  /references/{sha256}  a published set · PUT /references/{name}  publish one (administrator)
@@ -90,18 +90,19 @@ class Doorway:
         if len(body) > PIECE_MOST:
             return _refused(413, Text("每片最多 1 MiB。", "A piece holds at most 1 MiB."))
         first, total = _range(request, len(body))
-        here = self._blobs.received(blob, who.actor.account)
-        if self._blobs.path(blob) is None and first != here:
+        account = who.actor.account
+        here, whole = await self._blobs.received(blob, account), await self._blobs.has_brought(blob, account)
+        if not whole and first != here:
             return _refused(416, Text(f"应从第 {here} 字节续传。", f"Go on from byte {here}."), _offset(here, False))
-        here = await self._blobs.put(blob, body, who.actor.account, datetime.now(UTC), offset=first, total=total)
-        whole = self._blobs.path(blob) is not None
+        here = await self._blobs.put(blob, body, account, datetime.now(UTC), offset=first, total=total)
+        whole = await self._blobs.has_brought(blob, account)
         return web.json_response({"received": here}, status=201 if whole else 202, headers=_offset(here, whole))
 
     async def _head_blob(self, request: web.Request) -> web.Response:
         who = await self._who(request)
-        blob = BlobId(request.match_info["sha256"])
-        here = self._blobs.received(blob, who.actor.account)
-        return web.Response(headers=_offset(here, self._blobs.path(blob) is not None))
+        blob, account = BlobId(request.match_info["sha256"]), who.actor.account
+        here, whole = await self._blobs.received(blob, account), await self._blobs.has_brought(blob, account)
+        return web.Response(headers=_offset(here, whole))
 
     async def _get_blob(self, request: web.Request) -> web.StreamResponse:
         who = await self._who(request)

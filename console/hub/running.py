@@ -19,7 +19,7 @@ from msgspec import Struct
 from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
-from console.hub.clocks import Clock, DemoClock, ReplayClock, WallClock
+from console.hub.clocks import Clock, DemoClock, ReplayClock, StreamClock, WallClock
 from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
@@ -83,7 +83,7 @@ async def running(
     clock, tls = a_clock(settings), _tls(settings)
     opened = Log.open(data, now=datetime.now(UTC), who="lujian hub", even_damaged=True)
     with closing(opened) as log, closing(Reader(log)) as reader:
-        if isinstance(clock, ReplayClock):
+        if isinstance(clock, StreamClock):
             await _go_on(clock, reader, log.head)
         first = found(log, clock.now(), profile) if log.damage is None else {}
         ledger = Ledger(log, clock)
@@ -120,8 +120,8 @@ async def _open(hub: Hub, doorway: Doorway, settings: Settings, tls: ssl.SSLCont
     return Addresses(f"ws{s}://{listen.host}:{port}", http)
 
 
-async def _go_on(clock: ReplayClock, reader: Reader, head: int) -> None:
-    """A stream that is played back again goes on where the history ends: time at a hub never runs back."""
+async def _go_on(clock: StreamClock, reader: Reader, head: int) -> None:
+    """A stream that is taken up again goes on where the history ends: time at a hub never runs back."""
     for last in await reader.since(head - 1, head):
         clock.hear(last.at)
 

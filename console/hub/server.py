@@ -348,6 +348,14 @@ class Hub:
         thing = rooms.thing_of(here.room)
         if thing is None or seat.who is None:
             return
-        scopes = self.rooms.knows(here.room) or await self.reader.scopes(*thing)
+        scopes = self.rooms.knows(here.room) or await self._scopes(*thing)
         if scopes is not None and duty.sees(seat.audience, scopes) and seat in self.seats:
             self.rooms.enter(seat.name, seat.who, here, scopes, self.clock.now(), time.monotonic())
+
+    async def _scopes(self, kind: str, id_: str) -> frozenset[str] | None:
+        """Who may know of a thing; asked again where something was told meanwhile, which may have been about that."""
+        while True:
+            head = self.audiences.head
+            found = await self.reader.scopes(kind, id_)
+            if head == self.audiences.head:
+                return found

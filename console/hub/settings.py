@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.malformed import convert_whole, malformed
+from console.domain.oserrors import unread
 from console.domain.text import Refused, Text
 from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
 from console.storage.retention import Keep
@@ -96,9 +97,7 @@ def read_settings(file: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as fault:
-        raise Refused(
-            f"读不到设置文件 {file}：{fault.strerror}。", f"Cannot read the settings {file}: {fault.strerror}."
-        ) from None
+        raise unread(file, fault) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise malformed(Text(f"设置文件 {file} ", f"Settings file {file}"), fault) from None
 
@@ -157,7 +156,5 @@ def _source(name: str, settings: SourceSettings, data: Path) -> Source:
     try:
         body = file.read_bytes()
     except OSError as fault:
-        raise Refused(
-            f"读不到字段映射 {file}：{fault.strerror}。", f"Cannot read the mapping {file}: {fault.strerror}."
-        ) from None
+        raise unread(file, fault) from None
     return Source(keys, read_mapping(body))

@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from console.domain.duty import DISTRICT, Audience, audience_of
 from console.domain.ids import AccountId, CommandId, UnitId
+from console.domain.oserrors import unwritten
 from console.domain.people import ROLE_NAMES, Actor, AddAccount, DisableAccount, Role
 from console.domain.reference import SetName
 from console.domain.text import Refused, Text
@@ -200,8 +201,7 @@ def _keep_passwords(file: Path, passwords: dict[AccountId, str]) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             json.dump(passwords, out, ensure_ascii=False, indent=1)
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"写不了密码文件 {file}：{why}。", f"Cannot write the passwords {file}: {why}.") from None
+        raise unwritten(file, fault) from None
 
 
 def _organisation(log: Log) -> Organisation | None:

@@ -22,6 +22,7 @@ from console.domain.crs import Datum
 from console.domain.ground import CHIEF_NAMES, Area, AreaKind, Chief, ChiefLevel, Frontage, Ground, Line, LineKind
 from console.domain.ids import AccountId, PersonId
 from console.domain.malformed import convert_whole, malformed
+from console.domain.oserrors import unread
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
@@ -185,8 +186,7 @@ def _planned(file: Path, datum: Datum | None) -> Iterator[Source]:
     try:
         plan = convert_whole(_Plan, tomllib.loads(file.read_text(encoding="utf-8")), called)
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None
+        raise unread(file.name, fault) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise malformed(called, fault) from None
     for each in plan.layer:
@@ -264,8 +264,7 @@ def _body(file: Path) -> bytes:
             raise Refused(f"{file.name} 超过 32 MiB，请分层导出。", f"{file.name} is above 32 MiB.")
         return file.read_bytes()
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None
+        raise unread(file.name, fault) from None
 
 
 def _fields(said: dict[str, str]) -> Fields:

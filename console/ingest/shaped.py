@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from console.domain.malformed import read_whole
+from console.domain.oserrors import unread
 from console.domain.text import Refused, Text
 
 T = TypeVar("T")
@@ -17,8 +18,7 @@ def read_shape(shape: type[T], place: Path) -> T:
     try:
         body = place.read_bytes() if place.stat().st_size <= FILE_MOST else None
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到文件 {place.name}：{why}。", f"Cannot read {place.name}: {why}.") from None
+        raise unread(place.name, fault) from None
     if body is None:
         raise Refused(f"文件 {place.name} 超过 8 MiB。", f"File {place.name} is above 8 MiB.")
     return read_whole(shape, body, Text(f"文件 {place.name} ", f"File {place.name}"))

@@ -184,12 +184,10 @@ class Sheet:
                     yield from self._row(header, cells, reader.line_num)
         except csv.Error as fault:
             at = reader.line_num
-            raise Refused(f"第 {at} 行不是合法的 CSV：{fault}", f"Line {at} is no CSV: {fault}") from None
+            raise Refused(f"第 {at} 行不是合法的 CSV。", f"Line {at} is no CSV: {fault}.") from None
         except UnicodeDecodeError as fault:
             at = reader.line_num + 1
-            raise Refused(
-                f"第 {at} 行之后不是 UTF-8 文本：{fault}", f"After line {at} it is no UTF-8: {fault}"
-            ) from None
+            raise Refused(f"第 {at} 行之后不是 UTF-8 文本。", f"After line {at} it is no UTF-8: {fault}.") from None
 
     def _check(self, header: list[str]) -> None:
         names = [getattr(self._mapping.columns, field) for field in Columns.__struct_fields__]

@@ -22,6 +22,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
+from console.domain.oserrors import unread
 from console.domain.text import Refused
 from console.ingest.shaped import FILE_MOST
 
@@ -70,8 +71,7 @@ def read_grids(file: Path) -> tuple[Grid, ...]:
         size = file.stat().st_size
         body = file.read_bytes() if size <= FILE_MOST else b""
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到 {file.name}：{why}。", f"Cannot read {file.name}: {why}.") from None
+        raise unread(file.name, fault) from None
     if size > FILE_MOST:
         _refuse("文件超过 8 MiB，请删去无关的图片和工作表。", "It is above 8 MiB; remove pictures and other sheets.")
     if body[:4] == b"\xd0\xcf\x11\xe0":
@@ -91,9 +91,9 @@ def _xlsx(body: bytes) -> tuple[Grid, ...]:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             return _Workbook(packed).grids()
     except expat.ExpatError as fault:
-        _refuse(f"工作簿内容有误：{fault}。", f"The workbook's content is malformed: {fault}.")
+        _refuse("工作簿内容有误。", f"The workbook's content is malformed: {fault}.")
     except _BROKEN as fault:
-        _refuse(f"不是完整的 .xlsx 工作簿：{fault}。", f"It is no whole .xlsx workbook: {fault}.")
+        _refuse("不是完整的 .xlsx 工作簿。", f"It is no whole .xlsx workbook: {fault}.")
 
 
 class _Workbook:
@@ -306,7 +306,7 @@ def _csv(body: bytes) -> tuple[Row, ...]:
                 rows.append(Row(began, tuple(cell.strip() for cell in cells)))
             began = reader.line_num + 1
     except csv.Error as fault:
-        _refuse(f"第 {reader.line_num} 行不是合法的 CSV：{fault}。", f"Line {reader.line_num} is no CSV: {fault}.")
+        _refuse(f"第 {reader.line_num} 行不是合法的 CSV。", f"Line {reader.line_num} is no CSV: {fault}.")
     return tuple(rows)
 
 

@@ -24,10 +24,11 @@ from console.models.queue import CaseQueue
 from console.models.twins import Twins
 from console.seats.deskplan import DeskPlan
 from console.shell.caseforms import CaseForms
-from console.shell.casework import CaseWork
+from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
+from console.shell.freshness import heard_of
 from console.shell.mapfeed import MapFeed, show_cameras
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -123,6 +124,7 @@ class DeskWindow(SeatFrame):
             others=partial(others, connection.store),
             likely=self.likeness.likely,
             past=lambda row: past_at(connection, row, self.hub_now()),
+            keeps=connection.keeps,
             pointing=self.pointing,
             parent=self,
         )
@@ -233,9 +235,12 @@ class DeskWindow(SeatFrame):
         self.room.left.connect(self.back)
         self.room.case_opened.connect(self._open_point)
         self.work.done.connect(self._done)
+        self.work.kept.connect(self._done)
+        self.work.told.connect(partial(tell, plan.toasts))
         self.forms.left.connect(self._back_to_queue)
         self.forms.opened.connect(self._open_point)
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
+        self.connection.state_changed.connect(self.work.reach)
 
     # What moved
 
@@ -258,7 +263,14 @@ class DeskWindow(SeatFrame):
         self.sessions.tick()
         for feed in self._feeds.values():
             feed.tick()
+        self._show_sources(now)
         self._show_charts(now)
+
+    def _show_sources(self, now: datetime) -> None:
+        """Who brings the alerts; while the picture itself is old, its own age is all there is to say."""
+        alerts = self.connection.store.rows(AlertRow).values()
+        is_fresh = self.connection.freshness.level == "good"
+        self.plan.show_sources(now, heard_of(alerts, self.connection.heard) if is_fresh else {})
 
     def _show_case(self) -> None:
         current = self.card.current()

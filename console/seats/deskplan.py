@@ -7,13 +7,15 @@
 In a low window the charts leave their room to the map.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.models.queue import FILTERS
+from console.shell.freshness import of_sources, sources
 from console.shell.panes import best_map, desk_charts
 from resources.tongue import say
 from widgets import theme
@@ -27,6 +29,7 @@ from widgets.cases.supervisions import SupervisionBoard
 from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
+from widgets.controls.pills import AgeMark
 from widgets.controls.rail import Rail, RailItem
 from widgets.maps.view import MapView
 from widgets.session.room import SessionRoom
@@ -56,6 +59,8 @@ class DeskPlan(QWidget):
         self.newcomers.hide()
         self.report = ShortcutButton(say("上报", "Report"), "O", "ghost", "plus")
         self.rail = Rail()
+        self.sources = AgeMark()
+        self.sources.hide()
         self._moved_by_hand = False
         self._build()
 
@@ -76,6 +81,14 @@ class DeskPlan(QWidget):
         note = say(f"{shown} 件 · 按剩余时限比例", f"{shown} · by share of time left")
         self._queue.show_title(say("案件队列", "Case queue"), note)
         self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
+
+    def show_sources(self, now: datetime, heard: Mapping[str, datetime]) -> None:
+        """How old the word of the sources of alerts is; nothing where there are none."""
+        fresh = of_sources(now, heard)
+        self.sources.setVisible(fresh is not None)
+        if fresh is not None:
+            each = "\n".join(f"{source}  {its.text}" for source, its in sources(now, heard).items())
+            self.sources.show_age(fresh.text, fresh.level, each)
 
     def show_newcomers(self, count: int) -> None:
         """New cases that wait while the order stands still."""
@@ -137,6 +150,7 @@ class DeskPlan(QWidget):
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self._build_queue())
         self._alerts = Panel(say("智能监控告警", "Camera alerts"), flush=True)
+        self._alerts.add_action(self.sources)
         self._alerts.add(self.strip, 1)
         left.addWidget(self._alerts)
         left.setStretchFactor(0, 3)

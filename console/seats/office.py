@@ -20,7 +20,7 @@ from console.domain.rows import CaseRow
 from console.models.tasks import FILTERS, UnitCases
 from console.models.twins import Signposts
 from console.shell.caseforms import CaseForms
-from console.shell.casework import CaseWork
+from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed
@@ -108,6 +108,7 @@ class OfficeWindow(SeatFrame):
             ask=connection.ask,
             upload=connection.files.upload,
             others=partial(others, connection.store),
+            keeps=connection.keeps,
             pointing=pointing,
             parent=self,
         )
@@ -215,7 +216,10 @@ class OfficeWindow(SeatFrame):
         self.meeting.clicked.connect(self.join)
         self.room.left.connect(self.back)
         self.work.done.connect(self._done)
+        self.work.kept.connect(self._done)
+        self.work.told.connect(partial(tell, self.toasts))
         self.connection.replaced.connect(lambda: self._follow(frozenset()))
+        self.connection.state_changed.connect(self.work.reach)
 
     def tick(self) -> None:
         """Once a second: everything whose colour is a matter of time."""

@@ -22,6 +22,7 @@ from console.domain.codebook import Codebook
 from console.domain.crs import Datum
 from console.domain.deadline import LimitUnit
 from console.domain.ground import Ground
+from console.domain.oserrors import unwritten
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
@@ -139,8 +140,7 @@ async def _export(registry: Registry, words: argparse.Namespace) -> int:
     try:
         words.out.write_bytes(body)
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"写不了 {words.out}：{why}。", f"Cannot write {words.out}: {why}.") from None
+        raise unwritten(words.out, fault) from None
     told = {"name": words.name, "rev": value.rev, "file": str(words.out), "bytes": len(body)}
     tell(words, told, [f"{words.name} 第 {value.rev} 版 rev {value.rev} → {words.out} ({len(body)} B)"])
     return 0

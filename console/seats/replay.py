@@ -27,6 +27,7 @@ from msgspec import Struct
 from console.domain.calendar import local_day
 from console.domain.case.commands import EndTakenOverCase, TakeOverCase
 from console.domain.ids import AccountId
+from console.domain.oserrors import unread, unwritten
 from console.domain.text import Refused, Text
 from console.ingest.playback import Figures, Plan, Step, plan
 from console.ingest.profile import read_profile
@@ -104,10 +105,9 @@ def plan_file(file: Path, mapping: SheetMapping, profile: str, cut_off: datetime
         with _opened(file) as lines:
             return plan(mapping.system, sheet.read(lines), cut_off)
     except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
-        raise Refused(f"{file} 不是完整的 gzip：{fault}。", f"{file} is no whole gzip: {fault}.") from None
+        raise Refused(f"{file} 不是完整的 gzip 文件。", f"{file} is no whole gzip: {fault}.") from None
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"读不到 {file}：{why}。", f"Cannot read {file}: {why}.") from None
+        raise unread(file, fault) from None
 
 
 def _opened(file: Path) -> TextIO:
@@ -194,8 +194,7 @@ def write_report(file: Path, faults: Sequence[Fault]) -> None:
                 name = REASON_NAMES[fault.reason].zh
                 writer.writerow((fault.line, _tame(fault.number), left, fault.reason, name, _tame(fault.value)))
     except OSError as fault:
-        why = fault.strerror or str(fault)
-        raise Refused(f"写不了 {file}：{why}。", f"Cannot write {file}: {why}.") from None
+        raise unwritten(file, fault) from None
 
 
 def _tame(cell: str) -> str:

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QMainWindow
 
 from console.analytics.tally import Figures, Tally
 from console.domain.calendar import SHANGHAI
-from console.domain.rows import SessionRow
+from console.domain.rows import AlertRow, SessionRow
 from console.domain.session import SessionStage
 from console.domain.unit import UnitKind
 from console.models.figures import follow
 from console.shell.charts import by_hour, ranked
 from console.shell.connection import Connection
+from console.shell.freshness import Freshness, heard_of, of_sources
 from console.shell.mapfeed import MapFeed
 from console.shell.opening import open_seat
 from console.shell.reference import Reference
@@ -55,20 +56,28 @@ class WallWindow(QMainWindow):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
+        connection.freshness_changed.connect(self._show_age)
         self.tick()
 
     def tick(self) -> None:
         """Once a second: the clock, the age of every tile, and the figures where they have changed."""
         now = self.connection.hub_now()
         self.board.header.show_time(now.astimezone(SHANGHAI))
-        fresh = self.connection.freshness
-        self.board.show_age(fresh.text, fresh.level)
+        self._show_age(self.connection.freshness)
         figures = self._figures(self.tally.figures(now))
         if figures != self._shown:
             self._shown = figures
             self.board.show_figures(figures)
         self.board.show_ticker(self.ticker.items())
         self._feed.tick()
+
+    def _show_age(self, fresh: Freshness) -> None:
+        """One stream feeds the whole wall; what the cameras say may be older than the stream."""
+        self.board.show_age(fresh.text, fresh.level)
+        alerts = self.connection.store.rows(AlertRow).values()
+        sources = of_sources(self.connection.hub_now(), heard_of(alerts, self.connection.heard))
+        if fresh.level == "good" and sources is not None and sources.level != "good":
+            self.board.show_sources_age(sources.text, sources.level)
 
     def _prepare_map(self) -> None:
         self.map.set_mode(theme.mode())

@@ -5,6 +5,7 @@ opens its sheet in the card. The answer comes back to where it was asked: a refu
 else as the row that changed.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from shiboken6 import isValid
 from console.domain.calendar import WorkCalendar
 from console.domain.case.decide import COMMANDS
 from console.domain.case.table import ROWS, TABLE, Action, why_not
-from console.domain.catalogue import Command
+from console.domain.catalogue import Command, may_wait
 from console.domain.ids import CaseId
 from console.domain.past import PastCase
 from console.domain.people import Actor
@@ -23,7 +24,9 @@ from console.domain.text import Refused
 from console.shell.errands import Errands
 from console.shell.filling import Unsent, Upload, filled
 from console.shell.pointing import Pointing
+from console.sync.outbox import OFFLINE
 from console.wire.frames import Answer
+from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.cases.actsheet import ActSheet, Scene
 from widgets.cases.answers import Fields, OtherCase
@@ -32,10 +35,14 @@ from widgets.cases.chapters import key_of
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.questions import has_button, questions
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
+from widgets.controls.notices import ToastArea
+from widgets.tokens import Tone
 
 Ask = Callable[[Command, dict[str, int]], Awaitable[Answer]]
 Others = Callable[[CaseRow], Callable[[str], Sequence[OtherCase]]]
 """Of a case, a look-up of the others it may be merged into."""
+PATIENCE_S = 0.8
+"""How long a hand waits for an answer to what may go out later."""
 Past = Callable[[CaseRow], Awaitable[Sequence[PastCase]]]
 """Of a case, what was at its place before; raises Refused where that is not to be had."""
 
@@ -50,6 +57,10 @@ class CaseWork(QObject):
 
     done = Signal(str, str)
     """(act, case): the hub has taken it."""
+    kept = Signal(str, str)
+    """(act, case): the hub does not answer; it is safe on this machine, goes out by itself, and the hand is free."""
+    told = Signal(str, str, object)
+    """(title, words, Tone): what has become of an ask that had to wait."""
 
     def __init__(
         self,
@@ -64,13 +75,14 @@ class CaseWork(QObject):
         others: Others = lambda row: lambda typed: (),
         likely: Callable[[CaseRow], OtherCase | None] = lambda row: None,
         past: Past = no_past,
+        keeps: Callable[[str], bool] = lambda case: False,
         pointing: Pointing | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._card, self._actor, self._lexicon, self._calendar = card, actor, lexicon, calendar
         self._now, self._ask, self._upload, self._others = hub_now, ask, upload, others
-        self._likely, self._past, self._pointing = likely, past, pointing
+        self._likely, self._past, self._keeps, self._pointing = likely, past, keeps, pointing
         self._errands = Errands("work on a case")
         card.asked.connect(self.act)
         card.judged.connect(self.act)
@@ -101,6 +113,11 @@ class CaseWork(QObject):
             self._open(row, action, request, into)
         else:
             self._errands.start(self._submit(row, action, {}, None))
+
+    def reach(self, state: LinkState) -> None:
+        """Where the link stands: once the hub is in reach again, what it was wanting for may be asked."""
+        if state is LinkState.LIVE and self._card.refusal.text() == say(*OFFLINE):
+            self._card.refusal.clear()
 
     async def settle(self) -> None:
         """Wait for every ask under way; used when a window closes."""
@@ -172,16 +189,57 @@ class CaseWork(QObject):
             return
         command: Command = COMMANDS[action](case=CaseId(row.id), **told)
         expects = {} if ROWS[action].is_note else {row.id: row.ver}
-        answer = await self._ask(command, expects)
-        same = (current := self._card.current()) is not None and current.id == row.id
+        asking = asyncio.ensure_future(self._ask(command, expects))
+        if may_wait(command) and await self._is_kept(asking, row):
+            await self._follow(asking, row, action, sheet)
+            return
+        answer = await asking
+        same = self._shows(row)
         if answer.result == "ok":
             if same and sheet is not None:
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
             return
-        words = say(*answer.reason) if answer.reason else answer.result
+        words = _why(answer)
         if sheet is not None and same and self._card.has_sheet():
             sheet.set_busy(False)
             sheet.refuse(words)
         elif same:
             self._card.refusal.refuse(words)
+
+    async def _is_kept(self, asking: "asyncio.Future[Answer]", row: CaseRow) -> bool:
+        """Whether nobody answers, although it is safe here: then there is nothing to wait for."""
+        await asyncio.wait({asking}, timeout=PATIENCE_S)
+        return not asking.done() and self._keeps(row.id)
+
+    async def _follow(
+        self, asking: "asyncio.Future[Answer]", row: CaseRow, action: Action, sheet: CommandSheet | None
+    ) -> None:
+        """Give the hand back now, and say later what came of it, wherever the person is by then."""
+        if sheet is not None and isValid(sheet) and sheet.isVisible():
+            self._card.close_sheet()
+        self.kept.emit(str(action), row.id)
+        about = f"{say(*ROWS[action].name)} · {row.number}"
+        later = say("连接恢复后自动送达", "sent by itself once the hub is back")
+        self.told.emit(say("已存入本机", "Kept on this machine"), f"{about} · {later}", Tone.WARNING)
+        answer = await asking
+        if answer.result == "ok":
+            self.told.emit(say("已送达", "Delivered"), about, Tone.GOOD)
+        else:
+            self.told.emit(say("未办成", "Not done"), f"{about} · {_why(answer)}", Tone.CRITICAL)
+
+    def _shows(self, row: CaseRow) -> bool:
+        current = self._card.current()
+        return current is not None and current.id == row.id
+
+
+def _why(answer: Answer) -> str:
+    return say(*answer.reason) if answer.reason else answer.result
+
+
+def tell(toasts: ToastArea, title: str, words: str, tone: Tone) -> None:
+    """Show what `told` says; a refusal stays until somebody has read it."""
+    if tone is Tone.CRITICAL:
+        toasts.show_toast(words, title, words, tone, "circle-alert", seconds=None)
+    else:
+        toasts.show_toast("kept", title, words, tone, "circle-check" if tone is Tone.GOOD else "cloud-off")

@@ -22,7 +22,7 @@ from console.domain.ids import AccountId
 from console.domain.reference import ReferenceSet, SetName, read
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
-from console.shell.freshness import SOURCE, Freshness, freshness
+from console.shell.freshness import LOOK_EVERY_MS, freshness
 from console.sync.courier import Courier
 from console.sync.files import Cache, Files
 from console.sync.outbox import FILE, Outbox
@@ -44,7 +44,6 @@ from console.wire.link import (
 )
 from resources.tongue import say
 
-FRESHNESS_EVERY_MS = 1_000
 CACHE_MOST_BYTES = 512 * 1024 * 1024
 
 
@@ -88,6 +87,8 @@ class Connection(QObject):
         self.store = Store()
         self.reason: Text | None = None
         self.heard: dict[str, datetime] = {}
+        """When the hub last heard each outside source; one that a hub has not heard since it began stays as old as
+        it is."""
         self._clock = clock
         self._present: dict[str, tuple[frames.Present, ...]] = {}
         self._boot = ""
@@ -107,7 +108,7 @@ class Connection(QObject):
         self.files = Files(self._file_address, lambda: self.link.token, files, tls)
         self.freshness = freshness(clock(), None, LinkState.SIGNED_OUT)
         self._timer = QTimer(self)
-        self._timer.setInterval(FRESHNESS_EVERY_MS)
+        self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.refresh_freshness)
 
     async def start(self) -> None:
@@ -144,14 +145,13 @@ class Connection(QObject):
         """How many asks of this account are kept here without a final answer."""
         return self._courier.unanswered
 
+    def keeps(self, thing: str) -> bool:
+        """Whether an ask of this account about a thing is kept here without a final answer."""
+        return self._courier.keeps(thing)
+
     def present(self, room: str) -> tuple[frames.Present, ...]:
         """Who is in a room now."""
         return self._present.get(room, ())
-
-    def sources(self) -> dict[str, Freshness]:
-        """How long ago the hub heard each outside source."""
-        now = self.hub_now()
-        return {source: freshness(now, at, patience=SOURCE) for source, at in sorted(self.heard.items())}
 
     # What the person does
 
@@ -166,6 +166,7 @@ class Connection(QObject):
     def sign_out(self) -> None:
         """Leave and forget what this account was shown."""
         self._courier.sign_out()
+        self.heard = {}
         self.store.replace_all(())
         self.store.flush()
         self.replaced.emit()
@@ -223,7 +224,7 @@ class Connection(QObject):
     # What the hub says
 
     def refresh_freshness(self) -> None:
-        """Once a second, whether frames come or not."""
+        """Twice a second, whether frames come or not."""
         last, skew = self.link.last_mark_at, self.link.skew
         fresh = freshness(self._clock() + skew, last and last + skew, self.link.state)
         if fresh != self.freshness:
@@ -246,7 +247,7 @@ class Connection(QObject):
                 self.store.flush()
                 self.replaced.emit()
             case Marked(_, heard):
-                self.heard = heard
+                self.heard |= heard
                 self.refresh_freshness()
             case Heard(frames.Answer() as answer):
                 self._answered(answer)

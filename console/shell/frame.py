@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI
 from console.shell.connection import Connection
+from console.shell.freshness import Freshness
 from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.controls.notices import Banner, Watermark
@@ -53,6 +54,7 @@ class SeatFrame(QMainWindow):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
+        connection.freshness_changed.connect(self._show_age)
 
     def fill(self, body: QWidget) -> None:
         """Put the seat's own work under the head."""
@@ -76,12 +78,15 @@ class SeatFrame(QMainWindow):
     def tick(self) -> None:
         """Once a second: clock, age, what is not delivered. Seats add what else moves with time."""
         self.head.show_time(self.hub_now().astimezone(SHANGHAI))
-        fresh = self.connection.freshness
-        self._age.show_age(fresh.text, fresh.level)
+        self._show_age(self.connection.freshness)
         unsent = self.connection.unsent
         self._unsent.setVisible(unsent > 0)
         if unsent:
             self._unsent.show_status(say(f"待送达 {unsent}", f"{unsent} unsent"), Tone.WARNING, "cloud-off")
+
+    def _show_age(self, fresh: Freshness) -> None:
+        """The mark in the head, and what is in the way of work."""
+        self._age.show_age(fresh.text, fresh.level)
         trouble = self._trouble() if fresh.level == "red" else self._damage()
         if not trouble:
             self.banner.clear()

@@ -10,6 +10,7 @@ import ssl
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -39,12 +40,17 @@ PICTURE = QSize(1920, 1080)
 FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033}
 
 
-def a_connection(kind: Kind, address: str, folder: Path, tls: ssl.SSLContext | None = None) -> Connection:
+def a_connection(
+    kind: Kind,
+    address: str,
+    folder: Path,
+    tls: ssl.SSLContext | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Connection:
     """A connection of this kind of seat; what it keeps lies in `folder`, made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Connection(
-        address, seat=kind, folder=folder, clock=steady_clock(), flush_every_s=FLUSH_EVERY_S[kind], tls=tls
-    )
+    clock = clock or steady_clock()
+    return Connection(address, seat=kind, folder=folder, clock=clock, flush_every_s=FLUSH_EVERY_S[kind], tls=tls)
 
 
 class Opening(QObject):

@@ -17,6 +17,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from platformdirs import user_config_path, user_data_path
 
+from console.domain.malformed import malformed
+from console.domain.oserrors import unread
 from console.domain.text import Refused, Text
 from console.wire.address import why_not
 
@@ -55,8 +57,10 @@ def load(path: Path) -> Settings:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise SettingsFault([Text(f"{path} 无法读取：{fault}", f"{path} cannot be read: {fault}")]) from fault
+    except OSError as fault:
+        raise SettingsFault([unread(path, fault).reason]) from fault
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise SettingsFault([malformed(Text(f"设置文件 {path} ", f"Settings file {path}"), fault).reason]) from fault
     known = asdict(Settings())
     faults = [
         Text(

@@ -28,21 +28,21 @@ from console.domain.catalogue import (
     version_of,
 )
 from console.domain.codebook import Codebook
-from console.domain.duty import Thing, scopes
+from console.domain.duty import Thing, audience_of, scopes
 from console.domain.ground import Ground
-from console.domain.ids import AccountId, AlertId, CaseId, CommandId, SessionId, SupervisionId
+from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
 from console.domain.people import Account, Actor
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.domain.text import Refused
 from console.domain.unit import Organisation
-from console.storage import tables
+from console.storage import sharing, tables
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
 from console.storage.prepared import Prepared
-from console.storage.projection import Key, encoder, scope_list, thing_at, write_things
+from console.storage.projection import Key, blobs, encoder, scope_list, thing_at, write_things
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, of_revision
 from console.storage.sums import sum_of, with_sum
@@ -64,6 +64,8 @@ class Staged(Struct, frozen=True):
     body: bytes
     was: frozenset[str]
     after: Thing | None
+    photos: frozenset[BlobId]
+    """The files that the thing did not show before."""
 
 
 USUAL, BARE = Rules(), Ground()
@@ -147,11 +149,12 @@ class Batch:
 
     def accept(self, draft: "Draft", actor: Actor, command: Command, cmd: CommandId | None) -> None:
         """Take over what a draft decided: number its events and chain them."""
-        own = personal(command)
+        own, audience = personal(command), audience_of(actor)
         for n, staged in enumerate(draft.staged):
             commitments = [self._vault.seal(self.connection, own, self.o + 1)] if own is not None and n == 0 else []
             self._append(staged, actor, cmd, commitments)
             if staged.after is not None:
+                sharing.named(self.connection, audience, actor.account, staged.key, staged.photos)
                 self._things[staged.key] = staged.after
         self._counters.update(draft.counters)
         if isinstance(command, PublishReference):
@@ -251,7 +254,9 @@ class Draft:
         before = self.thing(key)
         after = evolve(before, event, by, at)
         was = frozenset[str]() if before is None else scopes(before)
-        self.staged.append(Staged(key, event, encoder.encode(event), was, after))
+        had = frozenset[BlobId]() if before is None else blobs(before)
+        new = frozenset[BlobId]() if after is None else blobs(after) - had
+        self.staged.append(Staged(key, event, encoder.encode(event), was, after, new))
         if after is not None:
             self._things[key] = after
 

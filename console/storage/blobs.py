@@ -3,7 +3,8 @@
     <data>/blobs/ab/abcdef…            kept for ever
     <data>/blobs/coming/<who>-<sha>    what of a file has arrived so far
 
-A file may arrive in pieces and go on after a break. Who may read it follows from the things that show it.
+A file may arrive in pieces and go on after a break. Whoever has not brought it sends all of it, even where it is here
+already: that it is, is nobody else's business. Who may read it is said in `sharing`.
 """
 
 import asyncio
@@ -17,14 +18,13 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
-from console.domain.duty import Audience, Mask
+from console.domain.duty import Audience
 from console.domain.ids import AccountId, BlobId
 from console.domain.text import Refused
-from console.storage import tables
+from console.storage import sharing, tables
 from console.storage.durable import sync_folder
 from console.storage.instants import micros
 from console.storage.log import Writer
-from console.storage.questions import in_scope
 from console.storage.reader import Reader
 
 SIZE_MOST = 15 * 1024 * 1024
@@ -56,27 +56,34 @@ class Blobs:
         found = self._place(blob)
         return found if found.is_file() else None
 
-    def received(self, blob: BlobId, by: AccountId) -> int:
-        """How many bytes of it have arrived from this account, all of them where it is whole."""
+    async def received(self, blob: BlobId, by: AccountId) -> int:
+        """How many bytes of it have arrived from this account."""
         whole = self.path(blob)
-        if whole is not None:
+        if whole is not None and await self.has_brought(blob, by):
             return whole.stat().st_size
         part = self._part(blob, by)
         return part.stat().st_size if part.is_file() else 0
 
+    async def has_brought(self, blob: BlobId, by: AccountId) -> bool:
+        """Whether it is here whole, and all its bytes have come from this account."""
+        is_here = self.path(blob) is not None
+        return is_here and await self._reader.ask(lambda connection: sharing.has_brought(connection, by, blob))
+
     async def put(
         self, blob: BlobId, data: bytes, by: AccountId, now: datetime, *, offset: int = 0, total: int | None = None
     ) -> int:
-        """Take the bytes at `offset` of a file of `total` (None: these are all); gives how many are here.
+        """Take the bytes at `offset` of a file of `total` (None: these are all); gives how many have come from `by`.
 
         When the last ones are, the file is checked, on disk and in the table before this returns.
         Raises Refused: too large, no room, not where the last piece ended, other bytes than promised.
         """
         size = offset + len(data) if total is None else total
+        if await self.has_brought(blob, by):
+            return await self.received(blob, by)
         if offset == 0 and await self._reader.ask(_stored) + size > self._limits.quota:
             raise Refused("附件总量已到上限，请联系管理员。", "The quota of files is used up; tell the administrator.")
         here = await asyncio.to_thread(self._take, blob, data, by, offset, size)
-        if self.path(blob) is not None:
+        if here >= size:
             await self._writer.run(lambda log, _: log.write(lambda c: _keep(c, blob, here, by, now)))
         return here
 
@@ -88,16 +95,11 @@ class Blobs:
         return len(left)
 
     async def may_read(self, audience: Audience, account: AccountId, blob: BlobId) -> bool:
-        """Whether a thing in the audience's scope shows it, or the account itself brought it; walls show none."""
-        if audience.mask is Mask.WALL:
-            return False
-        return await self._reader.ask(lambda connection: _may_read(connection, audience, account, blob))
+        """Whether it is for them, wherever it lies."""
+        return await self._reader.ask(lambda connection: sharing.may_read(connection, audience, account, blob))
 
     def _take(self, blob: BlobId, data: bytes, by: AccountId, offset: int, size: int) -> int:
-        """How many bytes of it are here afterwards."""
-        whole = self.path(blob)
-        if whole is not None:
-            return whole.stat().st_size
+        """How many bytes of it have come afterwards."""
         self._room_for(size)
         part = self._part(blob, by)
         here = part.stat().st_size if part.exists() else 0
@@ -154,12 +156,4 @@ def _keep(connection: Connection, blob: BlobId, size: int, by: AccountId, now: d
         connection.execute(update(table).where(table.c.sha256 == blob).values(gone_at=None, by=by, at=micros(now)))
     elif known is None:
         connection.execute(insert(tables.blob), {"sha256": blob, "size": size, "by": by, "at": micros(now)})
-
-
-def _may_read(connection: Connection, audience: Audience, account: AccountId, blob: BlobId) -> bool:
-    own = select(tables.blob.c.sha256).where(tables.blob.c.sha256 == blob, tables.blob.c.by == account)
-    if connection.execute(own).first() is not None:
-        return True
-    thing, use = tables.thing, tables.blob_use
-    shown = select(thing.c.id).join(use, (use.c.kind == thing.c.kind) & (use.c.id == thing.c.id))
-    return connection.execute(in_scope(shown.where(use.c.sha256 == blob), audience).limit(1)).first() is not None
+    sharing.brought(connection, by, blob)

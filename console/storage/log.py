@@ -22,6 +22,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from console.domain.ids import PersonId
+from console.domain.oserrors import reason_of
 from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import archive, questions, register, tables
@@ -365,7 +366,8 @@ def _locked(folder: Path, who: str) -> FolderLock:
 
 
 def _unwritable(folder: Path, fault: OSError) -> StorageFault:
+    zh, en = reason_of(fault)
     return StorageFault(
-        f"数据目录 {folder} 不能写入（{fault.strerror}）；请检查权限和磁盘，或换一个目录。",
-        f"The data folder {folder} cannot be written ({fault.strerror}); check rights and disk, or choose another.",
+        f"数据目录 {folder} 不能写入（{zh}）；请检查权限和磁盘，或换一个目录。",
+        f"The data folder {folder} cannot be written ({en}); check rights and disk, or choose another.",
     )

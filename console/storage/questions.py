@@ -13,7 +13,7 @@ from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
-from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown
+from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown, teller
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.text import Text
@@ -238,7 +238,7 @@ def item(told: Recorded, audience: Audience) -> Item:
         thing=told.thing,
         ver=told.ver,
         at=told.at,
-        by=told.by,
+        by=teller(told.by, audience),
         unit=told.unit,
         happened_at=told.happened_at,
         cmd=told.cmd,

@@ -3,7 +3,8 @@
     for ever     event · audit · reference · meta · head · counter · segment
     read models  thing · thing_scope · blob_use          (made again from the events by `rebuild`)
                  segment_thing                           (from the segments)
-    beside       command · sealed · person_key · credential · sign_in_failure · token · blob
+    beside       command · sealed · person_key · credential · sign_in_failure · token
+                 blob · blob_brought · blob_named        (files: `sharing.py`)
 
 Instants are microseconds since 1970 (`instants.py`); lists of scopes are sorted JSON.
 """
@@ -193,6 +194,20 @@ blob = Table(
     Column("by", String, nullable=False),
     Column("at", Whole, nullable=False),
     Column("gone_at", Whole),
+)
+blob_brought = Table(
+    "blob_brought",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("account", String, primary_key=True),
+)
+blob_named = Table(
+    "blob_named",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("account", String, primary_key=True),
 )
 
 SUMMED = (thing, command, counter, credential)

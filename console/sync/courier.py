@@ -105,6 +105,11 @@ class Courier:
         who = self._link.who
         return 0 if who is None else len(self._outbox.unanswered(who.account))
 
+    def keeps(self, thing: str) -> bool:
+        """Whether an ask about a thing is on this machine's disk and has no final answer yet."""
+        who = self._link.who
+        return who is not None and any(kept.thing == thing for kept in self._outbox.unanswered(who.account))
+
     # What the person does
 
     def sign_in(self, account: AccountId, password: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from console.domain.ids import BlobId
+from console.domain.oserrors import reason_of
 from console.domain.text import Refused
 
 PIECE_BYTES = 1024 * 1024
@@ -170,7 +171,8 @@ class Files:
 
 
 def _unreachable(fault: Exception) -> FileFault:
-    return FileFault(f"文件服务无法到达：{fault}", f"The file service cannot be reached: {fault}")
+    zh, en = reason_of(fault) if isinstance(fault, OSError) else (str(fault), str(fault))
+    return FileFault(f"文件服务无法到达：{zh}。", f"The file service cannot be reached: {en}.")
 
 
 async def _refusal(answer: aiohttp.ClientResponse) -> FileFault:

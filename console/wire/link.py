@@ -30,6 +30,8 @@ SILENT_AFTER = timedelta(seconds=45)
 PING_EVERY = timedelta(seconds=20)
 PING_EVERY_AT_FIRST = timedelta(seconds=2)
 CLOCK_SAMPLES = 8
+DRIFT = timedelta(seconds=1)
+"""More than two clocks come apart while the samples are gathered."""
 LEAST_WAIT_S = 0.5
 MOST_WAIT_S = 30.0
 LONGEST_WAIT = timedelta(seconds=MOST_WAIT_S)
@@ -157,11 +159,13 @@ class Link:
         self.epoch, self.offset = "", 0
         self.retry_at: datetime | None = None
         self.last_mark_at: datetime | None = None
+        """When the hub made the last mark, on the seat's clock: what lay in a queue on its way is as old as it is."""
         self._password: frames.SignIn | None = None
         self._reason: Text | None = None
         self._attempts = 0
         self._losses = 0
         self._heard_at: datetime | None = None
+        self._marked_at: datetime | None = None
         self._snapshot: _Gathering | None = None
         self._is_on_stream = False
         self._socket = _Socket.NONE
@@ -233,7 +237,7 @@ class Link:
                 return self._leave(Close.NO_PONG, "no answer to the sign-in")
             case LinkState.JOINING if self._is_silent(self._heard_at, now):
                 return self._leave(Close.NO_PONG, "nothing heard")
-            case LinkState.LIVE if self._is_silent(self.last_mark_at, now):
+            case LinkState.LIVE if self._is_silent(self._marked_at, now):
                 return self._leave(Close.NO_PONG, "no mark")
             case LinkState.JOINING | LinkState.LIVE:
                 n = self._clock.ping(now)
@@ -347,8 +351,8 @@ class Link:
         is_here = frame.o == self.offset and self._is_on_stream
         if not is_here and not self._advance(frame.prev, frame.o):
             return self._behind(frame)
-        self.last_mark_at = now
         self._hear_time(frame.at, now)
+        self._marked_at, self.last_mark_at = now, min(now, frame.at - self.skew)
         marked = Marked(frame.at, frame.heard)
         if self.state is LinkState.LIVE:
             return (marked,)
@@ -453,7 +457,10 @@ def _place(row: AnyRow) -> tuple[str, str]:
 
 
 class _Clock:
-    """How far the hub's clock is from ours: the sample with the shortest round trip is the truest."""
+    """How far the hub's clock is from ours: the sample with the shortest round trip is the truest.
+
+    The true offset lies within half a round trip of every sample. Where two cannot both be right, a clock was set.
+    """
 
     def __init__(self, guessed: timedelta = timedelta()) -> None:
         self._guessed = guessed
@@ -483,7 +490,10 @@ class _Clock:
         sent = self._sent.pop(n, None)
         if sent is not None:
             trip = now - sent
-            self._samples.append((trip, at - sent - trip / 2))
+            offset = at - sent - trip / 2
+            if any(abs(offset - other) > (trip + longer) / 2 + DRIFT for longer, other in self._samples):
+                self._samples.clear()
+            self._samples.append((trip, offset))
 
 
 def _send(frame: frames.SeatFrame) -> Send:

@@ -184,14 +184,14 @@ def test_the_days_of_a_sum_are_those_between_without_those_left_out(calendar, va
         named = re.sub(r"周末 \d+ 天(（.*?）)?", "", without)
         ranges = re.findall(rf"({A_DAY}) 至 ({A_DAY})", named)
         single = re.findall(A_DAY, re.sub(rf"{A_DAY} 至 {A_DAY}", "", named))
-        left_out = weekends + len(single) + sum(days_between(*each, year) for each in ranges)
-        assert days_between(since, until, year) - left_out == int(number), words
+        left_out = weekends + len(single) + sum(length(first, last, year) for first, last in ranges)
+        assert length(since, until, year) - left_out == int(number), words
 
 
 A_DAY = r"(?:\d{4}-)?\d\d-\d\d"
 
 
-def days_between(since: str, until: str, year: int) -> int:
+def length(since: str, until: str, year: int) -> int:
     first, last = (date.fromisoformat(each if len(each) > 5 else f"{year}-{each}") for each in (since, until))
     return (last - first).days + 1
 

@@ -33,7 +33,7 @@ from console.seats.headless import Headless
 from console.seats.office import OfficeWindow
 from console.seats.wall import WallWindow
 from console.shell.connection import Connection
-from console.shell.loop import Life, run
+from console.shell.loop import Life, run, steady_clock
 from console.shell.opening import Kind, a_connection, signed_in
 from console.shell.reference import furnish
 from console.sync.files import Cache, Files
@@ -130,10 +130,15 @@ class OnTheWire:
 
 
 class Room:
-    """The seats of one hub; whatever was opened is closed at the end."""
+    """The seats of one hub; whatever was opened is closed at the end.
+
+    `url`, `clock`: by which way the windows that are opened from now on reach the hub, and what their time is.
+    """
 
     def __init__(self, hub: Hub, folder: Path) -> None:
         self.hub, self._folder = hub, folder
+        self.url = hub.url
+        self.clock = steady_clock()
         self._windows: list[tuple[QMainWindow, Connection]] = []
         self._wired: list[OnTheWire] = []
 
@@ -164,7 +169,7 @@ class Room:
             await each.files.close()
 
     async def _open(self, kind: Kind, account: str, make: Callable[..., W]) -> W:
-        connection = a_connection(kind, self.hub.url, self._folder / f"{kind}-{account}")
+        connection = a_connection(kind, self.url, self._folder / f"{kind}-{account}", clock=self.clock)
         await connection.start()
         await signed_in(connection, AccountId(account), self.hub.passwords[account])
         window = make(connection, await furnish(connection))

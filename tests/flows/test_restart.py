@@ -107,6 +107,8 @@ def test_a_hub_that_dies_under_an_ask_answers_it_once_when_it_is_back(qapp: QApp
         words.edit.setPlainText("断线时记下的话")
         await confirm(sheet)
         await until("the note is kept here", lambda: office.connection.unsent == 1)
+        await until("the hand is free", lambda: not office.card.has_sheet())
+        assert "已存入本机" in words_on(office.toasts)
 
         room.hub.start()
         for window in (desk, office):
@@ -118,6 +120,8 @@ def test_a_hub_that_dies_under_an_ask_answers_it_once_when_it_is_back(qapp: QApp
         assert [answer.result for answer in answers] == ["ok"]
         assert await told(desk, case) == Counter(CaseReported=1, CaseRegistered=1)
         assert (await told(desk, task))["NoteAdded"] == 1
+        assert "须连线办理" not in words_on(desk.card), "what is no longer so is no longer said"
+        await until("the office is told that it arrived", lambda: "已送达" in words_on(office.toasts))
         desk.view.choose(task)
         await until("the desk reads the note", lambda: "断线时记下的话" in words_on(desk.card))
 

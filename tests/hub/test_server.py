@@ -18,13 +18,13 @@ from tests.hub.seats import a_hub, a_report
 DEPT = "dept-law"
 
 
-async def dispatched(desk, case, unit=DEPT):
+async def dispatched(desk, case, unit=DEPT, co=()):
     """Bring a case to the unit's list."""
     for body in (
         a_report(case),
         {"kind": "RegisterCase", "case": case},
         {"kind": "FileCase", "case": case, "class_code": "E0406", "condition": 1},
-        {"kind": "DispatchCase", "case": case, "lead": unit},
+        {"kind": "DispatchCase", "case": case, "lead": unit, "co": co},
     ):
         answer = await desk.ask(body)
         assert answer["result"] == "ok", answer

@@ -201,7 +201,7 @@ def test_first_passwords_never_overwrite_a_file(data: Path, tmp_path: Path, caps
     (tmp_path / "first.json").write_text("mine", encoding="utf-8")
     add = ("import", roster, "--data", data, "--yes", "--passwords-out", tmp_path / "first.json")
     code, _, err = said(capsys, *add)
-    assert (code, "写不了密码文件" in err) == (1, True)
+    assert (code, f"写不了 {tmp_path / 'first.json'}：已经存在，不会覆盖。" in err) == (1, True)
     assert (tmp_path / "first.json").read_text(encoding="utf-8") == "mine"
     assert "op-1" not in said(capsys, "list", "--data", data)[1]
 

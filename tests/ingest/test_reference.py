@@ -92,7 +92,7 @@ def test_a_file_that_is_no_such_set_is_a_sentence(tmp_path: Path, body: bytes, s
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path):
-    with pytest.raises(Refused, match=r"读不到文件 none\.json"):
+    with pytest.raises(Refused, match=r"读不到 none\.json"):
         from_file(SetName.CODEBOOK, tmp_path / "none.json")
 
 

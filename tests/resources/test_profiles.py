@@ -297,7 +297,7 @@ def a_site(folder: Path) -> Path:
         ("organisation.json", '"E0107": "street"', '"E9907": "street"', ("organisation.json", "duties", "E9907")),
         ("organisation.json", '"area": "hq-town"', '"area": "hq-x"', ("rules.3.area", "hq-x")),
         ("organisation.json", '"classes": ["E0203"]', '"classes": ["E9*"]', ("rules.2.classes",)),
-        ("organisation.json", '"co": ["dept-municipal"]', '"cos": ["dept-municipal"]', ("rules[1].cos",)),
+        ("organisation.json", '"co": ["dept-municipal"]', '"cos": ["dept-municipal"]', ("rules[0].cos",)),
         ("organisation.json", '"kind": "office"', '"kind": "bureau"', ("organisation.json", "units")),
         ("organisation.json", '"seed": [117.4985, 36.7525]', '"seed": [10.0, 36.7]', ("seed",)),
         ("ground.json", '"owner": "dept-municipal"', '"owner": "dept-x"', ("ground.json", "owner", "dept-x")),

@@ -29,5 +29,7 @@ def a_hub(data: Path, *more: str) -> Iterator[UpHub]:
     with subprocess.Popen([sys.executable, "-m", "console", "hub", *words], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        yield UpHub(told["seats"], told["first_passwords"])
-        process.send_signal(signal.SIGTERM)
+        try:
+            yield UpHub(told["seats"], told["first_passwords"])
+        finally:
+            process.send_signal(signal.SIGTERM)

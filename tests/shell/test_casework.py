@@ -39,6 +39,7 @@ from console.domain.rows import JoinedRow
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest.profile import read_file
+from console.shell import casework
 from console.shell.casework import CaseWork
 from console.sync.files import FileFault
 from console.wire.codec import encode
@@ -90,6 +91,8 @@ class Desk:
         self.result = result
         self.fault: Exception | None = None
         self.past: asyncio.Future[Sequence[PastCase]] | None = None
+        self.silent: asyncio.Future[None] | None = None
+        self.is_kept = True
         self.card = CaseCard()
         qtbot.addWidget(self.card)
         organisation = read_file(Organisation, "profiles", "demo", "organisation.json")
@@ -105,6 +108,7 @@ class Desk:
             upload=self._upload,
             others=lambda row: lambda typed: [NEAR],
             past=self._past,
+            keeps=lambda case: self.is_kept,
         )
         self.card.show()
 
@@ -121,6 +125,8 @@ class Desk:
 
     async def _ask(self, command, expects):
         self.asked.append((command, expects))
+        if self.silent is not None:
+            await self.silent
         reason = None if self.result == "ok" else Text("已被他人处理", "taken")
         return Answer(id=CommandId("c"), result=self.result, reason=reason)
 
@@ -217,6 +223,45 @@ async def test_a_letter_asks_at_once_with_the_version_the_person_saw(qtbot):
     assert desk.work.act_by_letter("R")
     await desk.work.settle()
     assert desk.asked == [(ask.RegisterCase(case=CaseId("c1")), {"c1": 3})]
+
+
+@pytest.mark.parametrize(("result", "said"), [("ok", ["已存入本机", "已送达"]), ("denied", ["已存入本机", "未办成"])])
+async def test_a_note_that_nobody_answers_frees_the_hand_and_is_told_of_later(qtbot, monkeypatch, result, said):
+    monkeypatch.setattr(casework, "PATIENCE_S", 0.01)
+    desk = Desk(qtbot, a_case("c1", stage=Stage.RECEIVED), result=result)
+    told, kept, done = [], [], []
+    desk.work.told.connect(lambda title, words, tone: told.append((title, words)))
+    is_kept = asyncio.Event()
+    desk.work.kept.connect(lambda act, case: kept.append((act, case)))
+    desk.work.kept.connect(is_kept.set)
+    desk.work.done.connect(lambda *which: done.append(which))
+    desk.silent = asyncio.get_running_loop().create_future()
+    desk.work.act_by_letter("N")
+    fill(desk.sheet())
+    desk.sheet().confirmed.emit()
+    await is_kept.wait()
+    assert (kept, desk.card.has_sheet()) == ([(str(Action.ADD_NOTE), "c1")], False)
+    desk.silent.set_result(None)
+    await desk.work.settle()
+    assert ([title for title, _ in told], done) == (said, [])
+    assert all("备注" in words for _, words in told)
+    assert ("已被他人处理" in told[-1][1]) is (result == "denied")
+
+
+async def test_what_is_not_safe_here_is_not_said_to_be(qtbot, monkeypatch):
+    monkeypatch.setattr(casework, "PATIENCE_S", 0.01)
+    desk = Desk(qtbot, a_case("c1", stage=Stage.RECEIVED))
+    desk.is_kept, desk.silent = False, asyncio.get_running_loop().create_future()
+    told = []
+    desk.work.told.connect(lambda *words: told.append(words))
+    desk.work.act_by_letter("N")
+    fill(desk.sheet())
+    desk.sheet().confirmed.emit()
+    await asyncio.sleep(0.05)
+    assert (told, desk.sheet().is_busy) == ([], True)
+    desk.silent.set_result(None)
+    await desk.work.settle()
+    assert not desk.card.has_sheet()
 
 
 async def test_what_the_law_refuses_is_said_on_the_card_and_not_asked(qtbot):

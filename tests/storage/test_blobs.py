@@ -53,26 +53,37 @@ async def test_a_file_is_here_when_put_returns_and_verified_with_the_rest(room: 
 async def test_pieces_that_nobody_goes_on_with_are_let_go_after_a_week(room: Room) -> None:
     blobs, now = room[0], datetime.now(UTC)
     await blobs.put(NAME, DATA[:4_000], ME, NOW, total=len(DATA))
-    assert (blobs.sweep(now + GIVEN_UP_AFTER - timedelta(hours=1)), blobs.received(NAME, ME)) == (0, 4_000)
-    assert (blobs.sweep(now + GIVEN_UP_AFTER + timedelta(hours=1)), blobs.received(NAME, ME)) == (1, 0)
+    assert (blobs.sweep(now + GIVEN_UP_AFTER - timedelta(hours=1)), await blobs.received(NAME, ME)) == (0, 4_000)
+    assert (blobs.sweep(now + GIVEN_UP_AFTER + timedelta(hours=1)), await blobs.received(NAME, ME)) == (1, 0)
 
 
 async def test_a_file_goes_on_where_it_broke_off(room: Room) -> None:
     blobs = room[0]
     assert await blobs.put(NAME, DATA[:4_000], ME, NOW, total=len(DATA)) == 4_000
-    assert (blobs.received(NAME, ME), blobs.received(NAME, OTHER), blobs.path(NAME)) == (4_000, 0, None)
+    assert (await blobs.received(NAME, ME), await blobs.received(NAME, OTHER)) == (4_000, 0)
+    assert blobs.path(NAME) is None
     with pytest.raises(Refused, match="4000"):
         await blobs.put(NAME, DATA[5_000:], ME, NOW, offset=5_000, total=len(DATA))
     assert await blobs.put(NAME, DATA[4_000:], ME, NOW, offset=4_000, total=len(DATA)) == len(DATA)
-    assert blobs.received(NAME, OTHER) == len(DATA)
+    assert (await blobs.received(NAME, ME), await blobs.received(NAME, OTHER)) == (len(DATA), 0)
+
+
+async def test_who_has_the_bytes_brings_them_too_and_who_has_not_learns_nothing(room: Room) -> None:
+    blobs = room[0]
+    await blobs.put(NAME, DATA, ME, NOW)
+    assert await blobs.put(NAME, DATA[:4_000], OTHER, NOW, total=len(DATA)) == 4_000
+    with pytest.raises(Refused):
+        await blobs.put(NAME, bytes(len(DATA) - 4_000), OTHER, NOW, offset=4_000, total=len(DATA))
+    assert not await blobs.has_brought(NAME, OTHER)
     assert await blobs.put(NAME, DATA, OTHER, NOW) == len(DATA)
+    assert await blobs.has_brought(NAME, OTHER) and await blobs.put(NAME, b"", OTHER, NOW) == len(DATA)
 
 
 async def test_other_bytes_than_promised_leave_nothing_behind(room: Room) -> None:
     blobs = room[0]
     with pytest.raises(Refused):
         await blobs.put(NAME, DATA[::-1], ME, NOW)
-    assert (blobs.path(NAME), blobs.received(NAME, ME)) == (None, 0)
+    assert (blobs.path(NAME), await blobs.received(NAME, ME)) == (None, 0)
     assert await blobs.put(NAME, DATA, ME, NOW) == len(DATA)
 
 
@@ -106,7 +117,11 @@ async def test_a_photo_is_read_by_those_who_may_see_its_case(room: Room) -> None
 
     assert await may(GREEN, Mask.UNIT, ME)
     assert not await may(CLEAN, Mask.UNIT)
-    put(log, CLEANERS, ask.AddPhoto(case=case, photo=Photo(NAME, PhotoRole.SCENE)))
+    shows = ask.AddPhoto(case=case, photo=Photo(NAME, PhotoRole.SCENE))
+    put(log, CLEANERS, shows)
+    assert not await may(CLEAN, Mask.UNIT), "to name a file is not to have it"
+    assert await may(DISTRICT, Mask.DESK)
+    await blobs.put(NAME, DATA, CLEANERS.account, NOW)
     assert await may(CLEAN, Mask.UNIT)
     assert await may(DISTRICT, Mask.DESK)
     assert not await may(GREEN, Mask.UNIT)

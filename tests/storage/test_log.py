@@ -13,7 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 
-from console.storage import tables
+from console.domain.ids import AccountId, BlobId
+from console.storage import sharing, tables
 from console.storage.engine import engine_for
 from console.storage.faults import StorageFault
 from console.storage.log import ANSWERS_KEPT, DATABASE, Log
@@ -61,6 +62,19 @@ def test_the_migrations_make_exactly_the_tables(folder: Path) -> None:
     with engine.connect() as connection, connection.begin():
         assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
     engine.dispose()
+
+
+def test_who_brought_a_file_to_an_older_hub_has_still_brought_it(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.executescript("""
+            DROP TABLE blob_brought; DROP TABLE blob_named; UPDATE alembic_version SET version_num = '0002';
+            INSERT INTO blob (sha256, size, "by", at) VALUES ('ab', 3, 'desk01', 0);
+        """)
+    log = opened(folder)
+    with log.writing() as connection:
+        assert sharing.has_brought(connection, AccountId("desk01"), BlobId("ab"))
+        assert not sharing.has_brought(connection, AccountId("desk02"), BlobId("ab"))
+    log.close()
 
 
 def test_a_second_opener_hears_who_has_it(folder: Path) -> None:

@@ -140,6 +140,24 @@ def test_a_mark_moves_the_position_over_what_others_saw():
     assert seat.link.offset == 8
 
 
+def test_a_mark_that_lay_in_a_queue_is_as_old_as_it_is():
+    seat = live(peer=Peer(behind=timedelta(minutes=5)))
+    seat.tick(seconds=2)
+    made = seat.clock.turn(seconds=1)
+    mark = seat.peer.mark(at=seat.peer.now(made))
+    seat.clock.turn(seconds=12)
+    seat.hear(mark)
+    assert seat.link.last_mark_at == made
+
+
+def test_a_link_whose_marks_come_late_is_not_a_silent_one():
+    seat = live()
+    for _ in range(20):
+        seat.tick(seconds=3)
+        seat.hear(seat.peer.mark(at=seat.clock.now - timedelta(seconds=50)))
+    assert (seat.link.state, seat.heard(Hang)) == (LinkState.LIVE, [])
+
+
 def test_a_mark_from_elsewhere_is_a_gap_and_not_a_sign_of_health():
     seat = live()
     before = seat.link.last_mark_at
@@ -359,6 +377,20 @@ def test_the_hubs_time_is_told_by_the_quickest_ping():
         at = sent + timedelta(seconds=trip_s / 2 + skew_s) - timedelta(hours=2)
         seat.link.recv(encode(frames.Pong(n=frame.n, at=at)), seat.clock.turn(seconds=trip_s))
     assert seat.link.hub_now(NOON) == NOON - timedelta(hours=2)
+
+
+@pytest.mark.parametrize("set_by", [timedelta(minutes=2), timedelta(minutes=-2)], ids=["forward", "back"])
+def test_a_clock_that_was_set_is_believed_at_the_next_ping(set_by):
+    seat = live()
+    for _ in range(60):
+        seat.tick(seconds=1)
+        seat.hear(seat.peer.mark(at=seat.peer.now(seat.clock.now)))
+    seat.peer.behind = -set_by
+    for _ in range(20):
+        seat.tick(seconds=1)
+    seat.hear(seat.peer.mark(at=seat.peer.now(seat.clock.now)))
+    assert seat.link.hub_now(seat.clock.now) == seat.peer.now(seat.clock.now)
+    assert seat.link.last_mark_at == seat.clock.now
 
 
 def test_where_a_stream_is_played_back_the_time_is_what_its_frames_say():

@@ -29,6 +29,8 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class AlertDelegate(QStyledItemDelegate):
+    """Paints an alert; the chosen one stands out only while the keys go here, for the queue has a chosen one too."""
+
     def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_of = icon_of
@@ -43,9 +45,11 @@ class AlertDelegate(QStyledItemDelegate):
         palette, scale = theme.palette(), theme.scale()
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        ground = palette.bg1
+        if state & QStyle.StateFlag.State_Selected:
+            ground = palette.accent_fill if option.widget.hasFocus() else palette.bg2
         painter.save()
-        painter.fillRect(rect, theme.colour(palette.accent_fill if selected else palette.bg1))
+        painter.fillRect(rect, theme.colour(ground))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour(palette.line))
         mapped = row.class_code is not None
         name = self._icon_of(row.class_code)

@@ -207,9 +207,9 @@ class DispatchSheet(CommandSheet):
         lead = QWidget()
         column(lead, self.lead, self._why, self.hints)
         self.form.add("lead", FormRow(say("主办", "Lead"), lead, required=True))
+        self.form.add("due", FormRow(say("办理时限", "Deadline"), self._due))
         self.form.add("co", FormRow(say("协办", "Co-operating"), self.co))
         self.form.add("words", FormRow(say("派遣意见", "Instruction"), self.words))
-        self.form.add("due", FormRow(say("办理时限", "Deadline"), self._due))
         self._propose()
 
     def chosen(self) -> tuple[UnitId | None, tuple[UnitId, ...], str]:

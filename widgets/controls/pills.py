@@ -6,7 +6,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources.tongue import say
@@ -23,6 +23,7 @@ _AGE_TONES: dict[Age, Tone] = {
     "grey": Tone.NEUTRAL,
 }
 _AGE_ICONS: dict[Age, str] = {"good": "wifi", "amber": "clock", "red": "wifi-off", "grey": "cloud-off"}
+_QUIET_ICONS: dict[Age, str] = {**_AGE_ICONS, "good": "clock"}
 
 
 def age_tone(age: Age) -> Tone:
@@ -129,3 +130,45 @@ class AgePill(StatusPill):
         """Say `text`; good, amber or red by the hub's mark, grey where nothing was ever heard."""
         self.show_status(text, age_tone(age), _AGE_ICONS[age])
         self.setAccessibleName(say(f"数据新鲜度：{text}", f"Data freshness: {text}"))
+
+
+class AgeMark(QWidget):
+    """「数据截至 14:32」: quiet while it is fresh, amber or red when it is told to be."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._age: Age = "grey"
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.show_age(say("等待数据", "Waiting"), "grey")
+
+    def age(self) -> Age:
+        return self._age
+
+    def text(self) -> str:
+        return self._text
+
+    def show_age(self, text: str, age: Age, about: str = "") -> None:
+        """Say `text`, which is cut from its end where the room is small; `about`: all of it, on hovering."""
+        self._text, self._age = one_line(text), age
+        self.setAccessibleName(text)
+        self.setToolTip(tip(about or text))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        scale = theme.scale()
+        words = QFontMetrics(theme.figures(scale.caption)).horizontalAdvance(self._text)
+        return QSize(scale.caption + scale.xs + words + 2, scale.caption + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        ink = palette.low if self._age in ("good", "grey") else palette.ink(age_tone(self._age))
+        painter = QPainter(self)
+        icons.draw(painter, QRectF(0, 0, scale.caption, self.height()), _QUIET_ICONS[self._age], ink)
+        painter.setFont(theme.figures(scale.caption))
+        painter.setPen(theme.colour(ink))
+        left = scale.caption + scale.xs
+        room = QRectF(left, 0, self.width() - left, self.height())
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

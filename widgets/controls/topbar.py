@@ -27,6 +27,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(prompt)
         self.setAccessibleName(prompt)
         self.setAccessibleDescription(hint)
+        self.setTextMargins(0, 0, round(cap_width(hint)) + theme.scale().s if hint else 0, 0)
         self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.returnPressed.connect(lambda: self.searched.emit(self.text()))
 

@@ -14,12 +14,12 @@ from widgets.charts.bars import BarRank, LeagueBars, LeagueItem, RankItem
 from widgets.charts.rates import rate_text
 from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
 from widgets.controls.panel import Panel
-from widgets.controls.pills import Age
+from widgets.controls.pills import Age, AgeMark
 from widgets.tokens import Tone
 from widgets.wall.grid import Cells, WallGrid
 from widgets.wall.header import WallHeader
 from widgets.wall.ticker import Ticker, TickerItem
-from widgets.wall.tiles import AgeMark, FigureTile
+from widgets.wall.tiles import FigureTile
 
 ON_TIME_GOAL = 98.0
 """Per cent of cases handled in time that the district aims at."""
@@ -122,6 +122,10 @@ class WallBoard(WallGrid):
             tile.show_age(text, age)
         for mark in self._ages:
             mark.show_age(text, age)
+
+    def show_sources_age(self, text: str, age: Age) -> None:
+        """How old what the cameras say is, where that is older than the stream."""
+        self._cameras.show_age(text, age)
 
     def _add_panel(self, name: str, note: str, content: QWidget, cells: Cells) -> None:
         panel = Panel(name, note)

@@ -2,58 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from resources.tongue import say
-from widgets import icons, theme
+from widgets import theme
 from widgets.charts.sparkline import Sparkline
-from widgets.controls.pills import Age, age_tone
+from widgets.controls.pills import Age, AgeMark
 from widgets.controls.words import PlainLabel, one_line
 from widgets.tokens import Tone
-
-_AGE_ICONS: dict[Age, str] = {"good": "clock", "amber": "clock", "red": "wifi-off", "grey": "cloud-off"}
-
-
-class AgeMark(QWidget):
-    """「数据截至 14:32」: quiet while it is fresh, amber or red when it is told to be."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._age: Age = "grey"
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.show_age(say("等待数据", "Waiting"), "grey")
-
-    def age(self) -> Age:
-        return self._age
-
-    def text(self) -> str:
-        return self._text
-
-    def show_age(self, text: str, age: Age) -> None:
-        self._text, self._age = one_line(text), age
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        scale = theme.scale()
-        words = QFontMetrics(theme.figures(scale.caption)).horizontalAdvance(self._text)
-        return QSize(scale.caption + scale.xs + words + 2, scale.caption + 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        palette, scale = theme.palette(), theme.scale()
-        ink = palette.low if self._age in ("good", "grey") else palette.ink(age_tone(self._age))
-        painter = QPainter(self)
-        icons.draw(painter, QRectF(0, 0, scale.caption, self.height()), _AGE_ICONS[self._age], ink)
-        painter.setFont(theme.figures(scale.caption))
-        painter.setPen(theme.colour(ink))
-        left = scale.caption + scale.xs
-        room = QRectF(left, 0, self.width() - left, self.height())
-        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class FigureTile(QFrame):

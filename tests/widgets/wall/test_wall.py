@@ -6,11 +6,12 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from widgets import theme
+from widgets.controls.pills import AgeMark
 from widgets.tokens import WALL_DARK, Tone
 from widgets.wall.grid import COLUMNS, ROWS, WALL_SIZE, Cells, WallGrid
 from widgets.wall.header import WallClock, WallHeader
 from widgets.wall.ticker import Ticker, TickerItem
-from widgets.wall.tiles import AgeMark, FigureTile
+from widgets.wall.tiles import FigureTile
 
 NOON = datetime(2026, 11, 22, 14, 32, 7, tzinfo=ZoneInfo("Asia/Shanghai"))
 
