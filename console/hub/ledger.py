@@ -68,7 +68,7 @@ class Ledger:
         self.epoch, self.boot, self.head = log.epoch, log.boot, log.head
         """`head`: the offset of the last event handed to `published`; it moves on the loop only."""
         self._log, self._clock = log, clock
-        self._queue: queue.Queue[Asked | Errand | None] = queue.Queue(QUEUE_MOST)
+        self._queue: queue.SimpleQueue[Asked | Errand | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="ledger", daemon=True)
         self._is_stopping = False
 
@@ -80,7 +80,7 @@ class Ledger:
     async def stop(self) -> None:
         """Decide what is queued, then end; later asks hear `retry`. The log stays open: its opener closes it."""
         self._is_stopping = True
-        await asyncio.to_thread(self._queue.put, None)
+        self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         await asyncio.sleep(0)
 
@@ -130,12 +130,9 @@ class Ledger:
         await self.run(lambda log, now: log.erase(person, actor.account, now, reason))
 
     def _enqueue(self, work: Asked | Errand) -> bool:
-        if self._is_stopping:
+        if self._is_stopping or self._queue.qsize() >= QUEUE_MOST:
             return False
-        try:
-            self._queue.put_nowait(work)
-        except queue.Full:
-            return False
+        self._queue.put(work)
         return True
 
     def _write(self) -> None:

@@ -6,12 +6,12 @@ Decisions read through their draft, so each sees what the ones before it in the 
 is written before `write`, except what the vault seals, and that goes with the same transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert
 
 from console.domain.alert import Alert
 from console.domain.calendar import WorkCalendar
@@ -41,7 +41,8 @@ from console.storage import sharing, tables
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
-from console.storage.projection import Key, blobs, encoder, read_things, scope_list, write_things
+from console.storage.prepared import Prepared
+from console.storage.projection import Key, blobs, encoder, scope_list, thing_at, write_things
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, of_revision
 from console.storage.sums import sum_of, with_sum
@@ -80,7 +81,7 @@ class Batch:
         self.recorded: list[Recorded] = []
         self.references = dict(references)
         self._vault = vault
-        at = connection.execute(_HEAD).one()
+        at = _HEAD.get(connection, id=1)
         self.o: int = at.o
         self.hash: bytes = at.hash
         self._before: dict[Key, Thing | None] = {}
@@ -92,26 +93,10 @@ class Batch:
         self._events: list[dict[str, Any]] = []
         self._published: list[dict[str, Any]] = []
 
-    def expect(self, keys: Iterable[Key], asks: Iterable[tuple[AccountId, CommandId]]) -> None:
-        """Read at once what the decisions of this group are going to look for."""
-        wanted = [key for key in dict.fromkeys(keys) if key not in self._things]
-        self._things.update(dict.fromkeys(wanted))
-        self._before.update(dict.fromkeys(wanted))
-        for key, thing in read_things(self.connection, wanted).items():
-            self._before[key] = self._things[key] = thing
-        pairs = set(asks)
-        self._earlier.update(dict.fromkeys(pairs))
-        ids = [id_ for _, id_ in pairs]
-        for row in self.connection.execute(_ANSWERS, {"ids": ids}) if ids else ():
-            if (row.account, row.id) in pairs:
-                if sum_of(tables.command, row) != row.sum:
-                    raise Damaged(f"对 {row.id} 的答复被改动。", f"The answer to {row.id} was altered.")
-                self._earlier[(row.account, row.id)] = Answered(row.body_hash, row.answer)
-
     def thing(self, key: Key) -> Thing | None:
         """The thing as this group's decisions so far leave it."""
         if key not in self._things:
-            self.expect([key], ())
+            self._before[key] = self._things[key] = thing_at(self.connection, key)
         return self._things[key]
 
     def things_named(self, id_: str) -> tuple[Thing, ...]:
@@ -120,7 +105,7 @@ class Batch:
 
     def counter(self, key: str) -> int:
         if key not in self._counters:
-            row = self.connection.execute(_COUNTER, {"key": key}).first()
+            row = _COUNTERS.get(self.connection, key=key)
             if row is not None and sum_of(tables.counter, row) != row.sum:
                 raise Damaged(f"编号 {key} 被改动。", f"The counter {key} was altered.")
             self._counted[key] = None if row is None else row.value
@@ -140,7 +125,10 @@ class Batch:
     def earlier(self, account: AccountId, id_: CommandId) -> Answered | None:
         """The final answer this ask already has."""
         if (account, id_) not in self._earlier:
-            self.expect((), [(account, id_)])
+            row = _ANSWERS.get(self.connection, account=account, id=id_)
+            if row is not None and sum_of(tables.command, row) != row.sum:
+                raise Damaged(f"对 {id_} 的答复被改动。", f"The answer to {id_} was altered.")
+            self._earlier[(account, id_)] = None if row is None else Answered(row.body_hash, row.answer)
         return self._earlier[(account, id_)]
 
     def fingerprint(self, command: Command) -> bytes:
@@ -174,21 +162,14 @@ class Batch:
 
     def write(self) -> None:
         """Everything of this group, in the transaction that is open."""
-        run = self.connection.execute
         if self._events:
-            run(_ADD_EVENT, self._events)
-            run(_MOVE_HEAD, {"o": self.o, "hash": self.hash})
+            _EVENTS.add(self.connection, self._events)
+            _HEAD.change(self.connection, [{"id": 1, "o": self.o, "hash": self.hash}])
             self._write_things()
         if self._published:
-            run(insert(tables.reference), self._published)
-        for key, value in self._counters.items():
-            row = with_sum(tables.counter, {"key": key, "value": value})
-            if self._counted[key] is None and value:
-                run(insert(tables.counter), row)
-            elif self._counted[key] != value:
-                run(_COUNT, {"b_key": row.pop("key"), **row})
-        if self._answers:
-            run(_ADD_ANSWER, self._answers)
+            self.connection.execute(insert(tables.reference), self._published)
+        self._write_counters()
+        _ANSWERS.add(self.connection, self._answers)
 
     def _append(self, staged: Staged, actor: Actor, cmd: CommandId | None, commitments: list[str]) -> None:
         self.o += 1
@@ -247,6 +228,15 @@ class Batch:
         changed = {key: thing for key, thing in self._things.items() if thing is not None}
         moved = {key: thing for key, thing in changed.items() if thing is not self._before[key]}
         write_things(self.connection, self._before, moved)
+
+    def _write_counters(self) -> None:
+        begun, moved = list[dict[str, Any]](), list[dict[str, Any]]()
+        for key, value in self._counters.items():
+            if value != (self._counted[key] or 0):
+                row = with_sum(tables.counter, {"key": key, "value": value})
+                (begun if self._counted[key] is None else moved).append(row)
+        _COUNTERS.add(self.connection, begun)
+        _COUNTERS.change(self.connection, moved)
 
 
 class Draft:
@@ -354,9 +344,5 @@ def _ver(thing: Thing | None) -> int:
     return thing.ver
 
 
-_ANSWERS = select(tables.command).where(tables.command.c.id.in_(bindparam("ids", expanding=True)))
-_COUNTER = select(tables.counter).where(tables.counter.c.key == bindparam("key"))
-_COUNT = update(tables.counter).where(tables.counter.c.key == bindparam("b_key"))
-_HEAD = select(tables.head.c.o, tables.head.c.hash)
-_MOVE_HEAD = update(tables.head)
-_ADD_EVENT, _ADD_ANSWER = insert(tables.event), insert(tables.command)
+_EVENTS, _HEAD = Prepared(tables.event), Prepared(tables.head)
+_ANSWERS, _COUNTERS = Prepared(tables.command), Prepared(tables.counter)

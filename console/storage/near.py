@@ -16,7 +16,7 @@ from console.domain.place import Place
 from console.storage import tables
 from console.storage.archive import Archive
 from console.storage.instants import micros
-from console.storage.projection import read_things
+from console.storage.projection import thing_at
 from console.storage.records import recorded
 
 LOOKED_AT_MOST = 50_000
@@ -52,7 +52,7 @@ def past_at(
     """
     if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
         return None
-    own = read_things(connection, [("case", case)]).get(("case", case))
+    own = thing_at(connection, ("case", case))
     if not isinstance(own, Case):
         return None
     table = tables.thing.c

@@ -1,12 +1,11 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, assert_never
 
 import msgspec
-from msgspec import Struct, structs
-from sqlalchemy import Connection, Delete, Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection
 
 from console.domain.alert import Alert
 from console.domain.case.ladder import guessed_rev, next_rung_at
@@ -20,7 +19,8 @@ from console.domain.supervision import Supervision
 from console.storage import tables
 from console.storage.faults import Damaged
 from console.storage.instants import micros
-from console.storage.sums import sum_of
+from console.storage.prepared import Prepared
+from console.storage.sums import sum_of, with_sum
 
 Key = tuple[str, str]
 """(kind of thing, its id)."""
@@ -29,26 +29,8 @@ encoder = msgspec.json.Encoder(order="deterministic")
 """The one encoder of what is stored or hashed: the same value gives the same bytes in every process."""
 
 SCOPES_KEPT = 1_024
-_AT_ONCE = 500
-_THINGS = select(tables.thing).where(tables.thing.c.id.in_(bindparam("ids", expanding=True)))
+_THINGS = Prepared(tables.thing)
 _decoders = {kind: msgspec.json.Decoder(shape) for kind, shape in THING_KINDS.items()}
-
-
-class Columns(Struct, frozen=True):
-    """One row of table `thing`."""
-
-    kind: str
-    id: str
-    ver: int
-    body: bytes
-    scopes: str
-    stage: str
-    began_at: int
-    ended_at: int | None
-    next_rung_at: int | None
-    guessed_rev: int | None
-    words: str
-    sum: bytes = b""
 
 
 def read_thing(kind: str, body: bytes) -> Thing:
@@ -70,55 +52,43 @@ def kept_things(rows: Iterable[Any], *, passes_over: bool) -> Iterator[Thing]:
             yield kept_thing(row)
 
 
-def read_things(connection: Connection, keys: Sequence[Key]) -> dict[Key, Thing]:
-    """Those of the things that there are. By id alone, which is an index; a list of pairs would not use one."""
-    wanted, found = set(keys), dict[Key, Thing]()
-    ids = sorted({id_ for _, id_ in wanted})
-    for n in range(0, len(ids), _AT_ONCE):
-        for row in connection.execute(_THINGS, {"ids": ids[n : n + _AT_ONCE]}):
-            if (row.kind, row.id) in wanted:
-                found[(row.kind, row.id)] = kept_thing(row)
-    return found
+def thing_at(connection: Connection, key: Key) -> Thing | None:
+    """The thing as it stands; None where there is none."""
+    row = _THINGS.get(connection, kind=key[0], id=key[1])
+    return None if row is None else kept_thing(row)
 
 
 def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:
     """Bring the read models from `before` to `after`, key by key."""
-    made, kept = [], []
+    made, kept = list[dict[str, Any]](), list[dict[str, Any]]()
     for key, thing in after.items():
-        row = structs.asdict(columns(key, thing))
-        if before.get(key) is None:
-            made.append(row)
-        else:
-            kept.append({"b_kind": row.pop("kind"), "b_id": row.pop("id"), **row})
-    if made:
-        connection.execute(_ADD_THING, made)
-    if kept:
-        connection.execute(_THING, kept)
-    for of, add, drop in _LISTS:
-        gone, come = _changes(before, after, of)
-        if gone:
-            connection.execute(drop, gone)
-        if come:
-            connection.execute(add, come)
+        (made if before.get(key) is None else kept).append(columns(key, thing))
+    _THINGS.add(connection, made)
+    _THINGS.change(connection, kept)
+    for listed, value, of in _LISTS:
+        gone, come = _changes(before, after, value, of)
+        listed.drop(connection, gone)
+        listed.add(connection, come)
 
 
-def columns(key: Key, thing: Thing) -> Columns:
+def columns(key: Key, thing: Thing) -> dict[str, Any]:
+    """The row of `thing`."""
     end = ended_at(thing)
     rung = next_rung_at(thing) if isinstance(thing, Case) else None
-    found = Columns(
-        kind=key[0],
-        id=key[1],
-        ver=thing.ver,
-        body=encoder.encode(thing),
-        scopes=scope_list(scopes(thing)),
-        stage=_stage(thing),
-        began_at=_began_at(thing),
-        ended_at=None if end is None else micros(end),
-        next_rung_at=None if rung is None else micros(rung),
-        guessed_rev=guessed_rev(thing) if isinstance(thing, Case) else None,
-        words=_words(thing),
-    )
-    return structs.replace(found, sum=sum_of(tables.thing, found))
+    row = {
+        "kind": key[0],
+        "id": key[1],
+        "ver": thing.ver,
+        "body": encoder.encode(thing),
+        "scopes": scope_list(scopes(thing)),
+        "stage": _stage(thing),
+        "began_at": _began_at(thing),
+        "ended_at": None if end is None else micros(end),
+        "next_rung_at": None if rung is None else micros(rung),
+        "guessed_rev": guessed_rev(thing) if isinstance(thing, Case) else None,
+        "words": _words(thing),
+    }
+    return with_sum(tables.thing, row)
 
 
 @lru_cache(SCOPES_KEPT)
@@ -145,23 +115,17 @@ def _units(thing: Thing) -> frozenset[str]:
 
 
 def _changes(
-    before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], of: Callable[[Thing], frozenset[str]]
+    before: Mapping[Key, Thing | None], after: Mapping[Key, Thing], value: str, of: Callable[[Thing], frozenset[str]]
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The rows of a list that go and that come."""
+    """The rows that go from and that come to a list that says of what (`value`) a thing is."""
     gone, come = [], []
     for (kind, id_), thing in after.items():
         old = before.get((kind, id_))
         had, has = frozenset[str]() if old is None else of(old), of(thing)
         if had != has:
-            gone += [{"b_value": value, "b_kind": kind, "b_id": id_} for value in sorted(had - has)]
-            come += [{"b_value": value, "b_kind": kind, "b_id": id_} for value in sorted(has - had)]
+            gone += [{value: each, "kind": kind, "id": id_} for each in sorted(had - has)]
+            come += [{value: each, "kind": kind, "id": id_} for each in sorted(has - had)]
     return gone, come
-
-
-def _listed(table: Table, value: str) -> tuple[Insert, Delete]:
-    """How a row comes to a list that says of what (`value`) a thing is, and how it goes."""
-    row: dict[str, Any] = {value: bindparam("b_value"), "kind": bindparam("b_kind"), "id": bindparam("b_id")}
-    return insert(table).values(row), delete(table).where(*(table.c[name] == each for name, each in row.items()))
 
 
 def _stage(thing: Thing) -> str:
@@ -194,6 +158,4 @@ def _words(thing: Thing) -> str:
     return "\n".join(found).casefold()
 
 
-_ADD_THING = insert(tables.thing)
-_THING = update(tables.thing).where(tables.thing.c.kind == bindparam("b_kind"), tables.thing.c.id == bindparam("b_id"))
-_LISTS = ((_units, *_listed(tables.thing_scope, "scope")), (blobs, *_listed(tables.blob_use, "sha256")))
+_LISTS = ((Prepared(tables.thing_scope), "scope", _units), (Prepared(tables.blob_use), "sha256", blobs))

@@ -21,7 +21,7 @@ from console.storage import tables
 from console.storage.archive import Archive
 from console.storage.instants import micros
 from console.storage.near import past_at
-from console.storage.projection import encoder, kept_thing, kept_things, read_things
+from console.storage.projection import encoder, kept_thing, kept_things, thing_at
 from console.storage.records import Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
@@ -91,8 +91,8 @@ def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     table = tables.event
     wanted = select(table).where(table.c.o > after, table.c.o <= until).order_by(table.c.o)
     stored = [as_chained(each) for each in connection.execute(wanted)]
-    things = read_things(connection, [(each.thing_kind, each.thing) for each in stored])
-    return [recorded(each, things.get((each.thing_kind, each.thing))) for each in stored]
+    things = {key: thing_at(connection, key) for key in {(each.thing_kind, each.thing) for each in stored}}
+    return [recorded(each, things[(each.thing_kind, each.thing)]) for each in stored]
 
 
 def ended(connection: Connection, after: datetime, until: datetime) -> list[tuple[str, frozenset[str]]]:
@@ -157,7 +157,7 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
 
 def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:
     """Who reported a case, for the desk: `data` is a list of Personal, masked unless `in_clear`."""
-    thing = read_things(connection, [("case", case)]).get(("case", case))
+    thing = thing_at(connection, ("case", case))
     if audience.mask is not Mask.DESK or not isinstance(thing, Case):
         return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
     known = [vault.open(connection, person) for person in thing.reporters]

@@ -4,6 +4,7 @@ Events need none: they are under the chain. This is no seal against a person, wh
 """
 
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -29,5 +30,6 @@ def with_sum(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, SUM: sha256(_encoder.encode([row[name] for name in _under(table)])).digest()[:16]}
 
 
-def _under(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.name != SUM]
+@cache
+def _under(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if column.name != SUM)

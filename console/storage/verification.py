@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
@@ -234,7 +234,7 @@ def _compared(connection: Connection, things: dict[Key, Thing]) -> Iterator[Dama
     kept = {(row.kind, row.id): row._asdict() for row in connection.execute(select(tables.thing))}
     for key in sorted(things.keys() | kept.keys()):
         thing = things.get(key)
-        if thing is None or kept.get(key) != structs.asdict(columns(key, thing)):
+        if thing is None or kept.get(key) != columns(key, thing):
             words = Text(f"{key[1]} 的当前状态与历史不符", f"{key[1]} stands otherwise than its history says")
             yield Damage(f"thing {key[0]} {key[1]}", words)
     for table, wanted in (

@@ -1,16 +1,21 @@
-"""What does it cost the hub to tell 200 seats in 35 audiences, beside a bare asyncio loop that sends the same bytes?
+"""What does it cost the hub to tell 200 seats in 35 audiences, beside bare loops that send the same bytes?
 
-The seats are sockets of another process that only reads. Processor time of this process is counted,
-until everything is in the kernel's hands; both ways deliver the same frames to the same seats.
+The seats are sockets of another process that only reads. Processor time of the telling process is counted,
+until everything is in the kernel's hands; all ways deliver the same events to the same seats. The bare loops
+have every frame in hand: one is asyncio's, one is C and sends each event as a frame of its own.
 """
 
 import asyncio
 import gc
-import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
 
 from websockets.asyncio.server import serve
 
@@ -28,9 +33,13 @@ from console.ingest.profile import read_profile
 from console.storage.records import Recorded
 from console.wire.codec import encode
 from tests.bench.row import Row
+from tests.bench.sender import Sender, build
 
 SEATS, UNITS, DESKS, WALLS = 200, 33, 60, 4
-COMMITS, ROUNDS = 300, 7
+EVENTS, ROUNDS = 320, 7
+GROUP = 64
+"""A commit of the ledger that is kept busy (`BATCH_MOST`)."""
+PER_SECOND, SECONDS = 5_000, 3.0
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 SINK = """
 import selectors, socket, sys
@@ -42,11 +51,31 @@ for _ in range(count):
     each = socket.create_connection(("127.0.0.1", port))
     each.sendall(ask)
     found.register(each, selectors.EVENT_READ)
+room = bytearray(1 << 20)
 while found.get_map():
     for key, _ in found.select():
-        if not key.fileobj.recv(1 << 20):
+        if not key.fileobj.recv_into(room):
             found.unregister(key.fileobj)
 """
+
+
+PROBE = """
+import socket, sys, time
+from websockets.client import ClientProtocol
+from websockets.frames import Frame
+from websockets.uri import parse_uri
+port = int(sys.argv[1])
+seat = ClientProtocol(parse_uri(f"ws://127.0.0.1:{port}/"), max_size=None)
+line = socket.create_connection(("127.0.0.1", port))
+seat.send_request(seat.connect())
+line.sendall(b"".join(seat.data_to_send()))
+while data := line.recv(1 << 20):
+    seat.receive_data(data)
+    for event in seat.events_received():
+        if isinstance(event, Frame):
+            print(time.monotonic(), flush=True)
+"""
+"""A seat that says when each frame was whole."""
 
 
 class Bare(asyncio.Protocol):
@@ -76,13 +105,13 @@ def audience_list() -> list[Audience]:
     return district + [units[n % UNITS] for n in range(rest)]
 
 
-def commits(per_commit: int) -> list[tuple[Recorded, ...]]:
+def commits(events: int, per_commit: int) -> list[tuple[Recorded, ...]]:
     """Notes on cases under one unit each, on the ground of another."""
     calendar = read_profile("demo").calendar
     deadline = promise(NOW, Limit(4, LimitUnit.WORK_HOUR), calendar)
     found: list[tuple[Recorded, ...]] = []
     o = 0
-    for _ in range(COMMITS):
+    while o < events:
         records: list[Recorded] = []
         for _ in range(per_commit):
             o += 1
@@ -115,58 +144,128 @@ def _noted(o: int, assignment: Assignment) -> Recorded:
 
 
 def run() -> list[Row]:
-    return asyncio.run(_run())
+    with tempfile.TemporaryDirectory(prefix="bench-fanout-") as folder:
+        program = build(Path(folder))
+        if program is None:
+            print("   no row beside C: this machine has no compiler (cc, gcc)")
+        return asyncio.run(_run(program))
 
 
-async def _run() -> list[Row]:
-    return [await _measured(per_commit) for per_commit in (1, 10)]
+async def _run(program: Path | None) -> list[Row]:
+    rows = [row for per_commit in (1, GROUP) for row in await _measured(per_commit, program)]
+    await _paced()
+    return rows
 
 
-async def _measured(per_commit: int) -> Row:
-    sockets: list[SeatSocket] = []
+async def _measured(per_commit: int, program: Path | None) -> list[Row]:
+    what = f"fan-out, {per_commit} to a commit"
+    work = commits(EVENTS, per_commit)
+    told, alone = _told(work), _told([(each,) for records in work for each in records])
+    delivered = sum(map(len, alone))
     transports: list[asyncio.Transport] = []
-    ended = asyncio.Event()
+    bare = await asyncio.get_running_loop().create_server(lambda: Bare(transports), "127.0.0.1", 0)
+    sender = Sender(program, (each for sends in alone for each in sends), SEATS) if program else None
+    ports = [bare.sockets[0].getsockname()[1]] + ([sender.port] if sender else [])
+    sinks = [_sink(port) for port in ports]
+    async with _hall(SEATS) as (port, sockets):
+        sinks.append(_sink(port))
+        while len(sockets) < SEATS or len(transports) < SEATS:  # noqa: ASYNC110 (two servers fill these)
+            await asyncio.sleep(0.01)
+        audiences = _seated(sockets)
+        spent: list[tuple[float, float, float]] = []
+        for _ in range(ROUNDS + 1):
+            pair = await _ours(audiences, work, sockets), await _other(told, transports)
+            spent.append((*pair, sender.send() if sender else 0.0))
+        for sink in sinks:
+            sink.terminate()
+            sink.wait()
+    bare.close()
+    for transport in transports:
+        transport.abort()
+    ours, loop, c = (tuple(column) for column in zip(*spent[1:], strict=True))
+    rows = [Row(what, ours, loop, "asyncio's send loop, the same frames")]
+    if sender:
+        sender.close()
+        rows.append(Row(what, ours, c, "a send loop in C, a frame to each event"))
+        each_us, c_us = median(ours) / delivered * 1e6, median(c) / delivered * 1e6
+        print(
+            f"   {what}: {each_us:.2f} us for each of {delivered} deliveries, C {c_us:.2f}: {each_us / c_us:.2f} of C"
+        )
+    return rows
+
+
+async def _paced() -> None:
+    """How late a frame is whole at a seat that hears everything, with so many events a second published on time."""
+    work = commits(int(PER_SECOND * SECONDS), GROUP)
+    async with _hall(SEATS + 1) as (port, sockets):
+        probe = _probe(port)
+        while not sockets:  # noqa: ASYNC110 (a server fills it)
+            await asyncio.sleep(0.01)
+        sink = _sink(port)
+        while len(sockets) <= SEATS:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        audiences = _seated(sockets[1:])
+        audiences.join(Listener(sockets[0], Audience(DISTRICT, Mask.DESK)), NOW)
+        due = began = time.monotonic()
+        spent, published = time.process_time(), list[float]()
+        for records in work:
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            published.append(due)
+            audiences.publish(records)
+            due += GROUP / PER_SECOND
+        for each in sockets:
+            await each.room()
+        busy = (time.process_time() - spent) / (time.monotonic() - began)
+        assert probe.stdout is not None
+        arrived = [float(await asyncio.to_thread(probe.stdout.readline)) for _ in published]
+        for process in (probe, sink):
+            process.terminate()
+            process.wait()
+        probe.stdout.close()
+    late = sorted(at - when for at, when in zip(arrived, published, strict=True))
+    print(
+        f"   {PER_SECOND} events/s in commits of {GROUP} to {SEATS} seats: {busy:.0%} of a processor; a frame is whole"
+        f" {median(late) * 1e3:.1f} ms after its time, p99 {late[int(len(late) * 0.99)] * 1e3:.1f}, at most"
+        f" {late[-1] * 1e3:.1f}"
+    )
+
+
+@asynccontextmanager
+async def _hall(most: int) -> AsyncIterator[tuple[int, list[SeatSocket]]]:
+    """A server of seats' sockets as the hub has it: its port, and the sockets as they come."""
+    sockets: list[SeatSocket] = []
+    ended, door = asyncio.Event(), Door(most)
 
     async def keep(connection: object) -> None:
         assert isinstance(connection, SeatSocket)
         sockets.append(connection)
         await ended.wait()
 
-    door = Door(SEATS)
     server = await serve(
         keep, "127.0.0.1", 0, create_connection=lambda *a, **k: SeatSocket(*a, door=door, **k),  # type: ignore[arg-type]
         compression=None, ping_interval=None, close_timeout=0.1,
     )  # fmt: skip
-    bare = await asyncio.get_running_loop().create_server(lambda: Bare(transports), "127.0.0.1", 0)
-    sinks = [_sink(each) for each in (next(iter(server.sockets)), bare.sockets[0])]
-    while len(sockets) < SEATS or len(transports) < SEATS:  # noqa: ASYNC110 (two servers fill these)
-        await asyncio.sleep(0.01)
-    work = commits(per_commit)
+    try:
+        yield next(iter(server.sockets)).getsockname()[1], sockets
+    finally:
+        ended.set()
+        server.close()
+        await server.wait_closed()
+
+
+def _seated(sockets: list[SeatSocket]) -> Audiences:
     audiences = Audiences(0, pack)
     for connection, audience in zip(sockets, audience_list(), strict=True):
         audiences.join(Listener(connection, audience), NOW)
-    told = _told(work)
-    ours: list[float] = []
-    other: list[float] = []
-    for n in range(ROUNDS + 1):
-        pair = (await _ours(audiences, work, sockets), await _other(told, transports))
-        if n:
-            ours.append(pair[0])
-            other.append(pair[1])
-    for sink in sinks:
-        sink.terminate()
-        sink.wait()
-    ended.set()
-    server.close()
-    bare.close()
-    for transport in transports:
-        transport.abort()
-    await server.wait_closed()
-    return Row(f"fan-out, {per_commit} to a commit", tuple(ours), tuple(other), "a bare send loop")
+    return audiences
 
 
-def _sink(listening: socket.socket) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", SINK, str(listening.getsockname()[1]), str(SEATS)])
+def _sink(port: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", SINK, str(port), str(SEATS)])
+
+
+def _probe(port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", PROBE, str(port)], stdout=subprocess.PIPE, text=True)
 
 
 def _told(work: list[tuple[Recorded, ...]]) -> list[list[tuple[int, bytes]]]:

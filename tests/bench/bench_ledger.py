@@ -99,6 +99,7 @@ class Raw:
             self._database.execute(f"PRAGMA {pragma}").fetchall()
         self._database.executescript(shape)
         self._database.execute("INSERT INTO head VALUES (1, 0, x'00')")
+        self._database.execute("INSERT INTO counter VALUES ('serial', 0, x'00')")
 
     def write(self, commands: int, per_commit: int) -> None:
         for _ in range(0, commands, per_commit):
@@ -109,6 +110,7 @@ class Raw:
                 made = [_renumbered(table, row, n) for n in numbers]
                 self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", made)
             self._database.execute("UPDATE head SET o = ?", (numbers[-1],))
+            self._database.execute("UPDATE counter SET value = ?", (numbers[-1],))
             self._database.execute("COMMIT")
 
     def close(self) -> None:

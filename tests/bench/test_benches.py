@@ -4,13 +4,25 @@ import pytest
 
 from tests.bench.__main__ import benches
 
-SMALL: dict[str, dict[str, int]] = {
+SMALL: dict[str, dict[str, object]] = {
     "backup": {"CASES": 60, "ROUNDS": 1, "A_SECOND": 40},
     "deadline": {"TIMERS": 300, "ROUNDS": 1},
     "duplicates": {"HELD": 300, "KEYS": 4},
-    "fanout": {"SEATS": 6, "UNITS": 2, "DESKS": 2, "WALLS": 1, "COMMITS": 5, "ROUNDS": 1},
+    "fanout": {
+        "SEATS": 6,
+        "UNITS": 2,
+        "DESKS": 2,
+        "WALLS": 1,
+        "EVENTS": 8,
+        "GROUP": 4,
+        "ROUNDS": 1,
+        "PER_SECOND": 200,
+        "SECONDS": 0.1,
+    },
     "ground": {"FRONTS": 200, "QUESTIONS": 20},
     "law": {"LIVES": 25, "ROUNDS": 1},
+    "memory": {"CASES": 40, "LIVE": 4, "SEATS": 5, "ROUNDS": 1},
+    "storm": {"CROWDS": (6,), "ROUNDS": 1, "ASKERS": 2},
     "ledger": {"CALLERS": 8, "COMMANDS": 32, "ALONE": 4},
 }
 

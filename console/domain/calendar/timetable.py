@@ -167,7 +167,7 @@ def _laid_out(run_on: Callable[[date], Run], first: int, after: int) -> _Laid:
 
 def wall(at: datetime) -> int:
     """Microseconds of wall time since 1970."""
-    span = at - _EPOCH
+    span = at - _EPOCH_UTC
     return span.days * DAY + span.seconds * SECOND + span.microseconds
 
 

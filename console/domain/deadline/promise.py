@@ -107,10 +107,10 @@ def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> date
     A share that was used before the clock was last set going lies before `began_at`, or at it where none of it is
     left: a clock set going at night has not to open first to have used what it used by the evening.
     """
-    course, due, began = _Course(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
     later = round((share - 1) * deadline.whole_s * SECOND)
     if later == 0:
         return deadline.due_at
+    course, due, began = _Course(calendar, deadline.clock), wall(deadline.due_at), wall(deadline.began_at)
     if later > 0 or due <= began:
         return instant(course.after(due, later))
     ahead = course.between(began, due) + later
