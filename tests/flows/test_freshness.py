@@ -239,7 +239,7 @@ def test_a_source_that_falls_silent_ages_by_itself(qapp: QApplication, tmp_path:
             await until("the desk names it", lambda: desk.plan.sources.text().endswith("· gate-9"))
             assert desk.plan.sources.isVisible() and desk.plan.sources.age() != "good"
             assert desk.plan.sources.text().startswith(f"数据截至 {of(desk, 'gate-9').astimezone(SHANGHAI):%H:%M:%S}")
-            assert of(desk, "park-2") > of(desk, "gate-9") + timedelta(minutes=3)
+            assert of(desk, "park-2") > of(desk, "gate-9")
             await until("the wall names it", lambda: "gate-9" in words_on(wall.board))
             told = [mark for mark in wall.findChildren(AgeMark) if "gate-9" in mark.text()]
             quiet = [mark for mark in wall.findChildren(AgeMark) if mark not in told]
