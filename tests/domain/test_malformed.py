@@ -25,7 +25,7 @@ SETS = {
     SetName.GROUND: DEMO.ground,
     SetName.RULES: DEMO.rules,
 }
-SEEDS = 400
+SEEDS = 60
 
 
 class Kind(StrEnum):

@@ -20,7 +20,7 @@ from tests.flows.shift.run import work_a_shift
 SEED = int(os.environ.get("LUJIAN_SEED", "7"))
 MINUTES = float(os.environ.get("LUJIAN_SHIFT_MINUTES", "11"))
 SHORT_MINUTES = 0.1
-SHORT = Size(cases=8, alerts=200, desks=1, adopted=1, doubted=4, has_wall=False)
+SHORT = Size(cases=4, alerts=80, desks=1, adopted=1, doubted=2, has_wall=False)
 WHOLE = Size(cases=384, alerts=9_600, desks=3, adopted=48, doubted=600)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
