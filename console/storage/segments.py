@@ -8,6 +8,7 @@ The hash of an event is not kept: it is what comes out when the lines before it 
 hash of its last event, on which the next segment, and at last the live log, stands. Nothing here is ever rewritten.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -83,6 +84,22 @@ class Written(Struct, frozen=True):
     things: dict[str, list[int]]
 
 
+_BROKEN = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+    msgspec.DecodeError,
+)
+"""What comes of a file whose bytes are not those of an archive of ours."""
+
+
 class Segment:
     """One sealed file, opened. Raises SegmentFault where it is not what was sealed."""
 
@@ -91,7 +108,7 @@ class Segment:
         try:
             self._zip = zipfile.ZipFile(file)
             self.manifest = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
-        except (OSError, zipfile.BadZipFile, KeyError, msgspec.DecodeError, NotImplementedError, RuntimeError) as fault:
+        except _BROKEN as fault:
             raise self._damaged() from fault
 
     def __enter__(self) -> "Segment":
@@ -115,7 +132,7 @@ class Segment:
         previous = bytes.fromhex(self.manifest.previous if n == 1 else blocks[n - 2].hash)
         try:
             lines = [_lines.decode(each) for each in self._zip.read(member(n)).splitlines()]
-        except (OSError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, msgspec.DecodeError) as fault:
+        except _BROKEN as fault:
             raise self._damaged() from fault
         for o, line in enumerate(lines, at.first):
             previous = hash_of(line, previous)

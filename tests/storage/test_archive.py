@@ -20,6 +20,7 @@ from console.storage.faults import SegmentFault
 from console.storage.log import DATABASE, Log, reading
 from console.storage.reader import Reader
 from console.storage.rebuild import READ_MODELS, rebuild
+from console.storage.segments import Segment
 from console.wire.frames import TimelineQuery
 from tests.storage.world import a_log, put, report
 from tests.support.law import DESK, NOW
@@ -122,6 +123,25 @@ def test_read_models_come_out_the_same_from_segments_and_live_events(folder: Pat
         rebuild(connection, log.archive)
     assert models(log) == live
     log.close()
+
+
+def test_whatever_byte_is_changed_a_segment_says_so_or_reads_as_ever(folder: Path) -> None:
+    archive(folder, 3, LATER, is_preview=False)
+    file = next((folder / FOLDER).iterdir())
+    whole = file.read_bytes()
+    told = 0
+    seed = Random().randrange(1 << 32)
+    print(f"seed {seed}")
+    random = Random(seed)
+    for _ in range(1_500):
+        at = random.randrange(len(whole))
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << random.randrange(8)]) + whole[at + 1 :])
+        try:
+            with Segment(file) as segment:
+                list(segment.lines())
+        except SegmentFault:
+            told += 1
+    assert told > 500
 
 
 def test_every_changed_byte_of_a_segment_is_found(folder: Path) -> None:
