@@ -125,6 +125,11 @@ class Connection(QObject):
     # What is known
 
     @property
+    def damage(self) -> Text | None:
+        """What of the asks of earlier runs could not be read on this machine; None where all could."""
+        return self._courier.damage
+
+    @property
     def who(self) -> frames.Who | None:
         return self.link.who
 

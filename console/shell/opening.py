@@ -115,12 +115,15 @@ class Opening(QObject):
         self.door.close()
         settle()
         self.opened.emit()
+        if self.connection.damage is not None:
+            self.tell_fault(say(*self.connection.damage))
         if self.thing and isinstance(self.window, SeatFrame):
             self.window.open_thing(self.thing)
 
 
 def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
-    """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off."""
+    """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off,
+    1 where this machine cannot keep what would be asked."""
     try:
         words = _parser(kind, settings.load(settings.settings_path())).parse_args(argv)
         tls = tls_for(words.hub, Path(words.ca) if words.ca else None)
@@ -141,18 +144,25 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
         if words.data is None:
             opening.opened.connect(lambda: _remember(words, connection))
         life.fault_happened.connect(opening.tell_fault)
-        await connection.start()
         opening.door.show()
-        password = os.environ.get(PASSWORD, "")
-        if words.account and password:
-            connection.sign_in(AccountId(words.account), password)
+        try:
+            await connection.start()
+        except Refused as fault:
+            sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
+            opening.door.bar(say(*fault.reason))
+            code = 1
+        else:
+            code = 0
+            password = os.environ.get(PASSWORD, "")
+            if words.account and password:
+                connection.sign_in(AccountId(words.account), password)
         await until_over(life, words.seconds)
         if words.shot is not None and opening.window is not None:
             opening.window.grab().save(str(words.shot))
         opening.close()
         await connection.close()
         await gone(opening.door, opening.window)
-        return 0
+        return code
 
     return run(application, work, folder=folder)
 

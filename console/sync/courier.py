@@ -100,6 +100,11 @@ class Courier:
         await self._outbox.close()
 
     @property
+    def damage(self) -> Text | None:
+        """What of the asks of earlier runs could not be read; None where all could."""
+        return self._outbox.damage
+
+    @property
     def unanswered(self) -> int:
         """How many asks of the signed-in account have no final answer yet."""
         who = self._link.who

@@ -5,18 +5,20 @@
                             └─────────┘ the link was cut, or the hub said `retry`
 
 One sqlite3 file of its own, committed with synchronous=FULL on a worker thread. Per thing only the first
-unanswered ask is due, so that their order holds whatever is sent twice.
+unanswered ask is due, so that their order holds whatever is sent twice. A damaged file is set aside for people to
+look at, and what of it can still be read goes on from a new one.
 """
 
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 import msgspec
 
@@ -31,10 +33,25 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 FILE = "outbox.sqlite"
 """Its name in a seat's folder."""
+TAILS = ("", "-wal", "-shm")
 WAITS_AT_MOST = timedelta(days=14)
 VALID_WHEN_LIVE = timedelta(minutes=10)
 """An ask made on a live link is not carried out much later than the person meant it."""
 KEPT_AFTER_ANSWER = timedelta(hours=48)
+UNREADABLE = (TypeError, ValueError, RecursionError)
+"""What reading an altered row may raise: SQLite keeps a number where there should be text without a word."""
+OUT_OF_REACH = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 IN_FLIGHT_MOST = 200
 RETRY_AT_LEAST_S = 1.0
 AT_ONCE = float("-inf")
@@ -53,17 +70,14 @@ CREATE TABLE IF NOT EXISTS ask (
     answered_at REAL
 )
 """
+_ROWS = "SELECT id, account, frame, answer, answered_at FROM ask"
 _frames: msgspec.json.Decoder[frames.Command] = msgspec.json.Decoder(frames.Command)
+_answers: msgspec.json.Decoder[frames.Answer] = msgspec.json.Decoder(frames.Answer)
 _log = logging.getLogger(__name__)
 
 
 class OutboxFault(Refused):
-    """The ask could not be kept on this machine, so it is not sent at all."""
-
-    def __init__(self, why: Exception) -> None:
-        super().__init__(
-            f"本机未能保存此操作，没有发出：{why}", f"This machine could not keep the ask; it was not sent: {why}"
-        )
+    """This machine cannot keep asks, so none is sent."""
 
 
 class Kept(msgspec.Struct):
@@ -87,16 +101,16 @@ class Outbox:
         self._make_id = make_id or Uuid7()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._kept: dict[CommandId, Kept] = {}
+        self.damage: Text | None = None
+        """What of earlier runs could not be read, and where it lies now; None where all could."""
 
     async def open(self, now: datetime) -> None:
-        """Take up what earlier runs left unanswered; raises OutboxFault where the file cannot be used."""
+        """Take up what earlier runs left unanswered; raises OutboxFault where no file can be used."""
         try:
-            rows = await self._work(self._open_file, now)
+            kept = await self._work(self._open_file, now)
         except (sqlite3.Error, OSError) as fault:
-            raise OutboxFault(fault) from fault
-        for account, body in rows:
-            frame = _frames.decode(body)
-            self._kept[frame.id] = Kept(frame, AccountId(account), target(frame.body)[1])
+            raise _unusable(self._path, fault) from fault
+        self._kept = {each.frame.id: each for each in kept}
 
     async def keep(
         self,
@@ -119,7 +133,10 @@ class Outbox:
         try:
             await self._work(self._write, account, frame)
         except sqlite3.Error as fault:
-            raise OutboxFault(fault) from fault
+            raise OutboxFault(
+                f"本机未能保存此操作，没有发出：{fault}",
+                f"This machine could not keep the ask; it was not sent: {fault}",
+            ) from fault
         self._kept[frame.id] = Kept(frame, account, target(command)[1])
         return frame
 
@@ -162,11 +179,6 @@ class Outbox:
     def unanswered(self, account: AccountId) -> tuple[Kept, ...]:
         return tuple(kept for kept in self._kept.values() if kept.account == account)
 
-    async def answered(self) -> tuple[tuple[frames.Command, frames.Answer], ...]:
-        """Asks of the last 48 h with their answers: what a restored hub is compared with."""
-        rows = await self._work(self._read_answered)
-        return tuple((_frames.decode(ask), msgspec.json.decode(answer, type=frames.Answer)) for ask, answer in rows)
-
     async def close(self) -> None:
         """Wait for the last commit."""
         await self._work(self._close_file)
@@ -178,9 +190,21 @@ class Outbox:
 
     # On the worker thread
 
-    def _open_file(self, now: datetime) -> list[tuple[str, bytes]]:
+    def _open_file(self, now: datetime) -> list[Kept]:
         if isinstance(self._path, Path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._begin(now)
+            (found,) = self._file.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+            return self._read_unanswered()
+        except (sqlite3.DatabaseError, *UNREADABLE) as fault:
+            if not isinstance(self._path, Path) or not _is_damage(fault):
+                raise
+            return self._begin_anew(self._path, now)
+
+    def _begin(self, now: datetime) -> None:
         self._file = sqlite3.connect(self._path, isolation_level=None)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=FULL")
@@ -188,7 +212,34 @@ class Outbox:
         self._file.execute(_SCHEMA)
         oldest = (now - KEPT_AFTER_ANSWER).timestamp()
         self._file.execute("DELETE FROM ask WHERE answered_at < ?", (oldest,))
-        return self._file.execute("SELECT account, frame FROM ask WHERE answer IS NULL ORDER BY n").fetchall()
+
+    def _read_unanswered(self) -> list[Kept]:
+        rows = self._file.execute(f"{_ROWS} WHERE answer IS NULL ORDER BY n")
+        return [_taken_up(account, body) for _, account, body, _, _ in rows]
+
+    def _begin_anew(self, path: Path, now: datetime) -> list[Kept]:
+        """The damaged file out of the way, and what of it can be read in a new one."""
+        rows = tuple(_readable(self._file))
+        self._file.close()
+        aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%dT%H%M%S}{path.suffix}")
+        for tail in TAILS:
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + tail).replace(aside.with_name(aside.name + tail))
+        self._begin(now)
+        self._file.execute("BEGIN")
+        self._file.executemany(
+            "INSERT OR IGNORE INTO ask (id, account, frame, answer, answered_at) VALUES (?, ?, ?, ?, ?)", rows
+        )
+        self._file.execute("COMMIT")
+        kept = self._read_unanswered()
+        self.damage = Text(
+            f"本机的待发记录已损坏：能读出的 {len(kept)} 项会照常送出，其余可能没有送达，请核对最近办理的事项。"
+            f"损坏的文件在 {aside}。",
+            f"What this machine kept to be sent was damaged: {len(kept)} asks could be read and will go out; others "
+            f"may never have. Look over what you did last. The damaged file is {aside}.",
+        )
+        _log.error("%s", self.damage.en)
+        return kept
 
     def _write(self, account: AccountId, frame: frames.Command) -> None:
         self._file.execute("INSERT INTO ask (id, account, frame) VALUES (?, ?, ?)", (frame.id, account, encode(frame)))
@@ -202,9 +253,6 @@ class Outbox:
         self._file.execute("DELETE FROM ask WHERE answered_at < ?", (oldest,))
         self._file.execute("COMMIT")
 
-    def _read_answered(self) -> list[tuple[bytes, bytes]]:
-        return self._file.execute("SELECT frame, answer FROM ask WHERE answer IS NOT NULL ORDER BY n").fetchall()
-
     def _close_file(self) -> None:
         if hasattr(self, "_file"):
             self._file.close()
@@ -217,12 +265,38 @@ def answered_in(file: Path) -> list[tuple[AccountId, frames.Command, frames.Answ
             rows = opened.execute(
                 "SELECT account, frame, answer FROM ask WHERE answer IS NOT NULL ORDER BY n"
             ).fetchall()
-        return [
-            (AccountId(account), _frames.decode(frame), msgspec.json.decode(answer, type=frames.Answer))
-            for account, frame, answer in rows
-        ]
-    except (sqlite3.Error, msgspec.DecodeError) as fault:
-        raise OutboxFault(fault) from fault
+        return [(AccountId(account), _frames.decode(frame), _answers.decode(answer)) for account, frame, answer in rows]
+    except (sqlite3.Error, *UNREADABLE) as fault:
+        raise _unusable(file, fault) from fault
+
+
+def _taken_up(account: str, body: bytes) -> Kept:
+    frame = _frames.decode(body)
+    return Kept(frame, AccountId(account), target(frame.body)[1])
+
+
+def _readable(file: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """The rows of a damaged file that are whole, as far as it can be read."""
+    file.text_factory = partial(str, encoding="utf-8", errors="replace")
+    with suppress(sqlite3.DatabaseError, *UNREADABLE):
+        for _, account, body, answer, answered_at in file.execute(f"{_ROWS} ORDER BY n"):
+            with suppress(*UNREADABLE):
+                if answer is not None:
+                    _answers.decode(answer)
+                yield _taken_up(account, body).frame.id, account, body, answer, answered_at
+
+
+def _is_damage(fault: Exception) -> bool:
+    """Whether the file is not what was written, rather than out of reach or out of room."""
+    return getattr(fault, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in OUT_OF_REACH
+
+
+def _unusable(file: Path | str, fault: Exception) -> OutboxFault:
+    return OutboxFault(
+        f"本机的待发记录 {file} 打不开（{fault}），不能办理；请检查磁盘空间和目录权限后重新启动。",
+        f"What this machine keeps to be sent, {file}, cannot be opened ({fault}); check disk space and rights, "
+        "then start again.",
+    )
 
 
 def _log_fault(written: asyncio.Future[None]) -> None:

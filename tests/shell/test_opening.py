@@ -1,18 +1,24 @@
 """The command line of a seat: a link that was clicked, and the size of a window."""
 
 import gc
+import os
+import subprocess
+import sys
 
 import msgspec
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QMainWindow
 
 from console.ingest.profile import read_profile
 from console.shell import opening, settings
+from console.shell.frame import SeatFrame
 from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
 from console.shell.reference import Reference
 from console.shell.settings import Settings
+from console.sync.outbox import FILE
 from widgets.cases.lexicon import Lexicon
+from widgets.controls.signin import SignIn
 
 
 @pytest.mark.parametrize(
@@ -59,17 +65,61 @@ def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkey
     assert "没有设置项 adress" in capsys.readouterr().err
 
 
-def test_a_seat_settles_once_its_window_is_there(qtbot, tmp_path):
+def a_reference():
     profile = read_profile("demo")
     lexicon = Lexicon(profile.organisation, profile.codebook)
-    reference = Reference(profile.organisation, profile.codebook, profile.calendar, profile.ground, lexicon, ())
+    return Reference(profile.organisation, profile.codebook, profile.calendar, profile.ground, lexicon, ())
+
+
+def test_where_asks_cannot_be_kept_the_door_says_so_and_lets_nobody_in(tmp_path):
+    (tmp_path / FILE).mkdir()
+    words = ["desk", "--hub", "ws://127.0.0.1:1", "--data", str(tmp_path), "--account", "desk01", "--seconds", "1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "console", *words],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", opening.PASSWORD: "a-password"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "打不开" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_door_that_is_barred_asks_for_no_password(qtbot):
+    door = SignIn("路见 坐席", "ws://127.0.0.1:1", "desk01")
+    qtbot.addWidget(door)
+    asked = []
+    door.asked.connect(lambda *words: asked.append(words))
+    door.bar("待发记录打不开")
+    qtbot.keyClick(door, Qt.Key.Key_Return)
+    assert asked == [] and not door.password.isEnabled()
+    assert "待发记录打不开" in [each.text() for each in door.findChildren(QLabel)]
+
+
+def test_a_seat_settles_once_its_window_is_there(qtbot, tmp_path):
     connection = a_connection("wall", "ws://127.0.0.1:1", tmp_path)
     seat = Opening("wall", connection, lambda *_: QMainWindow(), "wall01", "ws://127.0.0.1:1", QSize(400, 300))
     qtbot.addWidget(seat.door)
     gc.unfreeze()
-    seat._show(reference)
+    seat._show(a_reference())
     qtbot.addWidget(seat.window)
     try:
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.expects_warnings
+async def test_a_seat_says_once_that_what_it_kept_was_damaged(qtbot, tmp_path):
+    (tmp_path / FILE).write_bytes(b"no database at all, and long enough to look like one" * 50)
+    connection = a_connection("desk", "ws://127.0.0.1:1", tmp_path)
+    await connection.start()
+    frame = SeatFrame(connection, "路见", "坐席")
+    qtbot.addWidget(frame)
+    seat = Opening("desk", connection, lambda *_: frame, "desk01", "ws://127.0.0.1:1", QSize(400, 300))
+    qtbot.addWidget(seat.door)
+    seat._show(a_reference())
+    gc.unfreeze()
+    assert "待发记录已损坏" in frame.fault.text() and not frame.fault.isHidden()
+    await connection.close()

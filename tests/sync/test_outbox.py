@@ -2,10 +2,12 @@
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -13,7 +15,7 @@ from console.domain.case.commands import AddNote, CloseCase, Personal, ReportCas
 from console.domain.case.things import Source
 from console.domain.ids import AccountId, CaseId, PersonId
 from console.domain.place import Place
-from console.sync.outbox import IN_FLIGHT_MOST, Outbox, OutboxFault
+from console.sync.outbox import IN_FLIGHT_MOST, Outbox, OutboxFault, answered_in
 from console.wire import frames
 from tests.support.rows import NOON
 
@@ -118,20 +120,91 @@ async def test_answers_are_kept_for_48_hours(place):
     async with a_run(place) as box:
         kept = await box.keep(a_note(), WANG, NOON)
         box.settle(ok(kept), NOON, 100.0)
-        assert await box.answered() == ((kept, ok(kept)),)
-    async with a_run(place, NOON + timedelta(hours=47)) as box:
-        assert len(await box.answered()) == 1
-    async with a_run(place, NOON + timedelta(hours=49)) as box:
-        assert await box.answered() == ()
+    async with a_run(place, NOON + timedelta(hours=47)):
+        assert answered_in(place) == [(WANG, kept, ok(kept))]
+    async with a_run(place, NOON + timedelta(hours=49)):
+        assert answered_in(place) == []
 
 
-async def test_what_cannot_be_kept_is_not_sent(tmp_path):
-    (tmp_path / "outbox.sqlite").write_bytes(b"not a database, and long enough to look like one" * 50)
-    box = Outbox(tmp_path / "outbox.sqlite")
+async def test_where_no_file_can_be_used_nothing_is_taken_and_the_reason_is_said(place):
+    place.mkdir(parents=True)
+    box = Outbox(place)
     with pytest.raises(OutboxFault) as fault:
         await box.open(NOON)
-    assert fault.value.reason.zh.startswith("本机未能保存")
+    assert "打不开" in fault.value.reason.zh and str(place) in fault.value.reason.zh
     await box.close()
+
+
+def set_aside(place):
+    return list(place.parent.glob("outbox.damaged-*.sqlite"))
+
+
+@pytest.mark.expects_warnings
+async def test_a_file_that_is_none_of_ours_is_set_aside_and_the_seat_works(place):
+    place.parent.mkdir()
+    place.write_bytes(b"not a database, and long enough to look like one" * 50)
+    async with a_run(place) as box:
+        kept = await box.keep(a_note(), WANG, NOON)
+        assert box.damage is not None and str(set_aside(place)[0]) in box.damage.zh
+    assert set_aside(place)[0].read_bytes().startswith(b"not a database")
+    async with a_run(place) as box:
+        assert (box.damage, box.take_due(WANG, 100.0)) == (None, (kept,))
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.parametrize("damaged", [b"", b"{half", b'{"type":"Command","id":"\xff"}', None])
+async def test_an_ask_that_cannot_be_read_is_told_and_holds_up_no_other(place, damaged):
+    async with a_run(place) as box:
+        frames_ = [await box.keep(a_note(f"c{n}"), WANG, NOON) for n in range(4)]
+        box.settle(ok(frames_[3]), NOON, 100.0)
+    with closing(sqlite3.connect(place)) as file, file:
+        if damaged is None:
+            file.execute("UPDATE ask SET answer = x'7b' WHERE id = ?", (frames_[1].id,))
+        else:
+            file.execute("UPDATE ask SET frame = ? WHERE id = ?", (damaged, frames_[1].id))
+    async with a_run(place) as box:
+        if damaged is None:
+            assert box.take_due(WANG, 100.0) == (frames_[0], frames_[2])
+            return
+        assert box.damage is not None and "2 项" in box.damage.zh and len(set_aside(place)) == 1
+        assert box.take_due(WANG, 100.0) == (frames_[0], frames_[2])
+    assert answered_in(place) == [(WANG, frames_[3], ok(frames_[3]))]
+    async with a_run(place) as box:
+        assert box.damage is None
+
+
+@pytest.mark.expects_warnings
+async def test_whatever_is_damaged_the_seat_starts_and_keeps_the_next_ask(tmp_path):
+    seed = Random().randrange(1 << 32)
+    print(f"seed {seed}")
+    random = Random(seed)
+    async with a_run(tmp_path / "whole" / "outbox.sqlite") as box:
+        for n in range(60):
+            await box.keep(a_note(f"c{n}", "已到现场。" * random.randrange(1, 60)), WANG, NOON)
+    whole, told = (tmp_path / "whole" / "outbox.sqlite").read_bytes(), 0
+    for n in range(80):
+        place = tmp_path / f"{n}" / "outbox.sqlite"
+        place.parent.mkdir()
+        place.write_bytes(hurt(whole, random))
+        async with a_run(place) as box:
+            told += box.damage is not None
+            kept = await box.keep(a_note("next"), WANG, NOON)
+        async with a_run(place) as box:
+            assert kept in [each.frame for each in box.unanswered(WANG)]
+    assert told > 20
+
+
+def hurt(whole, random):
+    """A byte changed, a page of zeros, or an end cut off."""
+    at = random.randrange(len(whole))
+    match random.randrange(3):
+        case 0:
+            return whole[:at] + bytes([random.randrange(256)]) + whole[at + 1 :]
+        case 1:
+            page = at - at % 4096
+            return whole[:page] + bytes(4096) + whole[page + 4096 :]
+        case _:
+            return whole[:at]
 
 
 CHILD = """

@@ -55,6 +55,13 @@ class SignIn(QWidget):
         self.password.selectAll()
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def bar(self, reason: str) -> None:
+        """Nobody can be let in here until what stands in the way is mended."""
+        self.account.setEnabled(False)
+        self.password.setEnabled(False)
+        self._go.refuse(reason)
+        self._form.refuse(reason)
+
     def show_state(self, words: str) -> None:
         """How the connection stands."""
         self._state.setText(words)
