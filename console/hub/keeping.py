@@ -20,6 +20,7 @@ from msgspec import structs
 
 from console.analytics.forecast import SAMPLES, DiskSample
 from console.domain.calendar import SHANGHAI
+from console.domain.malformed import UNREAD
 from console.hub.archive import CLEARED_AT_ONCE, live_since
 from console.hub.ledger import Ledger
 from console.hub.retain import REPORTS, Retained
@@ -68,7 +69,7 @@ class Keeping:
         for span in months:
             await self._seal(span)
         done = Retained(at=now, is_preview=False, removed=found, months=months)
-        register.append(self._folder / REPORTS, done)
+        await asyncio.to_thread(register.append, self._folder / REPORTS, done)
         await asyncio.to_thread(self._verify)
         return done
 
@@ -103,7 +104,7 @@ class Keeping:
             said, complained = asked.communicate()
         try:
             found = msgspec.json.decode(said, type=Findings)
-        except msgspec.DecodeError:
+        except UNREAD:
             _log.error("the nightly verification did not end: %s", complained.decode(errors="replace").strip())
             return
         for each in found.damage:

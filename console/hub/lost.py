@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.calendar import SHANGHAI
+from console.domain.malformed import UNREAD
 from console.domain.text import Refused
 from console.hub.restore import ASIDE, POINT
 from console.hub.telling import complain, told
@@ -124,7 +125,7 @@ def _short(value: object) -> str:
 def _read(file: Path) -> list[Asked]:
     try:
         return [msgspec.json.decode(line, type=Asked) for line in file.read_bytes().splitlines() if line.strip()]
-    except msgspec.DecodeError as fault:
+    except UNREAD as fault:
         raise Refused(
             f"{file} 不是 lujian asked --json 的输出。", f"{file} is not what `lujian asked` says."
         ) from fault

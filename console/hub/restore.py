@@ -92,7 +92,9 @@ def _swap(file: Path, folder: Path, aside: Path, at: Standing) -> None:
     shutil.copyfile(file, draft)
     with draft.open("rb+") as copied:
         os.fsync(copied.fileno())
-    (folder / RESTORING).write_text(str(file), encoding="utf-8")
+    mark = folder / (RESTORING + ".part")
+    mark.write_text(str(file), encoding="utf-8")
+    put_in_place(mark, folder / RESTORING)
     aside.mkdir(exist_ok=True)
     (aside / POINT).write_bytes(msgspec.json.encode(at))
     for name in (*(DATABASE + tail for tail in MOVED), "highwater"):

@@ -25,6 +25,7 @@ import msgspec
 from platformdirs import user_data_path
 
 from console.analytics.forecast import SAMPLES, DiskSample, forecast
+from console.domain.malformed import UNREAD
 from console.domain.text import Text
 from console.shell.settings import APP, SettingsFault, load, settings_path
 
@@ -162,7 +163,7 @@ def disk_forecast(hub: Path) -> Iterator[Check]:
     name = Text("枢纽磁盘预测", "Hub's disk, forecast")
     try:
         found = forecast([msgspec.json.decode(line, type=DiskSample) for line in lines], DISK_BAD)
-    except msgspec.DecodeError as fault:
+    except UNREAD as fault:
         yield Check(name, "warn", str(fault), Text("测量记录无法读取。", "What was measured cannot be read."))
         return
     if found is None:

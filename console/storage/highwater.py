@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from console.domain.malformed import UNREAD
+
 FORCE_EVERY_S = 1.0
 WIDTH = 256
 
@@ -35,7 +37,7 @@ class Highwater:
         try:
             self._file.seek(0)
             return msgspec.json.decode(self._file.read(), type=Mark)
-        except msgspec.DecodeError:
+        except UNREAD:
             return None
 
     def write(self, mark: Mark, monotonic_s: float) -> None:

@@ -14,6 +14,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from console.domain.malformed import UNREAD
+
 BACKUPS = "backups.jsonl"
 ERASED = "erased.jsonl"
 
@@ -48,6 +50,6 @@ def lines(file: Path, of: type[T]) -> list[T]:
     for line in file.read_bytes().splitlines() if file.exists() else ():
         try:
             found.append(msgspec.json.decode(line, type=of))
-        except msgspec.DecodeError:
+        except UNREAD:
             continue
     return found

@@ -129,8 +129,8 @@ class Segment:
         """The events of one block, counted from 1, each seen to stand on the one before."""
         blocks = self.manifest.blocks
         at = blocks[n - 1]
-        previous = bytes.fromhex(self.manifest.previous if n == 1 else blocks[n - 2].hash)
         try:
+            previous = bytes.fromhex(self.manifest.previous if n == 1 else blocks[n - 2].hash)
             lines = [_lines.decode(each) for each in self._zip.read(member(n)).splitlines()]
         except _BROKEN as fault:
             raise self._damaged() from fault

@@ -19,6 +19,7 @@ from console.hub.verify import verify
 from console.shell import asked
 from console.storage.faults import StorageFault
 from console.storage.log import DATABASE, RESTORING, Log
+from console.storage.register import ERASED
 from console.sync.outbox import FILE, Outbox
 from console.wire import frames
 from tests.hub.seats import a_hub, a_report
@@ -113,6 +114,14 @@ def test_who_was_erased_since_the_backup_is_erased_again(folder: Path) -> None:
     with closing(Log.open(folder, now=NOW)) as log, log.writing() as connection:
         assert log.vault.open(connection, ZHANG.person) is None
     assert verify(folder).is_whole
+
+
+def test_a_line_of_the_erased_that_cannot_be_read_keeps_no_restore_back(folder: Path) -> None:
+    with closing(Log.open(folder, now=NOW)) as log:
+        log.erase(ZHANG.person, "admin", NOW, "本人要求")
+    with (folder / ERASED).open("ab") as lines:
+        lines.write(b'{"at":"\xff\xfe')
+    assert put_back(folder).erased_again == 1
 
 
 def test_who_was_erased_before_the_backup_and_reported_again_stays(folder: Path) -> None:

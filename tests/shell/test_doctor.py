@@ -60,6 +60,13 @@ def test_the_days_until_the_hub_s_disk_is_full_are_told(tmp_path, a_day, level):
     assert list(doctor.disk_forecast(tmp_path / "none")) == []
 
 
+@pytest.mark.parametrize("line", [b"{half", b'{"at":"\xff"}', b"[]"])
+def test_measurements_that_cannot_be_read_are_a_warning(tmp_path, line):
+    (tmp_path / "disk.jsonl").write_bytes(line)
+    (check,) = doctor.disk_forecast(tmp_path)
+    assert check.level == "warn" and check.advice is not None
+
+
 def test_a_folder_that_cannot_be_written_is_bad(tmp_path):
     (tmp_path / "file").write_text("")
     assert doctor.data_folder(tmp_path / "new").level == "ok"

@@ -1,5 +1,6 @@
 """Old months in sealed files: the history is one, whoever reads it, and the live database is small."""
 
+import json
 import zipfile
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from console.storage.faults import SegmentFault
 from console.storage.log import DATABASE, Log, reading
 from console.storage.reader import Reader
 from console.storage.rebuild import READ_MODELS, rebuild
-from console.storage.segments import Segment
+from console.storage.segments import MANIFEST, Segment
 from console.wire.frames import TimelineQuery
 from tests.storage.world import a_log, put, report
 from tests.support.law import DESK, NOW
@@ -133,7 +134,7 @@ def test_whatever_byte_is_changed_a_segment_says_so_or_reads_as_ever(folder: Pat
     seed = Random().randrange(1 << 32)
     print(f"seed {seed}")
     random = Random(seed)
-    for _ in range(1_500):
+    for _ in range(600):
         at = random.randrange(len(whole))
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << random.randrange(8)]) + whole[at + 1 :])
         try:
@@ -141,7 +142,7 @@ def test_whatever_byte_is_changed_a_segment_says_so_or_reads_as_ever(folder: Pat
                 list(segment.lines())
         except SegmentFault:
             told += 1
-    assert told > 500
+    assert told > 200
 
 
 def test_every_changed_byte_of_a_segment_is_found(folder: Path) -> None:
@@ -150,7 +151,7 @@ def test_every_changed_byte_of_a_segment_is_found(folder: Path) -> None:
     print(f"seed {seed}")
     random, file = Random(seed), next((folder / FOLDER).iterdir())
     whole = file.read_bytes()
-    for _ in range(60):
+    for _ in range(25):
         at, bit = random.randrange(len(whole)), random.randrange(8)
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
         assert [each.where for each in verify(folder).damage][:1] == [f"segment {file.name}"], (at, bit)
@@ -171,6 +172,22 @@ async def test_an_altered_segment_is_refused_and_not_shown(folder: Path) -> None
             out.writestr(name, data.replace("垃圾".encode(), "花园".encode()))
     with pytest.raises(SegmentFault):
         await timeline(folder)
+
+
+@pytest.mark.parametrize("nonsense", ["not hexadecimal", "", "字"])
+def test_a_manifest_with_nonsense_for_a_hash_is_no_segment(folder: Path, nonsense: str) -> None:
+    archive(folder, 3, LATER, is_preview=False)
+    file = next((folder / FOLDER).iterdir())
+    lines = rewritten(file)
+    with zipfile.ZipFile(file, "w") as out:
+        for name, data in lines:
+            if name == MANIFEST:
+                manifest = json.loads(data)
+                manifest["blocks"][0]["hash"] = nonsense
+                data = json.dumps(manifest).encode()
+            out.writestr(name, data)
+    with pytest.raises(SegmentFault), Segment(file) as segment:
+        list(segment.lines())
 
 
 def rewritten(file: Path) -> list[tuple[str, bytes]]:

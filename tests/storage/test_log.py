@@ -193,7 +193,7 @@ def test_a_copy_that_went_its_own_way_past_the_mark_is_another_history(folder: P
 
 
 @pytest.mark.expects_warnings
-@pytest.mark.parametrize("mark", [None, b"", b"{half"])
+@pytest.mark.parametrize("mark", [None, b"", b"{half", b'{"epoch":"\xff"}'])
 def test_a_mark_that_cannot_be_read_is_not_trusted(folder: Path, mark: bytes | None) -> None:
     log = opened(folder)
     epoch = log.epoch
