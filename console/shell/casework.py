@@ -8,7 +8,6 @@ else as the row that changed.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TypeGuard
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -35,7 +34,7 @@ from widgets.cases.card import CaseCard
 from widgets.cases.chapters import key_of
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.questions import has_button, questions
-from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
+from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet, stands
 from widgets.controls.notices import ToastArea
 from widgets.tokens import Tone
 
@@ -126,6 +125,7 @@ class CaseWork(QObject):
 
     def _open(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> None:
         sheet = self._sheet(row, action, request, into)
+        sheet.seen = row.ver
         sheet.dismissed.connect(self._card.close_sheet)
         sheet.confirmed.connect(lambda: self._confirm(row, action, sheet))
         self._card.open_sheet(sheet)
@@ -184,24 +184,25 @@ class CaseWork(QObject):
         try:
             told = await filled(COMMANDS[action], fields, self._upload, self._now())
         except Unsent as fault:
-            if _stands(sheet):
+            if stands(sheet):
                 sheet.set_busy(False)
                 sheet.refuse(fault.words, fault.name)
             return
         command: Command = COMMANDS[action](case=CaseId(row.id), **told)
-        expects = {} if ROWS[action].is_note else {row.id: row.ver}
+        expects = {} if ROWS[action].is_note else {row.id: row.ver if sheet is None else sheet.seen}
         asking = asyncio.ensure_future(self._ask(command, expects))
         if may_wait(command) and await self._is_kept(asking, row):
             await self._follow(asking, row, action, sheet)
             return
         answer = await asking
         if answer.result == "ok":
-            if _stands(sheet):
+            if stands(sheet):
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
             return
         words = _why(answer)
-        if _stands(sheet):
+        if stands(sheet):
+            sheet.seen = answer.ver or sheet.seen
             sheet.set_busy(False)
             sheet.refuse(words)
         elif self._shows(row):
@@ -216,7 +217,7 @@ class CaseWork(QObject):
         self, asking: "asyncio.Future[Answer]", row: CaseRow, action: Action, sheet: CommandSheet | None
     ) -> None:
         """Give the hand back now, and say later what came of it, wherever the person is by then."""
-        if _stands(sheet):
+        if stands(sheet):
             self._card.close_sheet()
         self.kept.emit(str(action), row.id)
         about = f"{say(*ROWS[action].name)} · {row.number}"
@@ -231,11 +232,6 @@ class CaseWork(QObject):
     def _shows(self, row: CaseRow) -> bool:
         current = self._card.current()
         return current is not None and current.id == row.id
-
-
-def _stands(sheet: CommandSheet | None) -> TypeGuard[CommandSheet]:
-    """Whether the sheet is still the one that the person has before them."""
-    return sheet is not None and isValid(sheet) and not sheet.isHidden()
 
 
 def _why(answer: Answer) -> str:

@@ -19,7 +19,7 @@ from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.sheets import WordsSheet
+from widgets.cases.sheets import WordsSheet, stands
 from widgets.cases.supervisions import SupervisionBoard
 
 Ask = Callable[[AnySupervisionCommand, dict[str, int]], "asyncio.Future[Answer]"]
@@ -66,7 +66,7 @@ class Oversight(QObject):
     def _clear(self, item: str) -> None:
         row = self._row(item)
         if row is not None:
-            self._send(row, ClearSupervision(supervision=SupervisionId(row.id)), None)
+            self._send(ClearSupervision(supervision=SupervisionId(item)), {item: row.ver}, None)
 
     def _open(
         self, item: str, name: str, label: str, make: Callable[[SupervisionId, str], AnySupervisionCommand]
@@ -75,27 +75,30 @@ class Oversight(QObject):
         if row is None:
             return
         sheet = WordsSheet(f"{name} {row.number}", name, label)
+        sheet.seen = row.ver
         sheet.dismissed.connect(self._board.close_sheet)
-        sheet.confirmed.connect(lambda: self._send(row, make(SupervisionId(row.id), sheet.chosen()), sheet))
+        sheet.confirmed.connect(
+            lambda: self._send(make(SupervisionId(item), sheet.chosen()), {item: sheet.seen}, sheet)
+        )
         self._board.open_sheet(sheet)
 
-    def _send(self, row: SupervisionRow, command: AnySupervisionCommand, sheet: WordsSheet | None) -> None:
+    def _send(self, command: AnySupervisionCommand, expects: dict[str, int], sheet: WordsSheet | None) -> None:
         self._board.refusal.clear()
         if sheet is not None:
             sheet.set_busy(True)
-        self._ask(command, {row.id: row.ver}).add_done_callback(lambda done: self._told(done, sheet))
+        self._ask(command, expects).add_done_callback(lambda done: self._told(done, sheet))
 
     def _told(self, done: "asyncio.Future[Answer]", sheet: WordsSheet | None) -> None:
         if done.cancelled():
             return
         answer = done.result()
-        if answer.result == "ok":
-            self._board.close_sheet()
-            return
-        words = say(*answer.reason) if answer.reason else answer.result
-        if sheet is None:
+        words = "" if answer.result == "ok" else say(*answer.reason) if answer.reason else answer.result
+        if not stands(sheet):
             self._board.refusal.refuse(words)
+        elif answer.result == "ok":
+            self._board.close_sheet()
         else:
+            sheet.seen = answer.ver or sheet.seen
             sheet.set_busy(False)
             sheet.refuse(words)
 

@@ -28,6 +28,7 @@ from console.shell.reference import Reference
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.sheets import stands
 from widgets.maps.values import Pin, PinKind, is_place
 from widgets.maps.view import MapView
 from widgets.session.pins import PinLine
@@ -187,6 +188,7 @@ class SessionDesk(QObject):
             at = sheet.lead.findData(lead)
             sheet.lead.setCurrentIndex(max(0, at))
         sheet.dismissed.connect(self._room.close_sheet)
+        sheet.seen = row.ver
         sheet.confirmed.connect(lambda: self._resolve(row, sheet))
         self._room.open_sheet(sheet)
 
@@ -201,7 +203,7 @@ class SessionDesk(QObject):
             due_at=due_at,
             case=row.cases[0] if row.cases else None,
         )
-        self._send(command, {row.id: row.ver}, sheet)
+        self._send(command, {row.id: sheet.seen}, sheet)
 
     def _row(self) -> SessionRow | None:
         row = self._connection.store.row(self._session) if self._session else None
@@ -224,11 +226,12 @@ class SessionDesk(QObject):
             return
         answer = done.result()
         words = "" if answer.result == "ok" else say(*answer.reason) if answer.reason else answer.result
-        if sheet is None:
+        if not stands(sheet):
             self._room.refusal.refuse(words)
         elif answer.result == "ok":
             self._room.close_sheet()
         else:
+            sheet.seen = answer.ver or sheet.seen
             sheet.set_busy(False)
             sheet.refuse(words)
 

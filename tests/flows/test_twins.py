@@ -34,6 +34,13 @@ def row_of(desk: DeskWindow, case: str) -> CaseRow:
     return found
 
 
+def shows(desk: DeskWindow, case: str, stage: Stage) -> bool:
+    """Whether a person at this desk has the case before them, at this stage."""
+    desk.view.choose(case)
+    current = desk.card.current()
+    return current is not None and (current.id, current.stage) == (case, stage)
+
+
 def mark_of(desk: DeskWindow, case: str) -> str:
     return str(desk.queue.index(desk.queue.row_of(case), 0).data(roles.TWIN))
 
@@ -51,8 +58,7 @@ async def a_repeat_is_merged(room: Room) -> None:
     await until("the first one is open", lambda: (shown := desk.card.current()) is not None and shown.id == FIRST)
     desk.view.choose(AGAIN)
     press(desk.view, "R")
-    await until("the repeat is taken up", lambda: row_of(desk, AGAIN).stage is Stage.REGISTERED)
-    desk.view.choose(AGAIN)
+    await until("the card shows that it is taken up", lambda: shows(desk, AGAIN, Stage.REGISTERED))
     await until("it is proposed still", lambda: len(desk.card.twins.proposed) == 1)
     press(desk.view, "P")
     sheet = await sheet_in(desk.card, ActSheet)

@@ -35,7 +35,7 @@ from console.domain.deadline import Limit, LimitUnit
 from console.domain.ids import AccountId, BlobId, CaseId, CommandId, UnitId
 from console.domain.past import PastCase, Sending
 from console.domain.people import Actor, Role
-from console.domain.rows import JoinedRow
+from console.domain.rows import CaseRow, JoinedRow
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest.profile import read_file
@@ -89,6 +89,7 @@ class Desk:
         self.asked: list[Any] = []
         self.sent: list[Path] = []
         self.result = result
+        self.current: CaseRow | None = None
         self.fault: Exception | None = None
         self.past: asyncio.Future[Sequence[PastCase]] | None = None
         self.silent: asyncio.Future[None] | None = None
@@ -128,7 +129,9 @@ class Desk:
         if self.silent is not None:
             await self.silent
         reason = None if self.result == "ok" else Text("已被他人处理", "taken")
-        return Answer(id=CommandId("c"), result=self.result, reason=reason)
+        current = None if self.result == "ok" else self.current
+        ver = 0 if current is None else current.ver
+        return Answer(id=CommandId("c"), result=self.result, reason=reason, current=current, ver=ver)
 
     async def _upload(self, file):
         self.sent.append(file)
@@ -475,6 +478,21 @@ async def test_a_refusal_of_the_hub_stands_beside_what_asked(qtbot):
     desk.work.act_by_letter("R")
     await desk.work.settle()
     assert desk.card.refusal.text() == "已被他人处理"
+
+
+async def test_who_was_told_that_the_case_has_moved_may_confirm_what_was_typed(qtbot):
+    before = standing(Action.DECLINE, ALL_ROLES)
+    desk = Desk(qtbot, before, actor=ALL_ROLES, result="conflict")
+    desk.current = msgspec.structs.replace(before, ver=before.ver + 3)
+    desk.work.act(str(Action.DECLINE))
+    fill(desk.sheet())
+    await desk.confirm()
+    assert desk.sheet().form._general.text() == "已被他人处理"
+    desk.result = "ok"
+    await desk.confirm()
+    (first, saw), (again, has_seen) = desk.asked
+    assert (saw, has_seen) == ({before.id: before.ver}, {before.id: before.ver + 3})
+    assert again == first and not desk.card.has_sheet()
 
 
 async def test_a_refusal_of_the_hub_leaves_the_sheet_and_what_was_typed(qtbot):

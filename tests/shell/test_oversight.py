@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from console.domain.ids import CommandId, SupervisionId, UnitId
 from console.domain.rows import SupervisionRow
@@ -61,8 +62,9 @@ class Seat:
         self.asks.append((command, expects))
         return self.future
 
-    def answer(self, result, reason=None):
-        self.future.set_result(Answer(id=CommandId("1"), result=result, reason=reason))
+    def answer(self, result, reason=None, current=None):
+        ver = 0 if current is None else current.ver
+        self.future.set_result(Answer(id=CommandId("1"), result=result, reason=reason, current=current, ver=ver))
         self.loop.run_until_complete(asyncio.sleep(0))
 
     def press(self, act):
@@ -123,6 +125,32 @@ def test_a_refused_answer_keeps_what_was_typed(seat):
     unit.answer("denied", Text("本单位不承担此事项。", "Not yours."))
     assert unit.sheet().chosen() == "已移位"
     assert unit.sheet().form._general.text() == "本单位不承担此事项。"
+
+
+def test_what_moved_while_the_answer_was_written_keeps_nobody_from_giving_it(seat):
+    unit = seat("unit", ITEM)
+    unit.press("answer")
+    unit.sheet().words.setPlainText("已移位")
+    unit.put(replace(ITEM, ver=5))
+    unit.sheet().confirmed.emit()
+    unit.answer("conflict", Text("此件已被他人处理。", "Moved."), replace(ITEM, ver=5))
+    unit.sheet().confirmed.emit()
+    assert [expects for _, expects in unit.asks] == [{"s1": 3}, {"s1": 5}]
+    assert unit.asks[0][0] == unit.asks[1][0]
+
+
+@pytest.mark.parametrize(("result", "said"), [("ok", ""), ("denied", "本单位不承担此事项。")])
+def test_an_answer_to_a_sheet_that_was_put_away_leaves_the_next_one_alone(seat, qapp, result, said):
+    unit = seat("unit", ITEM)
+    unit.press("answer")
+    unit.sheet().words.setPlainText("已移位")
+    unit.sheet().confirmed.emit()
+    unit.sheet().dismissed.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    unit.press("answer")
+    unit.answer(result, Text("本单位不承担此事项。", "Not yours."))
+    assert unit.sheet().isVisible() and unit.sheet().form._general.text() == ""
+    assert unit.board.refusal.text() == said
 
 
 def test_a_refused_clearing_is_said_beside_the_list(seat):

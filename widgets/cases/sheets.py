@@ -7,10 +7,12 @@ and a refusal appears beside the control that asked. Any act without a sheet of 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeGuard, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
 from console.domain.deadline import promise
@@ -29,6 +31,8 @@ from widgets.controls.choice import Choice
 from widgets.controls.form import Form, FormRow
 from widgets.controls.words import PlainLabel
 
+S = TypeVar("S", bound="Sheet")
+
 
 class Sheet(QFrame):
     """A form with one confirm and one way back."""
@@ -37,6 +41,9 @@ class Sheet(QFrame):
     """The person means it."""
     dismissed = Signal()
     """Back, nothing asked."""
+    seen = 0
+    """The version of the thing that the person has seen, told to the hub with the ask. A conflict brings the newer
+    one, which stands beside the sheet by then: who confirms again has seen it."""
 
     def __init__(self, title: str, confirm: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +111,11 @@ class Sheet(QFrame):
             self._go.refuse(say("已提交，等待答复", "Sent, waiting for the answer"))
         else:
             self._go.allow()
+
+
+def stands(sheet: S | None) -> TypeGuard[S]:
+    """Whether a sheet is still the one that the person has before them: an answer comes when it comes."""
+    return sheet is not None and isValid(sheet) and not sheet.isHidden()
 
 
 class _Shaft(QScrollArea):
