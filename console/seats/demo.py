@@ -9,6 +9,7 @@ what happened. Each demo has a folder and ports of its own, so two of them do no
 """
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -92,8 +93,7 @@ def main(argv: Sequence[str]) -> int:
         _start_feed(folder, hub, start, shown, words, processes)
         if WALL in seats:
             _start_wall(folder, hub, words, processes)
-        code = _show(folder, hub, [each for each in seats if each != WALL], words, shown)
-        return code or _wait_for_wall(processes, words)
+        return _show(folder, hub, [each for each in seats if each != WALL], words, shown, processes)
     except (Refused, OSError) as fault:
         zh, en = fault.reason if isinstance(fault, Refused) else (str(fault), str(fault))
         return _fail(zh, en, 1)
@@ -101,7 +101,9 @@ def main(argv: Sequence[str]) -> int:
         _stop(processes)
 
 
-def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, shown: datetime) -> int:
+def _show(
+    folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, shown: datetime, processes: Processes
+) -> int:
     panes.prepare()
     application = QApplication(sys.argv[:1])
     theme.apply(application, words.theme, "desk")
@@ -125,7 +127,9 @@ def _show(folder: Path, hub: Hub, seats: list[str], words: argparse.Namespace, s
         settle()
         if words.headless:
             tour = Tour(windows, connections, words.shots, seconds=words.seconds, shown_at=shown)
-            _tell(await tour.go(), folder, words)
+            report = await tour.go()
+            report["pictures"] += await asyncio.to_thread(_picture_of_the_wall, processes, words)
+            _tell(report, folder, words)
         else:
             await until_over(life, words.seconds)
         for name, window in windows.items():
@@ -173,16 +177,21 @@ def _start_wall(folder: Path, hub: Hub, words: argparse.Namespace, processes: Pr
     if words.size:
         told += ["--size", f"{words.size.width()}x{words.size.height()}"]
     if words.headless:
-        told += ["--shot", str(words.shots / "wall.png"), "--seconds", str(max(words.seconds + 2, 10))]
+        _wall_picture(words).unlink(missing_ok=True)
+        told += ["--shot", str(_wall_picture(words)), "--seconds", str(max(words.seconds + 2, 10))]
     _start(WALL, told, folder, processes, {"LUJIAN_PASSWORD": hub.passwords[WALL_ACCOUNT]})
 
 
-def _wait_for_wall(processes: Processes, words: argparse.Namespace) -> int:
-    """A wall that takes its picture ends by itself a moment after the tour."""
-    if words.headless and len(processes) > 2:
+def _wall_picture(words: argparse.Namespace) -> Path:
+    return Path(words.shots) / "wall.png"
+
+
+def _picture_of_the_wall(processes: Processes, words: argparse.Namespace) -> list[str]:
+    """Where it is, once the wall has taken it, a moment after the tour, and has ended by itself; none without one."""
+    if len(processes) > 2:
         with suppress(subprocess.TimeoutExpired):
             processes[2].wait(timeout=20)
-    return 0
+    return [str(_wall_picture(words))] if len(processes) > 2 and _wall_picture(words).exists() else []
 
 
 def _start(

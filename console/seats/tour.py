@@ -48,9 +48,9 @@ class Tour:
         """The whole walk; the report names the pictures and the figures."""
         self._shots.mkdir(parents=True, exist_ok=True)
         meters = self._meters()
-        await self._until(lambda: self._hub_now() >= self._shown_at, 0.6)
+        is_steady = await self._until(lambda: self._hub_now() >= self._shown_at, 0.6)
         for meter in meters.values():
-            meter.timing = True
+            meter.timing = is_steady
         await self._pause(LIVE_S)
         await self._work_at_the_desk()
         await self._meet()

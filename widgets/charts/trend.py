@@ -27,6 +27,8 @@ CAPACITY = 20_000
 MITRED = 400
 """Points up to which the joints of a line are drawn with care; beyond, a line is drawn piece by piece,
 seven times as fast."""
+LIFTED = 1.1
+"""How far the words of the peak stand above it, in their own height."""
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
@@ -173,7 +175,7 @@ class LineTrend(QWidget):
 
     def _set_ranges(self, times: Points, held: Mapping[str, tuple[Points, Points]]) -> float:
         known = [float(np.nanmax(values)) for _, values in held.values() if not np.isnan(values).all()]
-        top = 1.18 * max([*known, self._target or 0.0, 1.0])
+        top = max([*known, self._target or 0.0, 1.0]) / (1 - self._headroom())
         self._nothing.setVisible(not known)
         start, end = (float(times.min()), float(times.max())) if len(times) else (0.0, 1.0)
         if start == end:
@@ -189,6 +191,12 @@ class LineTrend(QWidget):
             self._goal.setValue(self._target)
         return top
 
+    def _headroom(self) -> float:
+        """The share of the plot above the peak that its words need."""
+        words = LIFTED * float(self._peak.textItem.boundingRect().height())
+        room = float(self._plot.getPlotItem().getViewBox().height())
+        return min(0.5, max(0.15, words / max(1.0, room)))
+
     def _mark_peak(self, at: Points, values: Points, top: float) -> None:
         shown = len(values) > 0 and not bool(np.isnan(values).all())
         self._peak.setVisible(shown)
@@ -198,7 +206,7 @@ class LineTrend(QWidget):
         peak = int(np.nanargmax(values))
         span = float(at.max() - at.min()) or 1.0
         share = (float(at[peak]) - float(at.min())) / span
-        self._peak.setAnchor((0.0 if share < 0.1 else 1.0 if share > 0.75 else 0.5, 1.1))
+        self._peak.setAnchor((0.0 if share < 0.1 else 1.0 if share > 0.75 else 0.5, LIFTED))
         self._peak.setPlainText(f"{number_text(float(values[peak]))} · {self._clock(float(at[peak]))}")
         self._peak.setPos(float(at[peak]), float(values[peak]))
         self._peak_dot.setData([float(at[peak])], [float(values[peak])])

@@ -41,6 +41,16 @@ def test_the_peak_is_told_with_its_hour(qtbot):
     assert trend.accessibleDescription() == "上报：最高 9（09:01），最新 4；结案：没有数据"
 
 
+@pytest.mark.parametrize("height", [150, 180, 240, 400])
+def test_the_words_of_the_peak_are_whole_in_a_low_chart(qtbot, height):
+    trend = a_trend(qtbot)
+    trend.resize(340, height)
+    trend.show_items({"in": minutes(0, 0, 67, 40), "out": minutes(0, 0, 5, 9)})
+    assert not trend.grab().isNull()
+    words = trend._peak.textItem.mapRectToScene(trend._peak.textItem.boundingRect())
+    assert words.top() > trend._plot.getPlotItem().getViewBox().sceneBoundingRect().top() - 0.5
+
+
 def test_newer_points_push_the_oldest_out(qtbot):
     trend = a_trend(qtbot, capacity=2)
     trend.show_items({"in": minutes(99, 1)})
