@@ -294,11 +294,15 @@ class LeagueBars(_Bars):
             painter.drawLine(QPointF(x, self._head() - 4), QPointF(x, bottom))
             text = f"{percent:g}%"
             wide = painter.fontMetrics().horizontalAdvance(text) / 2
-            is_end = percent in (self._floor, 100.0)
-            if is_end or not words_start - scale.xs < x + wide < words_end + 2 * wide:
-                painter.setPen(theme.colour(palette.low))
-                left = max(x - wide, words_end + scale.xs) if percent == 100.0 else x - wide
-                painter.drawText(QPointF(left, scale.caption + 2), text)
+            left = x - wide
+            if percent == 100.0:
+                left = max(left, words_end + scale.xs)
+            elif percent == self._floor:
+                left = min(left, words_start - scale.xs - 2 * wide)
+            elif words_start - scale.xs < x + wide < words_end + 2 * wide:
+                continue
+            painter.setPen(theme.colour(palette.low))
+            painter.drawText(QPointF(left, scale.caption + 2), text)
         painter.setPen(theme.colour(palette.high))
         painter.drawText(QPointF(words_start, scale.caption + 2), words)
         painter.setPen(QPen(theme.colour(palette.edge), 1, Qt.PenStyle.DashLine))
