@@ -10,7 +10,17 @@ from console.domain.case import commands as ask
 from console.domain.case import events as fact
 from console.domain.case.stages import Stage
 from console.domain.case.things import Assignment, Part, Phase, PhotoRole, RequestKind
-from console.domain.case.timers import Timer, TimerKind, Winding, begun, moved, phase_of, stood, timer_key
+from console.domain.case.timers import (
+    Timer,
+    TimerKind,
+    Winding,
+    begun,
+    moved,
+    phase_of,
+    remembering,
+    stood,
+    timer_key,
+)
 from console.domain.case.turn import WORDS_MOST, Turn
 from console.domain.codebook import Codebook
 from console.domain.deadline import Deadline, Limit, StagedLimit, extend, promise, remaining_s, resume
@@ -256,7 +266,7 @@ def _phased(turn: Turn, terms: _Terms) -> _Anew:
         of = phase_of(lead.unit, phase.n)
         before = running.pop(timer_key(TimerKind.TP, of), None)
         if before is None:
-            clock = begun(TimerKind.TP, of, deadline, ladder, turn.calendar)
+            clock = remembering(begun(TimerKind.TP, of, deadline, ladder, turn.calendar), lead.climbed)
             started.append(_still(clock, handling.stood_at, turn.calendar))
         elif before.deadline.limit != stage.limit:
             clock = moved(before, deadline, ladder, turn.calendar, turn.now)

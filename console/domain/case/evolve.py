@@ -19,11 +19,10 @@ from console.domain.case.things import (
     External,
     Joined,
     Merged,
-    Phase,
     RequestKind,
     Source,
 )
-from console.domain.case.timers import RungKind, TimerKind, wound
+from console.domain.case.timers import RungKind, TimerKind, climbed, wound
 from console.domain.ids import AccountId, UnitId
 
 
@@ -90,9 +89,9 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
             filed = replace(_under(case, event), is_emergency=True, owes_form=True, filed_at=case.filed_at or at)
             return _dispatched(filed, event.assignments, by, at)
         case fact.FormCompleted():
-            return replace(_leads(_under(case, event), event.phases), owes_form=False)
+            return replace(_leads(_under(case, event), event), owes_form=False)
         case fact.FileCorrected():
-            corrected = _leads(_under(case, event), event.phases)
+            corrected = _leads(_under(case, event), event)
             return replace(corrected, place=event.place, is_emergency=event.is_emergency)
         case fact.CaseSplit():
             return replace(case, children=case.children + event.children)
@@ -306,9 +305,15 @@ def _under(case: Case, event: fact.FiledUnder) -> Case:
     )
 
 
-def _leads(case: Case, phases: tuple[Phase, ...]) -> Case:
-    """The phases of the lead are these now."""
-    return case if case.lead is None else _duty(case, case.lead.unit, phases=phases)
+def _leads(case: Case, event: fact.FormCompleted | fact.FileCorrected) -> Case:
+    """The phases of the lead are these now; what has fired of those that are gone is not forgotten."""
+    lead = case.lead
+    if lead is None:
+        return case
+    stopped = event.winding.stopped if event.winding else ()
+    gone = (timer for timer in case.timers if timer.kind is TimerKind.TP and timer.key in stopped)
+    fired = {(key, due_at): rungs for key, due_at, rungs in (*lead.climbed, *climbed(gone))}
+    return _duty(case, lead.unit, phases=event.phases, climbed=tuple((*key, rungs) for key, rungs in fired.items()))
 
 
 def _dispatched(case: Case, assignments: tuple[Assignment, ...], by: AccountId, at: datetime) -> Case:

@@ -87,6 +87,7 @@ class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `first_due_at` is the deadline as first promised, for the books; `due_at` the one in force; `first_limit_s` the
     first limit on its own clock. `left_s`: what was left at the unit's confirmation, which is when it is judged.
+    `climbed`: (clock, instant promised, rungs fired) of phases that a mended file took away and another may bring back.
     """
 
     unit: UnitId
@@ -102,6 +103,7 @@ class Assignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     extensions: int = 0
     inner: tuple[InnerTask, ...] = ()
     phases: tuple[Phase, ...] = ()
+    climbed: tuple[tuple[str, Instant, int], ...] = ()
 
 
 class RequestKind(StrEnum):

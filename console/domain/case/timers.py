@@ -181,6 +181,22 @@ def moved(timer: Timer, deadline: Deadline, ladder: Iterable[Rung], calendar: Wo
     return replace(timer, deadline=deadline, rungs=rungs, fired=fired, past=kept, left_s=None, stood_at=None)
 
 
+def remembering(timer: Timer, climbed: Iterable[tuple[str, datetime, int]]) -> Timer:
+    """A clock that has begun again, with what fired under it before: no rung of one promise fires twice."""
+    past = {due_at: fired for key, due_at, fired in climbed if key == timer.key}
+    return replace(timer, fired=past.pop(timer.deadline.due_at, 0), past=tuple(past.items()))
+
+
+def climbed(timers: Iterable[Timer]) -> tuple[tuple[str, datetime, int], ...]:
+    """What has fired under these clocks: (clock, instant promised, rungs)."""
+    return tuple(
+        (timer.key, due_at, fired)
+        for timer in timers
+        for due_at, fired in (*timer.past, (timer.deadline.due_at, timer.fired))
+        if fired
+    )
+
+
 def stood(timer: Timer, at: datetime, calendar: WorkCalendar) -> Stood:
     """What is left on a clock that stands still from now on."""
     return Stood(timer.key, remaining_s(at, timer.deadline, calendar), at)

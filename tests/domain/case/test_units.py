@@ -381,6 +381,19 @@ def test_row_37_a_correction_brings_the_phases_of_the_new_class_and_keeps_what_i
     assert (life.duty().phases, TimerKind.TP in life.kinds()) == ((), False)
 
 
+def test_row_37_phases_that_go_and_come_back_fire_nothing_twice():
+    life = Life(code="E0122").signed()
+    life.sleeps(NOW + DAY)
+    before = life.timer(TimerKind.TP, phase_of(CLEAN, 1))
+    assert before.fired > 0
+    for _ in range(2):
+        life.does(DESK, ask.CorrectFile(case=C, reason="看错了", class_code="E0110", condition=1))
+        assert TimerKind.TP not in life.kinds()
+        life.does(DESK, ask.CorrectFile(case=C, reason="实为违建", class_code="E0122", condition=1))
+        again = life.timer(TimerKind.TP, phase_of(CLEAN, 1))
+        assert (again.deadline.due_at, again.fired) == (before.deadline.due_at, before.fired)
+
+
 def test_row_22_asked_in_time_and_granted_late_it_stands_with_what_was_left_when_it_was_asked():
     life = Life().signed(STREET)
     life.does(STREET_OFFICE, ask.SignAssignment(case=C))
