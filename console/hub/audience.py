@@ -8,8 +8,9 @@ Everything here runs in the event loop and never waits; only `reached` is awaite
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -23,6 +24,10 @@ from console.storage.records import Recorded
 from console.wire import frames
 from console.wire.codec import encode
 
+ROUNDS_KEPT = 2_048
+"""Of forgetting; a round a minute, so more than a day."""
+BETWEEN_ROUNDS = timedelta(minutes=2)
+"""More than passes between two rounds of a hub that runs: who stood there has not heard of the next one."""
 FRAME_HEAD = 64
 """Bytes of a News frame around its items, at most (two offsets of 20 digits), with room to spare."""
 
@@ -66,6 +71,8 @@ class Audiences:
         self._pack = pack
         self._streams: dict[Audience, Stream] = {}
         self._moved = asyncio.Event()
+        self._rounds: deque[tuple[int, datetime]] = deque(maxlen=ROUNDS_KEPT)
+        """Head and beginning of the first round of forgetting at each head."""
 
     def join(self, seat: Seat, now: datetime) -> int:
         """From here on `seat` is sent every frame after the head that is returned."""
@@ -104,12 +111,23 @@ class Audiences:
         for stream in self._streams.values():
             self._mark(stream, now, heard if stream.audience.scope == duty.DISTRICT else {})
 
-    def forget(self, aged: Iterable[tuple[str, frozenset[str]]]) -> None:
-        """Things (id, scopes) that ended long enough ago leave the seats."""
+    def forget(self, aged: Iterable[tuple[str, frozenset[str]]], since: datetime) -> None:
+        """Things (id, scopes) that have grown old leave the seats; `since`: when that was last told."""
+        if not self._rounds or self._rounds[-1][0] != self.head:
+            self._rounds.append((self.head, since))
         things = tuple(aged)
         for stream in self._streams.values():
             for frame in gone(things, stream.audience):
                 stream.send(self._pack(frame))
+
+    def forgotten_before(self, offset: int, at: datetime) -> datetime:
+        """Up to when a seat that stood at `offset`, which was told at `at`, has surely heard what grew old.
+
+        The clock may have leapt before that offset was told: then `at` says nothing of what was forgotten, and the
+        rounds since do.
+        """
+        first = next((since for head, since in self._rounds if head >= offset), at)
+        return min(at, first) - BETWEEN_ROUNDS
 
     async def reached(self, o: int) -> None:
         """Wait until everything up to `o` is published."""

@@ -67,6 +67,8 @@ class Ledger:
         """Called on the loop after the fsync with a group's events in order, before its answers are given."""
         self.epoch, self.boot, self.head = log.epoch, log.boot, log.head
         """`head`: the offset of the last event handed to `published`; it moves on the loop only."""
+        self.grew_old = log.grew_old()
+        """Up to when earlier runs told seats what grew old."""
         self._log, self._clock = log, clock
         self._queue: queue.SimpleQueue[Asked | Errand | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="ledger", daemon=True)

@@ -129,13 +129,16 @@ async def _go_on(clock: StreamClock, reader: Reader, head: int) -> None:
 def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, Any, None], ...]:
     """Everything a hub does by itself, again and again."""
     hub = parts.hub
-    forgotten = clock.now()
+    forgotten = min(clock.now(), parts.ledger.grew_old or clock.now())
+    hub.audiences.forget((), forgotten)
 
     async def forget() -> None:
         nonlocal forgotten
         now = clock.now()
         if now > forgotten:
-            hub.audiences.forget(await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END))
+            aged = await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END)
+            hub.audiences.forget(aged, forgotten)
+            await parts.ledger.run(lambda log, _: log.tell_grew_old(now))
             forgotten = now
 
     async def tidy() -> None:

@@ -309,7 +309,7 @@ class Hub:
         )
         await seat.give(encode(welcome))
         if resumes:
-            await self.welcomes.resume(seat, hello.offset, now)
+            await self.welcomes.resume(seat, hello.offset, self.clock.now)
         else:
             await self.welcomes.snapshot(seat, now)
         for room in self.rooms.all():

@@ -10,6 +10,7 @@ the place in the stream are taken in one step of the loop, so nothing falls betw
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -92,12 +93,12 @@ class Welcomes:
         await self._audiences.reached(held.at)
         await self._let_in(seat, held.at, now)
 
-    async def resume(self, seat: Newcomer, offset: int, now: datetime) -> None:
+    async def resume(self, seat: Newcomer, offset: int, now: Callable[[], datetime]) -> None:
         """Give the seat what it missed since `offset`, what aged out meanwhile, and let it in."""
         last = await self._reader.since(offset - 1, offset)
-        since = last[0].at if last else now
-        await self._let_in(seat, offset, now)
-        aged = await self._reader.ended(since - HELD_AFTER_END, now - HELD_AFTER_END)
+        await self._let_in(seat, offset, now())
+        since = self._audiences.forgotten_before(offset, last[0].at if last else now())
+        aged = await self._reader.ended(since - HELD_AFTER_END, now() - HELD_AFTER_END)
         for frame in gone(aged, seat.audience):
             await seat.give(frame)
 

@@ -33,7 +33,7 @@ from console.storage.chain import GENESIS
 from console.storage.engine import engine_for
 from console.storage.faults import Damaged, NotKept, ReadOnly, StorageFault
 from console.storage.highwater import Highwater, Mark
-from console.storage.instants import micros
+from console.storage.instants import instant, micros
 from console.storage.lock import FolderLock
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, in_force
@@ -45,6 +45,8 @@ from console.storage.verification import UNREADABLE, first_look
 DATABASE = "lujian.db"
 RESTORING = "restoring"
 """A file that stands beside the database while a backup is put in its place."""
+GREW_OLD = "grew_old"
+"""The key in `meta`."""
 ANSWERS_KEPT = timedelta(days=30)
 SYSTEM = "system"
 """Who the hub itself is in the audit."""
@@ -193,6 +195,18 @@ class Log:
         old = delete(tables.command).where(tables.command.c.at < micros(now - ANSWERS_KEPT))
         self.write(lambda connection: connection.execute(old))
 
+    def grew_old(self) -> datetime | None:
+        """Up to when seats were told what grew old, in this run or an earlier one; None where nobody has noted it."""
+        with self._engine.connect() as connection, connection.begin():
+            found = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == GREW_OLD)).scalar()
+        return None if found is None else instant(int(found))
+
+    def tell_grew_old(self, until: datetime) -> None:
+        """Seats have been told what grew old up to this instant."""
+        with self.writing() as connection:
+            connection.execute(delete(tables.meta).where(tables.meta.c.key == GREW_OLD))
+            connection.execute(insert(tables.meta), {"key": GREW_OLD, "value": str(micros(until))})
+
     def close(self) -> None:
         if self.damage is None:
             self._marked()
@@ -233,7 +247,7 @@ class Log:
     def _begin(self, connection: Connection, now: datetime) -> None:
         if connection.execute(select(tables.head.c.id)).first() is None:
             connection.execute(insert(tables.head), {"id": 1, "o": 0, "hash": GENESIS})
-            made = {"epoch": uuid4().hex, "created": now.isoformat()}
+            made = {"epoch": uuid4().hex, "created": now.isoformat(), GREW_OLD: str(micros(now))}
             connection.execute(insert(tables.meta), [{"key": key, "value": value} for key, value in made.items()])
         self._take_up(connection)
         why = self._went_back(connection)

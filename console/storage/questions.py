@@ -13,6 +13,7 @@ from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
+from console.domain.catalogue import THING_KINDS
 from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown, teller
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
@@ -100,7 +101,7 @@ def ended(connection: Connection, after: datetime, until: datetime) -> list[tupl
     table = tables.thing.c
     found = connection.execute(
         select(table.id, table.scopes)
-        .where(table.ended_at > micros(after), table.ended_at <= micros(until))
+        .where(table.kind.in_(sorted(THING_KINDS)), table.ended_at > micros(after), table.ended_at <= micros(until))
         .order_by(table.ended_at, table.id)
     )
     return [(each.id, frozenset(msgspec.json.decode(each.scopes))) for each in found]

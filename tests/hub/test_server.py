@@ -363,7 +363,7 @@ async def test_what_ended_long_ago_leaves_the_seats(hub):
     await desk.ask({"kind": "DeclineCase", "case": "case-1", "reason": "重复"})
     now = datetime.now(UTC)
     ended = await hub.parts.reader.ended(now - timedelta(minutes=1), now)
-    hub.parts.hub.audiences.forget(ended)
+    hub.parts.hub.audiences.forget(ended, now)
     assert (await desk.next("Gone"))["ids"] == ["case-1"]
     assert (await wall.next("Gone")) == {"frame": "Gone", "ids": ["case-1"], "why": "aged"}
 

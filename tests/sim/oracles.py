@@ -20,7 +20,7 @@ from console.storage.log import DATABASE, Log
 from console.storage.rebuild import final
 from console.storage.verification import examine
 from console.wire import frames
-from console.wire.link import Effect, Replaced, Took
+from console.wire.link import Effect, Heard, Replaced, Took
 
 if TYPE_CHECKING:
     from tests.sim.faults import Backup
@@ -185,7 +185,8 @@ class Oracles:
             case "Answer":
                 if said["current"] is not None:
                     self._may_see(seat, said["current"])
-                if said["result"] == "ok" and seat.name in self.running and seat.link is not None:
+                is_heard = any(isinstance(each, Heard) for each in effects)
+                if is_heard and said["result"] == "ok" and seat.name in self.running and seat.link is not None:
                     self.running[seat.name].answers.append((said["id"], said["o"], seat.link.offset))
         self._stand(seat)
 

@@ -74,7 +74,7 @@ async def intrude(district: District) -> None:
 async def age(district: District) -> None:
     """Everything that has ended leaves the seats, as after 72 hours; who did not hold it is not told its name."""
     parts, now = district.up.parts, datetime.now(UTC)
-    parts.hub.audiences.forget(await parts.reader.ended(now - timedelta(days=1), now + timedelta(days=1)))
+    parts.hub.audiences.forget(await parts.reader.ended(now - timedelta(days=1), now + timedelta(days=1)), now)
     await district.settle()
     district.look_for_leaks()
 
