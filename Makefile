@@ -11,7 +11,7 @@ help:
 	@echo 'make run        prepare this folder and start the demo      ARGS="…" is handed on'
 	@echo 'make test       ruff, mypy, import contracts, pytest        under ten minutes'
 	@echo 'make bench      the measurements, each as a ratio           ARGS=NAME picks some, ARGS=--list names them'
-	@echo 'make soak       the tests too long for a commit             ARGS=--collect-only names them'
+	@echo 'make soak       the tests too long for a commit             ARGS=--collect-only names them, --page FILE keeps a table'
 	@echo 'make installer  the Windows installer                       ARGS="…" is handed on'
 	@echo 'make lock       the lock, in line with pyproject.toml       ARGS=--upgrade takes newer versions; minutes'
 	@echo 'make notice     NOTICE, from what is installed'

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.page import Page
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
 os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--disable-gpu"
@@ -24,8 +26,14 @@ settings.register_profile("ci", settings.get_profile("desk"), max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--page", type=Path, metavar="FILE", help="bring the rows of a page of results up to date")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run, and every process it starts, a home of its own that goes when it ends."""
+    if config.getoption("--page") is not None:
+        config.pluginmanager.register(Page(config.getoption("--page")))
     folder = tempfile.TemporaryDirectory(prefix="lujian-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(folder.cleanup)
     home = Path(folder.name)

@@ -121,4 +121,4 @@ def test_some_lives_lose_nothing() -> None:
 
 @pytest.mark.soak
 def test_thousands_of_lives_lose_nothing() -> None:
-    assert live(random.randrange(2**32), MANY) > 1_000
+    assert live(random.randrange(2**32), MANY) > 300

@@ -88,7 +88,7 @@ class Pulse(QObject):
             others = self._others_ms()
             stood += others - self._others
             self._others = others
-        own = max(spent, late - stood)
+        own = min(late, max(spent, late - stood))
         self._longest, self._longest_own = max(self._longest, late), max(self._longest_own, own)
         if late > self._told_ms:
             tell("stall", late_ms=late, own_ms=own, busy_ms=spent, doing=self._doing(), where=self._where)
