@@ -138,6 +138,7 @@ class Knowledge:
         """An act was taken at `o`. `row`: the case or alert it is about, as the whole district saw it before."""
         thing = target(body)
         had = {sign for sign in signs(body) if self.what.get(sign) is What.PHOTO and self.may_fetch(by, sign)}
+        lay = {blob: set(self.lies_in[blob]) for blob in had | set((row or {}).get("images", ()))}
         is_new = thing not in self.things
         self._begun(thing, body, o)
         elsewhere = {"parts", "reporter"} | ({"new", "title", "photos"} if body["kind"] == "RecurCase" else set())
@@ -149,8 +150,8 @@ class Knowledge:
         if is_new:
             known.title = set(signs(own.get("title", "")))
         self._followed(thing, body, o, row or {})
-        for blob in had | set((row or {}).get("images", ())):
-            self.opened_by[blob] |= self.lies_in[blob]
+        for blob, before in lay.items():
+            self.opened_by[blob] |= self.lies_in[blob] - before
 
     def numbered(self, row: Body) -> None:
         """The hub gave a thing its number."""
