@@ -16,7 +16,6 @@ from console.seats import credentials
 from console.seats.headless import Headless
 from console.sync.store import Store
 from console.sync.trust import tls_for
-from console.wire.link import Effect, Replaced, Took
 
 WITHIN_S = 60
 
@@ -29,7 +28,7 @@ class Registry:
         password = credentials.read_passwords(words.passwords)(words.account)
         self._store = Store()
         account = AccountId(words.account)
-        self._line = Headless(words.hub, account, password, seat="tool", tell=self._hear, tls=self._tls)
+        self._line = Headless(words.hub, account, password, seat="tool", tell=self._store.hear, tls=self._tls)
         self._address = ""
 
     async def open(self) -> None:
@@ -64,15 +63,6 @@ class Registry:
             await self._call("PUT", f"/references/{name}", msgspec.json.encode(value), headers)
         )
         return int(answer["o"])
-
-    def _hear(self, fact: Effect) -> None:
-        match fact:
-            case Replaced(rows):
-                self._store.replace_all(rows)
-            case Took(items):
-                self._store.apply(items)
-            case _:
-                pass
 
     async def _get(self, path: str) -> bytes:
         return await self._call("GET", path, b"", {})

@@ -26,16 +26,13 @@ from console.wire.codec import encode
 from console.wire.link import (
     Became,
     Dial,
-    Dropped,
     Effect,
     Hang,
     Heard,
     Link,
     LinkState,
-    Replaced,
     Send,
     SignedInAs,
-    Took,
 )
 
 Clock = Callable[[], datetime]
@@ -226,13 +223,8 @@ class Courier:
                 asyncio.get_running_loop().call_soon(self._deliver)
 
     def _take(self, fact: Effect) -> None:
+        self._store.hear(fact)
         match fact:
-            case Took(items):
-                self._store.apply(items)
-            case Replaced(rows):
-                self._store.replace_all(rows)
-            case Dropped(ids):
-                self._store.drop(ids)
             case SignedInAs(who):
                 self._store.wait_only(kept.thing for kept in self._outbox.unanswered(who.account))
             case Became(LinkState.LIVE):

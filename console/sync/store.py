@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from console.domain.rows import ROW_KINDS, AnyRow, Row
 from console.wire.frames import Item
+from console.wire.link import Dropped, Effect, Replaced, Took
 
 R = TypeVar("R", bound=AnyRow)
 Watcher = Callable[[frozenset[str]], None]
@@ -69,6 +70,18 @@ class Store:
         return bool(self._moved)
 
     # Writing
+
+    def hear(self, fact: Effect) -> None:
+        """Take what the link told of rows; what else it tells is not a store's."""
+        match fact:
+            case Took(items):
+                self.apply(items)
+            case Replaced(rows):
+                self.replace_all(rows)
+            case Dropped(ids):
+                self.drop(ids)
+            case _:
+                pass
 
     def apply(self, items: Iterable[Item]) -> None:
         """Take one frame of news: each event to its timeline, each row in place of the one before."""

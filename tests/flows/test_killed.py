@@ -23,7 +23,6 @@ from console.seats.headless import Headless
 from console.storage.log import DATABASE
 from console.sync.store import Store
 from console.wire import frames
-from console.wire.link import Dropped, Effect, Replaced, Took
 from tests.flows.room import Hub, a_hub, until
 
 KILLS = 25
@@ -43,18 +42,7 @@ class Caller:
         self.heard: dict[CommandId, frames.Answer] = {}
         self.is_asking = True
         self._made = 0
-        self.wire = Headless(hub.url, AccountId(account), hub.passwords[account], seat="tool", tell=self._hear)
-
-    def _hear(self, fact: Effect) -> None:
-        match fact:
-            case Replaced(rows):
-                self.store.replace_all(rows)
-            case Took(items):
-                self.store.apply(items)
-            case Dropped(ids):
-                self.store.drop(ids)
-            case _:
-                pass
+        self.wire = Headless(hub.url, AccountId(account), hub.passwords[account], seat="tool", tell=self.store.hear)
 
     async def ask_on(self) -> None:
         """Until `is_asking` is no more; every ask is waited for, however often the hub dies meanwhile."""

@@ -24,7 +24,7 @@ from console.domain.ids import AccountId
 from console.seats.headless import Headless
 from console.seats.replay import read_mapping
 from console.sync.store import Store
-from console.wire.link import Dropped, Effect, Replaced, Took
+from console.wire.link import Effect
 from tests.real.independent_count import count
 
 FILE = Path(__file__).parents[2].parent / "shared" / "data" / "cases" / "boston311_2015h1.csv.gz"
@@ -76,15 +76,7 @@ class Listener:
         self.line = Headless(hub.url, AccountId(account), hub.passwords[account], seat="tool", tell=self._hear)
 
     def _hear(self, fact: Effect) -> None:
-        match fact:
-            case Replaced(rows):
-                self.store.replace_all(rows)
-            case Took(items):
-                self.store.apply(items)
-            case Dropped(ids):
-                self.store.drop(ids)
-            case _:
-                return
+        self.store.hear(fact)
         self.store.flush()
 
     def rows(self) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 import ast
 import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +28,14 @@ from console.domain.case.things import (
     Verified,
 )
 from console.domain.catalogue import Command
-from console.domain.codebook import Codebook
 from console.domain.deadline import Limit, LimitUnit
-from console.domain.ids import AccountId, BlobId, CaseId, CommandId, UnitId
-from console.domain.past import PastCase, Sending
+from console.domain.ids import AccountId, CaseId
 from console.domain.people import Actor, Role
-from console.domain.rows import CaseRow, JoinedRow
-from console.domain.text import Refused, Text
-from console.domain.unit import Organisation
-from console.ingest.profile import read_file
+from console.domain.rows import JoinedRow
 from console.shell import casework
-from console.shell.casework import CaseWork
 from console.sync.files import FileFault
 from console.wire.codec import encode
-from console.wire.frames import Answer
-from tests.support.law import a_calendar
+from tests.shell.workdesk import BLOB, HELPER, UNIT, Desk
 from tests.support.rows import NOON, PLACE, a_case, a_request, an_assignment
 from widgets import theme
 from widgets.cases.actsheet import ActSheet
@@ -53,7 +44,6 @@ from widgets.cases.answers import (
     LimitAnswer,
     LineAnswer,
     MomentAnswer,
-    OtherCase,
     PersonAnswer,
     PickAnswer,
     UnitAnswer,
@@ -61,83 +51,18 @@ from widgets.cases.answers import (
     WaitingAnswer,
     WordsAnswer,
 )
-from widgets.cases.card import CaseCard
 from widgets.cases.chapters import SEATS_OWN, key_of
 from widgets.cases.classes import ClassAnswer
-from widgets.cases.lexicon import Lexicon
 from widgets.cases.parts import PartsAnswer
 from widgets.cases.pictures import PhotosAnswer
 from widgets.cases.places import PlaceAnswer
 from widgets.cases.questions import has_button
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
 
-DESK = Actor(AccountId("desk01"), frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER}))
-UNIT, HELPER = UnitId("dept-sanitation"), UnitId("dept-garden")
-BLOB = BlobId("b" * 64)
-NEAR = OtherCase(CaseId("c9"), "261120-0009", "占道经营 · 80 米")
-
 
 @pytest.fixture(autouse=True, scope="module")
 def dressed(qapp: QApplication) -> None:
     theme.apply(qapp, "dark")
-
-
-class Desk:
-    """A card with its work; asks are kept and answered with `result`."""
-
-    def __init__(self, qtbot, row, result="ok", actor=DESK) -> None:
-        self.asked: list[Any] = []
-        self.sent: list[Path] = []
-        self.result = result
-        self.current: CaseRow | None = None
-        self.fault: Exception | None = None
-        self.past: asyncio.Future[Sequence[PastCase]] | None = None
-        self.silent: asyncio.Future[None] | None = None
-        self.is_kept = True
-        self.card = CaseCard()
-        qtbot.addWidget(self.card)
-        organisation = read_file(Organisation, "profiles", "demo", "organisation.json")
-        lexicon = Lexicon(organisation, read_file(Codebook, "codebooks", "demo.json"))
-        self.card.show_case(row, lexicon, actor, NOON)
-        self.work = CaseWork(
-            self.card,
-            actor=actor,
-            lexicon=lexicon,
-            calendar=a_calendar(),
-            hub_now=lambda: NOON,
-            ask=self._ask,
-            upload=self._upload,
-            others=lambda row: lambda typed: [NEAR],
-            past=self._past,
-            keeps=lambda case: self.is_kept,
-        )
-        self.card.show()
-
-    def sheet(self) -> Any:
-        (found,) = self.card.findChildren(CommandSheet)
-        return found
-
-    async def _past(self, row) -> Sequence[PastCase]:
-        return () if self.past is None else await self.past
-
-    async def confirm(self) -> None:
-        self.sheet().confirmed.emit()
-        await self.work.settle()
-
-    async def _ask(self, command, expects):
-        self.asked.append((command, expects))
-        if self.silent is not None:
-            await self.silent
-        reason = None if self.result == "ok" else Text("已被他人处理", "taken")
-        current = None if self.result == "ok" else self.current
-        ver = 0 if current is None else current.ver
-        return Answer(id=CommandId("c"), result=self.result, reason=reason, current=current, ver=ver)
-
-    async def _upload(self, file):
-        self.sent.append(file)
-        if self.fault is not None:
-            raise self.fault
-        return BLOB
 
 
 def returned():
@@ -539,65 +464,3 @@ def test_no_act_answers_to_a_letter_that_the_seat_takes_for_itself(seat):
     taken = letters_of(seat)
     assert {"M", "G", "W"} <= taken <= SEATS_OWN
     assert not {key_of(row) for row in TABLE} & taken
-
-
-GARDENS = UnitId("dept-gardens")
-
-
-def to_dispatch(**more):
-    return a_case("c1", Stage.TO_DISPATCH, class_code="E0405", condition=1, filed_at=NOON, **more)
-
-
-def a_past(row, *sent: Sending, class_code: str = "E0405") -> PastCase:
-    then = NOON - timedelta(days=5)
-    place = row.place
-    return PastCase(case=CaseId("old"), at=then, lon=place.lon, lat=place.lat, class_code=class_code, sent=sent)
-
-
-async def test_the_dispatch_sheet_opens_at_once_and_tells_what_was_here_when_the_hub_has_said(qtbot):
-    row = to_dispatch()
-    desk = Desk(qtbot, row)
-    desk.past = asyncio.get_running_loop().create_future()
-    desk.work.act("dispatch")
-    sheet = desk.sheet()
-    assert sheet.isVisible() and sheet.hints.text() == ""
-    desk.past.set_result([a_past(row, Sending(GARDENS, returned="不属本单位", is_wrong=True))])
-    await desk.work.settle()
-    assert sheet.hints.isVisible()
-    assert sheet.hints.text().splitlines()[0] == (
-        "同一地点 30 天内 1 件，上次派园林绿化中心，被退回（错派）：“不属本单位”"
-    )
-
-
-async def test_a_past_that_is_not_to_be_had_is_said_and_not_taken_for_none(qtbot):
-    desk = Desk(qtbot, to_dispatch())
-    desk.past = asyncio.get_running_loop().create_future()
-    desk.past.set_exception(Refused("没有此案。", "No such case."))
-    desk.work.act("dispatch")
-    await desk.work.settle()
-    assert desk.sheet().hints.text() == "未能查询此处的历史：没有此案。"
-
-
-async def test_a_past_that_comes_after_the_sheet_was_closed_is_let_go(qtbot, qapp):
-    row = to_dispatch()
-    desk = Desk(qtbot, row)
-    desk.past = asyncio.get_running_loop().create_future()
-    desk.work.act("dispatch")
-    desk.card.close_sheet()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    desk.past.set_result([a_past(row)])
-    await desk.work.settle()
-    assert not desk.card.has_sheet()
-
-
-async def test_another_class_chosen_in_the_sheet_is_told_its_own_past(qtbot):
-    row = a_case("c1", Stage.REGISTERED, class_code="E0112", holder=DESK.account, is_emergency=True)
-    desk = Desk(qtbot, row)
-    desk.past = asyncio.get_running_loop().create_future()
-    desk.past.set_result([a_past(row, Sending(GARDENS), class_code="E0112")])
-    desk.work.act("dispatch_first")
-    await desk.work.settle()
-    sheet = desk.sheet()
-    assert "上次派园林绿化中心" in sheet.hints.text()
-    sheet.chooser.small_class.setCurrentIndex(sheet.chooser.small_class.currentIndex() + 1)
-    assert sheet.hints.text() == ""

@@ -30,7 +30,6 @@ from console.shell.opening import PASSWORD
 from console.shell.panes import MAP
 from console.storage.log import Log
 from console.sync.store import Store
-from console.wire.link import Dropped, Effect, Replaced, Took
 from tests.flows.room import Hub
 from tests.flows.shift.day import BEGINS, ENDS, KEY_OF, OFFICE, Size, desk_of, phone_photos, plan
 from tests.flows.shift.people import a_stage
@@ -260,19 +259,7 @@ async def _look(shift: Shift, pids: Mapping[str, int]) -> None:
 async def _observed(hub: Hub, account: AccountId) -> AsyncIterator[Store]:
     """What an account sees of the hub, kept up to date without a window."""
     store = Store()
-
-    def hear(fact: Effect) -> None:
-        match fact:
-            case Replaced(rows):
-                store.replace_all(rows)
-            case Took(items):
-                store.apply(items)
-            case Dropped(ids):
-                store.drop(ids)
-            case _:
-                pass
-
-    line = Headless(hub.url, account, hub.passwords[account], seat="tool", tell=hear)
+    line = Headless(hub.url, account, hub.passwords[account], seat="tool", tell=store.hear)
     await line.start()
     try:
         yield store
