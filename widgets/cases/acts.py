@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from console.domain.case.rules import Rules
 from console.domain.case.table import TABLE, Action, Row, why_not
@@ -39,9 +39,11 @@ class ActBar(QWidget):
         self._shown: tuple[Action | None, tuple[Action, ...]] | None = None
         self._rest: tuple[Row, ...] = ()
         self._all: list[ShortcutButton] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(theme.scale().s)
+        self._holder = QWidget()
+        self._grid = QGridLayout(self._holder)
+        self._place = QVBoxLayout(self)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._place.addWidget(self._holder)
         self._case: tuple[CaseRow, Actor, Rules, datetime] | None = None
 
     def show_acts(self, row: CaseRow, actor: Actor, rules: Rules, now: datetime, *, anew: bool) -> bool:
@@ -87,11 +89,11 @@ class ActBar(QWidget):
         return menu
 
     def _build(self, shown: Sequence[Row], primary: Action | None) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
+        """All of them anew, on a holder put in place whole: each button shown by itself lays out the window again."""
+        before, self._holder = self._holder, QWidget()
+        self._grid = QGridLayout(self._holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.scale().s)
         self.buttons = {}
         for each in shown:
             button = ShortcutButton(say(*each.name), key_of(each), "primary" if each.action is primary else "normal")
@@ -103,8 +105,10 @@ class ActBar(QWidget):
         more.clicked.connect(lambda: self._open(more))
         self._all = [*self.buttons.values(), confer, more]
         self._lay()
-        for button in self._all:
-            button.show()
+        self._place.replaceWidget(before, self._holder)
+        before.hide()
+        before.deleteLater()
+        self._holder.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
