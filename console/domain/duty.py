@@ -154,19 +154,36 @@ def row(thing: Thing, audience: Audience) -> AnyRow | None:
     """The thing as this audience may see it; None where it may not."""
     if not sees(audience, scopes(thing)):
         return None
+    whole = whole_row(thing)
+    return None if whole is None else masked(whole, audience.mask)
+
+
+def whole_row(thing: Thing) -> AnyRow | None:
+    """The thing as the desk sees it; None for an account, which nobody is shown."""
     match thing:
         case Case():
-            return _case_row(thing, audience)
+            return _case_row(thing)
         case Alert():
-            return _alert_row(thing, audience)
+            return _alert_row(thing)
         case Session():
-            return _session_row(thing, audience)
+            return _session_row(thing)
         case Supervision():
-            return _supervision_row(thing, audience)
+            return _supervision_row(thing)
         case Account():
             return None
         case _:
             assert_never(thing)
+
+
+def masked(whole: AnyRow, mask: Mask) -> AnyRow:
+    """Of a row as the desk sees it, what others with this mask see."""
+    match mask:
+        case Mask.DESK:
+            return whole
+        case Mask.UNIT:
+            return _for_units(whole)
+        case Mask.WALL:
+            return _for_walls(whole)
 
 
 def teller(by: AccountId, audience: Audience) -> AccountId:
@@ -202,9 +219,39 @@ def _promise(kind: TimerKind, deadline: Deadline) -> Promise:
     )
 
 
-def _assignment_row(case: Case, assignment: Assignment, audience: Audience) -> AssignmentRow:
+def _for_units(row: AnyRow) -> AnyRow:
+    if not isinstance(row, CaseRow):
+        return row
+    return replace(row, reporters=0, joined=tuple(replace(each, reporters=0) for each in row.joined))
+
+
+def _for_walls(row: AnyRow) -> AnyRow:
+    match row:
+        case CaseRow():
+            return replace(
+                row,
+                assignments=tuple(replace(each, words="", inner=()) for each in row.assignments),
+                reporters=0,
+                joined=(),
+                photos=(),
+                holder=None,
+                reported_by=None,
+                dispatched_by=None,
+                requests=tuple(replace(each, reason="", measure="", by=NOBODY) for each in row.requests),
+                directives=(),
+            )
+        case AlertRow():
+            return replace(row, images=())
+        case SessionRow():
+            return replace(row, chair=NOBODY, pins=(), notes=(), resolutions=())
+        case SupervisionRow():
+            return replace(row, words="", answer="", photos=())
+        case _:
+            assert_never(row)
+
+
+def _assignment_row(case: Case, assignment: Assignment) -> AssignmentRow:
     timer = case.timer(TimerKind.T3, assignment.unit)
-    is_wall = audience.mask is Mask.WALL
     return AssignmentRow(
         unit=assignment.unit,
         part=assignment.part,
@@ -215,9 +262,9 @@ def _assignment_row(case: Case, assignment: Assignment, audience: Audience) -> A
         signed_at=assignment.signed_at,
         confirmed_at=assignment.confirmed_at,
         left_s=assignment.left_s if timer is None or timer.left_s is None else timer.left_s,
-        words="" if is_wall else assignment.words,
+        words=assignment.words,
         extensions=assignment.extensions,
-        inner=() if is_wall else assignment.inner,
+        inner=assignment.inner,
         phases=assignment.phases,
     )
 
@@ -255,9 +302,9 @@ def timer_in_front(case: Case) -> Timer | None:
     return min(running, key=lambda timer: (timer.of != lead, timer.deadline.due_at), default=None)
 
 
-def _case_row(case: Case, audience: Audience) -> CaseRow:
+def _case_row(case: Case) -> CaseRow:
     front = timer_in_front(case)
-    row = CaseRow(
+    return CaseRow(
         **{name: getattr(case, name) for name in _AS_IT_IS},
         promise=_promise(front.kind, front.deadline) if front else _given_promise(case),
         clocks=tuple(
@@ -265,7 +312,7 @@ def _case_row(case: Case, audience: Audience) -> CaseRow:
             for each in case.timers
             if each.runs and each is not front
         ),
-        assignments=tuple(_assignment_row(case, each, audience) for each in case.assignments),
+        assignments=tuple(_assignment_row(case, each) for each in case.assignments),
         reporters=len(case.reporters) + sum(len(each.reporters) + len(each.later) for each in case.joined),
         master=case.merged.master if case.merged else None,
         joined=tuple(
@@ -278,26 +325,9 @@ def _case_row(case: Case, audience: Audience) -> CaseRow:
             for each in case.joined
         ),
     )
-    match audience.mask:
-        case Mask.DESK:
-            return row
-        case Mask.UNIT:
-            return replace(row, reporters=0, joined=tuple(replace(each, reporters=0) for each in row.joined))
-        case Mask.WALL:
-            return replace(
-                row,
-                reporters=0,
-                joined=(),
-                photos=(),
-                holder=None,
-                reported_by=None,
-                dispatched_by=None,
-                requests=tuple(replace(each, reason="", measure="", by=NOBODY) for each in row.requests),
-                directives=(),
-            )
 
 
-def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
+def _alert_row(alert: Alert) -> AlertRow:
     return AlertRow(
         id=alert.id,
         ver=alert.ver,
@@ -312,7 +342,7 @@ def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
         hits=alert.hits,
         confidence=alert.confidence,
         bbox=alert.bbox,
-        images=() if audience.mask is Mask.WALL else alert.images,
+        images=alert.images,
         case=alert.case,
         reason=alert.reason,
         settled_at=alert.settled_at,
@@ -320,41 +350,39 @@ def _alert_row(alert: Alert, audience: Audience) -> AlertRow:
     )
 
 
-def _session_row(session: Session, audience: Audience) -> SessionRow:
-    is_wall = audience.mask is Mask.WALL
+def _session_row(session: Session) -> SessionRow:
     return SessionRow(
         id=session.id,
         ver=session.ver,
         type=session.type,
         title=session.title,
         stage=session.stage,
-        chair=teller(session.chair, audience),
+        chair=session.chair,
         units=session.units,
         cases=session.cases,
         opened_at=session.opened_at,
-        pins=() if is_wall else session.pins,
-        notes=() if is_wall else session.notes,
-        resolutions=() if is_wall else session.resolutions,
+        pins=session.pins,
+        notes=session.notes,
+        resolutions=session.resolutions,
         ended_at=session.ended_at,
     )
 
 
-def _supervision_row(item: Supervision, audience: Audience) -> SupervisionRow:
-    is_wall = audience.mask is Mask.WALL
+def _supervision_row(item: Supervision) -> SupervisionRow:
     return SupervisionRow(
         id=item.id,
         ver=item.ver,
         number=item.number,
         stage=item.stage,
-        words="" if is_wall else item.words,
+        words=item.words,
         lead=item.lead,
         co=item.co,
         due_at=item.due_at,
         set_at=item.set_at,
         session=item.session,
         case=item.case,
-        answer="" if is_wall else item.answer,
-        photos=() if is_wall else item.photos,
+        answer=item.answer,
+        photos=item.photos,
         answered_at=item.answered_at,
         cleared_at=item.cleared_at,
     )

@@ -8,7 +8,7 @@ Everything here runs in the event loop and never waits; only `reached` is awaite
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,8 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from console.domain import duty
-from console.domain.duty import Audience
+from console.domain.duty import Audience, Mask
 from console.domain.ids import AccountId
+from console.domain.rows import AnyRow
 from console.storage import questions
 from console.storage.records import Recorded
 from console.wire import frames
@@ -70,6 +71,7 @@ class Audiences:
         self.head = head
         self._pack = pack
         self._streams: dict[Audience, Stream] = {}
+        self._of_scope: defaultdict[str, list[Stream]] = defaultdict(list)
         self._moved = asyncio.Event()
         self._rounds: deque[tuple[int, datetime]] = deque(maxlen=ROUNDS_KEPT)
         """Head and beginning of the first round of forgetting at each head."""
@@ -79,6 +81,7 @@ class Audiences:
         stream = self._streams.get(seat.audience)
         if stream is None:
             stream = self._streams[seat.audience] = Stream(seat.audience, self.head)
+            self._of_scope[seat.audience.scope].append(stream)
         elif stream.at != self.head:
             self._mark(stream, now, {})
         stream.seats.add(seat)
@@ -91,18 +94,17 @@ class Audiences:
         stream.seats.discard(seat)
         if not stream.seats:
             del self._streams[seat.audience]
+            self._of_scope[seat.audience.scope].remove(stream)
 
     def publish(self, records: tuple[Recorded, ...]) -> None:
         """Tell everybody what one commit changed."""
         if not records:
             return
         self.head = records[-1].o
-        for stream in self._streams.values():
-            news = items(records, stream.audience)
-            if news:
-                for frame in chunks(stream.at, self.head, news):
-                    stream.send(self._pack(frame))
-                stream.at = self.head
+        for stream, news in self._news(records).items():
+            for frame in chunks(stream.at, self.head, news):
+                stream.send(self._pack(frame))
+            stream.at = self.head
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -134,6 +136,32 @@ class Audiences:
         while self.head < o:
             await self._moved.wait()
 
+    def _news(self, records: Iterable[Recorded]) -> dict[Stream, list[tuple[int, bytes]]]:
+        """(offset, encoded Item) for each stream that hears of a commit.
+
+        What audiences of one mask hear alike is made and encoded once: their rows differ by nothing else.
+        """
+        news: defaultdict[Stream, list[tuple[int, bytes]]] = defaultdict(list)
+        for record in records:
+            whole = None if record.after is None else duty.whole_row(record.after)
+            made: dict[tuple[Mask, bool, bool], bytes | None] = {}
+            for stream in self._hearers(record):
+                audience = stream.audience
+                alike = audience.mask, duty.sees(audience, record.was), duty.sees(audience, record.scopes)
+                if alike not in made:
+                    found = item(record, audience, whole)
+                    made[alike] = None if found is None else encode(found)
+                encoded = made[alike]
+                if encoded is not None:
+                    news[stream].append((record.o, encoded))
+        return news
+
+    def _hearers(self, record: Recorded) -> Iterable[Stream]:
+        """The streams that know of the thing, or did before; what no thing is told of is for everybody."""
+        if record.after is None:
+            return self._streams.values()
+        return [stream for scope in sorted(record.was | record.scopes) for stream in self._of_scope.get(scope, ())]
+
     def _mark(self, stream: Stream, now: datetime, heard: Mapping[str, datetime]) -> None:
         mark = frames.Mark(prev=stream.at, o=self.head, at=now, heard=dict(heard))
         stream.at = self.head
@@ -145,18 +173,21 @@ def items(records: Iterable[Recorded], audience: Audience) -> list[tuple[int, by
     return [(record.o, encode(found)) for record in records if (found := item(record, audience)) is not None]
 
 
-def item(record: Recorded, audience: Audience) -> frames.Item | None:
+def item(record: Recorded, audience: Audience, whole: AnyRow | None = None) -> frames.Item | None:
     """A record as this audience may know it; None where it is none of its business.
 
     `record.after` is the thing after the record, or for a replay the thing as it is now: of a thing
-    that has left the scope since, nothing more is told than that it is `gone`.
+    that has left the scope since, nothing more is told than that it is `gone`. `whole`: its row as
+    the desk sees it, where that is made already.
     """
     if record.after is None:
         return questions.item(record, audience) if record.thing_kind == "reference" else None
     knew, knows = duty.sees(audience, record.was), duty.sees(audience, record.scopes)
     if not knew and not knows:
         return None
-    row = duty.row(record.after, audience)
+    is_theirs = duty.sees(audience, duty.scopes(record.after))
+    whole = (whole or duty.whole_row(record.after)) if is_theirs else None
+    row = None if whole is None else duty.masked(whole, audience.mask)
     if knows and row is not None:
         return replace(questions.item(record, audience), row=row)
     return frames.Item(

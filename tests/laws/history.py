@@ -1,7 +1,7 @@
 """A random lawful history in memory, told to seats of every scope as a hub tells it.
 
 walk ─▶ decide ─▶ events ─▶ evolve ─▶ things
-                    └─▶ hub's projection ─▶ JSON ─▶ Store of each audience
+                    └─▶ the hub's audiences ─▶ frames ─▶ Store of each
 """
 
 from collections import Counter
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-import msgspec
 from msgspec import Struct
 
 from console.domain.case.decide import ACTIONS
@@ -22,11 +21,11 @@ from console.domain.ids import AccountId
 from console.domain.people import Actor
 from console.domain.rows import AnyRow
 from console.domain.text import Refused
-from console.hub.audience import item
+from console.hub.audience import Audiences, items
 from console.storage.records import Recorded
 from console.sync.store import Store
-from console.wire.codec import encode
-from console.wire.frames import Item
+from console.wire import frames
+from console.wire.codec import encode, from_hub
 from tests.storage.walk import Walker
 from tests.support.law import CLEAN, GREEN, NOW, STREET, MemoryBook
 
@@ -35,7 +34,20 @@ AUDIENCES = (
     Audience(DISTRICT, Mask.WALL),
     *(Audience(unit, Mask.UNIT) for unit in (CLEAN, GREEN, STREET)),
 )
-_items = msgspec.json.Decoder(Item)
+
+
+class Ear:
+    """A seat without a socket."""
+
+    def __init__(self, audience: Audience) -> None:
+        self.audience, self.store = audience, Store()
+        self.heard: list[tuple[int, bytes]] = []
+
+    def take(self, packed: bytes) -> None:
+        news = from_hub(packed)
+        assert isinstance(news, frames.News)
+        self.heard += [(each.o, encode(each)) for each in news.items]
+        self.store.apply(news.items)
 
 
 class Step(Struct, frozen=True):
@@ -56,7 +68,10 @@ class History(Walker):
         self.random, self.now, self._made = Random(seed), NOW, 0
         self._others, self.asked = [], Counter()
         self.book = MemoryBook()
-        self.stores = {audience: Store() for audience in AUDIENCES}
+        self._hub, self._ears = Audiences(0, lambda frame: frame), [Ear(audience) for audience in AUDIENCES]
+        for ear in self._ears:
+            self._hub.join(ear, NOW)
+        self.stores = {ear.audience: ear.store for ear in self._ears}
         self.refused: Counter[str] = Counter()
         self.o = 0
 
@@ -101,11 +116,13 @@ class History(Walker):
         return [*live, *ended[-20:]]
 
     def _tell(self, actor: Actor, events: tuple[Event, ...], was: dict[tuple[str, str], frozenset[str]]) -> None:
-        records = [self._recorded(actor, event, was) for event in events]
-        for audience, store in self.stores.items():
-            news = [found for record in records if (found := item(record, audience)) is not None]
-            store.apply(_items.decode(encode(each)) for each in news)
-            store.flush()
+        """Publish them as one commit; every seat must hear what it would be told if it were the only one."""
+        records = tuple(self._recorded(actor, event, was) for event in events)
+        self._hub.publish(records)
+        for ear in self._ears:
+            assert ear.heard == items(records, ear.audience), ear.audience.key
+            ear.heard.clear()
+            ear.store.flush()
 
     def _recorded(self, actor: Actor, event: Event, was: dict[tuple[str, str], frozenset[str]]) -> Recorded:
         self.o += 1

@@ -11,8 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from console.domain import duty
-from console.domain.duty import Audience
+from console.domain.duty import DISTRICT, Audience
 from console.hub import decision, ledger
+from console.hub.audience import items
 from console.hub.decision import Ask, Settled
 from console.hub.ledger import Asked, Ledger
 from console.hub.pump import SeatSocket
@@ -188,16 +189,21 @@ def no_gone_at_resume(real: Any) -> Any:
 # Who hears what
 
 
-def item_as(change: Callable[[Audience], Audience]) -> Make:
-    return lambda real: lambda record, of: real(record, change(of))
+def news_to_all(_: Any) -> Any:
+    def news(self: Any, records: Any) -> Any:
+        streams = self._streams.values()
+        told = {each: items(records, Audience(DISTRICT, each.audience.mask)) for each in streams}
+        return {stream: heard for stream, heard in told.items() if heard}
+
+    return news
 
 
 def not_told_of_leaving(real: Any) -> Any:
-    return lambda record, of: None if record.after and not duty.sees(of, record.scopes) else real(record, of)
+    return lambda record, of, *_: None if record.after and not duty.sees(of, record.scopes) else real(record, of)
 
 
 def told_all_of_leaving(real: Any) -> Any:
-    def item(record: Any, of: Audience) -> Any:
+    def item(record: Any, of: Audience, *_: Any) -> Any:
         found = real(record, of)
         if found is None or not found.gone:
             return found

@@ -140,7 +140,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "leak in news",
         "units hear of the whole district",
-        Swap(audience, "item", broken.item_as(lambda of: Audience(DISTRICT, of.mask))),
+        Swap(audience.Audiences, "_news", broken.news_to_all),
     ),
     Bug(
         "leak in snapshot",

@@ -60,12 +60,20 @@ def _as_if_of_the_district(real: Any) -> Any:
     return lambda connection, beside, of, *rest: real(connection, beside, _whole(of), *rest)
 
 
+def _news_to_all(_: Any) -> Any:
+    def news(self: Audiences, records: Any) -> Any:
+        told = {stream: audience.items(records, _whole(stream.audience)) for stream in self._streams.values()}
+        return {stream: items for stream, items in told.items() if items}
+
+    return news
+
+
 def _invited_all(real: Any) -> Any:
     return lambda thing: real(thing) | (frozenset(TENANTS) if isinstance(thing, Session) else frozenset())
 
 
 def _told_all_of_leaving(real: Any) -> Any:
-    def item(record: Any, of: Audience) -> Any:
+    def item(record: Any, of: Audience, *_: Any) -> Any:
         found = real(record, of)
         return found if found is None or not found.gone else replace(questions.item(record, of), gone=True)
 
@@ -75,7 +83,7 @@ def _told_all_of_leaving(real: Any) -> Any:
 def _told_what_was(real: Any) -> Any:
     """A replay tells the events of the time when the thing was this audience's, though it no longer is."""
 
-    def item(record: Any, of: Audience) -> Any:
+    def item(record: Any, of: Audience, *_: Any) -> Any:
         found = real(record, of)
         is_past = found is not None and found.gone and duty.sees(of, record.scopes)
         return replace(questions.item(record, of), gone=True) if is_past else found
@@ -155,9 +163,9 @@ ROW_SCOPE = Swap(questions, "row", lambda real: lambda thing, of: real(thing, _w
 """The second layer of every question: the row's own scope."""
 PLANTS: tuple[Plant, ...] = (
     Plant("news to all", "every unit hears of the whole district",
-         (Swap(audience, "item", lambda real: lambda record, of: real(record, _whole(of))),)),
+         (Swap(Audiences, "_news", _news_to_all),)),
     Plant("no gone", "who loses a case is not told so",
-         (Swap(audience, "item", lambda real: lambda record, of: None if (f := real(record, of)) and f.gone else f),)),
+         (Swap(audience, "item", lambda real: lambda *of: None if (f := real(*of)) and f.gone else f),)),
     Plant("leaving tells all", "who loses a case hears why", (Swap(audience, "item", _told_all_of_leaving),)),
     Plant("replay tells what was", "who comes back hears of what it lost", (Swap(audience, "item", _told_what_was),)),
     Plant("snapshot unfiltered", "a snapshot holds the whole district",
