@@ -42,3 +42,8 @@ def test_a_later_run_replaces_its_own_rows_alone(tmp_path: Path) -> None:
     after = lines(page, told("a.py::test_it", "call", said="3 | 4 found"))
     assert "| 0 of 1 |" in before[0] and "| 1 of 1 |" in after[0] and after[0].endswith("| 3 / 4 found |")
     assert after[1] == before[1]
+
+
+def test_a_test_that_talks_long_does_not_widen_the_table(tmp_path: Path) -> None:
+    (row,) = lines(tmp_path / "page.md", told("a.py::test_it", "call", said="b" * 300))
+    assert row.endswith(" " + "b" * 99 + "… |")

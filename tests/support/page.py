@@ -18,6 +18,7 @@ printed last, its seed or its figures.
 | test | passed | seconds | on | it said |
 |---|---|---|---|---|
 """
+SAID_MOST = 100
 
 
 class Row(Struct):
@@ -32,7 +33,7 @@ class Row(Struct):
     def line(self, name: str, on: date) -> str:
         ran = self.passed + self.failed
         result = f"{self.passed} of {ran}" + (f", {self.skipped} skipped" if self.skipped else "")
-        return f"| `{name}` | {result} | {self.seconds:,.0f} | {on} | {self.said.replace('|', '/')} |"
+        return f"| `{name}` | {result} | {self.seconds:,.0f} | {on} | {_short(self.said)} |"
 
 
 class Page:
@@ -59,6 +60,12 @@ class Page:
             name: row.line(name, datetime.now().astimezone().date()) for name, row in self._rows.items()
         }
         self._file.write_text(HEAD + "\n".join(lines[name] for name in sorted(lines)) + "\n", encoding="utf-8")
+
+
+def _short(said: str) -> str:
+    """As much as a cell of the table holds."""
+    words = said.replace("|", "/")
+    return words if len(words) <= SAID_MOST else words[: SAID_MOST - 1] + "…"
 
 
 def _lines(file: Path) -> dict[str, str]:
