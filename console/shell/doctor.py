@@ -69,10 +69,10 @@ def main(arguments: Sequence[str]) -> int:
         metavar="DIR",
         help="枢纽的数据目录 / a hub's data folder (%(default)s)",
     )
-    parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--probe", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.probe:
-        _write(json.dumps(probe()))
+        options.probe.write_text(json.dumps(probe()), encoding="utf-8")
         return 0
     checks = tuple(examine(options.data))
     _write(as_json(checks) if options.json else as_lines(checks))
@@ -254,13 +254,24 @@ def probe() -> dict[str, Any]:
 
 
 def _probed() -> dict[str, Any]:
+    """What a process of its own found; empty where it did not live to say.
+
+    It says so in a file: what a window system starts beside it may hold on to a pipe long after it has ended.
+    """
     me = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
     try:
-        asked = subprocess.run(
-            [*me, "doctor", "--probe"], capture_output=True, text=True, timeout=PROBE_WITHIN_S, check=True
-        )
-        found = json.loads(asked.stdout.strip().splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        with tempfile.TemporaryDirectory(prefix="lujian-doctor-", ignore_cleanup_errors=True) as folder:
+            said = Path(folder) / "said.json"
+            subprocess.run(
+                [*me, "doctor", "--probe", str(said)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=PROBE_WITHIN_S,
+                check=True,
+            )
+            found = json.loads(said.read_text(encoding="utf-8"))
+    except (OSError, subprocess.SubprocessError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -1,6 +1,8 @@
 """The doctor: one line for each check, and what to do."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,6 +22,18 @@ def test_a_fit_machine_needs_no_advice():
     checks = [doctor.python((3, 11)), doctor.qt("6.11.3"), *doctor.display(FIT)]
     assert levels(checks) == ["ok"] * 4
     assert not any(check.advice for check in checks)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the interpreter is put behind a shell script")
+def test_what_qt_starts_beside_itself_does_not_hold_the_doctor_up(tmp_path, monkeypatch):
+    lingers = tmp_path / "python"
+    lingers.write_text(f'#!/bin/sh\nsleep 60 &\necho $! > "{tmp_path}/pid"\nexec "{sys.executable}" "$@"\n')
+    lingers.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(lingers))
+    try:
+        assert doctor._probed()["platform"] == "offscreen"
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
 
 
 @pytest.mark.parametrize("version", ["", "6.10.2", "6.12.0"])
