@@ -205,7 +205,7 @@ async def test_what_is_not_safe_here_is_not_said_to_be(qtbot, monkeypatch):
     desk.work.act_by_letter("N")
     fill(desk.sheet())
     desk.sheet().confirmed.emit()
-    await asyncio.sleep(0.05)
+    await desk.was_asked_whether_kept.wait()
     assert (told, desk.sheet().is_busy) == ([], True)
     desk.silent.set_result(None)
     await desk.work.settle()

@@ -39,7 +39,7 @@ class Desk:
         self.fault: Exception | None = None
         self.past: asyncio.Future[Sequence[PastCase]] | None = None
         self.silent: asyncio.Future[None] | None = None
-        self.is_kept = True
+        self.is_kept, self.was_asked_whether_kept = True, asyncio.Event()
         self.card = CaseCard()
         qtbot.addWidget(self.card)
         organisation = read_file(Organisation, "profiles", "demo", "organisation.json")
@@ -55,13 +55,17 @@ class Desk:
             upload=self._upload,
             others=lambda row: lambda typed: [NEAR],
             past=self._past,
-            keeps=lambda case: self.is_kept,
+            keeps=self._keeps,
         )
         self.card.show()
 
     def sheet(self) -> Any:
         (found,) = self.card.findChildren(CommandSheet)
         return found
+
+    def _keeps(self, case) -> bool:
+        self.was_asked_whether_kept.set()
+        return self.is_kept
 
     async def _past(self, row) -> Sequence[PastCase]:
         return () if self.past is None else await self.past
