@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
-from msgspec.structs import replace
 
 from console.domain import duty
 from console.domain.duty import Audience, Mask
@@ -189,7 +188,7 @@ def item(record: Recorded, audience: Audience, whole: AnyRow | None = None) -> f
     whole = (whole or duty.whole_row(record.after)) if is_theirs else None
     row = None if whole is None else duty.masked(whole, audience.mask)
     if knows and row is not None:
-        return replace(questions.item(record, audience), row=row)
+        return questions.item(record, audience, row)
     return frames.Item(
         o=record.o,
         kind=record.kind,

@@ -19,6 +19,7 @@ WAITING_BYTES = 1024 * 1024
 WAITING_FRAMES = 2_000
 WAITING_S = 10.0
 CLOSE_WITHIN_S = 2.0
+OPEN = State.OPEN
 
 
 def pack(frame: bytes) -> bytes:
@@ -59,7 +60,7 @@ class SeatSocket(ServerConnection):
 
     def put(self, packed: bytes) -> bool:
         """Send one packed frame, now or as soon as the seat has read enough; False where it is too slow."""
-        if self.state is not State.OPEN:
+        if self.protocol.state is not OPEN:
             return True
         if not self.paused and not self._waiting:
             self.transport.write(packed)
@@ -72,7 +73,7 @@ class SeatSocket(ServerConnection):
 
     def put_latest(self, key: str, packed: bytes) -> None:
         """Send what is only of the moment; while the seat is behind, the latest of each key is kept."""
-        if self.state is not State.OPEN:
+        if self.protocol.state is not OPEN:
             return
         if not self.paused and not self._waiting:
             self.transport.write(packed)

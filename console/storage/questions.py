@@ -17,6 +17,7 @@ from console.domain.catalogue import THING_KINDS
 from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown, teller
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
+from console.domain.rows import AnyRow
 from console.domain.text import Text
 from console.storage import tables
 from console.storage.archive import Archive
@@ -229,8 +230,8 @@ def _timeline(
     )
 
 
-def item(told: Recorded, audience: Audience) -> Item:
-    """An event as this audience may read it, without a row."""
+def item(told: Recorded, audience: Audience, its_row: AnyRow | None = None) -> Item:
+    """An event as this audience may read it, with its thing's row where that is given."""
     visible = shown(told.event, audience)
     return Item(
         o=told.o,
@@ -243,6 +244,7 @@ def item(told: Recorded, audience: Audience) -> Item:
         unit=told.unit,
         happened_at=told.happened_at,
         cmd=told.cmd,
+        row=its_row,
         raw=NOTHING
         if visible is None
         else msgspec.Raw(told.body if visible is told.event else encoder.encode(visible)),

@@ -1,8 +1,8 @@
 """What does it cost the hub to tell 200 seats in 35 audiences, beside bare loops that send the same bytes?
 
-The seats are sockets of another process that only reads. Processor time of the telling process is counted,
-until everything is in the kernel's hands; all ways deliver the same events to the same seats. The bare loops
-have every frame in hand: one is asyncio's, one is C and sends each event as a frame of its own.
+The seats are sockets of another process, in C, that only reads, as fast as it can. Processor time of the telling
+process is counted, until everything is in the kernel's hands; all ways deliver the same events to the same seats.
+The bare loops have every frame in hand: one is asyncio's, one is C and sends each event as a frame of its own.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ from console.hub.seat import Seat
 from console.ingest.profile import read_profile
 from console.storage.records import Recorded
 from console.wire.codec import encode
-from tests.bench.row import Row
-from tests.bench.sender import Sender, build
+from tests.bench.row import NotMeasurable, Row
+from tests.bench.sender import SENDER, SINK, Sender, build
 
 SEATS, UNITS, DESKS, WALLS = 200, 33, 60, 4
 EVENTS, ROUNDS = 320, 7
@@ -41,24 +41,6 @@ GROUP = 64
 """A commit of the ledger that is kept busy (`BATCH_MOST`)."""
 PER_SECOND, SECONDS = 5_000, 3.0
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
-SINK = """
-import selectors, socket, sys
-port, count = int(sys.argv[1]), int(sys.argv[2])
-ask = b"GET / HTTP/1.1\\r\\nHost: hub\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n" \\
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\nSec-WebSocket-Version: 13\\r\\n\\r\\n"
-found = selectors.DefaultSelector()
-for _ in range(count):
-    each = socket.create_connection(("127.0.0.1", port))
-    each.sendall(ask)
-    found.register(each, selectors.EVENT_READ)
-room = bytearray(1 << 20)
-while found.get_map():
-    for key, _ in found.select():
-        if not key.fileobj.recv_into(room):
-            found.unregister(key.fileobj)
-"""
-
-
 PROBE = """
 import socket, sys, time
 from websockets.client import ClientProtocol
@@ -145,63 +127,60 @@ def _noted(o: int, assignment: Assignment) -> Recorded:
 
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="bench-fanout-") as folder:
-        program = build(Path(folder))
-        if program is None:
-            print("   no row beside C: this machine has no compiler (cc, gcc)")
-        return asyncio.run(_run(program))
+        sender, sink = build(SENDER, Path(folder)), build(SINK, Path(folder))
+        if sender is None or sink is None:
+            raise NotMeasurable("no compiler (cc, gcc) for the seats and for what ours is held against")
+        return asyncio.run(_run(sender, sink))
 
 
-async def _run(program: Path | None) -> list[Row]:
-    rows = [row for per_commit in (1, GROUP) for row in await _measured(per_commit, program)]
-    await _paced()
+async def _run(sender: Path, sink: Path) -> list[Row]:
+    rows = [row for per_commit in (1, GROUP) for row in await _measured(per_commit, sender, sink)]
+    await _paced(sink)
     return rows
 
 
-async def _measured(per_commit: int, program: Path | None) -> list[Row]:
+async def _measured(per_commit: int, program: Path, sink: Path) -> list[Row]:
     what = f"fan-out, {per_commit} to a commit"
     work = commits(EVENTS, per_commit)
     told, alone = _told(work), _told([(each,) for records in work for each in records])
     delivered = sum(map(len, alone))
     transports: list[asyncio.Transport] = []
     bare = await asyncio.get_running_loop().create_server(lambda: Bare(transports), "127.0.0.1", 0)
-    sender = Sender(program, (each for sends in alone for each in sends), SEATS) if program else None
-    ports = [bare.sockets[0].getsockname()[1]] + ([sender.port] if sender else [])
-    sinks = [_sink(port) for port in ports]
+    sender = Sender(program, (each for sends in alone for each in sends), SEATS)
+    sinks = [_sink(sink, port) for port in (bare.sockets[0].getsockname()[1], sender.port)]
     async with _hall(SEATS) as (port, sockets):
-        sinks.append(_sink(port))
+        sinks.append(_sink(sink, port))
         while len(sockets) < SEATS or len(transports) < SEATS:  # noqa: ASYNC110 (two servers fill these)
             await asyncio.sleep(0.01)
         audiences = _seated(sockets)
         spent: list[tuple[float, float, float]] = []
         for _ in range(ROUNDS + 1):
             pair = await _ours(audiences, work, sockets), await _other(told, transports)
-            spent.append((*pair, sender.send() if sender else 0.0))
-        for sink in sinks:
-            sink.terminate()
-            sink.wait()
+            spent.append((*pair, sender.send()))
+        for process in sinks:
+            process.terminate()
+            process.wait()
     bare.close()
     for transport in transports:
         transport.abort()
     ours, loop, c = (tuple(column) for column in zip(*spent[1:], strict=True))
-    rows = [Row(what, ours, loop, "asyncio's send loop, the same frames")]
-    if sender:
-        sender.close()
-        rows.append(Row(what, ours, c, "a send loop in C, a frame to each event"))
-        each_us, c_us = median(ours) / delivered * 1e6, median(c) / delivered * 1e6
-        print(
-            f"   {what}: {each_us:.2f} us for each of {delivered} deliveries, C {c_us:.2f}: {each_us / c_us:.2f} of C"
-        )
-    return rows
+    sender.close()
+    each_us, c_us = median(ours) / delivered * 1e6, median(c) / delivered * 1e6
+    print(f"   {what}: {each_us:.2f} us for each of {delivered} deliveries, C {c_us:.2f}: {each_us / c_us:.2f} of C")
+    return [
+        Row(what, ours, loop, "asyncio's send loop, the same frames"),
+        Row(what, ours, c, "a send loop in C, a frame to each event"),
+    ]
 
 
-async def _paced() -> None:
+async def _paced(program: Path) -> None:
     """How late a frame is whole at a seat that hears everything, with so many events a second published on time."""
     work = commits(int(PER_SECOND * SECONDS), GROUP)
     async with _hall(SEATS + 1) as (port, sockets):
         probe = _probe(port)
         while not sockets:  # noqa: ASYNC110 (a server fills it)
             await asyncio.sleep(0.01)
-        sink = _sink(port)
+        sink = _sink(program, port)
         while len(sockets) <= SEATS:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         audiences = _seated(sockets[1:])
@@ -260,8 +239,8 @@ def _seated(sockets: list[SeatSocket]) -> Audiences:
     return audiences
 
 
-def _sink(port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", SINK, str(port), str(SEATS)])
+def _sink(program: Path, port: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([program, str(port), str(SEATS)])
 
 
 def _probe(port: int) -> subprocess.Popen[str]:

@@ -23,7 +23,7 @@ from console.seats.headless import Headless
 from console.storage.batch import Draft
 from console.storage.log import DATABASE, Log
 from tests.bench.hub import PASSWORD, PROC, HubProcess, account_of, founded, seated
-from tests.bench.row import Row
+from tests.bench.row import NotMeasurable, Row
 from tests.storage.world import put, report
 from tests.support.law import DESK, HERE, INSPECTOR
 
@@ -50,8 +50,7 @@ class Size(NamedTuple):
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="bench-memory-") as folder:
         if not PROC.is_dir() or shutil.disk_usage(folder).free < CASES * ROOM_FOR_A_CASE:
-            print("   nothing measured: no /proc to tell, or no room for the log")
-            return []
+            raise NotMeasurable("no /proc to tell, or no room for the log")
         full, empty = Path(folder) / "full", Path(folder) / "empty"
         began, now = time.perf_counter(), datetime.now(UTC)
         for data, cases, live in ((full, CASES, LIVE), (empty, 0, 0)):

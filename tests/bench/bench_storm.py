@@ -24,7 +24,7 @@ from console.wire import frames
 from console.wire.codec import encode
 from console.wire.link import Became, Effect, Link, LinkState, Replaced, Took
 from tests.bench.hub import PASSWORD, PROC, HubProcess, account_of, founded, seated
-from tests.bench.row import Row
+from tests.bench.row import NotMeasurable, Row
 from tests.storage.world import asking, report
 
 if sys.platform != "win32":
@@ -41,8 +41,7 @@ _cases = count(1)
 
 def run() -> list[Row]:
     if not PROC.is_dir():
-        print("   nothing measured: this system does not tell what a process has used")
-        return []
+        raise NotMeasurable("this system does not tell what a process has used")
     return [row for seats in CROWDS if _has_room(seats) for row in _rows(seats)]
 
 

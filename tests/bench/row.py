@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 
+class NotMeasurable(Exception):
+    """What this machine lacks for a bench, as a phrase."""
+
+
 class Row(NamedTuple):
     """What was compared, and for each round how long either way took, in seconds.
 

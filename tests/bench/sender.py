@@ -1,4 +1,7 @@
-"""The least a hub can cost: `sender.c`, built where there is a compiler and asked for one round at a time."""
+"""Programs in C beside a hub: seats that only read (`sink.c`), and the least that telling them can cost (`sender.c`).
+
+Both are built where there is a compiler; the sender is asked for one round at a time.
+"""
 
 import shutil
 import struct
@@ -6,18 +9,18 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-SOURCE = Path(__file__).with_suffix(".c")
+SENDER, SINK = Path(__file__).with_name("sender.c"), Path(__file__).with_name("sink.c")
 Sends = Iterable[tuple[int, bytes]]
 """(seat, frame) in the order in which they go out."""
 
 
-def build(folder: Path) -> Path | None:
-    """The program, in this folder; None where this machine has no compiler."""
+def build(source: Path, folder: Path) -> Path | None:
+    """The program of a source, in this folder; None where this machine has no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
-    program = folder / "sender"
-    subprocess.run([compiler, "-O2", "-o", program, SOURCE], check=True)
+    program = folder / source.stem
+    subprocess.run([compiler, "-O2", "-o", program, source], check=True)
     return program
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bench.__main__ import benches
+from tests.bench.row import NotMeasurable
 
 SMALL: dict[str, dict[str, object]] = {
     "backup": {"CASES": 60, "ROUNDS": 1, "A_SECOND": 40},
@@ -33,6 +34,9 @@ def test_a_bench_runs_to_its_end(name: str, monkeypatch: pytest.MonkeyPatch):
     for constant, value in SMALL[name].items():
         assert hasattr(bench, constant)
         monkeypatch.setattr(bench, constant, value)
-    rows = bench.run()
+    try:
+        rows = bench.run()
+    except NotMeasurable as lack:
+        pytest.skip(str(lack))
     assert rows
     assert all(min(*row.ours, *row.other) > 0 for row in rows)
