@@ -28,14 +28,14 @@ from console.domain.supervision import SupervisionStage
 from console.domain.text import Text
 
 
-class Row(Struct, frozen=True, tag=True, tag_field="row", kw_only=True):
+class Row(Struct, frozen=True, tag=True, tag_field="row", kw_only=True, omit_defaults=True):
     """`ver` is what a command on it expects."""
 
     id: str
     ver: int
 
 
-class Promise(Struct, frozen=True, kw_only=True):
+class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A running deadline as the seats need it: the lamp is a function of these two instants and the time."""
 
     kind: TimerKind
@@ -46,7 +46,7 @@ class Promise(Struct, frozen=True, kw_only=True):
     provisional: bool = False
 
 
-class ClockRow(Struct, frozen=True, kw_only=True):
+class ClockRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Another clock that runs under a case. `of`: whose, where there are several of a kind."""
 
     kind: TimerKind
@@ -55,7 +55,7 @@ class ClockRow(Struct, frozen=True, kw_only=True):
     due_at: datetime
 
 
-class AssignmentRow(Struct, frozen=True, kw_only=True):
+class AssignmentRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`promise` is the deadline in force; `left_s` what was left when its clock was stopped."""
 
     unit: UnitId
@@ -73,7 +73,7 @@ class AssignmentRow(Struct, frozen=True, kw_only=True):
     phases: tuple[Phase, ...] = ()
 
 
-class JoinedRow(Struct, frozen=True, kw_only=True):
+class JoinedRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case that was merged into this one; `reporters` counts."""
 
     case: CaseId

@@ -42,7 +42,7 @@ class FromSeat(Struct, frozen=True, tag=True, tag_field="frame", forbid_unknown_
     """What a seat may send."""
 
 
-class FromHub(Struct, frozen=True, tag=True, tag_field="frame", kw_only=True):
+class FromHub(Struct, frozen=True, tag=True, tag_field="frame", kw_only=True, omit_defaults=True):
     """What the hub sends."""
 
 
@@ -160,7 +160,7 @@ class PastQuery(Struct, frozen=True, tag="past", tag_field="query", forbid_unkno
 Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery | PastQuery
 
 
-class Who(Struct, frozen=True, kw_only=True):
+class Who(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The signed-in account as its seat needs to know it."""
 
     account: AccountId
@@ -225,7 +225,7 @@ class SnapshotEnd(FromHub, frozen=True, kw_only=True):
     sha256: str
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One event on a stream. `event` is its JSON as stored (a seat that does not know the kind shows its name);
     None where only the row is for this audience. `row` None and `gone` True: it left the scope."""
 
@@ -298,7 +298,7 @@ class Found(FromHub, frozen=True, kw_only=True):
         return _said(self.raw)
 
 
-class Present(Struct, frozen=True, kw_only=True):
+class Present(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: AccountId
     name: str
     room: str

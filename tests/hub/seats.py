@@ -17,6 +17,7 @@ from console.hub.founding import PASSWORDS, found
 from console.hub.running import Running, running
 from console.hub.settings import Source, checked
 from console.storage.log import Log
+from tests.support.absent import filled
 
 WITHIN_S = 10.0
 Frame = dict[str, Any]
@@ -87,7 +88,7 @@ class RawSeat:
     async def receive(self) -> Frame:
         """The next frame, applied as a seat would; breaks where the chain does."""
         async with asyncio.timeout(WITHIN_S):
-            frame: Frame = json.loads(await self.socket.recv())
+            frame: Frame = filled(json.loads(await self.socket.recv()))
         self.heard.append(frame)
         match frame["frame"]:
             case "SnapshotBegin":

@@ -21,6 +21,7 @@ from console.storage.rebuild import final
 from console.storage.verification import examine
 from console.wire import frames
 from console.wire.link import Effect, Heard, Replaced, Took
+from tests.support.absent import filled
 
 if TYPE_CHECKING:
     from tests.sim.faults import Backup
@@ -131,7 +132,7 @@ class Oracles:
         """The hub has written a message: from here on somebody may know of it."""
         if not any(kind in text[:24] for kind in LOOKED_AT):
             return
-        said = msgspec.json.decode(text)
+        said = filled(msgspec.json.decode(text))
         match said["frame"]:
             case "News":
                 for item in said["items"]:
@@ -169,7 +170,7 @@ class Oracles:
         if not any(kind in data[:24] for kind in LOOKED_AT):
             self._stand(seat)
             return
-        said = msgspec.json.decode(data)
+        said = filled(msgspec.json.decode(data))
         match said["frame"]:
             case "News":
                 for item in said["items"]:

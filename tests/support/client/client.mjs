@@ -60,12 +60,12 @@ const VERBS = {
 
   async find(seat, text) {
     for await (const found of seat.question({ query: "cases", text }))
-      tell("found", { as_of: found.as_of, ids: found.rows.map((row) => row.id), cursor: found.cursor });
+      tell("found", { as_of: found.as_of, ids: (found.rows ?? []).map((row) => row.id), cursor: found.cursor ?? "" });
   },
 
   async timeline(seat, thing) {
     for await (const found of seat.question({ query: "timeline", thing }))
-      for (const { o, kind, ver, by, at } of found.items) tell("happened", { o, kind, ver, by, at });
+      for (const { o, kind, ver, by, at } of found.items ?? []) tell("happened", { o, kind, ver, by, at });
   },
 
   async put(seat, path) {

@@ -210,7 +210,7 @@ export class Seat {
           epoch: this.epoch, offset: this.position,
         });
       case "SignInRefused":
-        tell("refused", { reason: frame.reason, retry_after_s: frame.retry_after_s });
+        tell("refused", { reason: frame.reason, retry_after_s: frame.retry_after_s ?? 0 });
         if (!this.token) return;
         this.token = "";
         return this.#letGo(1000);
@@ -335,8 +335,8 @@ export class Seat {
   }
 
   #answered(answer) {
-    if (answer.result === "retry") return this.#later(answer.id, answer.after_s);
-    const { id, result, reason, o, ver } = answer;
+    if (answer.result === "retry") return this.#later(answer.id, answer.after_s ?? 0);
+    const { id, result, reason = null, o = 0, ver = 0 } = answer;
     tell("answer", { id, result, reason, o, ver });
     this.#settle(answer);
     this.#keep();
