@@ -25,7 +25,7 @@ from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from console.seats.wall import WallWindow
 from console.shell.loop import steady_clock
-from tests.flows.blackhole import Wire
+from tests.flows.bad_line import Wire
 from tests.flows.room import Room, a_hub, in_the_room, until, words_on
 from widgets.controls.pills import AgeMark, AgePill
 from widgets.tokens import Tone
