@@ -70,22 +70,23 @@ class Clockwork:
         self._ledger = ledger
         self._jumps = JumpWatch(clock.now(), steady()) if isinstance(clock, WallClock) else None
 
-    @property
-    def is_held(self) -> bool:
-        return self._jumps is not None and self._jumps.is_held
-
     def confirm_time(self) -> None:
         """Somebody says that the machine's time is right as it is."""
         if self._jumps is not None:
             self._jumps.confirm(self._clock.now(), steady())
 
+    def is_held(self, now: datetime) -> bool:
+        """Whether the hub's clock, which says `now`, has jumped so far that nothing may fall due by it."""
+        if self._jumps is None:
+            return False
+        self._jumps.look(now, steady())
+        return self._jumps.is_held
+
     async def tick(self) -> int:
         """Ask for what is due now; gives how many were asked."""
         now = self._clock.now()
-        if self._jumps is not None:
-            self._jumps.look(now, steady())
-            if self._jumps.is_held:
-                return 0
+        if self.is_held(now):
+            return 0
         due = await self._ledger.due(now, DUE_AT_ONCE)
         asks = (frames.Command(id=command_id(body), body=body, made_at=now) for body in due)
         await asyncio.gather(*(self._ledger.ask(CLOCK, ask) for ask in asks))

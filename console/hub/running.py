@@ -135,7 +135,7 @@ def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, A
     async def forget() -> None:
         nonlocal forgotten
         now = clock.now()
-        if now > forgotten:
+        if now > forgotten and not parts.clockwork.is_held(now):
             aged = await parts.reader.ended(forgotten - HELD_AFTER_END, now - HELD_AFTER_END)
             hub.audiences.forget(aged, forgotten)
             await parts.ledger.run(lambda log, _: log.tell_grew_old(now))

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.domain.case.commands import FireRung
+from console.domain.duty import HELD_AFTER_END
 from console.domain.ids import CaseId
-from console.hub.clocks import ReplayClock
+from console.hub import running
+from console.hub.clocks import ReplayClock, WallClock
 from console.hub.clockwork import JumpWatch, command_id
 from tests.hub.seats import a_hub, a_report
 
@@ -84,3 +86,20 @@ async def test_what_falls_due_is_asked_once_also_after_a_restart(data):
         assert up.parts.hub.clock.now() == later, "time goes on where the history ends"
         again = await up.live("desk01", desk.welcome["epoch"], desk.at)
         assert await fired(again, up) == 0
+
+
+@pytest.mark.expects_warnings
+async def test_under_a_clock_that_jumped_far_nothing_leaves_the_seats_until_it_is_confirmed(data, monkeypatch):
+    leap = timedelta()
+    monkeypatch.setattr(WallClock, "now", lambda _: datetime.now(UTC) + leap)
+    monkeypatch.setattr(running, "FORGET_EVERY_S", 0.02)
+    async with a_hub(data) as up:
+        desk = await up.live("desk01")
+        await desk.ask(a_report("case-1"))
+        await desk.ask({"kind": "RegisterCase", "case": "case-1"})
+        await desk.ask({"kind": "DeclineCase", "case": "case-1", "reason": "重复"})
+        leap = HELD_AFTER_END + timedelta(hours=1)
+        await desk.next("Mark")
+        assert not any(frame["frame"] == "Gone" for frame in desk.heard)
+        up.parts.clockwork.confirm_time()
+        assert (await desk.next("Gone"))["ids"] == ["case-1"]
