@@ -13,13 +13,12 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
-from websockets.protocol import State
+from websockets.protocol import OPEN
 
 WAITING_BYTES = 1024 * 1024
 WAITING_FRAMES = 2_000
 WAITING_S = 10.0
 CLOSE_WITHIN_S = 2.0
-OPEN = State.OPEN
 
 
 def pack(frame: bytes) -> bytes:

@@ -47,8 +47,7 @@ class Seat:
     def take(self, packed: bytes) -> None:
         """A frame of the stream: out at once, or held until the replay before it is through."""
         if self.is_live:
-            if self.closing is None and not self.socket.put(packed):
-                self.shut(Close.SLOW, SLOW)
+            self._put(packed)
             return
         self._held.append(packed)
         self._held_bytes += len(packed)

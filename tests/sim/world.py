@@ -212,7 +212,6 @@ class World:
     def _mend(self) -> None:
         """Every cable is back, every machine is on, every clock is right."""
         self.trap = ""
-        self.has_leapt |= self.hub.clock.moved != self.vouched
         for path in self.network.paths.values():
             path.is_blocked = path.is_throttled = False
             path.slowness, path.doubles = 1.0, 0
