@@ -8,14 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QTemporaryDir
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from widgets import current, icons, sheet
 from widgets.current import mode, palette, scale
 from widgets.tokens import PALETTES, SCALES, Mode, Palette, ScaleName
 
-__all__ = ["FAMILIES", "apply", "colour", "figures", "font", "mode", "palette", "scale"]
+__all__ = ["FAMILIES", "advance", "apply", "colour", "figures", "font", "mode", "palette", "scale"]
 
 FAMILIES = (
     "Inter",
@@ -63,6 +63,13 @@ def _cut(px: int, weight: QFont.Weight, is_tabular: bool) -> QFont:
     if is_tabular:
         chosen.setFeature(QFont.Tag("tnum"), 1)
     return chosen
+
+
+@lru_cache(maxsize=2048)
+def advance(text: str, px: int, weight: QFont.Weight = QFont.Weight.Normal, *, is_tabular: bool = False) -> float:
+    """How wide a line of text is in our type, in device-independent pixels; layouts ask for the same again and
+    again."""
+    return QFontMetricsF(_cut(px, weight, is_tabular)).horizontalAdvance(text)
 
 
 @lru_cache(maxsize=256)

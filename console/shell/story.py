@@ -9,8 +9,9 @@ from console.shell.connection import Connection
 from console.shell.nearby import number_of
 from console.wire.frames import Item, TimelineQuery
 from resources.tongue import say
-from widgets.cases.card import CaseCard, TimelineLine
+from widgets.cases.card import CaseCard
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.steps import TimelineLine
 from widgets.tokens import Tone
 
 STEPS_A_PAGE = 200
@@ -60,7 +61,7 @@ class Story:
         items = {item.o: item for item in self._before.get(case, ())}
         items.update((item.o, item) for item in self._connection.store.timeline(case))
         ordered = [items[o] for o in sorted(items)]
-        self._card.show_timeline([self._line(item) for item in reversed(ordered) if item.event is not None])
+        self._card.steps.show_lines([self._line(item) for item in reversed(ordered) if item.event is not None])
 
     def _line(self, item: Item) -> TimelineLine:
         words, tone = sentence(item, self._names)

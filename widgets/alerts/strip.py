@@ -23,6 +23,7 @@ from console.domain.rows import AlertRow
 from resources import roles
 from resources.tongue import say
 from widgets import icons, theme
+from widgets.controls import cells
 from widgets.controls.words import caption, one_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -42,37 +43,55 @@ class AlertDelegate(QStyledItemDelegate):
         row = index.data(roles.ROW)
         if not isinstance(row, AlertRow):
             return
-        palette, scale = theme.palette(), theme.scale()
-        rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        ground = palette.bg1
-        if state & QStyle.StateFlag.State_Selected:
-            ground = palette.accent_fill if option.widget.hasFocus() else palette.bg2
-        painter.save()
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        cell = AlertCell(
+            is_chosen=is_chosen,
+            has_keys=is_chosen and option.widget.hasFocus(),
+            icon=self._icon_of(row.class_code),
+            is_mapped=row.class_code is not None,
+            title=row.title,
+            camera=row.camera + (say(f" · {row.hits} 次", f" · {row.hits}×") if row.hits > 1 else ""),
+            sure="" if row.confidence is None else f"{row.confidence:.0%}",
+            last=f"{row.last_at.astimezone(SHANGHAI):%H:%M:%S}",
+        )
+        cells.draw(painter, option.rect, cell)
+
+
+class AlertCell(cells.Cell, frozen=True, kw_only=True):
+    """One claim in two lines. `has_keys`: chosen, and the keys go here; `is_mapped`: its class is one of ours."""
+
+    is_chosen: bool
+    has_keys: bool
+    icon: str
+    is_mapped: bool
+    title: str
+    camera: str
+    sure: str
+    last: str
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        palette, scale = theme.palette(), theme.scale()
+        ground = palette.accent_fill if self.has_keys else palette.bg2 if self.is_chosen else palette.bg1
         painter.fillRect(rect, theme.colour(ground))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour(palette.line))
-        mapped = row.class_code is not None
-        name = self._icon_of(row.class_code)
-        icons.draw(
-            painter, QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16), name, palette.warning if mapped else palette.low
-        )
+        box = QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16)
+        icons.draw(painter, box, self.icon, palette.warning if self.is_mapped else palette.low)
         left, width = rect.x() + scale.m + 26, rect.width() - scale.m * 2 - 26
-        sure = "" if row.confidence is None else f"{row.confidence:.0%}"
-        last = f"{row.last_at.astimezone(SHANGHAI):%H:%M:%S}"
-        hits = say(f" · {row.hits} 次", f" · {row.hits}×") if row.hits > 1 else ""
-        self._line(painter, QRect(left, rect.y() + 7, width - 44, 20), row.title, palette.high, scale.body)
-        self._line(painter, QRect(left, rect.y() + 7, width, 20), sure, palette.mid, scale.caption, right=True)
-        self._line(painter, QRect(left, rect.y() + 28, width, 18), f"{row.camera}{hits}", palette.low, scale.caption)
-        self._line(painter, QRect(left, rect.y() + 28, width, 18), last, palette.low, scale.caption, right=True)
-        painter.restore()
+        upper, lower = QRect(left, rect.y() + 7, width, 20), QRect(left, rect.y() + 28, width, 18)
+        _line(painter, upper.adjusted(0, 0, -44, 0), self.title, palette.high, scale.body)
+        _line(painter, upper, self.sure, palette.mid, scale.caption, right=True)
+        _line(painter, lower, self.camera, palette.low, scale.caption)
+        _line(painter, lower, self.last, palette.low, scale.caption, right=True)
 
-    def _line(self, painter: QPainter, rect: QRect, text: str, ink: str, px: int, *, right: bool = False) -> None:
-        face = theme.figures(px, QFont.Weight.Normal)
-        painter.setFont(face)
-        painter.setPen(theme.colour(ink))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = QFontMetrics(face).elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
+
+def _line(painter: QPainter, rect: QRect, text: str, ink: str, px: int, *, right: bool = False) -> None:
+    face = theme.figures(px, QFont.Weight.Normal)
+    painter.setFont(face)
+    painter.setPen(theme.colour(ink))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    shown = QFontMetrics(face).elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
 
 
 class Reasons(QMenu):

@@ -6,9 +6,8 @@ The buttons are the table of the law: what is lawful can be pressed, the rest sa
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from console.domain.calendar import local_day
 from console.domain.case.stages import DONE, ENDED, STAGE_NAMES, STEPS, step_of
@@ -23,6 +22,7 @@ from widgets.cases.acts import ActBar
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.pieces import Account, Clocks, Directives, Duty, Links, Marks, Requests, cleared
 from widgets.cases.sheets import Sheet
+from widgets.cases.steps import Steps
 from widgets.cases.told import (
     LAMP_TONES,
     assignment_notes,
@@ -41,18 +41,8 @@ from widgets.controls.panel import EmptyState
 from widgets.controls.photos import Photo, PhotoStrip
 from widgets.controls.stagebar import StageBar
 from widgets.controls.words import FigureLabel, PlainLabel
-from widgets.tokens import Tone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class TimelineLine(msgspec.Struct, frozen=True):
-    """One step of a case for people: when (already in local words), who, what."""
-
-    when: str
-    who: str
-    words: str
-    tone: Tone = Tone.NEUTRAL
 
 
 class CaseCard(QWidget):
@@ -81,7 +71,6 @@ class CaseCard(QWidget):
         self._number_of: Callable[[CaseId], str] = str
         self._duties: list[Duty] = []
         self._owing: Sequence[object] = ()
-        self._lines: tuple[TimelineLine, ...] = ()
         self._number = FigureLabel("", "caption")
         self._title = PlainLabel("", "page", wrap=True)
         self.marks = Marks()
@@ -95,10 +84,7 @@ class CaseCard(QWidget):
         self.account, self.clocks = Account(), Clocks()
         self._assignments = QVBoxLayout()
         self._assignments.setSpacing(scale.s)
-        self._timeline = QGridLayout()
-        self._timeline.setHorizontalSpacing(scale.m)
-        self._timeline.setVerticalSpacing(scale.s)
-        self._timeline.setColumnStretch(1, 1)
+        self.steps = Steps()
         self.refusal = RefusalLine()
         self.acts = ActBar()
         self.acts.asked.connect(self.asked)
@@ -139,7 +125,7 @@ class CaseCard(QWidget):
         column.addWidget(self.account)
         column.addWidget(self.clocks)
         column.addWidget(PlainLabel(say("时间线", "Timeline"), "section"))
-        column.addLayout(self._timeline)
+        column.addWidget(self.steps)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(inner)
@@ -228,23 +214,6 @@ class CaseCard(QWidget):
         mine = next((each for each in row.assignments if each.unit == self._unit), None)
         runs = mine is not None and mine.confirmed_at is None and mine.left_s is None
         return mine.promise if mine is not None and runs and row.promise is not None else row.promise
-
-    def show_timeline(self, lines: Sequence[TimelineLine]) -> None:
-        """The steps, newest first."""
-        if tuple(lines) == self._lines:
-            return
-        self._lines = tuple(lines)
-        cleared(self._timeline)
-        for n, line in enumerate(lines):
-            words = PlainLabel(line.words, "body", "" if line.tone is Tone.NEUTRAL else str(line.tone), wrap=True)
-            who = PlainLabel(line.who, "caption")
-            box = QVBoxLayout()
-            box.setSpacing(0)
-            box.addWidget(words)
-            box.addWidget(who)
-            when = FigureLabel(line.when, "caption")
-            self._timeline.addWidget(when, n, 0, Qt.AlignmentFlag.AlignTop)
-            self._timeline.addLayout(box, n, 1)
 
     def show_twins(self, twins: Sequence[Twin]) -> None:
         """Of which other cases the one shown may be a second report; none of a case that is filed."""

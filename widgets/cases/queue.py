@@ -1,196 +1,20 @@
-"""The queue: two-line rows, exceptions in colour, one hand on the keyboard.
+"""The queue: cases in rows, one hand on the keyboard. How a row is painted stands in `rows`."""
 
-    ▌ 🗑 暴露垃圾 · 示范大街 1 号     公众上报     (待派遣)     剩 12 分
-    ▌   261123-0042                  双山街道                   ▂▂▂▂▁
+from collections.abc import Callable
 
-The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
-"""
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from collections.abc import Callable, Sequence
-
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import (
-    QEnterEvent,
-    QFocusEvent,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
-
-from console.domain.case.stages import Stage
-from console.domain.rows import CaseRow
 from resources import roles
 from resources.tongue import say
-from widgets import icons, theme
-from widgets.cases.told import flags
-from widgets.controls.pills import paint_pill, pill_size
-from widgets.controls.words import one_line
-from widgets.tokens import Tone
+from widgets import theme
+from widgets.cases.rows import CASE, STAGE, TIME, WHERE, QueueDelegate
 
-CASE, WHERE, STAGE, TIME = range(4)
 REST_MS = 12_000
 """So long after the last key or move of the mouse a hand counts as being on the list."""
 NARROW = 500
-MARKS_MOST = 4
-TWIN_ICON = "copy"
-WAITS_FOR_DESK = frozenset(
-    {
-        Stage.RECEIVED,
-        Stage.REGISTERED,
-        Stage.TO_TRANSFER,
-        Stage.TO_DISPATCH,
-        Stage.TO_REVIEW,
-        Stage.TO_INSPECT,
-        Stage.TO_CALL_BACK,
-        Stage.TO_CLOSE,
-    }
-)
-"""Stages in which the next step is the desk's own: they stand out a little, without alarm."""
-
 AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-class QueueDelegate(QStyledItemDelegate):
-    """Paints a row; `icon_of` names the icon of a class."""
-
-    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon_of = icon_of
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(80, theme.scale().row)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        palette = theme.palette()
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        painter.save()
-        ground = palette.accent_fill if selected else palette.bg2 if hovered else palette.bg1
-        painter.fillRect(rect, theme.colour(ground))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour(palette.line))
-        row = index.data(roles.ROW)
-        if isinstance(row, CaseRow):
-            tone = Tone(index.data(roles.TONE) or Tone.NEUTRAL)
-            first, _, second = str(index.data() or "").partition("\n")
-            match index.column():
-                case 0:
-                    marks = _marks(row, is_twin=bool(index.data(roles.TWIN)))
-                    self._paint_case(painter, rect, row, tone, (first, second), marks, selected)
-                case 2:
-                    self._paint_stage(painter, rect, row, first, bool(index.data(roles.WAITING)))
-                case 3:
-                    self._paint_time(painter, rect, tone, first, second)
-                case _:
-                    _two_lines(painter, rect.adjusted(12, 0, -4, 0), first, second)
-        painter.restore()
-
-    def _paint_case(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        row: CaseRow,
-        tone: Tone,
-        lines: tuple[str, str],
-        marks: Sequence[tuple[str, Tone]],
-        selected: bool,
-    ) -> None:
-        palette, scale = theme.palette(), theme.scale()
-        if selected or tone in (Tone.CRITICAL, Tone.WARNING):
-            edge = palette.accent if selected else palette.ink(tone)
-            painter.fillRect(rect.x(), rect.y() + 1, 3, rect.height() - 2, theme.colour(edge))
-        box = QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16)
-        icons.draw(painter, box, self._icon_of(row.class_code), palette.high if selected else palette.mid)
-        words = rect.adjusted(scale.m + 26, 0, -scale.s, 0)
-        _two_lines(painter, words, *lines, strong=True, spare=20 * len(marks))
-        for n, (name, ink) in enumerate(marks):
-            place = QRectF(rect.right() - 20 * (len(marks) - n), rect.y() + 11, 14, 14)
-            icons.draw(painter, place, name, palette.ink(ink))
-
-    def _paint_stage(self, painter: QPainter, rect: QRect, row: CaseRow, text: str, waiting: bool) -> None:
-        tone = Tone.INFO if row.stage in WAITS_FOR_DESK else Tone.NEUTRAL
-        icon = "hourglass" if waiting else ""
-        size = pill_size(text, icon)
-        top = rect.y() + (rect.height() - size.height()) / 2
-        width = min(size.width(), rect.width() - 8)
-        paint_pill(painter, QRectF(rect.x() + 4, top, width, size.height()), text, tone, icon)
-
-    def _paint_time(self, painter: QPainter, rect: QRect, tone: Tone, first: str, second: str) -> None:
-        ink = theme.palette().ink(tone) if tone is not Tone.NEUTRAL else theme.palette().high
-        inner = rect.adjusted(4, 0, -theme.scale().m, 0)
-        _two_lines(painter, inner, first, second, ink=ink, right=True, figures=True)
-
-
-def _marks(row: CaseRow, *, is_twin: bool) -> list[tuple[str, Tone]]:
-    """Flags beside the status, never a status themselves; the most pressing ones, as many as there is room for.
-
-    `is_twin`: probably a second report of another case, which is a suggestion and comes last.
-    """
-    marks = [(flag.icon, flag.tone) for flag in flags(row)]
-    if row.requests:
-        marks.insert(sum(tone is Tone.CRITICAL for _, tone in marks), ("hand", Tone.WARNING))
-    if any(each.answered_at is None for each in row.directives):
-        marks.insert(0, ("landmark", Tone.WARNING))
-    if is_twin:
-        marks.append((TWIN_ICON, Tone.INFO))
-    return marks[:MARKS_MOST]
-
-
-def _two_lines(
-    painter: QPainter,
-    rect: QRect,
-    first: str,
-    second: str,
-    *,
-    ink: str = "",
-    right: bool = False,
-    strong: bool = False,
-    figures: bool = False,
-    spare: int = 0,
-) -> None:
-    """`spare`: so much at the right of the upper line is taken by marks."""
-    palette, scale = theme.palette(), theme.scale()
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    align = int((side | Qt.AlignmentFlag.AlignVCenter).value)
-    weight = QFont.Weight.Medium if strong or figures else QFont.Weight.Normal
-    upper = theme.figures(scale.body, weight) if figures else theme.font(scale.body, weight)
-    painter.setFont(upper)
-    painter.setPen(theme.colour(ink or palette.high))
-    line = QRect(rect.x(), rect.y() + 7, rect.width() - spare, 20)
-    painter.drawText(line, align, _elided(upper, first, line.width()))
-    lower = theme.figures(scale.caption)
-    painter.setFont(lower)
-    painter.setPen(theme.colour(palette.low))
-    line = QRect(rect.x(), rect.y() + 28, rect.width(), 18)
-    painter.drawText(line, align, _elided(lower, second, rect.width()))
-
-
-def _elided(font: QFont, text: str, width: int) -> str:
-    return QFontMetrics(font).elidedText(one_line(text), Qt.TextElideMode.ElideRight, width)
 
 
 class QueueView(QTableView):

@@ -1,6 +1,7 @@
 """Buttons that say what they do, which key does the same, and why they cannot right now."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Literal
 
 import msgspec
@@ -35,7 +36,7 @@ _ICON_ROLES: dict[Kind, icons.Role] = {
 
 def cap_width(key: str) -> int:
     """How wide `paint_cap` draws this key."""
-    return max(theme.scale().caption + 6, QFontMetrics(_cap_font()).horizontalAdvance(key) + 10)
+    return max(theme.scale().caption + 6, ceil(theme.advance(key, *_cap_cut())) + 10)
 
 
 def paint_cap(painter: QPainter, x: float, middle: float, key: str, ink: QColor) -> None:
@@ -50,13 +51,13 @@ def paint_cap(painter: QPainter, x: float, middle: float, key: str, ink: QColor)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(ink)
-    painter.setFont(_cap_font())
+    painter.setFont(theme.font(*_cap_cut()))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
     painter.restore()
 
 
-def _cap_font() -> QFont:
-    return theme.font(theme.scale().caption - 1, QFont.Weight.Medium)
+def _cap_cut() -> tuple[int, QFont.Weight]:
+    return theme.scale().caption - 1, QFont.Weight.Medium
 
 
 class ShortcutButton(QPushButton):
@@ -132,7 +133,7 @@ class ShortcutButton(QPushButton):
             box = QRect(x, (self.height() - self._icon_side()) // 2, self._icon_side(), self._icon_side())
             self.icon().paint(painter, box, Qt.AlignmentFlag.AlignCenter, mode)
             x += self._icon_side() + scale.xs + 2
-        painter.setFont(self._text_font())
+        painter.setFont(theme.font(*self._text_cut()))
         painter.setPen(ink)
         width = self._text_width()
         painter.drawText(QRect(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, self._title)
@@ -146,11 +147,12 @@ class ShortcutButton(QPushButton):
         ink: str = getattr(palette, _ICON_ROLES[self._kind].value)
         return ink
 
-    def _text_font(self) -> QFont:
-        return theme.font(weight=QFont.Weight.DemiBold if self._kind == "primary" else QFont.Weight.Normal)
+    def _text_cut(self) -> tuple[int, QFont.Weight]:
+        weight = QFont.Weight.DemiBold if self._kind == "primary" else QFont.Weight.Normal
+        return theme.scale().body, weight
 
     def _text_width(self) -> int:
-        return QFontMetrics(self._text_font()).horizontalAdvance(self._title) + 1
+        return ceil(theme.advance(self._title, *self._text_cut())) + 1
 
     def _icon_side(self) -> int:
         return theme.scale().icon - 2

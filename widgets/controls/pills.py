@@ -6,7 +6,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from resources.tongue import say
@@ -38,7 +38,8 @@ def pill_font() -> QFont:
 def pill_size(text: str, icon: str = "") -> QSize:
     """The room `paint_pill` needs for this text, in device-independent pixels."""
     scale = theme.scale()
-    width = QFontMetricsF(pill_font()).horizontalAdvance(one_line(text)) + 2 * scale.s + 2
+    words = theme.advance(one_line(text), scale.caption, QFont.Weight.DemiBold, is_tabular=True)
+    width = words + 2 * scale.s + 2
     if icon:
         width += scale.caption + 2 + scale.xs
     return QSize(round(width + 0.5), scale.caption + 10)
@@ -158,8 +159,8 @@ class AgeMark(QWidget):
 
     def sizeHint(self) -> QSize:
         scale = theme.scale()
-        words = QFontMetrics(theme.figures(scale.caption)).horizontalAdvance(self._text)
-        return QSize(scale.caption + scale.xs + words + 2, scale.caption + 8)
+        words = theme.advance(self._text, scale.caption, is_tabular=True)
+        return QSize(scale.caption + scale.xs + round(words) + 2, scale.caption + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, scale = theme.palette(), theme.scale()

@@ -8,7 +8,7 @@ from html import escape
 from math import ceil
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from widgets import theme
@@ -54,6 +54,7 @@ class PlainLabel(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._measured: tuple[QFont, int] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", kind)
         self.setProperty("ink", ink)
@@ -72,6 +73,7 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 (Qt's name, so that a label stays a label)
         if text != self.text():
             super().setText(text)
+            self._measured = None
             self._tell_the_rest()
 
     def minimumSizeHint(self) -> QSize:
@@ -83,8 +85,7 @@ class PlainLabel(QLabel):
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             return super().sizeHint()
-        width = self.fontMetrics().horizontalAdvance(one_line(self.text())) + 1
-        return QSize(width, line_height(self.fontInfo().pixelSize()))
+        return QSize(self._words_width() + 1, line_height(self.fontInfo().pixelSize()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -99,11 +100,20 @@ class PlainLabel(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment().value), self._shown())
 
     def _shown(self) -> str:
-        room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(one_line(self.text()), Qt.TextElideMode.ElideRight, room)
+        room, words = self.contentsRect().width(), one_line(self.text())
+        if self._words_width() <= room:
+            return words
+        return self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+    def _words_width(self) -> int:
+        """How wide all of it is, in device-independent pixels; measured once, for layouts ask again and again."""
+        font = self.font()
+        if self._measured is None or self._measured[0] != font:
+            self._measured = font, self.fontMetrics().horizontalAdvance(one_line(self.text()))
+        return self._measured[1]
 
     def _tell_the_rest(self) -> None:
-        cut = not self.wordWrap() and self._shown() != one_line(self.text())
+        cut = not self.wordWrap() and self._words_width() > self.contentsRect().width()
         self.setToolTip(tip(self.text()) if cut else "")
 
 

@@ -19,7 +19,7 @@ from resources.tongue import say, speak
 from tests.support.law import a_calendar
 from tests.support.rows import NOON, a_case, a_promise, a_request, an_assignment
 from widgets.cases.actsheet import ActSheet, Scene
-from widgets.cases.card import CaseCard, TimelineLine
+from widgets.cases.card import CaseCard
 from widgets.cases.chapters import CHAPTERS, SEATS_OWN, key_of
 from widgets.cases.questions import has_button
 from widgets.controls.pills import StatusPill
@@ -82,15 +82,6 @@ def test_another_case_puts_the_sheet_away(qtbot, card, lexicon):
     shown(card, a_case("c2"), lexicon)
     assert not card.has_sheet()
     assert card.acts.isVisible()
-
-
-def test_the_same_timeline_is_not_built_anew(card, lexicon):
-    shown(card, a_case(), lexicon)
-    lines = [TimelineLine("10:00", "坐席", "受理")]
-    card.show_timeline(lines)
-    first = card._timeline.itemAt(0).widget()
-    card.show_timeline(list(lines))
-    assert card._timeline.itemAt(0).widget() is first
 
 
 def test_a_co_unit_sees_its_own_clock_and_not_the_leads(card, lexicon):

@@ -9,7 +9,8 @@ from console.models.queue import CaseQueue
 from console.sync.store import Store
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import a_case
-from widgets.cases.queue import WHERE, QueueView
+from widgets.cases.queue import QueueView
+from widgets.cases.rows import WHERE
 
 
 @pytest.fixture
