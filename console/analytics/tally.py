@@ -83,6 +83,8 @@ class Tally:
     def __init__(self) -> None:
         self._shares: dict[str, Share] = {}
         self._alerts: set[str] = set()
+        self._brought: dict[str, str] = {}
+        self._by_source: Counter[str] = Counter()
         self._open = _Running()
         self._open_by_street: defaultdict[UnitId, _Running] = defaultdict(_Running)
         self._reported: Counter[tuple[date, int]] = Counter()
@@ -103,19 +105,31 @@ class Tally:
                         self._count(before, -1)
                     self._shares[row.id] = share
                     self._count(share, 1)
-            case AlertRow(stage=AlertStage.OPEN):
-                self._alerts.add(row.id)
             case AlertRow():
-                self._alerts.discard(row.id)
+                if row.id not in self._brought:
+                    self._brought[row.id] = row.source
+                    self._by_source[row.source] += 1
+                if row.stage is AlertStage.OPEN:
+                    self._alerts.add(row.id)
+                else:
+                    self._alerts.discard(row.id)
             case _:
                 return
 
     def drop(self, id: str) -> None:
         """Forget a row that is no longer held."""
         self._alerts.discard(id)
+        source = self._brought.pop(id, None)
+        if source is not None:
+            self._by_source[source] -= 1
         share = self._shares.pop(id, None)
         if share is not None:
             self._count(share, -1)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Who has brought the alerts that are held, open or not."""
+        return frozenset(source for source, alerts in self._by_source.items() if alerts)
 
     def figures(self, now: datetime) -> Figures:
         """Everything as of this instant."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -68,7 +69,7 @@ class DeskWindow(SeatFrame):
         self.strip.setModel(self.alerts)
         self.tally = Tally()
         self._figures: Figures | None = None
-        self.photos = PhotoShelf(connection.files, self._show_case)
+        self.photos = PhotoShelf(connection.files, self._show_photos)
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh())
         self._compare(connection, reference)
         self._begin_work(connection, reference)
@@ -266,13 +267,12 @@ class DeskWindow(SeatFrame):
         for feed in self._feeds.values():
             feed.tick()
         self._show_sources(now)
-        self._show_charts(now)
+        QTimer.singleShot(0, self, self._show_charts)
 
     def _show_sources(self, now: datetime) -> None:
         """Who brings the alerts; while the picture itself is old, its own age is all there is to say."""
-        alerts = self.connection.store.rows(AlertRow).values()
         is_fresh = self.connection.freshness.level == "good"
-        self.plan.show_sources(now, heard_of(alerts, self.connection.heard) if is_fresh else {})
+        self.plan.show_sources(now, heard_of(self.tally.sources, self.connection.heard) if is_fresh else {})
 
     def _show_case(self) -> None:
         current = self.card.current()
@@ -286,7 +286,13 @@ class DeskWindow(SeatFrame):
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
         self.likeness.show()
         self.story.tell(row.id)
-        self.card.show_photos(self.photos.photos(row.photos))
+        self._show_photos()
+
+    def _show_photos(self) -> None:
+        """What has come of the pictures of the case that is shown."""
+        row = self.card.current()
+        if row is not None:
+            self.card.show_photos(self.photos.photos(row.photos))
 
     # What the person does
 
@@ -432,8 +438,9 @@ class DeskWindow(SeatFrame):
             view.set_mode(theme.mode())
         self.plan.rail.choose(("cases", "session", "items")[self.plan.pages.currentIndex()])
 
-    def _show_charts(self, now: datetime) -> None:
-        figures = self.tally.figures(now)
+    def _show_charts(self) -> None:
+        """In a turn of their own: a hand on the list does not wait for them."""
+        figures = self.tally.figures(self.hub_now())
         if self._figures is None or replace(figures, at=self._figures.at) != self._figures:
             self._figures = figures
             show_desk_charts(self.plan.charts, figures, self.reference.lexicon)

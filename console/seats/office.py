@@ -68,7 +68,7 @@ class OfficeWindow(SeatFrame):
         self.board = SupervisionBoard("unit")
         self.map, self.session_map = PaintedMap(), PaintedMap()
         self.room = SessionRoom(self.session_map)
-        self.photos = PhotoShelf(connection.files, self._show_case)
+        self.photos = PhotoShelf(connection.files, self._show_photos)
         self.story = Story(connection, self.card, reference.lexicon)
         self._build()
         self._begin_work(connection, reference)
@@ -254,7 +254,13 @@ class OfficeWindow(SeatFrame):
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
         self.story.tell(row.id)
-        self.card.show_photos(self.photos.photos(row.photos))
+        self._show_photos()
+
+    def _show_photos(self) -> None:
+        """What has come of the pictures of the case that is shown."""
+        row = self.card.current()
+        if row is not None:
+            self.card.show_photos(self.photos.photos(row.photos))
 
     def _open(self, case: str) -> None:
         row = self.connection.store.row(case)

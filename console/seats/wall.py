@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from console.analytics.tally import Figures, Tally
 from console.domain.calendar import SHANGHAI
-from console.domain.rows import AlertRow, SessionRow
+from console.domain.rows import SessionRow
 from console.domain.session import SessionStage
 from console.domain.unit import UnitKind
 from console.models.figures import follow
@@ -74,8 +74,7 @@ class WallWindow(QMainWindow):
     def _show_age(self, fresh: Freshness) -> None:
         """One stream feeds the whole wall; what the cameras say may be older than the stream."""
         self.board.show_age(fresh.text, fresh.level)
-        alerts = self.connection.store.rows(AlertRow).values()
-        sources = of_sources(self.connection.hub_now(), heard_of(alerts, self.connection.heard))
+        sources = of_sources(self.connection.hub_now(), heard_of(self.tally.sources, self.connection.heard))
         if fresh.level == "good" and sources is not None and sources.level != "good":
             self.board.show_sources_age(sources.text, sources.level)
 

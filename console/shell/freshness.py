@@ -7,14 +7,14 @@
 Amber is promised within ten seconds of the last mark and red within thirty; a seat looks every `LOOK_EVERY_MS`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
 from console.domain.calendar import SHANGHAI
-from console.domain.rows import AlertRow
 from console.wire.link import LinkState
 from resources.tongue import say
 
@@ -59,9 +59,9 @@ def freshness(
     return Freshness(level, f"{text} · {how}" if how else text)
 
 
-def heard_of(alerts: Iterable[AlertRow], heard: Mapping[str, datetime]) -> dict[str, datetime]:
-    """The sources that have brought these alerts, with when each was last heard."""
-    return {source: heard[source] for source in {row.source for row in alerts} & heard.keys()}
+def heard_of(sources: AbstractSet[str], heard: Mapping[str, datetime]) -> dict[str, datetime]:
+    """These sources, as far as they were ever heard, with when each was last."""
+    return {source: heard[source] for source in sources & heard.keys()}
 
 
 def of_sources(now: datetime, heard: Mapping[str, datetime]) -> Freshness | None:

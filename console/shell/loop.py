@@ -27,6 +27,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from console.shell.blocks import keep_large_apart
 from resources.tongue import say
 
 LOG_BYTES = 1024 * 1024
@@ -73,6 +74,7 @@ def run(application: QApplication, main: Callable[[Life], Awaitable[int]], *, fo
     `main` starts what it needs, shows its window, awaits `life.over()` and closes what it started.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    keep_large_apart()
     application.setQuitOnLastWindowClosed(False)
     loop = QEventLoop(application)
     asyncio.set_event_loop(loop)

@@ -31,6 +31,15 @@ def test_today_begins_at_midnight_in_the_district():
     assert (seen.reported_today, seen.reported_by_hour[0], seen.reported_by_hour[12]) == (2, 1, 1)
 
 
+def test_a_source_counts_while_one_of_its_alerts_is_held():
+    tally = total([an_alert("a", source="gate"), an_alert("b", source="gate"), an_alert("c", source="park")])
+    tally.put(an_alert("a", AlertStage.DISMISSED, source="gate"))
+    assert tally.sources == {"gate", "park"}
+    for gone, left in (("a", {"gate", "park"}), ("c", {"gate"}), ("unknown", {"gate"}), ("b", set())):
+        tally.drop(gone)
+        assert tally.sources == left
+
+
 def test_open_due_soon_and_overdue_are_told_by_the_time_that_asks():
     tally = total([a_case("a", promise=a_promise(NOON, timedelta(hours=4))), a_case("b", promise=None)])
     seen = [tally.figures(NOON + timedelta(hours=h)) for h in (0, 3.5, 4, 4.1)]

@@ -7,7 +7,7 @@ import pytest
 from console.shell.freshness import LINK, LOOK_EVERY_MS, SOURCE, Freshness, freshness, heard_of, of_sources, sources
 from console.wire.link import LinkState
 from resources.tongue import speak
-from tests.support.rows import NOON, an_alert
+from tests.support.rows import NOON
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,8 @@ def test_a_source_that_is_silent_is_not_made_fresher_by_the_others():
     assert of_sources(NOON, {}) is None
 
 
-def test_only_the_sources_that_brought_the_alerts_count_for_them():
-    alerts = [an_alert("a", source="gate"), an_alert("b", source="gate"), an_alert("c", source="unheard")]
-    assert heard_of(alerts, {"gate": NOON, "hotline": NOON}) == {"gate": NOON}
+def test_a_source_that_was_never_heard_has_no_age():
+    assert heard_of({"gate", "unheard"}, {"gate": NOON, "hotline": NOON}) == {"gate": NOON}
 
 
 def test_it_speaks_english_beside():

@@ -51,8 +51,9 @@ class Steps(QWidget):
             words.setText(line.words)
             words.set_ink("" if line.tone is Tone.NEUTRAL else line.tone)
             who.setText(line.who)
-            for label in labels:
-                label.setVisible(n < len(lines))
+            if when.isHidden() == (n < len(lines)):
+                for label in labels:
+                    label.setVisible(n < len(lines))
 
     def _make(self) -> None:
         when, words, who = FigureLabel("", "caption"), PlainLabel("", "body", wrap=True), PlainLabel("", "caption")

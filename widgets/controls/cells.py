@@ -13,8 +13,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from widgets import theme
 from widgets.tokens import Palette, Scale
 
-PICTURES_MOST = 320
-"""Those of two screens full of rows, some twenty megabytes; the ones not seen for longest go."""
+PICTURES_MOST = 192
+"""Those of a screen full of rows twice over, some ten megabytes; the ones not seen for longest go."""
 
 
 class Cell(msgspec.Struct, frozen=True):

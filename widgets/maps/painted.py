@@ -34,6 +34,8 @@ _PULL_PX: Final = 5
 _ARROW_PX: Final = 90
 _LONG_PRESS_MS: Final = 600
 _SETTLE_MS: Final = 120
+_PATCH_MS: Final = 150
+"""What moves is painted at once, and what moves within so long after it together."""
 _FIT_MARGIN: Final = 36
 _BUBBLE_MARGIN: Final = 80
 
@@ -73,6 +75,9 @@ class PaintedMap(MapView):
         self._is_ready = False
         self._hold = QTimer(self, singleShot=True, interval=_LONG_PRESS_MS)
         self._hold.timeout.connect(self._pick_held_place)
+        self._rest = QTimer(self, singleShot=True, interval=_PATCH_MS)
+        self._rest.timeout.connect(self._paint_the_rest)
+        self._is_behind = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._say_view)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -93,7 +98,17 @@ class PaintedMap(MapView):
         self._clusters = None
         if self._layers.heat:
             self._ground.spoil()
-        self.update()
+        if self._rest.isActive():
+            self._is_behind = True
+        else:
+            self.update()
+            self._rest.start()
+
+    def _paint_the_rest(self) -> None:
+        if self._is_behind:
+            self._is_behind = False
+            self.update()
+            self._rest.start()
 
     def _on_pins(self, upserts: Sequence[Pin], gone: Sequence[str]) -> None:
         self.update()

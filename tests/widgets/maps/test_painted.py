@@ -209,6 +209,23 @@ def test_the_badge_is_in_the_picture(view):
     assert bare.pixelColor(middle) != marked.pixelColor(middle)
 
 
+def test_a_stream_of_points_is_painted_a_few_times_and_the_last_one_with_it(view, qtbot, monkeypatch):
+    painted: list[int] = []
+    paint = view._paint_points
+
+    def counted(painter):
+        painted.append(len(view._points))
+        return paint(painter)
+
+    monkeypatch.setattr(view, "_paint_points", counted)
+    for n in range(40):
+        view.patch([a_point(f"new-{n}", 117.45 + n / 1000, 36.7)])
+        qtbot.wait(5)
+    qtbot.waitUntil(lambda: painted[-1] == 40)
+    assert painted[0] == 1
+    assert len(painted) < 20
+
+
 def test_dark_and_light_are_different_pictures(view):
     view.patch([a_point("A")])
     assert view.grab().toImage().pixelColor(5, 300) == QColor(DARK.beyond)
