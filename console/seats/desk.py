@@ -35,7 +35,7 @@ from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.past import past_at
-from console.shell.photos import PhotoShelf
+from console.shell.photos import CLAIMS_BYTES, PhotoShelf
 from console.shell.pointing import Pointing
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
@@ -70,7 +70,7 @@ class DeskWindow(SeatFrame):
         self.tally = Tally()
         self._figures: Figures | None = None
         self.photos = PhotoShelf(connection.files, self._show_photos)
-        self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh())
+        self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
         self._begin_work(connection, reference)
         self._feeds: dict[MapView, MapFeed] = {}

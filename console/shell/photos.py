@@ -19,6 +19,8 @@ LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
 KEPT_BYTES = 64 * 1024 * 1024
 """Eight photos of a phone, each as large as a screen shows it."""
+CLAIMS_BYTES = 8 * 1024 * 1024
+"""Twenty pictures of a camera: a claim is judged once, and what is kept of a hundred cameras grows all day."""
 
 
 class PhotoShelf:
@@ -28,8 +30,8 @@ class PhotoShelf:
     One is decoded after another in one thread: every further one would keep the memory of its largest for good.
     """
 
-    def __init__(self, files: Files, arrived: Callable[[], None]) -> None:
-        self._files, self._arrived = files, arrived
+    def __init__(self, files: Files, arrived: Callable[[], None], kept_bytes: int = KEPT_BYTES) -> None:
+        self._files, self._arrived, self._kept_bytes = files, arrived, kept_bytes
         self._images: dict[BlobId, QImage | None] = {}
         self._shown: frozenset[BlobId] = frozenset()
         self._tasks: dict[BlobId, asyncio.Task[None]] = {}
@@ -69,7 +71,7 @@ class PhotoShelf:
     def _make_room(self) -> None:
         held = sum(map(_bytes, self._images.values()))
         for blob in [each for each in self._images if each not in self._shown]:
-            if held <= KEPT_BYTES:
+            if held <= self._kept_bytes:
                 return
             held -= _bytes(self._images.pop(blob))
 

@@ -70,7 +70,6 @@ class Log:
         self._held = held
         self.archive = Archive(folder / archive.FOLDER)
         self._references: dict[SetName, ReferenceInForce] = {}
-        self._connection: Connection | None = None
         if (folder / RESTORING).exists():
             raise StorageFault(
                 "上次恢复没有完成；请重新运行 lujian restore。", "A restore did not end; run `lujian restore` again."
@@ -116,7 +115,7 @@ class Log:
         if self.damage is not None:
             raise ReadOnly(self.damage.en)
         try:
-            with self._connected() as connection:
+            with self._engine.connect() as connection, connection.begin():
                 yield connection
         except (IntegrityError, ProgrammingError, DataError):
             raise
@@ -160,7 +159,6 @@ class Log:
 
     def reconnect(self) -> None:
         """After a failure: go on with fresh connections."""
-        self._hang_up()
         self._engine.dispose()
 
     def tidy(self) -> None:
@@ -199,7 +197,7 @@ class Log:
 
     def grew_old(self) -> datetime | None:
         """Up to when seats were told what grew old, in this run or an earlier one; None where nobody has noted it."""
-        with self._connected() as connection:
+        with self._engine.connect() as connection, connection.begin():
             found = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == GREW_OLD)).scalar()
         return None if found is None else instant(int(found))
 
@@ -224,7 +222,7 @@ class Log:
 
     def _begin_to_write(self, now: datetime) -> None:
         self._engine = engine_for(self.file, "write")
-        self._held.callback(self.reconnect)
+        self._held.callback(self._engine.dispose)
         migrate(self._engine, self.file, now)
         with self.writing() as connection:
             self._begin(connection, now)
@@ -232,33 +230,14 @@ class Log:
 
     def _begin_to_read(self) -> None:
         self._engine = engine_for(self.file, "inspect")
-        self._held.callback(self.reconnect)
-        with self._connected() as connection:
+        self._held.callback(self._engine.dispose)
+        with self._engine.connect() as connection, connection.begin():
             self._stand(connection)
         assert self.damage is not None
         _log.error("opened read-only: %s", self.damage.en)
 
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """One transaction on the one connection, which stays: to take one for each costs more than to begin. What
-        goes wrong inside ends it, and the next begins on another."""
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        try:
-            with self._connection.begin():
-                yield self._connection
-        except BaseException:
-            self._hang_up()
-            raise
-
-    def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
     def _driver(self, errand: Callable[[Any], object]) -> None:
         """Something that SQLite does outside a transaction; raises NotKept where it fails."""
-        self._hang_up()
         try:
             with self._engine.connect() as connection:
                 errand(connection.connection.driver_connection)

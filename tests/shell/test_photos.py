@@ -83,7 +83,7 @@ async def test_what_was_looked_at_longest_ago_makes_room(place: Place, monkeypat
     first, second, third = await place.bring(3)
     await place.show([first])
     one = place.held()
-    monkeypatch.setattr(photos, "KEPT_BYTES", 2 * one)
+    monkeypatch.setattr(place.shelf, "_kept_bytes", 2 * one)
     await place.show([second])
     await place.show([first])
     await place.show([third])
@@ -92,7 +92,7 @@ async def test_what_was_looked_at_longest_ago_makes_room(place: Place, monkeypat
 
 async def test_what_is_on_show_stays_however_much_it_is(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the pictures of one case would fetch each other away for ever."""
-    monkeypatch.setattr(photos, "KEPT_BYTES", 1)
+    monkeypatch.setattr(place.shelf, "_kept_bytes", 1)
     evidence = await place.bring(3)
     assert await place.show(evidence) == [True, True, True]
     assert place.arrived == 3

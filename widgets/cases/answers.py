@@ -226,10 +226,15 @@ class TickList(QListWidget):
         self._known = tuple(units)
         self.setMaximumHeight(3 * theme.scale().button)
         self.setTabKeyNavigation(False)
+        self.setUniformItemSizes(True)
+        self._helpers: Mapping[UnitId, str] | None = None
         self.put_first({})
 
     def put_first(self, helpers: Mapping[UnitId, str]) -> None:
         """List those who could help before the others, each with its reason; what is ticked stays ticked."""
+        if helpers == self._helpers:
+            return
+        self._helpers = helpers
         ticked = set(self.ticked())
         self.clear()
         for unit in sorted(self._known, key=lambda each: each.id not in helpers):
