@@ -8,7 +8,7 @@ live on, where what they leave behind is held for good. A limit that is set stay
 import ctypes
 import sys
 
-APART_FROM = 512 * 1024
+APART_FROM = 256 * 1024
 """Bytes from which on a block is mapped by itself."""
 _M_MMAP_THRESHOLD = -3
 

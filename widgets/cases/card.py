@@ -37,6 +37,7 @@ from widgets.cases.told import (
 from widgets.cases.twins import Twin, Twins
 from widgets.controls.buttons import IconButton
 from widgets.controls.form import Facts, RefusalLine
+from widgets.controls.layouts import laid_once
 from widgets.controls.panel import EmptyState
 from widgets.controls.photos import Photo, PhotoStrip
 from widgets.controls.stagebar import StageBar
@@ -113,7 +114,7 @@ class CaseCard(QWidget):
         head.addStretch(1)
         head.addWidget(locate)
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        column = self._column = QVBoxLayout(inner)
         column.setContentsMargins(scale.l, 0, scale.l, scale.s)
         column.setSpacing(scale.m)
         column.addLayout(head)
@@ -165,6 +166,12 @@ class CaseCard(QWidget):
             self.refusal.clear()
             self.close_sheet()
             self.twins.show_twins(())
+        with laid_once(self._column):
+            self._show_parts(row, lexicon, actor, now)
+        if self.acts.show_acts(row, actor, lexicon.rules, now, anew=changed):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_parts(self, row: CaseRow, lexicon: Lexicon, actor: Actor, now: datetime) -> None:
         self._number.setText(row.number)
         self._title.setText(row.title)
         self.marks.show_flags(flags(row))
@@ -177,8 +184,6 @@ class CaseCard(QWidget):
         self.links.show_links(row, self._number_of)
         self._show_account(row)
         self._show_assignments(row, lexicon)
-        if self.acts.show_acts(row, actor, lexicon.rules, now, anew=changed):
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_time(now)
 
     def show_time(self, now: datetime) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.controls.layouts import laid_once
 from widgets.controls.words import FigureLabel, PlainLabel
 from widgets.tokens import Tone
 
@@ -18,9 +19,6 @@ class TimelineLine(msgspec.Struct, frozen=True):
     who: str
     words: str
     tone: Tone = Tone.NEUTRAL
-
-
-NOTHING = TimelineLine("", "", "")
 
 
 class Steps(QWidget):
@@ -44,16 +42,20 @@ class Steps(QWidget):
         self._shown = tuple(lines)
         while len(self._made) < len(lines):
             self._make()
-        for n, labels in enumerate(self._made):
-            line = lines[n] if n < len(lines) else NOTHING
-            when, words, who = labels
-            when.setText(line.when)
-            words.setText(line.words)
-            words.set_ink("" if line.tone is Tone.NEUTRAL else line.tone)
-            who.setText(line.who)
-            if when.isHidden() == (n < len(lines)):
-                for label in labels:
-                    label.setVisible(n < len(lines))
+        with laid_once(self._grid):
+            for n, labels in enumerate(self._made):
+                self._write(labels, lines[n] if n < len(lines) else None)
+
+    def _write(self, labels: tuple[FigureLabel, PlainLabel, PlainLabel], line: TimelineLine | None) -> None:
+        when, words, who = labels
+        is_new = when.isHidden() != (line is None)
+        when.setText(line.when if line else "")
+        words.setText(line.words if line else "")
+        words.set_ink(line.tone if line and line.tone is not Tone.NEUTRAL else "")
+        who.setText(line.who if line else "")
+        if is_new:
+            for label in labels:
+                label.setVisible(line is not None)
 
     def _make(self) -> None:
         when, words, who = FigureLabel("", "caption"), PlainLabel("", "body", wrap=True), PlainLabel("", "caption")

@@ -34,8 +34,9 @@ _PULL_PX: Final = 5
 _ARROW_PX: Final = 90
 _LONG_PRESS_MS: Final = 600
 _SETTLE_MS: Final = 120
-_PATCH_MS: Final = 150
-"""What moves is painted at once, and what moves within so long after it together."""
+_TURN_MS: Final = 16
+_REST_MS: Final = 150
+"""What moves is painted a frame later, and what moves within so long after that together."""
 _FIT_MARGIN: Final = 36
 _BUBBLE_MARGIN: Final = 80
 
@@ -75,8 +76,10 @@ class PaintedMap(MapView):
         self._is_ready = False
         self._hold = QTimer(self, singleShot=True, interval=_LONG_PRESS_MS)
         self._hold.timeout.connect(self._pick_held_place)
-        self._rest = QTimer(self, singleShot=True, interval=_PATCH_MS)
-        self._rest.timeout.connect(self._paint_the_rest)
+        self._turn = QTimer(self, singleShot=True, interval=_TURN_MS)
+        self._turn.timeout.connect(self._paint_turn)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._end_rest)
         self._is_behind = False
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._say_view)
@@ -98,23 +101,29 @@ class PaintedMap(MapView):
         self._clusters = None
         if self._layers.heat:
             self._ground.spoil()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Paint what somebody else has moved, after what they look at, and a stream of it a few times a second."""
         if self._rest.isActive():
             self._is_behind = True
-        else:
-            self.update()
-            self._rest.start()
+        elif not self._turn.isActive():
+            self._turn.start()
 
-    def _paint_the_rest(self) -> None:
+    def _paint_turn(self) -> None:
+        self._rest.start()
+        self.update()
+
+    def _end_rest(self) -> None:
         if self._is_behind:
             self._is_behind = False
-            self.update()
-            self._rest.start()
+            self._paint_turn()
 
     def _on_pins(self, upserts: Sequence[Pin], gone: Sequence[str]) -> None:
         self.update()
 
     def _on_selection(self) -> None:
-        self.update()
+        self._follow()
 
     def _on_focus(self, lon: float, lat: float, zoom: float | None) -> None:
         x, y = place_on_plane(lon, lat)
