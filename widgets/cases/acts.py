@@ -5,10 +5,11 @@ The buttons are the table of the law; nothing here knows any act by itself.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from console.domain.case.rules import Rules
 from console.domain.case.table import TABLE, Action, Row, why_not
@@ -19,6 +20,7 @@ from widgets import theme
 from widgets.cases.chapters import CHAPTERS, FORWARD, SELDOM, chapter_of, key_of
 from widgets.cases.questions import has_button
 from widgets.controls.buttons import ShortcutButton
+from widgets.controls.layouts import laid_once
 from widgets.controls.words import caption, tip
 
 BUTTONS_MOST = 4
@@ -38,16 +40,27 @@ class ActBar(QWidget):
         self.buttons: dict[Action, ShortcutButton] = {}
         self._shown: tuple[Action | None, tuple[Action, ...]] | None = None
         self._rest: tuple[Row, ...] = ()
-        self._all: list[ShortcutButton] = []
-        self._holder = QWidget()
-        self._grid = QGridLayout(self._holder)
-        self._place = QVBoxLayout(self)
-        self._place.setContentsMargins(0, 0, 0, 0)
-        self._place.addWidget(self._holder)
+        self._lead = ShortcutButton("", "", "primary", parent=self)
+        self._plain = [ShortcutButton("", parent=self) for _ in range(BUTTONS_MOST)]
+        self._confer = ShortcutButton(say("会商", "Confer"), "M", "normal", "users", parent=self)
+        self._more = ShortcutButton(say("更多", "More"), "", "ghost", "ellipsis", parent=self)
+        self._standing: list[ShortcutButton] = []
+        self._meaning = self._meant = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.scale().s)
+        for button in (self._lead, *self._plain):
+            button.clicked.connect(lambda _, pressed=button: self._ask(pressed))
+        self._confer.clicked.connect(self._begin_to_confer)
+        self._more.clicked.connect(lambda: self._open(self._more))
+        for button in (self._lead, *self._plain, self._confer, self._more):
+            button.pressed.connect(self._mean)
         self._case: tuple[CaseRow, Actor, Rules, datetime] | None = None
 
     def show_acts(self, row: CaseRow, actor: Actor, rules: Rules, now: datetime, *, anew: bool) -> bool:
-        """Buttons change only where the law of this case has; True where one that had the focus is gone."""
+        """Buttons change only where the law of this case has; True where one that had the focus is gone.
+
+        `anew`: this is another case, and a press that was begun on the one before means nothing any more."""
         self._case = row, actor, rules, now
         mine = [each for each in TABLE if has_button(each.action) and each.roles & actor.roles]
         lawful = [each for each in mine if why_not(row, each.action, actor, rules, now) is None]
@@ -84,31 +97,42 @@ class ActBar(QWidget):
                 action = QAction(caption(words), menu)
                 action.setEnabled(reason is None)
                 action.setToolTip(tip(words))
-                action.triggered.connect(lambda _, act=each.action: self.asked.emit(str(act)))
+                action.triggered.connect(partial(self._ask_from_menu, each.action, self._meaning))
                 menu.addAction(action)
         return menu
 
     def _build(self, shown: Sequence[Row], primary: Action | None) -> None:
-        """All of them anew, on a holder put in place whole: each button shown by itself lays out the window again."""
-        before, self._holder = self._holder, QWidget()
-        self._grid = QGridLayout(self._holder)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(theme.scale().s)
-        self.buttons = {}
-        for each in shown:
-            button = ShortcutButton(say(*each.name), key_of(each), "primary" if each.action is primary else "normal")
-            button.clicked.connect(lambda _, action=each.action: self.asked.emit(str(action)))
-            self.buttons[each.action] = button
-        confer = ShortcutButton(say("会商", "Confer"), "M", "normal", "users")
-        confer.clicked.connect(self.conferred)
-        more = ShortcutButton(say("更多", "More"), "", "ghost", "ellipsis")
-        more.clicked.connect(lambda: self._open(more))
-        self._all = [*self.buttons.values(), confer, more]
-        self._lay()
-        self._place.replaceWidget(before, self._holder)
-        before.hide()
-        before.deleteLater()
-        self._holder.show()
+        """Write the buttons over, laid out once: to make them anew for each case takes as long as all the rest of it.
+        From here on they stand for something else."""
+        self._meaning += 1
+        plain = iter(self._plain)
+        self.buttons = {each.action: self._lead if each.action is primary else next(plain) for each in shown}
+        with laid_once(self._grid):
+            for each in shown:
+                self.buttons[each.action].rename(say(*each.name), key_of(each))
+            self._standing = [*self.buttons.values(), self._confer, self._more]
+            self._lay()
+            for button in (self._lead, *self._plain):
+                button.setVisible(button in self._standing)
+
+    def _mean(self) -> None:
+        self._meant = self._meaning
+
+    def _is_meant(self) -> bool:
+        """Whether the buttons still stand for what they did when this one was pressed."""
+        return self._meant == self._meaning
+
+    def _ask(self, pressed: ShortcutButton) -> None:
+        if self._is_meant():
+            self.asked.emit(str(next(action for action, button in self.buttons.items() if button is pressed)))
+
+    def _begin_to_confer(self) -> None:
+        if self._is_meant():
+            self.conferred.emit()
+
+    def _ask_from_menu(self, act: Action, meaning: int) -> None:
+        if meaning == self._meaning:
+            self.asked.emit(str(act))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -116,10 +140,10 @@ class ActBar(QWidget):
 
     def _lay(self) -> None:
         """Three in a row, two where one would be cut or four stand there."""
-        widest = max((button.sizeHint().width() for button in self._all), default=0)
+        widest = max((button.sizeHint().width() for button in self._standing), default=0)
         fits = 3 * widest + 2 * self._grid.spacing() <= self.width()
-        columns = 3 if fits and len(self._all) != 4 else 2
-        for n, button in enumerate(self._all):
+        columns = 3 if fits and len(self._standing) != 4 else 2
+        for n, button in enumerate(self._standing):
             self._grid.addWidget(button, n // columns, n % columns)
 
     def _open(self, beside: QWidget) -> None:

@@ -70,23 +70,24 @@ class ShortcutButton(QPushButton):
     def __init__(
         self, text: str, key: str = "", kind: Kind = "normal", icon: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(caption(text), parent)
-        self._title, self._key, self._kind = one_line(text), key, kind
+        super().__init__(parent)
+        self._kind, self._key = kind, key
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         if icon:
             self.setIcon(icons.icon(icon, _ICON_ROLES[kind]))
-        self.setAccessibleName(say(f"{text}，快捷键 {key}", f"{text}, key {key}") if key else text)
+        self.rename(text)
 
     def title(self) -> str:
         return self._title
 
-    def rename(self, text: str) -> None:
-        """Say something else on it; the key stays."""
-        self._title = one_line(text)
+    def rename(self, text: str, key: str | None = None) -> None:
+        """Say something else on it; the key stays where none is given."""
+        key = self._key if key is None else key
+        self._title, self._key = one_line(text), key
         self.setText(caption(text))
-        self.setAccessibleName(text)
+        self.setAccessibleName(say(f"{text}，快捷键 {key}", f"{text}, key {key}") if key else text)
         self.updateGeometry()
         self.update()
 

@@ -65,6 +65,33 @@ def test_a_button_that_goes_leaves_the_focus_on_the_card_and_not_on_a_stranger(q
     assert QApplication.focusWidget() is card
 
 
+def test_a_press_that_was_begun_on_another_case_asks_for_nothing(qtbot, card, lexicon):
+    asked: list[str] = []
+    card.asked.connect(asked.append)
+    shown(card, a_case("c1"), lexicon)
+    button = card.acts.buttons[Action.DISPATCH]
+    qtbot.mousePress(button, Qt.MouseButton.LeftButton)
+    shown(card, a_case("c2"), lexicon)
+    qtbot.mouseMove(button)
+    qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert asked == []
+    qtbot.mouseClick(card.acts.buttons[Action.DISPATCH], Qt.MouseButton.LeftButton)
+    assert asked == [str(Action.DISPATCH)]
+
+
+def test_a_menu_that_was_opened_on_another_case_asks_for_nothing(card, lexicon):
+    asked: list[str] = []
+    card.asked.connect(asked.append)
+    shown(card, a_case("c1"), lexicon)
+    stale = next(action for action in card.acts.menu().actions() if action.isEnabled() and not action.isSeparator())
+    shown(card, a_case("c2"), lexicon)
+    stale.trigger()
+    assert asked == []
+    fresh = next(action for action in card.acts.menu().actions() if action.isEnabled() and not action.isSeparator())
+    fresh.trigger()
+    assert len(asked) == 1
+
+
 def test_news_of_a_case_leave_what_is_being_typed(qtbot, card, lexicon):
     shown(card, a_case(), lexicon)
     sheet = a_sheet(lexicon)
