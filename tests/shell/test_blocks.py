@@ -1,3 +1,5 @@
+"""What pictures leave behind in a process that goes on for twelve hours."""
+
 import ctypes
 import subprocess
 import sys
@@ -5,7 +7,7 @@ import sys
 import pytest
 
 HOLDS = """
-import ctypes, sys
+import ctypes, os, sys
 from pathlib import Path
 from console.shell.blocks import keep_large_apart
 
@@ -18,7 +20,7 @@ def taken(size):
     return block
 
 def held():
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 if sys.argv[1] == "apart":
     assert keep_large_apart()

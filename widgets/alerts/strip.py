@@ -5,14 +5,13 @@ V makes it a case · X says it is false (1–5: why) · J, K walk
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QMenu,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -26,26 +25,17 @@ from widgets import icons, theme
 from widgets.controls import cells
 from widgets.controls.words import caption, one_line
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 
+class AlertDelegate(cells.CellDelegate):
+    """The chosen one stands out only while the keys go here, for the queue has a chosen one too."""
 
-class AlertDelegate(QStyledItemDelegate):
-    """Paints an alert; the chosen one stands out only while the keys go here, for the queue has a chosen one too."""
-
-    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon_of = icon_of
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(120, theme.scale().row)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def cell(self, option: QStyleOptionViewItem, index: cells.AnyIndex) -> cells.Cell | None:
         row = index.data(roles.ROW)
         if not isinstance(row, AlertRow):
-            return
+            return None
         state: QStyle.StateFlag = option.state
         is_chosen = bool(state & QStyle.StateFlag.State_Selected)
-        cell = AlertCell(
+        return AlertCell(
             is_chosen=is_chosen,
             has_keys=is_chosen and option.widget.hasFocus(),
             icon=self._icon_of(row.class_code),
@@ -55,7 +45,6 @@ class AlertDelegate(QStyledItemDelegate):
             sure="" if row.confidence is None else f"{row.confidence:.0%}",
             last=f"{row.last_at.astimezone(SHANGHAI):%H:%M:%S}",
         )
-        cells.draw(painter, option.rect, cell)
 
 
 class AlertCell(cells.Cell, frozen=True, kw_only=True):
@@ -132,7 +121,7 @@ class AlertStrip(QListView):
         found = self.currentIndex().data(roles.ID)
         return str(found) if found is not None else None
 
-    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802 (Qt's virtual)
+    def currentChanged(self, current: cells.AnyIndex, previous: cells.AnyIndex) -> None:  # noqa: N802 (Qt's virtual)
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():
             self.opened.emit(str(current.data(roles.ID)))

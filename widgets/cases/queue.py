@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -10,11 +10,11 @@ from resources import roles
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.rows import CASE, STAGE, TIME, WHERE, QueueDelegate
+from widgets.controls import cells
 
 REST_MS = 12_000
 """So long after the last key or move of the mouse a hand counts as being on the list."""
 NARROW = 500
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class QueueView(QTableView):
@@ -156,7 +156,7 @@ class QueueView(QTableView):
         self.setColumnHidden(WHERE, self.viewport().width() < NARROW)
         self._tell_seen()
 
-    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802 (Qt's virtual)
+    def rowsAboutToBeRemoved(self, parent: cells.AnyIndex, start: int, end: int) -> None:  # noqa: N802 (Qt's virtual)
         """Qt would put the hand on a neighbour: that is for the person to say."""
         at = self.currentIndex().row()
         if start <= at <= end:

@@ -6,12 +6,11 @@
 The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
 """
 
-from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from console.domain.case.stages import Stage
 from console.domain.rows import CaseRow
@@ -40,8 +39,6 @@ WAITS_FOR_DESK = frozenset(
 )
 """Stages in which the next step is the desk's own: they stand out a little, without alarm."""
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-
 
 class Hand(Enum):
     """Whether a hand is on the row."""
@@ -49,17 +46,10 @@ class Hand(Enum):
     NONE, OVER, ON = range(3)
 
 
-class QueueDelegate(QStyledItemDelegate):
-    """Paints a row; `icon_of` names the icon of a class."""
+class QueueDelegate(cells.CellDelegate):
+    """Each column of a row as a cell of its own."""
 
-    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon_of = icon_of
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(80, theme.scale().row)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+    def cell(self, option: QStyleOptionViewItem, index: cells.AnyIndex) -> cells.Cell:
         state: QStyle.StateFlag = option.state
         hand = Hand.NONE
         if state & QStyle.StateFlag.State_Selected:
@@ -67,10 +57,9 @@ class QueueDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             hand = Hand.OVER
         row = index.data(roles.ROW)
-        cell = self._cell(row, index, hand) if isinstance(row, CaseRow) else RowCell(hand)
-        cells.draw(painter, option.rect, cell)
+        return self._of(row, index, hand) if isinstance(row, CaseRow) else RowCell(hand)
 
-    def _cell(self, row: CaseRow, index: AnyIndex, hand: Hand) -> cells.Cell:
+    def _of(self, row: CaseRow, index: cells.AnyIndex, hand: Hand) -> cells.Cell:
         first, _, second = str(index.data() or "").partition("\n")
         match index.column():
             case 0:
@@ -163,7 +152,7 @@ class TimeCell(RowCell, frozen=True):
         _two_lines(painter, inner, self.first, self.second, ink=ink, right=True, figures=True)
 
 
-def _tone(index: AnyIndex) -> Tone:
+def _tone(index: cells.AnyIndex) -> Tone:
     return Tone(index.data(roles.TONE) or Tone.NEUTRAL)
 
 

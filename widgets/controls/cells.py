@@ -4,15 +4,19 @@ Laying out Chinese text costs more than anything else a list paints, and most ce
 A cell is a value: equal ones look alike, so a picture can never be an old one.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from widgets import theme
 from widgets.tokens import Palette, Scale
 
+AnyIndex = QModelIndex | QPersistentModelIndex
+NARROWEST = 80
 PICTURES_MOST = 192
 """Those of a screen full of rows twice over, some ten megabytes; the ones not seen for longest go."""
 
@@ -23,6 +27,26 @@ class Cell(msgspec.Struct, frozen=True):
     def paint(self, painter: QPainter, rect: QRect) -> None:
         """Cover the whole of `rect`; leave fonts and pens as you like."""
         raise NotImplementedError
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints the cells of a list of two-line rows; `icon_of` names the icon of a class."""
+
+    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_of = icon_of
+
+    def cell(self, option: QStyleOptionViewItem, index: AnyIndex) -> Cell | None:
+        """What is to be seen there; None for nothing."""
+        raise NotImplementedError
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(NARROWEST, theme.scale().row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        found = self.cell(option, index)
+        if found is not None:
+            draw(painter, option.rect, found)
 
 
 def draw(painter: QPainter, rect: QRect, cell: Cell) -> None:
