@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from console.domain.case.rules import Rules
 from console.domain.case.table import TABLE, Action, Row, why_not
+from console.domain.ids import CaseId
 from console.domain.people import Actor
 from console.domain.rows import CaseRow
 from resources.tongue import say
@@ -97,7 +98,7 @@ class ActBar(QWidget):
                 action = QAction(caption(words), menu)
                 action.setEnabled(reason is None)
                 action.setToolTip(tip(words))
-                action.triggered.connect(partial(self._ask_from_menu, each.action, self._meaning))
+                action.triggered.connect(partial(self._ask_from_menu, each.action, CaseId(row.id)))
                 menu.addAction(action)
         return menu
 
@@ -130,8 +131,9 @@ class ActBar(QWidget):
         if self._is_meant():
             self.conferred.emit()
 
-    def _ask_from_menu(self, act: Action, meaning: int) -> None:
-        if meaning == self._meaning:
+    def _ask_from_menu(self, act: Action, case: CaseId) -> None:
+        """Of the case it was opened on; what its news have made unlawful meanwhile is refused with the reason."""
+        if self._case is not None and self._case[0].id == case:
             self.asked.emit(str(act))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

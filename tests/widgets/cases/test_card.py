@@ -87,6 +87,10 @@ def test_a_menu_that_was_opened_on_another_case_asks_for_nothing(card, lexicon):
     shown(card, a_case("c2"), lexicon)
     stale.trigger()
     assert asked == []
+    shown(card, a_case("c1", Stage.TO_REVIEW, ver=2), lexicon)
+    stale.trigger()
+    assert len(asked) == 1
+    asked.clear()
     fresh = next(action for action in card.acts.menu().actions() if action.isEnabled() and not action.isSeparator())
     fresh.trigger()
     assert len(asked) == 1
