@@ -32,6 +32,13 @@ def rows(desk: DeskWindow) -> dict[str, CaseRow]:
     return dict(desk.connection.store.rows(CaseRow))
 
 
+def on_card(desk: DeskWindow) -> CaseRow:
+    """The case as the person at the desk sees it, a frame after the store has it: an act is about what is shown."""
+    shown = desk.card.current()
+    assert shown is not None
+    return shown
+
+
 def say(edit: QWidget, words: str) -> None:
     """Commit words as an input method does; then one key, as a hand types on."""
     edit.setFocus()
@@ -93,8 +100,9 @@ async def a_file_is_corrected_and_split(room: Room) -> None:
         ask.FileCase(case=MINE, class_code="E0405", condition=1),
     ):
         assert (await desk.connection.ask(step)).result == "ok"
-    await until("it waits for dispatch", lambda: desk.queue.row_of(MINE) >= 0)
+    await until("it is listed", lambda: desk.queue.row_of(MINE) >= 0)
     desk.view.choose(MINE)
+    await until("the card shows it waiting for dispatch", lambda: on_card(desk).stage is Stage.TO_DISPATCH)
 
     desk.card.asked.emit("correct")
     sheet = await sheet_in(desk.card, ActSheet)
@@ -104,8 +112,8 @@ async def a_file_is_corrected_and_split(room: Room) -> None:
     assert "按门牌登记定位" in place.told.text()  # type: ignore[attr-defined]
     say(sheet.control("reason").edit, "地点有误")  # type: ignore[attr-defined]
     await confirm(sheet)
-    await until("the file has the right place", lambda: rows(desk)[MINE].place.address == SHOP)
-    corrected = rows(desk)[MINE].place
+    await until("the file has the right place", lambda: on_card(desk).place.address == SHOP)
+    corrected = on_card(desk).place
     assert corrected.street is not None and (corrected.lon, corrected.lat) != (here.lon, here.lat)
 
     desk.view.choose(MINE)

@@ -141,6 +141,7 @@ async def handle(room: Room, office: OfficeWindow, case: str, file: Path) -> Non
         ask.FeedBack(case=CaseId(case), words="已配合到场", photos=(Photo(blob, PhotoRole.AFTER),)),
     ):
         assert (await unit.ask(command)).result == "ok"
+    await until("the card shows that the other unit is done", lambda: has_helped(office, CO_UNIT))
     press(office.view, "B")
     sheet = await sheet_in(office.card, ActSheet)
     words, photos = sheet.control("words"), sheet.control("photos")
@@ -153,6 +154,12 @@ async def handle(room: Room, office: OfficeWindow, case: str, file: Path) -> Non
     await stands(office, case, Stage.TO_REVIEW)
 
 
+def has_helped(office: OfficeWindow, unit: UnitId) -> bool:
+    """Whether the office sees it: what is asked before would be about an older case, and refused."""
+    shown = office.card.current()
+    return shown is not None and any(each.unit == unit and each.confirmed_at for each in shown.assignments)
+
+
 async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     """A session on the case: a pin from each seat on the other's map, a note, a resolution, the answer to it."""
     desk.view.choose(case)
@@ -162,10 +169,10 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     await until("the office may join", office.meeting.isVisible)
     office.meeting.click()
     await until("both are there", lambda: "周敏" in words_on(office.room) and "清泉街道" in words_on(desk.room))
-    for mine, theirs, at in ((desk, office, QPoint(60, 200)), (office, desk, QPoint(200, 90))):
-        before = len(pins(theirs))
+    hands = (desk, office, QPoint(60, 200)), (office, desk, QPoint(200, 90))
+    for count, (mine, theirs, at) in enumerate(hands, start=1):
         QTest.mouseClick(mine.session_map, Qt.MouseButton.LeftButton, pos=at)
-        await until("the other seat sees the pin", partial(has_pins, theirs, before + 1), SEEN_WITHIN_S)
+        await until("the other seat sees the pin", partial(has_pins, theirs, count), SEEN_WITHIN_S)
     await until("both maps wear the same pins", lambda: pins(desk) == pins(office))
     assert len({pin.colour for pin in pins(desk)}) == 2, "each author has a colour"
     (note,) = office.room.findChildren(NoteLine)
@@ -214,6 +221,7 @@ def owed(window: DeskWindow) -> SupervisionRow:
 
 async def inspect_and_close(room: Room, desk: DeskWindow, case: str) -> None:
     desk.view.choose(case)
+    await until("the card shows the case as the store has it", lambda: desk.card.current() == row_of(desk, case))
     press(desk.view, "E")
     await stands(desk, case, Stage.TO_INSPECT)
     press(desk.view, "I")
