@@ -4,7 +4,7 @@ Applying is cheap and silent. Watchers hear once per `flush()`, with every id th
 one: a burst of two hundred alerts costs the views one repaint, not two hundred.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -31,7 +31,7 @@ class Store:
         self.generation = 0
         self._rows: dict[str, AnyRow] = {}
         self._by_kind: dict[type[Row], dict[str, AnyRow]] = {kind: {} for kind in ROW_KINDS}
-        self._timelines: dict[str, deque[Item]] = {}
+        self._timelines: dict[str, tuple[Item, ...]] = {}
         self._timeline_most = timeline_most
         self._waiting: Counter[str] = Counter()
         self._moved: set[str] = set()
@@ -48,7 +48,7 @@ class Store:
 
     def timeline(self, id: str) -> tuple[Item, ...]:
         """What happened to a thing while this seat listened, oldest first; older items are asked for."""
-        return tuple(self._timelines.get(id, ()))
+        return self._timelines.get(id, ())
 
     def is_waiting(self, id: str) -> bool:
         """Whether an ask of this seat about the thing has no answer yet."""
@@ -157,7 +157,5 @@ class Store:
 
     def _tell(self, item: Item) -> None:
         """The event alone: not the row it led to, nor the whole frame of which its bytes are a part."""
-        line = self._timelines.get(item.thing)
-        if line is None:
-            line = self._timelines[item.thing] = deque(maxlen=self._timeline_most)
-        line.append(replace(item, row=None, raw=item.raw.copy()))
+        step = replace(item, row=None, raw=item.raw.copy())
+        self._timelines[item.thing] = (*self._timelines.get(item.thing, ()), step)[-self._timeline_most :]

@@ -7,22 +7,42 @@ from typing import Any
 import msgspec
 import pytest
 
+from console.domain.ids import AccountId
+from console.sync.store import Store
+from console.wire.frames import Item
 from tests.flows.shift.day import HOURS, Size
-from tests.flows.shift.gauges import weigh
+from tests.flows.shift.gauges import Scale, brought
 from tests.flows.shift.reading import MIB, faults, page, stalls_of, unrest
 from tests.flows.shift.run import IDLE, Seen, Shift
+from tests.support.rows import NOON, a_case
 
 SECONDS, EVERY = 600.0, 2.0
-ROWS, ROW_BYTES = 20_000, 3_000
+ROWS, ROW_BYTES, FRAME = 20_000, 3_000, 300
 SIZE = Size(cases=384, alerts=9_600, desks=3, adopted=48, doubted=600)
+
+
+Curve = Callable[[float], float]
+"""What there is at a share of the shift."""
 
 
 def nothing(share: float) -> float:
     return 0.0
 
 
-def a_shift(more_bytes: Callable[[float], float] = nothing, more: Callable[[float], float] = nothing) -> Shift:
-    """A quiet one: rows come in, caches fill in its first quarter, all figures are a little restless."""
+def evenly(share: float) -> float:
+    return share
+
+
+def late(share: float) -> float:
+    """Cases have their many steps at the end of their lives."""
+    return share**4
+
+
+def a_shift(more_bytes: Curve = nothing, more: Curve = nothing, weight: Curve = evenly) -> Shift:
+    """A quiet one: rows come in, caches fill in its first quarter, all figures are a little restless.
+
+    `weight`: which share of all that the rows and steps weigh has come.
+    """
     random = Random(3)
     shift = Shift(size=SIZE, minutes=10, began=0.0, ended=SECONDS, cases=384, alerts=9_600, events=20_000)
     seen, holds = [], []
@@ -30,12 +50,15 @@ def a_shift(more_bytes: Callable[[float], float] = nothing, more: Callable[[floa
         t = n * EVERY
         share = t / SECONDS
         held = int(ROWS * share)
-        rss = 200 * MIB + min(share, 0.25) * 80 * MIB + held * ROW_BYTES * 1.2 + random.gauss(0, MIB)
+        rows = held * FRAME + ROWS * (ROW_BYTES - FRAME) * weight(share)
+        rss = 200 * MIB + min(share, 0.25) * 80 * MIB + rows * 1.2 + random.gauss(0, MIB)
         whole = round(more(share))
         seen.append(Seen(t, int(rss + more_bytes(share)), 40 + whole + random.randrange(3), 9, t * 0.2))
-        holds.append(line("holds", t, rows=held, items=0, widgets=400 + whole + random.randrange(-30, 30)))
+        holds.append(line("holds", t, o=held, rows=held, items=0, widgets=400 + whole + random.randrange(-30, 30)))
     shift.seen = {"desk 1": seen}
-    told = line("rows", SECONDS, rows=ROWS, items=0, bytes=ROWS * ROW_BYTES)
+    came = [weight(o / ROWS) - weight((o - 1) / ROWS) for o in range(1, ROWS + 1)]
+    steps = [(o, ROWS * (ROW_BYTES - FRAME) * share) for o, share in enumerate(came, start=1)]
+    told = line("rows", SECONDS, rows=ROWS, items=0, steps=steps, frame=ROWS * FRAME)
     shift.lines = {"desk 1": [*holds, told], IDLE: [line("holds", at, work_ms=1.0) for at in range(0, 600, 2)]}
     shift.unlike, shift.held, shift.answers = {"desk 1": []}, {"desk 1": ROWS}, {"ok": 20_000}
     return shift
@@ -63,10 +86,15 @@ def test_a_quiet_shift_is_quiet_and_can_be_told() -> None:
     assert "| desk 1 |" in page(shift)
 
 
+@pytest.mark.parametrize("weight", [evenly, late])
 @pytest.mark.parametrize("mib", [1.5, 4.0])
-def test_a_leak_beyond_the_rows_is_seen(mib: float) -> None:
-    (told,) = unrest(a_shift(lambda share: share * HOURS * mib * MIB))
+def test_a_leak_beyond_the_rows_is_seen(mib: float, weight: Curve) -> None:
+    (told,) = unrest(a_shift(lambda share: share * HOURS * mib * MIB, weight=weight))
     assert told.startswith("desk 1 grows by")
+
+
+def test_rows_whose_steps_come_late_are_no_leak() -> None:
+    assert unrest(a_shift(weight=late)) == []
 
 
 def test_a_cache_that_fills_late_is_no_leak() -> None:
@@ -97,7 +125,28 @@ def test_what_a_slow_machine_adds_to_a_computation_is_no_stall_and_what_it_adds_
 
 def test_a_value_weighs_what_hangs_below_it_once() -> None:
     words = "街" * 1_000
-    assert 2_000 < weigh([words, words, msgspec.Raw(b"x" * 100)]) < 2_600
+    scale = Scale()
+    assert 2_000 < scale.weigh([words, words, msgspec.Raw(b"x" * 100)]) < 2_600
+    assert scale.weigh(words) == 0
+
+
+def a_step(o: int, raw: bytes, **more: Any) -> Item:
+    by = AccountId("wang")
+    return Item(o=o, kind="NoteAdded", v=1, thing="case", ver=1, at=NOON, by=by, raw=msgspec.Raw(raw), **more)
+
+
+def test_a_row_has_come_with_all_its_steps_and_what_a_snapshot_brought_from_the_start() -> None:
+    store = Store()
+    store.replace_all([a_case("there")])
+    store.apply(
+        [a_step(5, b"{}"), a_step(9, b'{"words":"' + b"x" * 9_000 + b'"}'), a_step(12, b"{}", row=a_case("case"))]
+    )
+    scale = Scale()
+    came = brought(store, scale)
+    assert [o for o, _ in came] == [0, 5, 9, 12]
+    by_offset = dict(came)
+    assert by_offset[0] > 0 and by_offset[9] - by_offset[12] == pytest.approx(9_000, abs=100)
+    assert 0 < scale.weigh(store) < sum(by_offset.values()), "what holds them together is left"
 
 
 def test_a_lost_row_a_missing_case_and_a_refusal_are_each_told() -> None:

@@ -169,8 +169,7 @@ async def confer(desk: DeskWindow, office: OfficeWindow, case: str) -> None:
     await until("the office may join", office.meeting.isVisible)
     office.meeting.click()
     await until("both are there", lambda: "周敏" in words_on(office.room) and "清泉街道" in words_on(desk.room))
-    hands = (desk, office, QPoint(60, 200)), (office, desk, QPoint(200, 90))
-    for count, (mine, theirs, at) in enumerate(hands, start=1):
+    for count, mine, theirs, at in ((1, desk, office, QPoint(60, 200)), (2, office, desk, QPoint(200, 90))):
         QTest.mouseClick(mine.session_map, Qt.MouseButton.LeftButton, pos=at)
         await until("the other seat sees the pin", partial(has_pins, theirs, count), SEEN_WITHIN_S)
     await until("both maps wear the same pins", lambda: pins(desk) == pins(office))

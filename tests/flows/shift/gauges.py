@@ -14,9 +14,10 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -189,6 +190,7 @@ class Holdings:
         tell(
             "holds",
             told=self._connection.hub_now().isoformat(),
+            o=self._connection.link.offset,
             rows=rows,
             items=items,
             widgets=len(QApplication.allWidgets()),
@@ -204,28 +206,50 @@ def held(store: Store) -> tuple[int, int]:
     return len(store._rows), sum(map(len, store._timelines.values()))
 
 
-def weigh(*roots: object) -> int:
-    """The bytes of everything that hangs below these: plain values, containers, and the fields of our own objects.
+class Scale:
+    """Weighs what it is given, and nothing twice."""
 
-    What belongs to Qt or to the interpreter ends the walk, and nothing is counted twice.
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+
+    def weigh(self, *roots: object) -> int:
+        """The bytes of everything that hangs below these: plain values, containers, and the fields of our own objects.
+
+        What belongs to Qt or to the interpreter ends the walk.
+        """
+        waiting: deque[object] = deque(roots)
+        weight = 0
+        while waiting:
+            each = waiting.pop()
+            if id(each) in self._seen or isinstance(each, type | QWidget) or callable(each):
+                continue
+            inside = _inside(each)
+            if inside is None:
+                continue
+            self._seen.add(id(each))
+            if isinstance(each, msgspec.Raw):
+                weight += len(memoryview(each))  # what it says of its own size is nonsense
+            else:
+                weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
+            waiting.extend(inside)
+        return weight
+
+
+def brought(store: Store, scale: Scale) -> list[tuple[int, float]]:
+    """(offset, bytes that came with it), in order: each step, and of each row the same share with all its steps.
+
+    What was there at the start came with offset 0.
     """
-    seen: set[int] = set()
-    waiting: deque[object] = deque(roots)
-    weight = 0
-    while waiting:
-        each = waiting.pop()
-        if id(each) in seen or isinstance(each, type | QWidget) or callable(each):
-            continue
-        inside = _inside(each)
-        if inside is None:
-            continue
-        seen.add(id(each))
-        if isinstance(each, msgspec.Raw):
-            weight += len(memoryview(each))  # what it says of its own size is nonsense
-        else:
-            weight += sys.getsizeof(vars(each) if isinstance(each, QObject) else each)
-        waiting.extend(inside)
-    return weight
+    steps = sorted((item for line in store._timelines.values() for item in line), key=attrgetter("o"))
+    found: dict[int, float] = defaultdict(float)
+    for item in steps:
+        found[item.o] += scale.weigh(item)
+    for id, row in store._rows.items():
+        came = [item.o for item in store.timeline(id)] or [0]
+        weight = scale.weigh(row) / len(came)
+        for o in came:
+            found[o] += weight
+    return sorted(found.items())
 
 
 def _inside(each: object) -> Iterable[object] | None:

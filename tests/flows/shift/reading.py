@@ -1,7 +1,8 @@
 """Whether a shift was a quiet one: what each process held, hour by hour, and how long its window stood still.
 
-Memory: of what a process holds (RSS) the weight of the rows and steps its store holds is taken away, as weighed at the
-end and shared out by their number; the median slope of all pairs of what is left is its growth. It grows where both
+Memory: of what a process holds (RSS) is taken away what the rows and steps of its store weigh, each as weighed at the
+end and from when it came on (a step of a case weighs a multiple of an alert's, and most come late), and what holds them
+together, shared out by their number; the median slope of all pairs of what is left is its growth. It grows where both
 the whole time after the first quarter and the last half of the shift say so: a leak does not stop, a cache fills.
 
 Counts (descriptors, threads, widgets, tasks): the median of the last quarter against that of the second.
@@ -16,7 +17,7 @@ import platform
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
 from operator import itemgetter
 from statistics import median
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ import PySide6
 from msgspec import Struct
 
 from tests.flows.shift.day import HOURS
-from tests.flows.shift.run import IDLE, Seen, Shift
+from tests.flows.shift.run import IDLE, Shift
 
 MIB = 1024 * 1024
 WARM_UP = 0.25
@@ -86,20 +87,33 @@ def unrest(shift: Shift) -> list[str]:
 
 
 def growth_of(shift: Shift, seat: str) -> Growth:
-    rows = shift.told(seat, "rows")
-    each = rows[-1]["bytes"] * ALLOCATED / max(1, rows[-1]["rows"] + rows[-1]["items"]) if rows else 0.0
-    holds = shift.told(seat, "holds") if rows else []
-    at = [line["t"] for line in holds]
-
-    def left(seen: Seen) -> float:
-        line = holds[max(0, bisect_right(at, seen.t) - 1)] if holds else {"rows": 0, "items": 0}
-        return seen.rss - (line["rows"] + line["items"]) * each
-
-    series = after(WARM_UP, _series(shift, shift.seen[seat], lambda seen: seen.t, left))
+    weight = weight_of(shift, seat)
+    series = after(
+        WARM_UP, _series(shift, shift.seen[seat], lambda seen: seen.t, lambda seen: seen.rss - weight(seen.t))
+    )
     middle = (1 + WARM_UP) / 2
     first, last = [point for point in series if point[0] < middle], after(middle, series)
     whole, in_first, in_last = (slope(part) / HOURS / MIB for part in (series, first, last))
     return Growth(whole, in_first, in_last)
+
+
+def weight_of(shift: Shift, seat: str) -> Callable[[float], float]:
+    """How many bytes of its rows and steps a seat held at an instant; of the hub, whose rows lie on disk, none."""
+    told, holds = shift.told(seat, "rows"), shift.told(seat, "holds")
+    if not told:
+        return lambda t: 0.0
+    offsets, brought = zip(*told[-1]["steps"], strict=True)
+    until = list(accumulate(brought))
+    frame = told[-1]["frame"] / (told[-1]["rows"] + told[-1]["items"])
+    at = [line["t"] for line in holds]
+
+    def weight(t: float) -> float:
+        line = holds[max(0, bisect_right(at, t) - 1)]
+        came = bisect_right(offsets, line["o"])
+        held = (line["rows"] + line["items"]) * frame
+        return ALLOCATED * (float(held) + (until[came - 1] if came else 0.0))
+
+    return weight
 
 
 def counts_of(shift: Shift, seat: str) -> dict[str, Series]:

@@ -37,10 +37,11 @@ from tests.flows.shift.gauges import (
     STALL_MS,
     Holdings,
     Pulse,
+    Scale,
+    brought,
     fixed_work_ms,
     held,
     tell,
-    weigh,
 )
 from tests.flows.shift.robots import Clerk, Dispatcher, Person
 from widgets import theme
@@ -148,10 +149,12 @@ def _write_rows(connection: Connection, window: QMainWindow, file: Path) -> None
         getattr(window, name) for name in ("queue", "alerts", "twins", "tally") if hasattr(window, name)
     ]
     found, items = held(store)
+    scale = Scale()
+    steps = brought(store, scale)
     part = file.with_suffix(".part")
     part.write_text(json.dumps({"o": connection.link.offset, "rows": rows}), encoding="utf-8")
     part.replace(file)
-    tell("rows", rows=found, items=items, bytes=weigh(store, *lists))
+    tell("rows", rows=found, items=items, steps=steps, frame=scale.weigh(store, *lists))
 
 
 def _listen(said: Callable[[str], None], ended: Callable[[], None]) -> None:
