@@ -238,17 +238,16 @@ class Scale:
 def brought(store: Store, scale: Scale) -> list[tuple[int, float]]:
     """(offset, bytes that came with it), in order: each step, and of each row the same share with all its steps.
 
-    What was there at the start came with offset 0.
+    A row of which no step was heard is left on the scale: nothing tells when it came.
     """
     steps = sorted((item for line in store._timelines.values() for item in line), key=attrgetter("o"))
     found: dict[int, float] = defaultdict(float)
     for item in steps:
         found[item.o] += scale.weigh(item)
-    for id, row in store._rows.items():
-        came = [item.o for item in store.timeline(id)] or [0]
-        weight = scale.weigh(row) / len(came)
-        for o in came:
-            found[o] += weight
+    for id, line in store._timelines.items():
+        weight = scale.weigh(store.row(id)) / len(line)
+        for item in line:
+            found[item.o] += weight
     return sorted(found.items())
 
 

@@ -1,9 +1,9 @@
 """Whether a shift was a quiet one: what each process held, hour by hour, and how long its window stood still.
 
-Memory: of what a process holds (RSS) is taken away what the rows and steps of its store weigh, each as weighed at the
-end and from when it came on (a step of a case weighs a multiple of an alert's, and most come late), and what holds them
-together, shared out by their number; the median slope of all pairs of what is left is its growth. It grows where both
-the whole time after the first quarter and the last half of the shift say so: a leak does not stop, a cache fills.
+Memory: of what a process holds (RSS) is taken away what its store weighs, as weighed at the end: a row and its steps
+from when each step came (a step of a case weighs a multiple of an alert's, and most come late), rows without steps and
+what holds it all together by their number; the median slope of all pairs of what is left is its growth. It grows where
+both the whole time after the first quarter and the last half of the shift say so: a leak does not stop, a cache fills.
 
 Counts (descriptors, threads, widgets, tasks): the median of the last quarter against that of the second.
 
@@ -102,8 +102,8 @@ def weight_of(shift: Shift, seat: str) -> Callable[[float], float]:
     told, holds = shift.told(seat, "rows"), shift.told(seat, "holds")
     if not told:
         return lambda t: 0.0
-    offsets, brought = zip(*told[-1]["steps"], strict=True)
-    until = list(accumulate(brought))
+    offsets = [o for o, _ in told[-1]["steps"]]
+    until = list(accumulate(weight for _, weight in told[-1]["steps"]))
     frame = told[-1]["frame"] / (told[-1]["rows"] + told[-1]["items"])
     at = [line["t"] for line in holds]
 
