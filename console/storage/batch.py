@@ -77,7 +77,7 @@ class Batch:
     def __init__(
         self, connection: Connection, vault: Vault, references: Mapping[SetName, ReferenceInForce], now: datetime
     ) -> None:
-        self.connection, self.now = connection, now
+        self.connection, self.now, self._at = connection, now, micros(now)
         self.recorded: list[Recorded] = []
         self.references = dict(references)
         self._vault = vault
@@ -143,7 +143,7 @@ class Batch:
             "body_hash": body_hash,
             "answer": answer,
             "o": self.o,
-            "at": micros(self.now),
+            "at": self._at,
         }
         self._answers.append(with_sum(tables.command, row))
 
@@ -178,7 +178,7 @@ class Batch:
         ver = staged.event.rev if isinstance(staged.event, ReferencePublished) else _ver(staged.after)
         row: dict[str, Any] = {
             "o": self.o,
-            "at": micros(self.now),
+            "at": self._at,
             "happened_at": None if own_time is None else micros(own_time),
             "kind": type(staged.event).__name__,
             "v": version_of(staged.event),
@@ -192,9 +192,9 @@ class Batch:
             "scopes": scope_list(now_known_by),
             "was": scope_list(staged.was),
         }
-        previous = self.hash
-        self.hash = link(previous, [row[name] for name in EVENT_FIELDS], staged.body)
-        self._events.append({**row, "body": staged.body, "prev_hash": previous, "hash": self.hash})
+        previous, self.hash = self.hash, link(self.hash, [row[name] for name in EVENT_FIELDS], staged.body)
+        row |= {"body": staged.body, "prev_hash": previous, "hash": self.hash}
+        self._events.append(row)
         self.recorded.append(
             Recorded(
                 o=self.o,
@@ -221,7 +221,7 @@ class Batch:
             assert isinstance(staged.event, ReferencePublished)
             name, rev, body = staged.event.name, staged.event.rev, command.body.encode()
             self.references[name] = ReferenceInForce(rev, command.sha256, read(name, body, rev))
-            told = {"at": micros(self.now), "by": actor.account}
+            told = {"at": self._at, "by": actor.account}
             self._published.append({"name": name, "rev": rev, "sha256": command.sha256, "body": body, **told})
 
     def _write_things(self) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from console.storage.prepared import Statement
+
 BUSY_S = 5.0
 READERS = 4
 
@@ -42,7 +44,7 @@ def engine_for(file: Path, purpose: Purpose) -> Engine:
         max_overflow=0,
         pool_reset_on_return="rollback",
     )
-    begin = "BEGIN IMMEDIATE" if purpose == "write" else "BEGIN"
+    begin = Statement("BEGIN IMMEDIATE" if purpose == "write" else "BEGIN")
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: object) -> None:
@@ -51,7 +53,7 @@ def engine_for(file: Path, purpose: Purpose) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begins(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        begin.one(connection, {})
 
     return engine
 

@@ -1,4 +1,4 @@
-"""Rows by their primary key, through statements that are compiled once and then the driver's own.
+"""Rows by their primary key, through statements that are compiled once and then the driver's own, bound by position.
 
 Core looks a statement up, binds its values and dresses its rows at every execution, which takes ten times as long as
 SQLite does. That is paid for every command; connection, transaction and what is raised are Core's all the same.
@@ -6,6 +6,7 @@ SQLite does. That is paid for every command; connection, transaction and what is
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from msgspec import defstruct
@@ -13,9 +14,39 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any]
-_NAMED = dialect(paramstyle="named")
+_DIALECT = dialect(paramstyle="qmark")
+
+
+class Statement:
+    """SQL as the driver takes it; what it is given has a value under each name that is bound, in that order."""
+
+    def __init__(self, sql: str, names: Sequence[str] = ()) -> None:
+        self._sql = sql
+        self._bound: Callable[[Row], tuple[Any, ...]] = (
+            itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
+        )
+
+    def one(self, connection: Connection, given: Row) -> Any:
+        """The first row it finds; None where there is none."""
+        try:
+            return _driver(connection).execute(self._sql, self._bound(given)).fetchone()
+        except sqlite3.Error as fault:
+            raise self._told(fault) from fault
+
+    def many(self, connection: Connection, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        try:
+            _driver(connection).executemany(self._sql, map(self._bound, rows))
+        except sqlite3.Error as fault:
+            raise self._told(fault) from fault
+
+    def _told(self, fault: sqlite3.Error) -> Exception:
+        """The fault as Core would raise it."""
+        return DBAPIError.instance(self._sql, None, fault, sqlite3.Error)
 
 
 class Prepared:
@@ -32,42 +63,27 @@ class Prepared:
 
     def get(self, connection: Connection, **key: object) -> Any:
         """The row of this key, its columns by name; None where there is none."""
-        try:
-            found = _driver(connection).execute(self._get, key).fetchone()
-        except sqlite3.Error as fault:
-            raise _told(self._get, fault) from fault
+        found = self._get.one(connection, key)
         return None if found is None else self._row(*found)
 
     def add(self, connection: Connection, rows: Sequence[Row]) -> None:
-        _many(connection, self._add, rows)
+        self._add.many(connection, rows)
 
     def change(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Every other column of the rows of these keys."""
-        _many(connection, self._change, rows)
+        self._change.many(connection, rows)
 
     def drop(self, connection: Connection, rows: Sequence[Row]) -> None:
-        _many(connection, self._drop, rows)
+        self._drop.many(connection, rows)
 
 
-def _compiled(statement: ClauseElement) -> str:
-    return str(statement.compile(dialect=_NAMED))
-
-
-def _many(connection: Connection, sql: str, rows: Sequence[Row]) -> None:
-    if not rows:
-        return
-    try:
-        _driver(connection).executemany(sql, rows)
-    except sqlite3.Error as fault:
-        raise _told(sql, fault) from fault
+def _compiled(statement: ClauseElement) -> Statement:
+    compiled = statement.compile(dialect=_DIALECT)
+    assert isinstance(compiled, SQLCompiler)
+    return Statement(str(compiled), compiled.positiontup or ())
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     return driver
-
-
-def _told(sql: str, fault: sqlite3.Error) -> Exception:
-    """The fault as Core would raise it."""
-    return DBAPIError.instance(sql, None, fault, sqlite3.Error)

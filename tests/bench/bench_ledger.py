@@ -14,10 +14,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from console.hub.clocks import WallClock
 from console.hub.ledger import Ledger
 from console.storage.log import DATABASE
 from tests.bench.row import Row, compare
-from tests.storage.world import HandClock, a_log, asking, report
+from tests.storage.world import a_log, asking, report
 from tests.support.law import DESK
 
 CALLERS = 64
@@ -58,12 +59,13 @@ class Ours:
     def __init__(self, folder: Path) -> None:
         self.waits: list[float] = []
         self._log, self._cases = a_log(folder / "ledger"), count(1)
+        self._clock = WallClock()
 
     def ask(self, callers: int, commands: int) -> None:
         asyncio.run(self._ask(callers, commands))
 
     async def _ask(self, callers: int, commands: int) -> None:
-        ledger = Ledger(self._log, HandClock())
+        ledger = Ledger(self._log, self._clock)
         ledger.start()
         waiting = [asking(report(f"c{next(self._cases):08d}")) for _ in range(commands)]
 

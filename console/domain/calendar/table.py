@@ -65,6 +65,10 @@ class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True):
     def __post_init__(self) -> None:
         _refuse(faults(self.days, self.years, self.hours, self.duty))
 
+    def __hash__(self) -> int:
+        """By its revision: cheap, and of equal ones the same."""
+        return hash(self.rev)
+
     def is_workday(self, day: date) -> bool:
         return self.mark(day)[0] in (Mark.WORKDAY, Mark.MAKEUP)
 

@@ -39,19 +39,19 @@ def evolve(case: Case | None, event: fact.AnyCaseEvent, by: AccountId, at: datet
 
 def _moved(case: Case, event: fact.AnyCaseEvent, at: datetime | None = None) -> Case:
     """Stage, clocks and version, the same for every event."""
-    timers = wound(case.timers, event.winding) if event.winding else case.timers
+    timers, assignments = case.timers, case.assignments
     stage = event.stage or case.stage
-    if timers is not case.timers:
+    if event.winding:
+        timers = wound(timers, event.winding)
         due = {timer.of: timer.deadline.due_at for timer in timers if timer.kind is TimerKind.T3}
         assignments = tuple(
             replace(each, due_at=due[each.unit]) if each.unit in due and due[each.unit] != each.due_at else each
-            for each in case.assignments
+            for each in assignments
         )
-        case = replace(case, timers=timers, assignments=assignments)
     if stage in ENDED and case.is_open and at is not None:
         case = replace(case, closed_at=case.closed_at or at, requests=case.outlasting(stage))
     ver = case.ver + 1 if at is not None and event.moves_version else case.ver
-    return replace(case, stage=stage, ver=ver)
+    return replace(case, stage=stage, ver=ver, timers=timers, assignments=assignments)
 
 
 def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> Case:

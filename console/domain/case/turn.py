@@ -5,6 +5,7 @@ The row says which clocks start, stop, stand and go on; here that becomes decide
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from console.domain.calendar import WorkCalendar, local_day
@@ -12,9 +13,9 @@ from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
 from console.domain.case.table import Row
 from console.domain.case.things import Case
-from console.domain.case.timers import Timer, TimerKind, Winding, begun, gone_on, stood
+from console.domain.case.timers import Rung, Timer, TimerKind, Winding, begun, gone_on, stood
 from console.domain.codebook import Codebook
-from console.domain.deadline import Clock, Deadline, Limit, promise
+from console.domain.deadline import Clock, Limit, promise
 from console.domain.ground import Ground
 from console.domain.ids import CaseId, UnitId, usable
 from console.domain.people import Actor
@@ -22,6 +23,7 @@ from console.domain.text import Refused
 from console.domain.unit import Organisation
 
 WORDS_MOST = 2_000
+COUNTED_KEPT = 256
 
 
 class CaseBook(Protocol):
@@ -61,8 +63,7 @@ class Turn:
         limit = limit or self.rules.limit(kind)
         if limit is None:
             return ()
-        deadline = centre_promise(self.rules, self.calendar, kind, limit, self.now, self.is_emergency)
-        return (begun(kind, of, deadline, self.rules.ladder(kind), self.calendar),)
+        return (_started(self.rules, self.calendar, kind, of, limit, self.now, self.is_emergency),)
 
     def wind(
         self,
@@ -101,23 +102,35 @@ class Turn:
         return of if kind is TimerKind.TA else ""
 
 
-def centre_promise(
-    rules: Rules, calendar: WorkCalendar, kind: TimerKind, limit: Limit, now: datetime, is_emergency: bool
-) -> Deadline:
-    """A promise on the right clock: the centre's duty hours where it has them, for an emergency never."""
-    clock = Clock.DUTY if kind in rules.on_duty and not is_emergency else None
-    return promise(now, limit, calendar, clock)
-
-
 def first_clocks(book: CaseBook, now: datetime, *kinds: TimerKind, is_emergency: bool = False) -> Winding:
     """The clocks of a case that is only now coming to be; none of a kind the site sets no limit for."""
     rules, calendar = book.rules(), book.calendar()
-    started = (
-        begun(kind, "", centre_promise(rules, calendar, kind, limit, now, is_emergency), rules.ladder(kind), calendar)
-        for kind in kinds
-        if (limit := rules.limit(kind)) is not None
+    limits = ((kind, rules.limit(kind)) for kind in kinds)
+    return Winding(
+        set=tuple(_started(rules, calendar, kind, "", limit, now, is_emergency) for kind, limit in limits if limit)
     )
-    return Winding(set=tuple(started))
+
+
+def _started(
+    rules: Rules, calendar: WorkCalendar, kind: TimerKind, of: str, limit: Limit, now: datetime, is_emergency: bool
+) -> Timer:
+    """A clock on the centre's duty hours where it has them, for an emergency never."""
+    clock = Clock.DUTY if kind in rules.on_duty and not is_emergency else None
+    return _counted(kind, of, limit, clock, rules.ladder(kind), calendar, now)
+
+
+@lru_cache(COUNTED_KEPT)
+def _counted(
+    kind: TimerKind,
+    of: str,
+    limit: Limit,
+    clock: Clock | None,
+    ladder: tuple[Rung, ...],
+    calendar: WorkCalendar,
+    now: datetime,
+) -> Timer:
+    """What is asked for together is committed at one instant, and what is owed from then on is counted once."""
+    return begun(kind, of, promise(now, limit, calendar, clock), ladder, calendar)
 
 
 def unused(book: CaseBook, case: CaseId) -> None:

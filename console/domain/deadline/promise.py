@@ -47,7 +47,7 @@ class Deadline(Struct, frozen=True, kw_only=True, dict=True):
     def calendar_rev(self) -> int:
         return self.derivation.calendar_rev
 
-    @property
+    @cached_property
     def provisional(self) -> bool:
         """A day of a year that is not published was guessed."""
         return self.derivation.is_provisional
