@@ -17,8 +17,9 @@ from widgets.controls.photos import Photo
 
 LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
-KEPT_BYTES = 64 * 1024 * 1024
-"""Eight photos of a phone, each as large as a screen shows it."""
+KEPT_BYTES = 32 * 1024 * 1024
+"""Four photos of a phone, each as large as a screen shows it, or some three hundred pictures of cameras: twice that
+would fill all shift long."""
 CLAIMS_BYTES = 8 * 1024 * 1024
 """Twenty pictures of a camera: a claim is judged once, and what is kept of a hundred cameras grows all day."""
 
