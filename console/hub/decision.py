@@ -58,6 +58,10 @@ def settle(log: Log, asks: Sequence[Ask], now: datetime) -> Settled:
     with log.writing() as connection:
         batch = log.batch(connection, now)
         missed = log.missed(connection, batch)
+        if len(asks) > 1:
+            batch.foresee(
+                [(each.actor.account, each.command.id) for each in asks], (target(each.command.body) for each in asks)
+            )
         answers = tuple(answer(batch, each) for each in asks)
         batch.write()
     log.committed(batch)

@@ -6,7 +6,7 @@ Decisions read through their draft, so each sees what the ones before it in the 
 is written before `write`, except what the vault seals, and that goes with the same transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -42,7 +42,7 @@ from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
 from console.storage.prepared import Prepared
-from console.storage.projection import Key, blobs, encoder, scope_list, thing_at, write_things
+from console.storage.projection import Key, blobs, encoder, scope_list, thing_at, things_at, write_things
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, of_revision
 from console.storage.sums import sum_of, with_sum
@@ -93,6 +93,15 @@ class Batch:
         self._events: list[dict[str, Any]] = []
         self._published: list[dict[str, Any]] = []
 
+    def foresee(self, asks: Sequence[tuple[AccountId, CommandId]], keys: Iterable[Key]) -> None:
+        """Look up at once what a group will want to know ask by ask: answers already given, and these things."""
+        found = _ANSWERS.find(self.connection, [{"account": account, "id": id_} for account, id_ in asks])
+        answers = {(row.account, row.id): _answered(row) for row in found}
+        self._earlier |= {each: answers.get(each) for each in asks}
+        things = things_at(self.connection, wanted := [key for key in dict.fromkeys(keys) if key[0] in THING_KINDS])
+        for key in wanted:
+            self._before[key] = self._things[key] = things.get(key)
+
     def thing(self, key: Key) -> Thing | None:
         """The thing as this group's decisions so far leave it."""
         if key not in self._things:
@@ -126,9 +135,7 @@ class Batch:
         """The final answer this ask already has."""
         if (account, id_) not in self._earlier:
             row = _ANSWERS.get(self.connection, account=account, id=id_)
-            if row is not None and sum_of(tables.command, row) != row.sum:
-                raise Damaged(f"对 {id_} 的答复被改动。", f"The answer to {id_} was altered.")
-            self._earlier[(account, id_)] = None if row is None else Answered(row.body_hash, row.answer)
+            self._earlier[(account, id_)] = None if row is None else _answered(row)
         return self._earlier[(account, id_)]
 
     def fingerprint(self, command: Command) -> bytes:
@@ -337,6 +344,12 @@ class Draft:
         if found is None:
             raise Refused(f"基础数据 {name} 没有第 {rev} 版。", f"The reference set {name} has no revision {rev}.")
         return found
+
+
+def _answered(row: Any) -> Answered:
+    if sum_of(tables.command, row) != row.sum:
+        raise Damaged(f"对 {row.id} 的答复被改动。", f"The answer to {row.id} was altered.")
+    return Answered(row.body_hash, row.answer)
 
 
 def _ver(thing: Thing | None) -> int:

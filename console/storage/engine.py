@@ -53,7 +53,7 @@ def engine_for(file: Path, purpose: Purpose) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begins(connection: Connection) -> None:
-        begin.one(connection, {})
+        begin.run(connection, {})
 
     return engine
 

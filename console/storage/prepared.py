@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from msgspec import defstruct
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
@@ -29,10 +30,10 @@ class Statement:
             itemgetter(*names) if len(names) > 1 else lambda row: tuple(row[name] for name in names)
         )
 
-    def one(self, connection: Connection, given: Row) -> Any:
-        """The first row it finds; None where there is none."""
+    def run(self, connection: Connection, given: Row) -> list[Any]:
+        """Every row it finds."""
         try:
-            return _driver(connection).execute(self._sql, self._bound(given)).fetchone()
+            return _driver(connection).execute(self._sql, self._bound(given)).fetchall()
         except sqlite3.Error as fault:
             raise self._told(fault) from fault
 
@@ -54,17 +55,28 @@ class Prepared:
 
     def __init__(self, table: Table) -> None:
         key = [column == bindparam(column.name) for column in table.primary_key]
+        asked = func.json_each(bindparam("keys")).table_valued("value")
+        each = [
+            column == func.json_extract(asked.c.value, literal_column(f"'$.{column.name}'"))
+            for column in table.primary_key
+        ]
         rest = [column.name for column in table.columns if not column.primary_key]
         self._row: Callable[..., Any] = defstruct(table.name, [str(column.name) for column in table.columns])
         self._get = _compiled(select(table).where(*key))
+        self._find = _compiled(select(table).select_from(asked.join(table, and_(*each))))
         self._add = _compiled(insert(table))
         self._change = _compiled(update(table).where(*key).values({name: bindparam(name) for name in rest}))
         self._drop = _compiled(delete(table).where(*key))
 
     def get(self, connection: Connection, **key: object) -> Any:
         """The row of this key, its columns by name; None where there is none."""
-        found = self._get.one(connection, key)
-        return None if found is None else self._row(*found)
+        found = self._get.run(connection, key)
+        return self._row(*found[0]) if found else None
+
+    def find(self, connection: Connection, keys: Sequence[Row]) -> list[Any]:
+        """The rows of these keys that there are, in one question; for keys of texts."""
+        found = self._find.run(connection, {"keys": msgspec.json.encode(keys).decode()})
+        return [self._row(*each) for each in found]
 
     def add(self, connection: Connection, rows: Sequence[Row]) -> None:
         self._add.many(connection, rows)

@@ -58,6 +58,12 @@ def thing_at(connection: Connection, key: Key) -> Thing | None:
     return None if row is None else kept_thing(row)
 
 
+def things_at(connection: Connection, keys: Iterable[Key]) -> dict[Key, Thing]:
+    """Those of many things that there are."""
+    found = _THINGS.find(connection, [{"kind": kind, "id": id_} for kind, id_ in keys])
+    return {(row.kind, row.id): kept_thing(row) for row in found}
+
+
 def write_things(connection: Connection, before: Mapping[Key, Thing | None], after: Mapping[Key, Thing]) -> None:
     """Bring the read models from `before` to `after`, key by key."""
     made, kept = list[dict[str, Any]](), list[dict[str, Any]]()

@@ -19,7 +19,7 @@ from console.domain.people import AddAccount, DisableAccount, Role
 from console.domain.place import Place
 from console.domain.reference import SetName
 from console.hub import decision
-from console.hub.decision import THE_HUB, settle
+from console.hub.decision import THE_HUB, Ask, settle
 from console.hub.ledger import BATCH_MOST, Ledger
 from console.storage import tables
 from console.storage.log import Log
@@ -72,6 +72,36 @@ async def test_asking_twice_in_one_group_is_asking_once(tmp_path: Path) -> None:
         answers = await asyncio.gather(*(ledger.ask(DESK, command) for _ in range(10)))
         assert set(map(str, answers)) == {str(answers[0])}
         assert len(told) == 1
+
+
+def test_what_was_answered_before_is_answered_again_among_others(tmp_path: Path) -> None:
+    """As a group that comes after a cut: each seat asks again what it had no answer to, others ask anew."""
+    log = a_log(tmp_path)
+    reported, registered, refused = (
+        asking(report("c1")),
+        asking(ask.RegisterCase(case=C1)),
+        asking(ask.RegisterCase(case=CaseId("none"))),
+    )
+    for_desk = [Ask(DESK, each) for each in (reported, registered, refused)]
+    first = settle(log, for_desk, NOW)
+    assert [each.result for each in first.answers] == ["ok", "ok", "denied"]
+    again = settle(
+        log,
+        [
+            *for_desk,
+            Ask(
+                who("desk02", Role.DISPATCHER),
+                frames.Command(id=registered.id, made_at=NOW, body=ask.NudgeCase(case=C1)),
+            ),
+            Ask(DESK, asking(ask.NudgeCase(case=C1))),
+            Ask(DESK, asking(report("c2"))),
+        ],
+        NOW,
+    )
+    assert again.answers[:3] == first.answers
+    assert [each.result for each in again.answers[3:]] == ["ok", "ok", "ok"]
+    assert [each.kind for each in again.recorded] == ["CaseNudged", "CaseNudged", "CaseReported"]
+    log.close()
 
 
 async def test_asking_again_after_a_restart_gets_the_same_answer(tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ def clean(first: int, last: int) -> tuple[Counter[str], list[Outcome]]:
     return met, unwell
 
 
+def check(first: int, last: int) -> int:
+    met, unwell = clean(first, last)
+    print(f"{last - first + 1} worlds, {sum(met.values())} faults and acts, {len(unwell)} worlds unwell")
+    return 1 if unwell else 0
+
+
 def report(seeds: int) -> int:
     began = time.monotonic()
     kills = []
@@ -80,7 +86,7 @@ def main(words: Sequence[str]) -> int:
         case ["seed", number, name]:
             return one(int(number), next(bug for bug in BUGS if bug.name == name))
         case ["clean", first, last]:
-            return 1 if clean(int(first), int(last))[1] else 0
+            return check(int(first), int(last))
         case ["report", *rest]:
             return report(int(rest[0]) if rest else SEEDS)
         case _:

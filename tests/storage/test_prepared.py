@@ -62,3 +62,18 @@ def test_what_fails_is_raised_as_core_raises_it(connection: Connection) -> None:
     connection.exec_driver_sql("DROP TABLE counter")
     with pytest.raises(OperationalError, match="no such table"):
         COUNTERS.get(connection, key="a")
+
+
+def test_those_of_many_keys_that_there_are_come_in_one_question(connection: Connection) -> None:
+    odd = "f'\"\\ 街"
+    USES.add(
+        connection,
+        [{"sha256": odd, "kind": "case", "id": id_} for id_ in ("c1", "c2")]
+        + [{"sha256": "case", "kind": odd, "id": "c1"}],
+    )
+    asked = [{"id": id_, "kind": "case", "sha256": odd} for id_ in ("c2", "c3", "c1")]
+    assert sorted((row.sha256, row.kind, row.id) for row in USES.find(connection, asked)) == [
+        (odd, "case", "c1"),
+        (odd, "case", "c2"),
+    ]
+    assert USES.find(connection, []) == []
