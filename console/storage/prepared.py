@@ -74,7 +74,7 @@ class Prepared:
         return self._row(*found[0]) if found else None
 
     def find(self, connection: Connection, keys: Sequence[Row]) -> list[Any]:
-        """The rows of these keys that there are, in one question; for keys of texts."""
+        """The rows of these keys that there are, in one question; for keys of texts without NUL."""
         found = self._find.run(connection, {"keys": msgspec.json.encode(keys).decode()})
         return [self._row(*each) for each in found]
 

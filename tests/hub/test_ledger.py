@@ -104,6 +104,16 @@ def test_what_was_answered_before_is_answered_again_among_others(tmp_path: Path)
     log.close()
 
 
+@pytest.mark.parametrize("odd", ["a\0b", "\0", "a'\"\\", "编号\u2028"])
+def test_an_odd_id_is_known_again_among_others(tmp_path: Path, odd: str) -> None:
+    log = a_log(tmp_path)
+    asked = Ask(DESK, asking(report("c1"), id=odd))
+    (first,) = settle(log, [asked], NOW).answers
+    again = settle(log, [asked, Ask(DESK, asking(report("c2")))], NOW)
+    assert (again.answers[0], again.answers[1].result, len(again.recorded)) == (first, "ok", 1)
+    log.close()
+
+
 async def test_asking_again_after_a_restart_gets_the_same_answer(tmp_path: Path) -> None:
     command = asking(AddAccount(account=AccountId("z"), roles=frozenset(Role) - {Role.UNIT}))
     async with a_ledger(tmp_path) as (ledger, _):
