@@ -6,7 +6,7 @@ Decisions read through their draft, so each sees what the ones before it in the 
 is written before `write`, except what the vault seals, and that goes with the same transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -93,16 +93,17 @@ class Batch:
         self._events: list[dict[str, Any]] = []
         self._published: list[dict[str, Any]] = []
 
-    def foresee(self, asks: Sequence[tuple[AccountId, CommandId]], keys: Iterable[Key]) -> None:
+    def foresee(self, asks: Iterable[tuple[AccountId, CommandId]], keys: Iterable[Key]) -> None:
         """Look up at once what a group will want to know ask by ask: answers already given, and these things.
 
-        For SQLite a text in JSON ends at a NUL: whoever put one into an id is looked up alone.
+        For SQLite a text in JSON ends at a NUL: an id with one is looked up alone, when it is wanted.
         """
-        asks = [each for each in asks if "\0" not in each[1]]
-        found = _ANSWERS.find(self.connection, [{"account": account, "id": id_} for account, id_ in asks])
+        plain = [(account, id_) for account, id_ in asks if "\0" not in id_]
+        found = _ANSWERS.find(self.connection, [{"account": account, "id": id_} for account, id_ in plain])
         answers = {(row.account, row.id): _answered(row) for row in found}
-        self._earlier |= {each: answers.get(each) for each in asks}
-        things = things_at(self.connection, wanted := [key for key in dict.fromkeys(keys) if key[0] in THING_KINDS])
+        self._earlier |= {each: answers.get(each) for each in plain}
+        wanted = [key for key in dict.fromkeys(keys) if key[0] in THING_KINDS and "\0" not in key[1]]
+        things = things_at(self.connection, wanted)
         for key in wanted:
             self._before[key] = self._things[key] = things.get(key)
 
