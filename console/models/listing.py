@@ -8,6 +8,7 @@ a row is found by the key under which it was placed. While the list is held, not
 vanished leaves its place: newcomers wait, and those who no longer match stay until they are let go.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
 from console.domain.rows import AnyRow
 from console.domain.text import Text
+from console.models import initials
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
@@ -126,6 +128,7 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._moment = Moment(clock())
         self._bit = 0
         self._sought = ""
+        self._needles: list[tuple[str, re.Pattern[str] | None]] = []
         self._sorted_by: Column | None = None
         self._is_descending = False
         self._is_held = False
@@ -138,7 +141,7 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._counts: list[int] = []
         self._held_by: dict[str, int] = {}
         self._lines: dict[str, Line] = {}
-        self._haystacks: dict[str, str] = {}
+        self._haystacks: dict[str, tuple[str, str]] = {}
         self._turning: list[tuple[datetime, str]] = []
         self._newcomers: set[str] = set()
         self._take_all()
@@ -188,8 +191,9 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._list_anew()
 
     def search(self, text: str) -> None:
-        """List only what holds every one of these words, in any of its fields."""
+        """List only what holds every one of these words, in any of its fields, as written or by its initials."""
         self._sought = text.casefold().strip()
+        self._needles = [(word, initials.pattern(word)) for word in self._sought.split()]
         self._list_anew()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -395,11 +399,13 @@ class Listing(QAbstractTableModel, Generic[R]):
         return [id for id in held if self._is_sought(id)] if self._sought else held
 
     def _is_sought(self, id: str) -> bool:
-        words = self._haystacks.get(id)
-        if words is None:
+        found = self._haystacks.get(id)
+        if found is None:
             row = self._row(id)
-            words = self._haystacks[id] = "" if row is None else self._words(row).casefold()
-        return all(each in words for each in self._sought.split())
+            words = "" if row is None else self._words(row)
+            found = self._haystacks[id] = words.casefold(), initials.spelt(words)
+        words, spelt = found
+        return all(word in words or (by is not None and by.search(spelt)) for word, by in self._needles)
 
     # The list itself
 

@@ -191,6 +191,19 @@ def test_search_needs_every_word_somewhere_in_number_title_or_place(store, clock
     assert queue.rowCount() == 3
 
 
+def test_search_finds_chinese_words_by_their_initials_and_narrows_with_others(store, clock):
+    put(store, a_case("a", title="井盖缺失"), a_case("b", title="人行道积水"), a_case("c", title="银行门前人行道破损"))
+    queue = a_queue(store, clock)
+    queue.search("rxd")
+    assert sorted(ids(queue)) == ["b", "c"]
+    queue.search("RXD yh")
+    assert ids(queue) == ["c"]
+    queue.search("rxd 积水 gywl")
+    assert ids(queue) == ["b"]
+    queue.search("rxdd")
+    assert ids(queue) == []
+
+
 def test_mine_is_what_the_person_who_looks_holds(store, clock):
     put(store, a_case("a", holder=AccountId("wang")), a_case("b", holder=AccountId("li")))
     queue = a_queue(store, clock)
