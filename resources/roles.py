@@ -13,3 +13,5 @@ WAITING = 259
 """True while an ask of this seat about the thing is not answered yet."""
 TWIN = 260
 """What is said of a case that is probably a second report of another one (str); '' where nothing is."""
+BESIDE = 261
+"""What is said of others who have the thing open now (str); '' where nobody has."""

@@ -24,8 +24,14 @@ from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
 
+Told = Callable[[str], str]
+"""What is said of a case, by its id; '' where there is nothing to say."""
 SHORTEST_LIMIT = timedelta(minutes=1)
 TONES = {Lamp.RED: "critical", Lamp.AMBER: "warning", Lamp.GREEN: "neutral"}
+
+
+def _nothing(case: str) -> str:
+    return ""
 
 
 def share_line(rank: int, began_at: datetime, due_at: datetime) -> Line:
@@ -165,15 +171,21 @@ class CaseQueue(Listing[CaseRow]):
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
 
     def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
-        self._twin_told: Callable[[str], str] = lambda case: ""
+        self._twin_told: Told = _nothing
+        self._beside_told: Told = _nothing
         super().__init__(store, clock, parent)
 
-    def name_twins(self, told: Callable[[str], str]) -> None:
+    def name_twins(self, told: Told) -> None:
         """What is said of a case that is probably a second report of another; '' of any other."""
         self._twin_told = told
-        self.mark_twins(self._ids)
+        self.mark(self._ids)
 
-    def mark_twins(self, cases: Iterable[str]) -> None:
+    def name_beside(self, told: Told) -> None:
+        """What is said of others who have a case open now; '' of one that nobody else has."""
+        self._beside_told = told
+        self.mark(self._ids)
+
+    def mark(self, cases: Iterable[str]) -> None:
         """These may be marked otherwise than before."""
         for place in (self.row_of(case) for case in tuple(cases)):
             if place >= 0:
@@ -182,17 +194,22 @@ class CaseQueue(Listing[CaseRow]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.column() != 0:
             return super().data(index, role)
+        case = self.id_at(index.row())
         match role:
             case roles.TWIN:
-                return self._twin_told(self.id_at(index.row()))
+                return self._twin_told(case)
+            case roles.BESIDE:
+                return self._beside_told(case)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._twin_told(self.id_at(index.row())) or None
+                return "\n".join(self._told(case)) or None
             case Qt.ItemDataRole.AccessibleTextRole:
-                told = self._twin_told(self.id_at(index.row()))
-                words = str(super().data(index, role))
-                return say("，", ", ").join((words, told)) if told else words
+                return say("，", ", ").join((str(super().data(index, role)), *self._told(case)))
             case _:
                 return super().data(index, role)
+
+    def _told(self, case: str) -> list[str]:
+        """What is said of a case beside what its row holds."""
+        return [words for told in (self._twin_told, self._beside_told) if (words := told(case))]
 
     def _line(self, row: CaseRow) -> Line:
         if not is_open(row):

@@ -24,6 +24,7 @@ from console.models.figures import follow
 from console.models.queue import CaseQueue
 from console.models.twins import Twins
 from console.seats.deskplan import DeskPlan
+from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
@@ -111,7 +112,7 @@ class DeskWindow(SeatFrame):
         self.twins = Twins(store, self.hub_now, reference.codebook, reference.ground, self)
         self.likeness = TwinDesk(self.card, self.twins, store, self.hub_now)
         self.queue.name_twins(self.likeness.mark)
-        self.twins.changed.connect(self.queue.mark_twins)
+        self.twins.changed.connect(self.queue.mark)
 
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
@@ -169,6 +170,8 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.story = Story(connection, self.card, reference.lexicon)
+        self.beside = Beside(connection, self.card, self.queue.mark)
+        self.queue.name_beside(self.beside.told)
 
     @property
     def map(self) -> MapView:
@@ -285,6 +288,7 @@ class DeskWindow(SeatFrame):
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
         self.likeness.show()
+        self.beside.show()
         self.story.tell(row.id)
         self._show_photos()
 
@@ -318,7 +322,7 @@ class DeskWindow(SeatFrame):
             self.plan.show_card(self.card)
             self._show(row)
             self.map.select(case)
-            self.connection.here(f"case/{case}")
+            self.beside.open()
 
     def _open_point(self, id: str) -> None:
         row = self.connection.store.row(id)
@@ -426,6 +430,7 @@ class DeskWindow(SeatFrame):
     def back(self) -> None:
         """To the queue; a session goes on."""
         self.sessions.leave()
+        self.beside.open()
         self.plan.rail.choose("cases")
         self.plan.pages.setCurrentIndex(0)
         self._back_to_queue()

@@ -19,6 +19,7 @@ from console.domain.place import Place
 from console.domain.rows import CaseRow
 from console.models.tasks import FILTERS, UnitCases
 from console.models.twins import Signposts
+from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
@@ -70,6 +71,7 @@ class OfficeWindow(SeatFrame):
         self.room = SessionRoom(self.session_map)
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.story = Story(connection, self.card, reference.lexicon)
+        self.beside = Beside(connection, self.card)
         self._build()
         self._begin_work(connection, reference)
         notice = connection.welcome.notice if connection.welcome else None
@@ -253,6 +255,7 @@ class OfficeWindow(SeatFrame):
 
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
+        self.beside.show()
         self.story.tell(row.id)
         self._show_photos()
 
@@ -267,6 +270,7 @@ class OfficeWindow(SeatFrame):
         if isinstance(row, CaseRow):
             self._show_card(self.card)
             self._show(row)
+            self.beside.open()
             self.map.select(case)
             self.map.focus(row.place.lon, row.place.lat)
 
@@ -347,6 +351,7 @@ class OfficeWindow(SeatFrame):
     def back(self) -> None:
         """To the tasks; a session goes on."""
         self.sessions.leave()
+        self.beside.open()
         self.pages.setCurrentIndex(0)
         self.view.setFocus()
 

@@ -210,5 +210,5 @@ def test_the_queue_repaints_exactly_the_rows_that_were_judged_anew(qtbot, seat):
     here.put(told("new", Stage.HANDLING, 6))
     repainted: list[str] = []
     queue.dataChanged.connect(lambda first, last: repainted.append(queue.id_at(first.row())))
-    queue.mark_twins(frozenset({"me", "not-listed"}))
+    queue.mark(frozenset({"me", "not-listed"}))
     assert repainted == ["me"]

@@ -25,8 +25,10 @@ from widgets.cases.sheets import Sheet
 from widgets.cases.steps import Steps
 from widgets.cases.told import (
     LAMP_TONES,
+    Flag,
     assignment_notes,
     because,
+    beside,
     facts,
     flags,
     ground_told,
@@ -42,6 +44,7 @@ from widgets.controls.panel import EmptyState
 from widgets.controls.photos import Photo, PhotoStrip
 from widgets.controls.stagebar import StageBar
 from widgets.controls.words import FigureLabel, PlainLabel
+from widgets.tokens import Tone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -80,6 +83,7 @@ class CaseCard(QWidget):
         self._facts = Facts()
         self.chiefs = PlainLabel("", "secondary", "mid", wrap=True)
         self._ground: object = None
+        self._beside = ""
         self.twins = Twins()
         self.requests, self.links, self.directives = Requests(), Links(), Directives()
         self.account, self.clocks = Account(), Clocks()
@@ -163,6 +167,7 @@ class CaseCard(QWidget):
         if row is None:
             return
         if changed:
+            self._beside = ""
             self.refusal.clear()
             self.close_sheet()
             self.twins.show_twins(())
@@ -174,7 +179,7 @@ class CaseCard(QWidget):
     def _show_parts(self, row: CaseRow, lexicon: Lexicon, actor: Actor, now: datetime) -> None:
         self._number.setText(row.number)
         self._title.setText(row.title)
-        self.marks.show_flags(flags(row))
+        self._show_flags(row)
         self._bar.setVisible(row.stage not in ENDED - DONE)
         self._bar.show_stages([say(*name) for name, _ in STEPS], step_of(row.stage), done=row.stage in DONE)
         self._facts.show_items(facts(row, lexicon))
@@ -228,6 +233,17 @@ class CaseCard(QWidget):
         self.twins.show_twins(twins)
         if was_inside and shown != tuple(self.twins.proposed):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_beside(self, names: Sequence[str]) -> None:
+        """Who else has the case shown open now."""
+        told = beside(names)
+        if self._row is not None and told != self._beside:
+            self._beside = told
+            self._show_flags(self._row)
+
+    def _show_flags(self, row: CaseRow) -> None:
+        others = [Flag(self._beside, Tone.SESSION, "eye")] if self._beside else []
+        self.marks.show_flags([*flags(row), *others])
 
     def show_photos(self, photos: Sequence[Photo]) -> None:
         self._photos.setVisible(bool(photos))

@@ -6,6 +6,7 @@
 The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -24,7 +25,7 @@ from widgets.tokens import Tone
 
 CASE, WHERE, STAGE, TIME = range(4)
 MARKS_MOST = 4
-TWIN_ICON = "copy"
+TWIN_ICON, BESIDE_ICON = "copy", "eye"
 WAITS_FOR_DESK = frozenset(
     {
         Stage.RECEIVED,
@@ -38,6 +39,10 @@ WAITS_FOR_DESK = frozenset(
     }
 )
 """Stages in which the next step is the desk's own: they stand out a little, without alarm."""
+
+
+Mark = tuple[str, Tone]
+"""An icon and its ink."""
 
 
 class Hand(Enum):
@@ -63,7 +68,9 @@ class QueueDelegate(cells.CellDelegate):
         first, _, second = str(index.data() or "").partition("\n")
         match index.column():
             case 0:
-                marks = _marks(row, is_twin=bool(index.data(roles.TWIN)))
+                beside = (BESIDE_ICON, Tone.SESSION), index.data(roles.BESIDE)
+                twin = (TWIN_ICON, Tone.INFO), index.data(roles.TWIN)
+                marks = _marks(row, [mark for mark, told in (beside, twin) if told])
                 return CaseCell(hand, self._icon_of(row.class_code), first, second, _tone(index), marks)
             case 2:
                 return StageCell(hand, first, row.stage in WAITS_FOR_DESK, bool(index.data(roles.WAITING)))
@@ -92,7 +99,7 @@ class CaseCell(RowCell, frozen=True):
     first: str
     second: str
     tone: Tone
-    marks: tuple[tuple[str, Tone], ...]
+    marks: tuple[Mark, ...]
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
         super().paint(painter, rect)
@@ -156,19 +163,17 @@ def _tone(index: cells.AnyIndex) -> Tone:
     return Tone(index.data(roles.TONE) or Tone.NEUTRAL)
 
 
-def _marks(row: CaseRow, *, is_twin: bool) -> tuple[tuple[str, Tone], ...]:
+def _marks(row: CaseRow, others: Sequence[Mark]) -> tuple[Mark, ...]:
     """Flags beside the status, never a status themselves; the most pressing ones, as many as there is room for.
 
-    `is_twin`: probably a second report of another case, which is a suggestion and comes last.
+    `others`: what the row itself does not hold; it comes last.
     """
     marks = [(flag.icon, flag.tone) for flag in flags(row)]
     if row.requests:
         marks.insert(sum(tone is Tone.CRITICAL for _, tone in marks), ("hand", Tone.WARNING))
     if any(each.answered_at is None for each in row.directives):
         marks.insert(0, ("landmark", Tone.WARNING))
-    if is_twin:
-        marks.append((TWIN_ICON, Tone.INFO))
-    return tuple(marks[:MARKS_MOST])
+    return tuple([*marks, *others][:MARKS_MOST])
 
 
 def _two_lines(

@@ -1,6 +1,7 @@
 """What a card says about a case, in words: its facts and flags, what waits, why it is due when it is, who owes what."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -106,6 +107,11 @@ def flags(row: CaseRow) -> list[Flag]:
         (row.is_on_the_spot, Flag(say("即查即改", "Mended on the spot"), Tone.GOOD, "circle-check")),
     )
     return [flag for holds, flag in found if holds]
+
+
+def beside(names: Sequence[str]) -> str:
+    """Who else has a case open; '' where nobody has."""
+    return say(f"{'、'.join(names)} 正在看", f"open at {', '.join(names)}") if names else ""
 
 
 def _verified_flag(row: CaseRow) -> Flag:
