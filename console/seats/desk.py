@@ -429,8 +429,8 @@ class DeskWindow(SeatFrame):
 
     def back(self) -> None:
         """To the queue; a session goes on."""
-        self.sessions.leave()
-        self.beside.open()
+        if self.sessions.leave():
+            self.beside.open()
         self.plan.rail.choose("cases")
         self.plan.pages.setCurrentIndex(0)
         self._back_to_queue()

@@ -350,8 +350,8 @@ class OfficeWindow(SeatFrame):
 
     def back(self) -> None:
         """To the tasks; a session goes on."""
-        self.sessions.leave()
-        self.beside.open()
+        if self.sessions.leave():
+            self.beside.open()
         self.pages.setCurrentIndex(0)
         self.view.setFocus()
 

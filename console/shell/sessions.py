@@ -105,11 +105,12 @@ class SessionDesk(QObject):
         for case in self._agenda(row)[:1] if row is not None else ():
             self._map.focus(case.place.lon, case.place.lat, 14)
 
-    def leave(self) -> None:
-        """The session goes on without me."""
-        if self._session is not None:
-            self._connection.here(f"session/{self._session}", "away")
-        self._session = None
+    def leave(self) -> bool:
+        """The session goes on without me; False where I was in none."""
+        left, self._session = self._session, None
+        if left is not None:
+            self._connection.here(f"session/{left}", "away")
+        return left is not None
 
     def _show(self) -> None:
         row = self._connection.store.row(self._session) if self._session else None
