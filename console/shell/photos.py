@@ -52,6 +52,16 @@ class PhotoShelf:
             shown.append(Photo(each.blob, say(*ROLE_NAMES[each.role]) + when, self._images.get(each.blob)))
         return shown
 
+    @property
+    def kept_bytes(self) -> int:
+        """As much as it may hold of what is not on show."""
+        return self._kept_bytes
+
+    @property
+    def held_bytes(self) -> int:
+        """What the pictures that are held take."""
+        return sum(map(_bytes, self._images.values()))
+
     def stop(self) -> None:
         """Fetch nothing more."""
         for task in self._tasks.values():
@@ -70,7 +80,7 @@ class PhotoShelf:
         self._arrived()
 
     def _make_room(self) -> None:
-        held = sum(map(_bytes, self._images.values()))
+        held = self.held_bytes
         for blob in [each for each in self._images if each not in self._shown]:
             if held <= self._kept_bytes:
                 return

@@ -38,10 +38,12 @@ def late(share: float) -> float:
     return share**4
 
 
-def a_shift(more_bytes: Curve = nothing, more: Curve = nothing, weight: Curve = evenly) -> Shift:
+def a_shift(
+    more_bytes: Curve = nothing, more: Curve = nothing, weight: Curve = evenly, pictures: Curve = nothing
+) -> Shift:
     """A quiet one: rows come in, caches fill in its first quarter, all figures are a little restless.
 
-    `weight`: which share of all that the rows and steps weigh has come.
+    `weight`: which share of all that the rows and steps weigh has come; `pictures`: how much of 40 MiB is held.
     """
     random = Random(3)
     shift = Shift(size=SIZE, minutes=10, began=0.0, ended=SECONDS, cases=384, alerts=9_600, events=20_000)
@@ -52,9 +54,12 @@ def a_shift(more_bytes: Curve = nothing, more: Curve = nothing, weight: Curve = 
         held = int(ROWS * share)
         rows = held * FRAME + ROWS * (ROW_BYTES - FRAME) * weight(share)
         rss = 200 * MIB + min(share, 0.25) * 80 * MIB + rows * 1.2 + random.gauss(0, MIB)
+        shelf = round(40 * MIB * pictures(share))
         whole = round(more(share))
-        seen.append(Seen(t, int(rss + more_bytes(share)), 40 + whole + random.randrange(3), 9, t * 0.2))
-        holds.append(line("holds", t, o=held, rows=held, items=0, widgets=400 + whole + random.randrange(-30, 30)))
+        seen.append(Seen(t, int(rss + more_bytes(share) + shelf), 40 + whole + random.randrange(3), 9, t * 0.2))
+        widgets = 400 + whole + random.randrange(-30, 30)
+        shelves = {"pictures": shelf, "pictures_most": 40 * MIB}
+        holds.append(line("holds", t, o=held, rows=held, items=0, widgets=widgets, **shelves))
     shift.seen = {"desk 1": seen}
     came = [weight(o / ROWS) - weight((o - 1) / ROWS) for o in range(1, ROWS + 1)]
     steps = [(o, ROWS * (ROW_BYTES - FRAME) * share) for o, share in enumerate(came, start=1)]
@@ -99,6 +104,12 @@ def test_rows_whose_steps_come_late_are_no_leak() -> None:
 
 def test_a_cache_that_fills_late_is_no_leak() -> None:
     assert unrest(a_shift(lambda share: min(share, 0.6) * 60 * MIB)) == []
+
+
+def test_pictures_that_fill_their_shelf_all_day_are_no_leak_and_more_than_it_holds_are() -> None:
+    assert unrest(a_shift(pictures=lambda share: share)) == []
+    (told,) = unrest(a_shift(pictures=lambda share: 2 * share))
+    assert told == "desk 1 holds 70 MiB of pictures, 40 are allowed"
 
 
 def test_what_each_case_leaves_behind_is_seen() -> None:

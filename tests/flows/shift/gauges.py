@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -27,6 +27,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.shell.connection import Connection
+from console.shell.photos import PhotoShelf
 from console.sync.store import Store
 
 BEAT_MS = 10
@@ -180,8 +181,8 @@ class Hand(QObject):
 class Holdings:
     """Tells every few seconds what this process holds."""
 
-    def __init__(self, connection: Connection, pulse: Pulse) -> None:
-        self._connection, self._pulse = connection, pulse
+    def __init__(self, connection: Connection, pulse: Pulse, shelves: Sequence[PhotoShelf] = ()) -> None:
+        self._connection, self._pulse, self._shelves = connection, pulse, shelves
 
     def sample(self) -> None:
         store = self._connection.store
@@ -193,6 +194,8 @@ class Holdings:
             o=self._connection.link.offset,
             rows=rows,
             items=items,
+            pictures=sum(each.held_bytes for each in self._shelves),
+            pictures_most=sum(each.kept_bytes for each in self._shelves),
             widgets=len(QApplication.allWidgets()),
             windows=len(QApplication.topLevelWidgets()),
             tasks=len(asyncio.all_tasks()),

@@ -2,7 +2,8 @@
 
 Memory: of what a process holds (RSS) is taken away what its store weighs, as weighed at the end: a row and its steps
 from when each step came (a step of a case weighs a multiple of an alert's, and most come late), rows without steps and
-what holds it all together by their number; the median slope of all pairs of what is left is its growth. It grows where
+what holds it all together by their number, and the pictures that its shelves hold, which fill up to a limit that is
+looked at for itself; the median slope of all pairs of what is left is its growth. It grows where
 both the whole time after the first quarter and the last half of the shift say so: a leak does not stop, a cache fills.
 
 Counts (descriptors, threads, widgets, tasks): the median of the last quarter against that of the second.
@@ -77,6 +78,9 @@ def unrest(shift: Shift) -> list[str]:
         growth = growth_of(shift, seat)
         if growth.whole > GROWTH_MOST and growth.last > GROWTH_MOST:
             found.append(f"{seat} grows by {growth.whole:.2f} MiB an hour, {growth.last:.2f} in the last half")
+        held, most = pictures_of(shift, seat)
+        if held > most:
+            found.append(f"{seat} holds {held / MIB:.0f} MiB of pictures, {most / MIB:.0f} are allowed")
         for what, series in counts_of(shift, seat).items():
             before, after = quarters(series)
             if after - before > FLAT[what]:
@@ -98,7 +102,7 @@ def growth_of(shift: Shift, seat: str) -> Growth:
 
 
 def weight_of(shift: Shift, seat: str) -> Callable[[float], float]:
-    """How many bytes of its rows and steps a seat held at an instant; of the hub, whose rows lie on disk, none."""
+    """How many bytes of rows, steps and pictures a seat held at an instant; none of the hub, whose rows lie on disk."""
     told, holds = shift.told(seat, "rows"), shift.told(seat, "holds")
     if not told:
         return lambda t: 0.0
@@ -111,9 +115,16 @@ def weight_of(shift: Shift, seat: str) -> Callable[[float], float]:
         line = holds[max(0, bisect_right(at, t) - 1)]
         came = bisect_right(offsets, line["o"])
         held = (line["rows"] + line["items"]) * frame
-        return ALLOCATED * (float(held) + (until[came - 1] if came else 0.0))
+        return ALLOCATED * (float(held) + (until[came - 1] if came else 0.0)) + float(line["pictures"])
 
     return weight
+
+
+def pictures_of(shift: Shift, seat: str) -> tuple[float, float]:
+    """How many bytes of pictures a seat held in the last quarter, and how many it may."""
+    holds = [line for line in shift.told(seat, "holds") if "pictures" in line]
+    held = _series(shift, holds, itemgetter("t"), itemgetter("pictures"))
+    return quarters(held)[1], max((line["pictures_most"] for line in holds), default=0.0)
 
 
 def counts_of(shift: Shift, seat: str) -> dict[str, Series]:
@@ -198,14 +209,14 @@ def _lines(shift: Shift) -> Iterator[str]:
     yield ""
     yield (
         "| process | MiB after ¼ | at the end | own growth, MiB/h | its first, last half "
-        "| descriptors, 2nd → 4th quarter | threads | widgets | rows | of a core |"
+        "| descriptors, 2nd → 4th quarter | threads | widgets | rows | pictures, MiB | of a core |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for seat in shift.seen:
         yield _memory_row(shift, seat)
     yield ""
     yield (
-        "Own growth: without what the held rows weigh; the hub's rows lie on disk and nothing is taken away. "
+        "Own growth: without what the held rows and pictures weigh; the hub's lie on disk and nothing is taken away. "
         f"The empty window of the same run was late by {idle_late:.0f} ms at most."
     )
     yield ""
@@ -233,11 +244,12 @@ def _memory_row(shift: Shift, seat: str) -> str:
     seen = [each for each in shift.seen[seat] if shift.began <= each.t <= shift.ended]
     quarter = after(WARM_UP, _series(shift, seen, lambda each: each.t, lambda each: each.rss))[0][1]
     core = (seen[-1].cpu_s - seen[0].cpu_s) / (seen[-1].t - seen[0].t)
+    pictures = pictures_of(shift, seat)[0] / MIB
     told = {what: " → ".join(f"{value:g}" for value in quarters(series)) for what, series in counts.items()}
     return (
         f"| {seat} | {quarter / MIB:.0f} | {seen[-1].rss / MIB:.0f} | {growth.whole:+.2f} | "
         f"{growth.first:+.2f}, {growth.last:+.2f} | {told['descriptors']} | {told['threads']} | "
-        f"{told.get('widgets', '–')} | {shift.held.get(seat, '–')} | {core:.0%} |"
+        f"{told.get('widgets', '–')} | {shift.held.get(seat, '–')} | {pictures:.0f} | {core:.0%} |"
     )
 
 

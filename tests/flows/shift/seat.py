@@ -92,7 +92,8 @@ async def _sit(life: Life, words: argparse.Namespace) -> int:
     settle()
     person = _person(window, words)
     pulse = Pulse(STALL_MS, lambda: person.hand.doing if person else "")
-    holdings = Holdings(connection, pulse)
+    shelves = [getattr(window, name) for name in ("photos", "claims") if hasattr(window, name)]
+    holdings = Holdings(connection, pulse, shelves)
     timer = QTimer(interval=int(SAMPLE_S * 1e3))
     timer.timeout.connect(holdings.sample)
     asked = asyncio.Event()
