@@ -82,6 +82,7 @@ FILTERS: tuple[Filter, ...] = (
         Text("我的", "Mine"),
         lambda case, moment: is_open(case) and moment.me is not None and case.holder == moment.me,
     ),
+    Filter("unclaimed", Text("无人经办", "Unclaimed"), lambda case, moment: is_open(case) and case.holder is None),
     _stage_filter("received", Text("待受理", "Received"), _at(Stage.RECEIVED)),
     _stage_filter("registered", Text("待立案", "Registered"), _at(Stage.REGISTERED)),
     _stage_filter("verifying", Text("核实中", "Verifying"), _at(Stage.VERIFYING)),

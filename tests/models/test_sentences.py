@@ -116,6 +116,8 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
         "Closed in its source at 2026-11-20 12:00, late: 已清",
     ),
     (case.CaseRegistered(case=C1, holder=AccountId("wang")), "受理", "Registered"),
+    (case.CaseClaimed(case=C1, holder=AccountId("wang")), "认领", "Claimed"),
+    (case.CaseLetGo(case=C1), "放回，可由他人认领", "Let go, for anybody to claim"),
     (
         case.CaseMerged(case=C1, master=C2, reason="同一处"),
         "并入 261120-0002：同一处",

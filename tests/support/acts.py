@@ -39,6 +39,8 @@ def asks(
     child = random.choice([*(each.case for each in case.joined), None])
     return [
         ask.RegisterCase(case=me),
+        ask.ClaimCase(case=me),
+        ask.LetCaseGo(case=me),
         ask.MergeCase(case=me, into=into),
         ask.UnmergeCase(case=me, reason="两处不同"),
         ask.AddReporter(case=me, reporter=person, child=child),

@@ -92,7 +92,7 @@ CHAPTERS: tuple[tuple[Text, tuple[Action, ...]], ...] = (
         Text("督办催办", "Reminders and demands"),
         (Action.NUDGE, Action.SUPERVISE, Action.DIRECT, Action.ANSWER_DIRECTIVE, Action.MARK_HARD),
     ),
-    (Text("其他", "More"), (Action.ADD_NOTE,)),
+    (Text("其他", "More"), (Action.CLAIM, Action.LET_GO, Action.ADD_NOTE)),
 )
 FORWARD = (
     Action.REGISTER,
@@ -127,6 +127,7 @@ SELDOM = frozenset(
         Action.MARK_HARD,
         Action.SUPERVISE,
         Action.DIRECT,
+        Action.LET_GO,
         Action.REFUSE_REQUEST,
         Action.WITHDRAW_REQUEST,
         Action.GRANT_DECLINE,

@@ -49,6 +49,8 @@ def facts(row: CaseRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         (say("来源", "Source"), say(*SOURCE_NAMES[row.source])),
         (say("上报", "Reported"), _reported(row)),
     ]
+    if row.holder is not None:
+        told.append((say("经办", "Held by"), row.holder))
     if row.external is not None:
         outside = row.external
         told += [

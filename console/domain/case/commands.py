@@ -78,6 +78,14 @@ class RegisterCase(CaseCommand, frozen=True, kw_only=True):
     pass
 
 
+class ClaimCase(CaseCommand, frozen=True, kw_only=True):
+    """认领: from now on whoever asks works on it."""
+
+
+class LetCaseGo(CaseCommand, frozen=True, kw_only=True):
+    """放回: whoever works on it leaves it to the others."""
+
+
 class MergeCase(CaseCommand, frozen=True, kw_only=True):
     """并案: this report is one that `into` already stands for."""
 
@@ -417,6 +425,8 @@ AnyCaseCommand = (
     | TakeOverCase
     | EndTakenOverCase
     | RegisterCase
+    | ClaimCase
+    | LetCaseGo
     | MergeCase
     | UnmergeCase
     | AddReporter

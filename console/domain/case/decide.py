@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from console.domain.case import commands as ask
-from console.domain.case import dispatching, handling, inspecting, intake, ladder, linking, overlays, requests
+from console.domain.case import dispatching, handling, holding, inspecting, intake, ladder, linking, overlays, requests
 from console.domain.case import events as fact
 from console.domain.case.stages import ENDED
 from console.domain.case.table import ROWS, Action, why_not
@@ -24,6 +24,8 @@ ACTIONS: dict[type, Action] = {
     ask.TakeOverCase: Action.TAKE_OVER,
     ask.EndTakenOverCase: Action.TAKE_OVER_END,
     ask.RegisterCase: Action.REGISTER,
+    ask.ClaimCase: Action.CLAIM,
+    ask.LetCaseGo: Action.LET_GO,
     ask.MergeCase: Action.MERGE,
     ask.UnmergeCase: Action.UNMERGE,
     ask.AddReporter: Action.ADD_REPORTER,
@@ -118,6 +120,8 @@ def decide(book: CaseBook, command: ask.AnyCaseCommand, actor: Actor, now: datet
 def _continue(turn: Turn, command: ask.AnyCaseCommand) -> tuple[fact.AnyCaseEvent, ...]:
     if isinstance(command, intake.Intake):
         return intake.decide(turn, command)
+    if isinstance(command, holding.Holding):
+        return holding.decide(turn, command)
     if isinstance(command, linking.Linking):
         return linking.decide(turn, command)
     if isinstance(command, dispatching.Dispatching):

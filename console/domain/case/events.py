@@ -91,6 +91,14 @@ class CaseRegistered(CaseEvent, frozen=True, kw_only=True):
     holder: AccountId
 
 
+class CaseClaimed(CaseEvent, frozen=True, kw_only=True):
+    holder: AccountId
+
+
+class CaseLetGo(CaseEvent, frozen=True, kw_only=True):
+    """Nobody at the desk works on it any more."""
+
+
 class CaseMerged(CaseEvent, frozen=True, kw_only=True):
     master: CaseId
     reason: str = ""
@@ -488,6 +496,8 @@ AnyCaseEvent = (
     | CaseTakenOver
     | TakenOverCaseEnded
     | CaseRegistered
+    | CaseClaimed
+    | CaseLetGo
     | CaseMerged
     | CaseJoined
     | CaseUnmerged

@@ -56,8 +56,10 @@ def _moved(case: Case, event: fact.AnyCaseEvent, at: datetime | None = None) -> 
 
 def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> Case:
     match event:
-        case fact.CaseRegistered():
+        case fact.CaseRegistered() | fact.CaseClaimed():
             return replace(case, holder=event.holder)
+        case fact.CaseLetGo():
+            return replace(case, holder=None)
         case fact.CaseMerged():
             kept = Merged(master=event.master, stage=case.stage, at=at, timers=case.timers, requests=case.requests)
             return replace(case, merged=kept)

@@ -110,6 +110,28 @@ def _held(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | Non
     return Text("此案由其他受理员持有。", "Another operator holds this case.")
 
 
+def _free(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    if case.holder is None:
+        return None
+    if case.holder == actor.account:
+        return Text("此案已在您手上。", "You have this case already.")
+    return Text(
+        f"此案由 {case.holder} 经办；请其放回，或请值班长放回。",
+        f"{case.holder} works on this case; it is let go by that person or by the shift leader.",
+    )
+
+
+def _in_hand(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    if case.holder is None:
+        return Text("此案无人经办。", "Nobody works on this case.")
+    if case.holder == actor.account or Role.SHIFT_LEADER in actor.roles:
+        return None
+    return Text(
+        f"此案由 {case.holder} 经办，由其本人或值班长放回。",
+        f"{case.holder} works on this case and lets it go, or the shift leader does.",
+    )
+
+
 def _imported(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     if case.external is not None:
         return None
@@ -359,6 +381,8 @@ APPROVERS: dict[RequestKind, frozenset[Role]] = {
 """Who grants or refuses; a long 挂账 only the leader (`Rules.suspend_days_long`)."""
 
 HELD = Guard(Text("由持有此案的受理员办理", "held by this operator"), _held)
+FREE = Guard(Text("无人经办", "nobody at the desk works on it"), _free)
+IN_HAND = Guard(Text("由经办人本人或值班长放回", "own case, or the shift leader lets it go"), _in_hand)
 IMPORTED = Guard(Text("外部流程案件", "an imported case"), _imported)
 OURS = Guard(Text("非外部流程案件", "not an imported case"), _ours)
 PARTY = Guard(Text("本单位是主办或协办", "own unit has an assignment"), _party)

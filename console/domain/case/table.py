@@ -91,6 +91,8 @@ class Action(StrEnum):
     END_SELF_MEND = "end_self_mend"
     LAPSE_SELF_MEND = "lapse_self_mend"
     ARCHIVE = "archive"
+    CLAIM = "claim"
+    LET_GO = "let_go"
     ADD_NOTE = "add_note"
     ADD_PHOTO = "add_photo"
 
@@ -314,6 +316,8 @@ TABLE: tuple[Row, ...] = (
     _row(44, A.LAPSE_SELF_MEND, "自改到期", "Self-mending lapsed", _at(S.SELF_MENDING), _by(R.DISPATCHER),
          S.TO_DISPATCH, stops=(T.TM,), goes_on=(T.T2,), by_clock=True),
     _row(45, A.ARCHIVE, "归档", "Archive", _at(S.CLOSED), _by(R.CLOCK), S.ARCHIVED, stops=ALL_CLOCKS, by_clock=True),
+    _row(0, A.CLAIM, "认领", "Claim", OPEN, _DESK, key="Q", guards=(g.FREE,)),
+    _row(0, A.LET_GO, "放回", "Let go", OPEN, _DESK, guards=(g.IN_HAND,)),
     _row(0, A.ADD_NOTE, "备注", "Note", OPEN, _ANY, key="N", is_note=True),
     _row(0, A.ADD_PHOTO, "照片", "Photo", OPEN, _ANY, is_note=True),
 )  # fmt: skip

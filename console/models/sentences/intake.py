@@ -166,6 +166,8 @@ LINES: tuple[Line, ...] = (
     Line(case.CaseTakenOver, _taken_over),
     Line(case.TakenOverCaseEnded, _taken_over_ended, "good"),
     Line(case.CaseRegistered, always("受理", "Registered")),
+    Line(case.CaseClaimed, always("认领", "Claimed")),
+    Line(case.CaseLetGo, always("放回，可由他人认领", "Let go, for anybody to claim")),
     Line(case.CaseMerged, _merged),
     Line(case.CaseJoined, _joined, "info"),
     Line(case.CaseUnmerged, _unmerged, "warning"),
