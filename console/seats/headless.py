@@ -9,7 +9,7 @@ Durable work belongs to a seat with an outbox; what is asked here can be asked a
 import asyncio
 import ssl
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from random import Random
 from typing import Literal
@@ -19,6 +19,7 @@ from console.domain.ids import AccountId, CommandId
 from console.domain.text import Refused
 from console.sync.line import Outgoing, hold
 from console.wire import frames
+from console.wire.batches import framed
 from console.wire.codec import encode
 from console.wire.link import (
     Became,
@@ -33,8 +34,6 @@ from console.wire.link import (
 )
 
 TICK_S = 0.5
-BATCH_BYTES = 48 * 1024
-"""Well under MAX_SEAT_FRAME, which a batch of five hundred long asks would pass."""
 LIVE_WITHIN_S = 30.0
 
 
@@ -109,8 +108,7 @@ class Headless:
         return True
 
     def _say(self, commands: Sequence[frames.Command]) -> None:
-        for batch in batches(commands):
-            frame = batch[0] if len(batch) == 1 else frames.Batch(commands=batch)
+        for frame in framed(commands):
             self._do((Send(encode(frame).decode()),))
 
     async def _serve(self) -> None:
@@ -179,21 +177,6 @@ class Headless:
             if not answer.done():
                 answer.set_exception(fault)
         self._asked.clear()
-
-
-def batches(commands: Sequence[frames.Command]) -> Iterator[tuple[frames.Command, ...]]:
-    """The commands in their order, cut where a frame would grow beyond what the hub takes."""
-    batch: list[frames.Command] = []
-    size = 0
-    for command in commands:
-        length = len(encode(command))
-        if batch and (len(batch) == frames.BATCH_MOST or size + length > BATCH_BYTES):
-            yield tuple(batch)
-            batch, size = [], 0
-        batch.append(command)
-        size += length
-    if batch:
-        yield tuple(batch)
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ the store has taken what it speaks of.
 import asyncio
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,7 @@ from console.domain.unit import Organisation
 from console.shell.freshness import LOOK_EVERY_MS, freshness
 from console.sync.courier import Courier
 from console.sync.files import Cache, Files
-from console.sync.outbox import FILE, Outbox
+from console.sync.outbox import FILE, Asking, Outbox
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
@@ -179,6 +179,10 @@ class Connection(QObject):
     def ask(self, command: Command, expects: dict[str, int] | None = None) -> "asyncio.Future[frames.Answer]":
         """Ask for something; `expects`: id of a thing → the `ver` the person saw."""
         return self._courier.ask(command, expects)
+
+    def ask_all(self, asks: Sequence[Asking]) -> "tuple[asyncio.Future[frames.Answer], ...]":
+        """Ask for several things in one gesture, an answer each."""
+        return self._courier.ask_all(asks)
 
     async def find(self, query: frames.Query, cursor: str = "", limit: int = 100) -> frames.Found:
         """A page of an answer to a read-only question."""

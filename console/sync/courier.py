@@ -10,7 +10,7 @@ called from the loop itself, never from inside a task, so that they may open wha
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -18,10 +18,11 @@ from console.domain.catalogue import Command, may_wait, target
 from console.domain.ids import AccountId, CommandId
 from console.domain.text import Text
 from console.sync.line import Outgoing, hold
-from console.sync.outbox import OFFLINE, Outbox, OutboxFault
+from console.sync.outbox import OFFLINE, Asking, Outbox, OutboxFault
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
+from console.wire.batches import framed
 from console.wire.codec import encode
 from console.wire.link import (
     Became,
@@ -74,6 +75,7 @@ class Courier:
         self._outgoing: Outgoing | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._askers: dict[CommandId, asyncio.Future[frames.Answer]] = {}
+        self._awaited: set[asyncio.Future[frames.Answer]] = set()
         self._finders: dict[str, tuple[frames.Ask, asyncio.Future[frames.Found]]] = {}
         self._may_look = asyncio.Semaphore(ASKS_AT_ONCE)
         self._stand: frames.Here | None = None
@@ -92,6 +94,8 @@ class Courier:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for answer in tuple(self._awaited):
+            answer.cancel()
         if self._flush_handle is not None:
             self._flush_handle.cancel()
         await self._outbox.close()
@@ -126,14 +130,27 @@ class Courier:
     def ask(self, command: Command, expects: dict[str, int] | None = None) -> "asyncio.Future[frames.Answer]":
         """Ask the hub for something. The future holds the final answer, which may come days later;
         what may not wait is answered `denied` at once while the hub is out of reach."""
-        who = self._link.who
-        refusal = NOT_SIGNED_IN if who is None else None if self._link.is_live or may_wait(command) else OFFLINE
-        if who is None or refusal is not None:
-            return self._refused(refusal)
-        thing = target(command)[1]
-        self._store.wait(thing)
-        self._flush_soon()
-        return self._own(self._ask(command, who.account, thing, expects))
+        (answer,) = self.ask_all([(command, expects or {})])
+        return answer
+
+    def ask_all(self, asks: Sequence[Asking]) -> "tuple[asyncio.Future[frames.Answer], ...]":
+        """Ask for several things in one gesture, an answer each; as `ask` does for one."""
+        who, make = self._link.who, asyncio.get_running_loop().create_future
+        answers: tuple[asyncio.Future[frames.Answer], ...] = tuple(make() for _ in asks)
+        going: list[tuple[Asking, asyncio.Future[frames.Answer]]] = []
+        for asking, answer in zip(asks, answers, strict=True):
+            refusal = self._refusal(asking[0])
+            if refusal is not None:
+                answer.set_result(self._denied(refusal))
+            else:
+                self._store.wait(target(asking[0])[1])
+                self._awaited.add(answer)
+                answer.add_done_callback(self._awaited.discard)
+                going.append((asking, answer))
+        if going and who is not None:
+            self._flush_soon()
+            self._own(self._ask(going, who.account))
+        return answers
 
     async def find(self, query: frames.Query, cursor: str = "", limit: int = 100) -> frames.Found:
         """A page of an answer; waits for the link, and asks again where it was cut meanwhile."""
@@ -275,31 +292,33 @@ class Courier:
 
     # Asks
 
-    async def _ask(
-        self, command: Command, account: AccountId, thing: str, expects: dict[str, int] | None
-    ) -> frames.Answer:
+    async def _ask(self, going: "Sequence[tuple[Asking, asyncio.Future[frames.Answer]]]", account: AccountId) -> None:
         now, welcome = self._link.hub_now(self._clock()), self._link.welcome
         ends = welcome is None or welcome.clock == "wall"
         try:
-            kept = await self._outbox.keep(command, account, now, expects, ends=ends)
+            kept = await self._outbox.keep_all([asking for asking, _ in going], account, now, ends=ends)
         except OutboxFault as fault:
-            self._store.settle(thing)
+            for (command, _), answer in going:
+                self._store.settle(target(command)[1])
+                _resolve(answer, self._denied(fault.reason))
             self._flush_soon()
-            return _denied(CommandId(self._make_id(self._clock())), fault.reason)
-        answer: asyncio.Future[frames.Answer] = asyncio.get_running_loop().create_future()
-        self._askers[kept.id] = answer
+            return
+        self._askers |= {frame.id: answer for frame, (_, answer) in zip(kept, going, strict=True)}
         self._send_due()
-        return await answer
 
-    def _refused(self, reason: Text | None) -> "asyncio.Future[frames.Answer]":
-        refused = asyncio.get_running_loop().create_future()
-        refused.set_result(_denied(CommandId(self._make_id(self._clock())), reason))
-        return refused
+    def _refusal(self, command: Command) -> Text | None:
+        """Why an ask cannot even be kept now."""
+        if self._link.who is None:
+            return NOT_SIGNED_IN
+        return None if self._link.is_live or may_wait(command) else OFFLINE
+
+    def _denied(self, reason: Text) -> frames.Answer:
+        return frames.Answer(id=CommandId(self._make_id(self._clock())), result="denied", reason=reason)
 
     def _send_due(self) -> None:
         if self._link.who is None or not self._is_open or not self._link.is_live:
             return
-        for frame in self._outbox.take_due(self._link.who.account, asyncio.get_running_loop().time()):
+        for frame in framed(self._outbox.take_due(self._link.who.account, asyncio.get_running_loop().time())):
             self._say(frame)
 
     def _own(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -317,7 +336,3 @@ class Courier:
 def _resolve(future: "asyncio.Future[T] | None", value: T) -> None:
     if future is not None and not future.done():
         future.set_result(value)
-
-
-def _denied(id: CommandId, reason: Text | None) -> frames.Answer:
-    return frames.Answer(id=id, result="denied", reason=reason)

@@ -12,7 +12,7 @@ look at, and what of it can still be read goes on from a new one.
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -31,6 +31,8 @@ from console.wire.codec import encode
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
+Asking = tuple[Command, dict[str, int]]
+"""A command, and of the things that its person saw the versions: id → `ver`."""
 FILE = "outbox.sqlite"
 """Its name in a seat's folder."""
 TAILS = ("", "-wal", "-shm")
@@ -122,23 +124,23 @@ class Outbox:
         ends: bool = True,
     ) -> frames.Command:
         """The ask with its id, committed to disk; raises OutboxFault. `ends` False: it never becomes too old."""
-        valid_for = WAITS_AT_MOST if may_wait(command) else VALID_WHEN_LIVE
-        frame = frames.Command(
-            id=CommandId(self._make_id(now)),
-            body=command,
-            made_at=now,
-            expects=expects or {},
-            valid_until=now + valid_for if ends else None,
-        )
+        (frame,) = await self.keep_all([(command, expects or {})], account, now, ends=ends)
+        return frame
+
+    async def keep_all(
+        self, asks: Sequence[Asking], account: AccountId, now: datetime, *, ends: bool = True
+    ) -> tuple[frames.Command, ...]:
+        """The asks of one gesture with their ids, committed to disk together or not at all; raises OutboxFault."""
+        made = tuple(self._framed(*each, now, ends=ends) for each in asks)
         try:
-            await self._work(self._write, account, frame)
+            await self._work(self._write, account, made)
         except sqlite3.Error as fault:
             raise OutboxFault(
                 f"本机未能保存此操作，没有发出：{fault}",
                 f"This machine could not keep the ask; it was not sent: {fault}",
             ) from fault
-        self._kept[frame.id] = Kept(frame, account, target(command)[1])
-        return frame
+        self._kept |= {frame.id: Kept(frame, account, target(frame.body)[1]) for frame in made}
+        return made
 
     def take_due(self, account: AccountId, steady_s: float) -> tuple[frames.Command, ...]:
         """What is to be sent now, in order; from here on it is in flight."""
@@ -187,6 +189,16 @@ class Outbox:
     def _work(self, work: Callable[[*Arguments], T], *args: *Arguments) -> "asyncio.Future[T]":
         """On the worker thread, one after another."""
         return asyncio.get_running_loop().run_in_executor(self._worker, work, *args)
+
+    def _framed(self, command: Command, expects: dict[str, int], now: datetime, *, ends: bool) -> frames.Command:
+        valid_for = WAITS_AT_MOST if may_wait(command) else VALID_WHEN_LIVE
+        return frames.Command(
+            id=CommandId(self._make_id(now)),
+            body=command,
+            made_at=now,
+            expects=expects,
+            valid_until=now + valid_for if ends else None,
+        )
 
     # On the worker thread
 
@@ -241,8 +253,13 @@ class Outbox:
         _log.error("%s", self.damage.en)
         return kept
 
-    def _write(self, account: AccountId, frame: frames.Command) -> None:
-        self._file.execute("INSERT INTO ask (id, account, frame) VALUES (?, ?, ?)", (frame.id, account, encode(frame)))
+    def _write(self, account: AccountId, made: Sequence[frames.Command]) -> None:
+        with self._file:
+            self._file.execute("BEGIN")
+            self._file.executemany(
+                "INSERT INTO ask (id, account, frame) VALUES (?, ?, ?)",
+                [(frame.id, account, encode(frame)) for frame in made],
+            )
 
     def _write_answer(self, answer: frames.Answer, now: datetime) -> None:
         oldest = (now - KEPT_AFTER_ANSWER).timestamp()

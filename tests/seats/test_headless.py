@@ -14,10 +14,9 @@ from console.domain.ids import AccountId, CaseId, CommandId
 from console.domain.place import Place
 from console.domain.text import Refused
 from console.seats import credentials
-from console.seats.headless import BATCH_BYTES, Headless, batches
+from console.seats.headless import Headless
 from console.sync.trust import tls_for
 from console.wire import frames
-from console.wire.codec import encode
 from console.wire.link import Effect, Took
 from tests.hub.seats import UpHub, a_hub
 
@@ -76,16 +75,6 @@ async def test_a_wrong_password_is_a_sentence(hub: UpHub):
         await line.start()
     assert refused.value.reason.zh and refused.value.reason.en
     await line.close()
-
-
-def test_batches_keep_the_order_and_stay_under_the_hub_s_limits():
-    commands = [a_command(n, "长" * 100) for n in range(1_200)]
-    cut = list(batches(commands))
-    assert [command for batch in cut for command in batch] == commands
-    assert all(len(batch) <= frames.BATCH_MOST for batch in cut)
-    sizes = [len(encode(frames.Batch(commands=batch))) for batch in cut]
-    assert max(sizes) < frames.MAX_SEAT_FRAME
-    assert min(sizes[:-1]) > BATCH_BYTES * 0.9
 
 
 def test_a_password_comes_from_the_file_or_the_environment_and_is_missed_by_name(tmp_path: Path, monkeypatch):

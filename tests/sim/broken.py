@@ -267,13 +267,14 @@ def all_are_due(_: Any) -> Any:
 
 
 def due_by_the_hubs_clock(real: Any) -> Any:
-    async def keep(self: Outbox, command: Any, account: Any, now: datetime, expects: Any = None, *, ends: bool = True):
-        frame = await real(self, command, account, now, expects, ends=ends)
+    async def keep_all(self: Outbox, asks: Any, account: Any, now: datetime, *, ends: bool = True):
+        made = await real(self, asks, account, now, ends=ends)
         ahead = (now - self._seat.clock.now()).total_seconds()  # type: ignore[attr-defined]
-        self._kept[frame.id].due_s = asyncio.get_running_loop().time() + ahead
-        return frame
+        for frame in made:
+            self._kept[frame.id].due_s = asyncio.get_running_loop().time() + ahead
+        return made
 
-    return keep
+    return keep_all
 
 
 def adds_the_snapshot(_: Any) -> Any:

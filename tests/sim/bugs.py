@@ -174,7 +174,9 @@ BUGS: tuple[Bug, ...] = (
     Bug("retry is final", "`retry` is taken for an answer", Swap(Outbox, "settle", broken.retry_is_final)),
     Bug("asks overtake", "asks about one thing are sent together", Swap(Outbox, "take_due", broken.all_are_due)),
     Bug(
-        "asks wait for a clock", "an ask is due by the hub's clock", Swap(Outbox, "keep", broken.due_by_the_hubs_clock)
+        "asks wait for a clock",
+        "an ask is due by the hub's clock",
+        Swap(Outbox, "keep_all", broken.due_by_the_hubs_clock),
     ),
     Bug("ids repeat", "a seat begins its ids anew", Swap(Uuid7, "__call__", broken.same_ids_again)),
     Bug("snapshot adds", "old rows outlive a snapshot", Swap(Store, "replace_all", broken.adds_the_snapshot)),

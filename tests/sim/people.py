@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RULES = Rules()
 ELSEWHERE = Place(117.51, 36.69, "北环路 8 号", None)
 LIVE_LEAST = 6
+AT_ONCE_MOST = 5
 """Few cases at a time, so that people meet over them."""
 PEOPLE: tuple[tuple[Actor, str], ...] = (
     (who("desk01", Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER, Role.LEADER), "desk"),
@@ -47,22 +48,18 @@ class Person:
         self._busy_with = ""
 
     def act(self) -> None:
-        """Ask for something, if the seat is up and somebody is signed in."""
+        """Ask for something, now and then for several things at once, if the seat is up and somebody signed in."""
         courier, link = self.seat.courier, self.seat.link
         if courier is None or link is None or link.who is None:
             return
-        found = self._choose()
-        if found is None:
-            return
-        command, expects = found
-        courier.ask(command, expects)
+        at_once = self._random.randint(2, AT_ONCE_MOST) if self._random.random() < 0.1 else 1
+        courier.ask_all([found for found in (self._choose() for _ in range(at_once)) if found is not None])
 
     def pour(self, count: int) -> None:
         """An alert storm: so many claims at once."""
         courier, link = self.seat.courier, self.seat.link
-        for _ in range(count if courier is not None and link is not None and link.who is not None else 0):
-            assert courier is not None
-            courier.ask(self._claim(AlertId(self._id("alert"))))
+        if courier is not None and link is not None and link.who is not None:
+            courier.ask_all([(self._claim(AlertId(self._id("alert"))), {}) for _ in range(count)])
 
     def _choose(self) -> tuple[Command, dict[str, int]] | None:
         random = self._random

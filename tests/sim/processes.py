@@ -5,14 +5,13 @@ A process lives from `boot` to `die`. Its memory goes with it; its disk stays, a
 
 import asyncio
 import shutil
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from console.domain.catalogue import Command
 from console.domain.ids import AccountId
 from console.hub.clocks import WallClock
 from console.hub.clockwork import Clockwork
@@ -25,7 +24,7 @@ from console.storage.faults import StorageFault
 from console.storage.log import Log
 from console.storage.reader import Reader
 from console.sync.courier import Courier
-from console.sync.outbox import Kept, Outbox
+from console.sync.outbox import Asking, Kept, Outbox
 from console.sync.store import Store
 from console.sync.uuid7 import Uuid7
 from console.wire import frames
@@ -235,18 +234,13 @@ class WatchedOutbox(Outbox):
         super().__init__(path, make_id)
         self._seat = seat
 
-    async def keep(
-        self,
-        command: Command,
-        account: AccountId,
-        now: datetime,
-        expects: dict[str, int] | None = None,
-        *,
-        ends: bool = True,
-    ) -> frames.Command:
-        frame = await super().keep(command, account, now, expects, ends=ends)
-        self._seat.world.oracles.kept(self._seat, frame)
-        return frame
+    async def keep_all(
+        self, asks: Sequence[Asking], account: AccountId, now: datetime, *, ends: bool = True
+    ) -> tuple[frames.Command, ...]:
+        made = await super().keep_all(asks, account, now, ends=ends)
+        for frame in made:
+            self._seat.world.oracles.kept(self._seat, frame)
+        return made
 
     def settle(self, answer: frames.Answer, now: datetime, steady_s: float) -> Kept | None:
         self._seat.world.oracles.answered(self._seat, answer)

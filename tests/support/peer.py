@@ -78,10 +78,12 @@ class Peer:
                 return [self.welcome("snapshot", now), *self.snapshot(), self.mark(prev=self.head, at=self.now(now))]
             case frames.Ping(n=n):
                 return [frames.Pong(n=n, at=self.now(now))]
-            case frames.Command() if self.is_deaf:
+            case frames.Command() | frames.Batch() if self.is_deaf:
                 return []
             case frames.Command(id=id):
                 return [frames.Answer(id=id, result="ok", o=self.head)]
+            case frames.Batch(commands=commands):
+                return [frames.Answer(id=each.id, result="ok", o=self.head) for each in commands]
             case _:
                 return []
 

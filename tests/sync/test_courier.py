@@ -102,6 +102,22 @@ async def test_a_burst_costs_as_many_flushes_as_frames_of_screen_time(hub, tmp_p
         assert len(seat.flushes) <= 4
 
 
+async def test_what_is_asked_in_one_gesture_travels_in_one_frame_and_is_answered_one_by_one(hub, seat):
+    answers = seat.courier.ask_all([(note(f"c{n}"), {}) for n in range(60)])
+    assert [answer.result for answer in await asyncio.gather(*answers)] == ["ok"] * 60
+    assert [len(frame.commands) for frame in hub.peer.said if isinstance(frame, frames.Batch)] == [60]
+
+
+async def test_who_waits_for_an_answer_when_the_seat_closes_waits_no_longer(tmp_path):
+    async with listening(Peer()) as hub:
+        async with a_seat(hub.address, tmp_path) as seat:
+            seat.courier.sign_in(WANG, "right")
+            await seat.until_live()
+            hub.peer.is_deaf = True
+            (answer,) = seat.courier.ask_all([(note(), {})])
+        assert answer.cancelled()
+
+
 async def test_an_ask_marks_its_case_until_the_answer(hub, seat):
     answer = seat.courier.ask(note())
     assert seat.store.is_waiting("c1")

@@ -51,6 +51,22 @@ def ok(frame):
     return frames.Answer(id=frame.id, result="ok", o=1)
 
 
+async def test_the_asks_of_one_gesture_are_kept_together_or_not_at_all(outbox, place):
+    kept = await outbox.keep_all([(a_note(f"c{n}"), {f"c{n}": n}) for n in range(3)], WANG, NOON)
+    assert [frame.expects for frame in kept] == [{"c0": 0}, {"c1": 1}, {"c2": 2}]
+    assert outbox.take_due(WANG, 0.0) == kept
+    with closing(sqlite3.connect(place)) as beside:
+        beside.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON ask WHEN (SELECT count(*) FROM ask) = 5 "
+            "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+        with pytest.raises(OutboxFault, match="no room"):
+            await outbox.keep_all([(a_note(f"d{n}"), {}) for n in range(3)], WANG, NOON)
+        assert beside.execute("SELECT count(*) FROM ask").fetchone() == (3,)
+    assert len(outbox.unanswered(WANG)) == 3
+    assert len(await outbox.keep_all([(a_note("e"), {})], WANG, NOON)) == 1
+
+
 async def test_an_ask_has_an_id_a_time_and_an_end(outbox):
     note = await outbox.keep(a_note(), WANG, NOON)
     close = await outbox.keep(CloseCase(case=CaseId("c2")), WANG, NOON, {"c2": 3})
