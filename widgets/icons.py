@@ -29,7 +29,7 @@ _LISTED = """
     list-filter lock log-out map map-pin maximize megaphone message-square mic mic-off minimize minus
     monitor moon octagon-alert paperclip pause pencil phone phone-off play plus printer radio-tower
     refresh-cw reply rewind rotate-ccw route screen-share search send settings shield shield-alert
-    smartphone split square star store sun timer trash-2 tree-pine triangle-alert undo-2 upload user
+    smartphone split square square-check star store sun timer trash-2 tree-pine triangle-alert undo-2 upload user
     user-check users video video-off volume-2 wifi wifi-off wind x zoom-in zoom-out
 """
 

@@ -23,6 +23,7 @@ from console.models.alerts import AlertFeed
 from console.models.figures import follow
 from console.models.queue import CaseQueue
 from console.models.twins import Twins
+from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
@@ -31,7 +32,7 @@ from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
-from console.shell.mapfeed import MapFeed, show_cameras
+from console.shell.manywork import ManyWork
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
@@ -45,7 +46,6 @@ from console.shell.triage import Triage
 from console.shell.twins import TwinDesk
 from resources.tongue import say
 from widgets import theme
-from widgets.maps.painted import PaintedMap
 from widgets.maps.view import MapView
 from widgets.tokens import Tone
 
@@ -74,11 +74,10 @@ class DeskWindow(SeatFrame):
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
         self._begin_work(connection, reference)
-        self._feeds: dict[MapView, MapFeed] = {}
-        for view in (self.map, self.session_map):
-            self._prepare_map(view)
-        if self.plan.refusal:
-            self.map.show_notice(self.plan.refusal)
+        self._begin_many(connection, reference)
+        self.maps = DeskMaps(
+            self.plan, connection, reference, self.hub_now, opened=self._open_point, swapped=self._use_map
+        )
         self._wire()
         self.at_end(
             follow(connection.store, self.tally),
@@ -91,7 +90,8 @@ class DeskWindow(SeatFrame):
             self.story.stop,
             self.photos.stop,
             self.claims.stop,
-            lambda: [feed.stop() for feed in self._feeds.values()],
+            self.maps.stop,
+            self.many.stop_watching,
         )
         self._follow(frozenset())
         self.plan.chips.choose("all")
@@ -173,6 +173,21 @@ class DeskWindow(SeatFrame):
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)
 
+    def _begin_many(self, connection: Connection, reference: Reference) -> None:
+        self.many = ManyWork(
+            self.plan.many,
+            self.view.picked,
+            actor=self.actor,
+            lexicon=reference.lexicon,
+            calendar=reference.calendar,
+            store=connection.store,
+            hub_now=self.hub_now,
+            ask_all=connection.ask_all,
+            upload=connection.files.upload,
+            keeps=connection.keeps,
+            parent=self,
+        )
+
     @property
     def map(self) -> MapView:
         return self.plan.map
@@ -181,39 +196,12 @@ class DeskWindow(SeatFrame):
     def session_map(self) -> MapView:
         return self.plan.session_map
 
-    def _prepare_map(self, view: MapView) -> None:
-        view.set_mode(theme.mode())
-        view.show_areas(self.reference.areas)
-        welcome = self.connection.welcome
-        if welcome is not None and welcome.notice is not None:
-            view.set_badge(say(*welcome.notice))
-        view.set_legend(
-            (
-                (Tone.CRITICAL, say("超期", "Overdue")),
-                (Tone.WARNING, say("临期、告警", "Due soon, alerts")),
-                (Tone.SESSION, say("会商中", "In session")),
-                (Tone.NEUTRAL, say("办理中", "Under way")),
-            )
-        )
-        self._feeds[view] = MapFeed(self.connection.store, view, self.hub_now)
-        if view is self.map:
-            show_cameras(view, self.reference.organisation)
-            view.point_opened.connect(self._open_point)
-        view.failed.connect(lambda reason: self._swap_map(view, reason))
-
-    def _swap_map(self, old: MapView, reason: str) -> None:
-        """A map that cannot go on makes room for the painted one."""
-        new = PaintedMap()
-        self._feeds.pop(old).stop()
-        self.plan.replace_map(old, new)
-        self._prepare_map(new)
+    def _use_map(self, new: MapView) -> None:
+        """The painted map stands where another could not go on."""
         if new is self.session_map:
             self.sessions.use_map(new)
         else:
             self.pointing.use_map(new)
-        new.show_notice(reason)
-        old.hide()
-        old.deleteLater()
 
     def _wire(self) -> None:
         plan = self.plan
@@ -221,6 +209,11 @@ class DeskWindow(SeatFrame):
         self.view.asked.connect(self._letter)
         self.view.held.connect(self.queue.hold)
         self.view.seen.connect(self.queue.set_visible)
+        self.view.picked.changed.connect(self._show_picked)
+        self.view.dropped.connect(self.many.back)
+        self.many.emptied.connect(self._back_to_queue)
+        self.many.told.connect(partial(tell, plan.toasts))
+        plan.many.opened.connect(self._open_point)
         self.queue.waiting_count_changed.connect(plan.show_newcomers)
         plan.newcomers.clicked.connect(self.admit)
         plan.report.clicked.connect(lambda: self.forms.begin("O"))
@@ -267,8 +260,7 @@ class DeskWindow(SeatFrame):
         self.card.show_time(now)
         self.oversight.show()
         self.sessions.tick()
-        for feed in self._feeds.values():
-            feed.tick()
+        self.maps.tick()
         self._show_sources(now)
         QTimer.singleShot(0, self, self._show_charts)
 
@@ -302,13 +294,18 @@ class DeskWindow(SeatFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that no button and no field took belongs to the queue, wherever the focus stands."""
-        is_typing = self.card.has_sheet() or self.plan.tray.isVisible()
+        is_typing = self.card.has_sheet() or self.plan.many.has_sheet() or self.plan.tray.isVisible()
         at_work = self.plan.pages.currentIndex() == 0 and not is_typing
         if not (at_work and self.view.take_key(event)):
             super().keyPressEvent(event)
 
     def open_thing(self, thing: str) -> None:
         self._open_point(thing)
+
+    def _show_picked(self) -> None:
+        """While cases are picked, the card is that of all of them; the hand goes on walking."""
+        if self.view.picked:
+            self.plan.show_card(self.plan.many)
 
     def admit(self) -> None:
         """Let the new cases in, in order."""
@@ -319,7 +316,8 @@ class DeskWindow(SeatFrame):
     def _open(self, case: str) -> None:
         row = self.connection.store.row(case)
         if isinstance(row, CaseRow):
-            self.plan.show_card(self.card)
+            if not self.view.picked:
+                self.plan.show_card(self.card)
             self._show(row)
             self.map.select(case)
             self.beside.open()
@@ -356,6 +354,9 @@ class DeskWindow(SeatFrame):
                 self.forms.begin(letter)
             case "ENTER":
                 self._open(case)
+                self.plan.show_card(self.card)
+            case _ if self.view.picked:
+                self.many.act_by_letter(letter)
             case "1" | "2" | "3" if row is not None and case in ("", row.id):
                 self.card.twins.open_by_number(int(letter))
             case _ if row is not None and case in ("", row.id) and not self.plan.tray.isVisible():
@@ -392,7 +393,7 @@ class DeskWindow(SeatFrame):
             self._back_to_queue()
 
     def _back_to_queue(self) -> None:
-        self.plan.show_card(self.card)
+        self.plan.show_card(self.plan.many if self.view.picked else self.card)
         self.view.setFocus()
 
     # Sessions and pages
@@ -439,8 +440,7 @@ class DeskWindow(SeatFrame):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, "light" if theme.mode() == "dark" else "dark")
-        for view in (self.map, self.session_map):
-            view.set_mode(theme.mode())
+        self.maps.set_mode(theme.mode())
         self.plan.rail.choose(("cases", "session", "items")[self.plan.pages.currentIndex()])
 
     def _show_charts(self) -> None:

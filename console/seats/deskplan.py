@@ -23,6 +23,7 @@ from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
 from widgets.cases.card import CaseCard
 from widgets.cases.filters import FilterBar
+from widgets.cases.many import ManyCard
 from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
@@ -45,8 +46,8 @@ class DeskPlan(QWidget):
 
     def __init__(self, icon_of: Callable[[str | None], str]) -> None:
         super().__init__()
-        self.view, self.strip = QueueView(icon_of), AlertStrip(icon_of)
-        self.card, self.alert = CaseCard(), AlertCard()
+        self.view, self.strip = QueueView(icon_of, may_pick=True), AlertStrip(icon_of)
+        self.card, self.alert, self.many = CaseCard(), AlertCard(), ManyCard()
         self.map, self.refusal = best_map()
         self.session_map, _ = best_map()
         self.charts = desk_charts()
@@ -96,9 +97,13 @@ class DeskPlan(QWidget):
         self.newcomers.rename(say(f"{count} 件新案", f"{count} new"))
 
     def show_card(self, of: QWidget) -> None:
-        """Which card is on top: `card`, `alert` or the `tray`."""
+        """Which card is on top: `card`, `many`, `alert` or the `tray`."""
         self._cards.setCurrentWidget(of)
-        titles = {self.card: say("案卷", "The case"), self.alert: say("告警研判", "The alert")}
+        titles = {
+            self.card: say("案卷", "The case"),
+            self.many: say("多件办理", "Several cases"),
+            self.alert: say("告警研判", "The alert"),
+        }
         self._card_panel.show_title(titles.get(of, say("新案", "A new case")))
 
     def replace_map(self, old: MapView, new: MapView) -> None:
@@ -165,6 +170,7 @@ class DeskPlan(QWidget):
         middle.setSizes([620, 230])
         self._cards = QStackedWidget()
         self._cards.addWidget(self.card)
+        self._cards.addWidget(self.many)
         self._cards.addWidget(self.alert)
         self._cards.addWidget(self.tray)
         self._card_panel = Panel(say("案卷", "The case"), flush=True)
@@ -188,7 +194,7 @@ class DeskPlan(QWidget):
                 KeyHint("M", say("会商", "confer")),
                 KeyHint("L", say("告警", "alerts")),
                 KeyHint("V", say("转案件", "make a case")),
-                KeyHint("X", say("误报", "false")),
+                KeyHint("X", say("多选·误报", "pick · false")),
                 KeyHint("W", say("新案", "newcomers")),
                 KeyHint("G", say("定位", "locate")),
             )

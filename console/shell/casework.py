@@ -200,7 +200,7 @@ class CaseWork(QObject):
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
             return
-        words = _why(answer)
+        words = why(answer)
         if stands(sheet):
             sheet.seen = answer.ver or sheet.seen
             sheet.set_busy(False)
@@ -227,14 +227,15 @@ class CaseWork(QObject):
         if answer.result == "ok":
             self.told.emit(say("已送达", "Delivered"), about, Tone.GOOD)
         else:
-            self.told.emit(say("未办成", "Not done"), f"{about} · {_why(answer)}", Tone.CRITICAL)
+            self.told.emit(say("未办成", "Not done"), f"{about} · {why(answer)}", Tone.CRITICAL)
 
     def _shows(self, row: CaseRow) -> bool:
         current = self._card.current()
         return current is not None and current.id == row.id
 
 
-def _why(answer: Answer) -> str:
+def why(answer: Answer) -> str:
+    """The reason of an answer that is not `ok`, for people."""
     return say(*answer.reason) if answer.reason else answer.result
 
 

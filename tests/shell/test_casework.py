@@ -85,6 +85,7 @@ def standing(action: Action, actor: Actor):
         class_code="E0405",
         condition=1,
         reported_by=actor.account,
+        holder=actor.account if action is Action.LET_GO else None,
         reworks=1,
         may_self_mend=True,
         owes_form=action is Action.COMPLETE_FORM,

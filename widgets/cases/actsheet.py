@@ -102,7 +102,7 @@ class Scene(Struct, frozen=True, kw_only=True):
 
     `others` finds cases by a part of their number, with '' the near ones. `into`: the one that this case is thought
     to belong to. `find`: the point of an address; `offers`: places to take over; `placing`: told which question
-    waits for a click on the map.
+    waits for a click on the map. `count`: of how many cases it is asked at once; their own `row` is None then.
     """
 
     row: CaseRow | None
@@ -117,6 +117,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     find: Callable[[str], Point | None] = lambda typed: None
     offers: tuple[Offer, ...] = ()
     placing: Callable[[PlaceAnswer, bool], None] = lambda answer, is_on: None
+    count: int = 1
 
     @property
     def case(self) -> CaseRow:
@@ -138,7 +139,8 @@ class ActSheet(CommandSheet):
 
     def __init__(self, scene: Scene) -> None:
         name = say(*ROWS[scene.action].name)
-        super().__init__(name, name)
+        whole = name if scene.count == 1 else say(f"{name} {scene.count} 件", f"{name}: {scene.count} cases")
+        super().__init__(whole, whole)
         self._scene = scene
         self._required: dict[str, Text] = {}
         self._spared: Fields = {}
@@ -334,7 +336,9 @@ BY_KIND: dict[object, Maker] = {
     Place: _place,
     tuple[Share, ...]: _parts,
     tuple[Photo, ...]: _photos,
-    UnitId: lambda question, scene: UnitAnswer(question.name, scene.lexicon.handling_units(), scene.case.lead),
+    UnitId: lambda question, scene: UnitAnswer(
+        question.name, scene.lexicon.handling_units(), scene.row.lead if scene.row else None
+    ),
     tuple[UnitId, ...]: lambda question, scene: UnitsAnswer(question.name, scene.lexicon.handling_units()),
     Instant: lambda question, scene: MomentAnswer(
         question.name, scene.now, AHEAD.get(question.name, timedelta(days=1))

@@ -13,6 +13,8 @@ from msgspec import Struct
 from console.domain.case.decide import COMMANDS
 from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PhotoRole
+from console.domain.ids import UnitId
+from console.domain.instant import Instant
 from console.domain.text import Text
 
 WITHOUT_BUTTON: frozenset[Action] = frozenset(
@@ -34,6 +36,12 @@ UNASKED = frozenset(
         "condition",  # answered together with its class
     }
 )
+ALONE = frozenset({Action.CLOSE_BY_ORDER})
+"""A leader puts a name to each of them."""
+ITS_OWN = frozenset({"class_code", "request", "task", "phase", "directive", "unit", "into", "child"})
+"""What is asked by these names is another thing in every case."""
+ALIKE = (str, Instant, UnitId, tuple[UnitId, ...])
+"""Kinds of answers that may be the same for many cases."""
 AT_ONCE = frozenset({Action.NUDGE})
 """One key in the middle of a shift, though words could go with it: those are written as a note."""
 LABELS: dict[str, Text] = {
@@ -133,6 +141,13 @@ def questions(action: Action) -> tuple[Question, ...]:
     ]
     order = _FIRST if ROWS[action].stages else _AS_TOLD
     return tuple(sorted(asked, key=lambda each: order.index(each.name) if each.name in order else len(order)))
+
+
+def is_for_many(action: Action) -> bool:
+    """Whether it can be asked of many cases at once: one answer to each of its questions holds for all of them."""
+    if not has_button(action) or action in ALONE:
+        return False
+    return all(each.kind in ALIKE and each.name not in ITS_OWN for each in questions(action))
 
 
 def _without_none(kind: object) -> object:

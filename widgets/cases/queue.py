@@ -1,26 +1,32 @@
-"""The queue: cases in rows, one hand on the keyboard. How a row is painted stands in `rows`."""
+"""The queue: cases in rows, one hand on the keyboard. How a row is painted stands in `rows`.
+
+J K walk · X picks, Shift with J or K picks on the way, Ctrl+A all · Esc lets go, first of what is picked
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from resources import roles
 from resources.tongue import say
 from widgets import theme
+from widgets.cases.picked import Picked
 from widgets.cases.rows import CASE, STAGE, TIME, WHERE, QueueDelegate
 from widgets.controls import cells
 
 REST_MS = 12_000
 """So long after the last key or move of the mouse a hand counts as being on the list."""
 NARROW = 500
+PICKING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class QueueView(QTableView):
     """Rows in, intents out. J and K walk, letters act on the case that was current when the key went down.
 
     The order stands still while a hand is on the list: for REST_MS after the last key or move of the mouse.
+    What is picked stays so until the person lets go of it or the case leaves the list.
     A case that leaves the list under the hand takes nobody to a stranger: the hand lets go and J goes on
     from there. Only after the person's own act (`let_go`) does it take the next one.
     """
@@ -33,16 +39,25 @@ class QueueView(QTableView):
     """A hand is on the list: its order must stay; False: it has rested or let go."""
     seen = Signal(int, int)
     """The first and the last row in sight."""
+    dropped = Signal()
+    """Esc while something is picked: let go of that first."""
     left = Signal()
     """Esc: back out of the list."""
 
-    def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon_of: Callable[[str | None], str], parent: QWidget | None = None, *, may_pick: bool = False
+    ) -> None:
+        """`may_pick`: several cases may be picked for one act on all of them."""
         super().__init__(parent)
+        self._may_pick = may_pick
         self._place = 0
         self._done_with: str | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self.held.emit(False))
-        self.setItemDelegate(QueueDelegate(icon_of, self))
+        self.picked = Picked(self)
+        """For an act on several cases at once."""
+        self.picked.changed.connect(self.viewport().update)
+        self.setItemDelegate(QueueDelegate(icon_of, self, self.picked.__contains__))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -73,6 +88,7 @@ class QueueView(QTableView):
         model.rowsInserted.connect(self._tell_seen)
         model.rowsRemoved.connect(self._tell_seen)
         model.modelReset.connect(self._tell_seen)
+        model.modelReset.connect(self._keep_picked)
         model.rowsMoved.connect(self._keep_in_sight)
 
     def current_id(self) -> str | None:
@@ -104,14 +120,21 @@ class QueueView(QTableView):
         letter = event.text().upper()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         self._touch()
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and self.picked:
+            self.dropped.emit()
+        elif event.key() == Qt.Key.Key_Escape:
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
             self._rest.stop()
             self.held.emit(False)
             self.left.emit()
+        elif self._may_pick and event.matches(QKeySequence.StandardKey.SelectAll):
+            self.picked.add(self._listed())
         elif plain and letter in ("J", "K"):
-            self._walk(1 if letter == "J" else -1)
+            is_picking = self._may_pick and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._walk(1 if letter == "J" else -1, is_picking=is_picking)
+        elif self._may_pick and plain and letter == "X":
+            self._pick()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             case = self.current_id()
             if case is None:
@@ -138,6 +161,11 @@ class QueueView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on the case under the hand opens it once more: something else may stand in its place by now."""
         before = self.currentIndex()
+        at = self.indexAt(event.position().toPoint())
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if self._may_pick and at.isValid() and is_left and event.modifiers() & PICKING:
+            self._pick_by_mouse(at.row(), is_range=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
         super().mousePressEvent(event)
         if before.isValid() and self.indexAt(event.position().toPoint()).row() == before.row():
             self._tell_opened(self.currentIndex())
@@ -165,6 +193,8 @@ class QueueView(QTableView):
             self.setCurrentIndex(QModelIndex())
             if gone:
                 QTimer.singleShot(0, self, self._take_next)
+        if self.picked:
+            self.picked.drop(self._listed(start, end))
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def _keep_in_sight(self, _: QModelIndex, start: int, end: int, __: QModelIndex, to: int) -> None:
@@ -181,12 +211,41 @@ class QueueView(QTableView):
         self.held.emit(True)
         self._rest.start()
 
-    def _walk(self, by: int) -> None:
+    def _listed(self, first: int = 0, last: int | None = None) -> list[str]:
+        """The cases that stand in these places."""
+        model = self.model()
+        until = model.rowCount() if last is None else last + 1
+        return [str(model.index(place, 0).data(roles.ID)) for place in range(first, until)]
+
+    def _keep_picked(self) -> None:
+        """Another list: what is not in it is not in sight, and nobody acts on what they do not see."""
+        if self.picked:
+            self.picked.keep_only(self._listed())
+
+    def _pick(self) -> None:
+        case = self.current_id()
+        if case is not None:
+            self.picked.toggle(case)
+
+    def _pick_by_mouse(self, place: int, *, is_range: bool) -> None:
+        """Ctrl and a click pick one, Shift and a click all from the hand to there."""
+        self._touch()
+        hand = self.currentIndex().row() if self.currentIndex().isValid() else place
+        if is_range:
+            self.picked.add(self._listed(min(hand, place), max(hand, place)))
+        else:
+            self.picked.toggle(self._listed(place, place)[0])
+
+    def _walk(self, by: int, *, is_picking: bool = False) -> None:
         model = self.model()
         if model is None or model.rowCount() == 0:
             return
+        if is_picking and (left := self.current_id()) is not None:
+            self.picked.add((left,))
         at = self.currentIndex().row() + by if self.currentIndex().isValid() else self._place
         self.setCurrentIndex(model.index(max(0, min(model.rowCount() - 1, at)), 0))
+        if is_picking and (reached := self.current_id()) is not None:
+            self.picked.add((reached,))
 
     def _tell_opened(self, current: QModelIndex) -> None:
         case = current.data(roles.ID)

@@ -6,12 +6,12 @@
 The model answers the roles of `resources.roles`; each of its columns says two lines, divided by a newline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from console.domain.case.stages import Stage
 from console.domain.rows import CaseRow
@@ -25,7 +25,7 @@ from widgets.tokens import Tone
 
 CASE, WHERE, STAGE, TIME = range(4)
 MARKS_MOST = 4
-TWIN_ICON, BESIDE_ICON = "copy", "eye"
+TWIN_ICON, BESIDE_ICON, PICKED_ICON = "copy", "eye", "square-check"
 WAITS_FOR_DESK = frozenset(
     {
         Stage.RECEIVED,
@@ -52,7 +52,16 @@ class Hand(Enum):
 
 
 class QueueDelegate(cells.CellDelegate):
-    """Each column of a row as a cell of its own."""
+    """Each column of a row as a cell of its own; `is_picked` says which cases wear a tick instead of their icon."""
+
+    def __init__(
+        self,
+        icon_of: Callable[[str | None], str],
+        parent: QWidget | None = None,
+        is_picked: Callable[[str], bool] = lambda case: False,
+    ) -> None:
+        super().__init__(icon_of, parent)
+        self._is_picked = is_picked
 
     def cell(self, option: QStyleOptionViewItem, index: cells.AnyIndex) -> cells.Cell:
         state: QStyle.StateFlag = option.state
@@ -71,7 +80,9 @@ class QueueDelegate(cells.CellDelegate):
                 beside = (BESIDE_ICON, Tone.SESSION), index.data(roles.BESIDE)
                 twin = (TWIN_ICON, Tone.INFO), index.data(roles.TWIN)
                 marks = _marks(row, [mark for mark, told in (beside, twin) if told])
-                return CaseCell(hand, self._icon_of(row.class_code), first, second, _tone(index), marks)
+                is_picked = self._is_picked(row.id)
+                icon = PICKED_ICON if is_picked else self._icon_of(row.class_code)
+                return CaseCell(hand, icon, first, second, _tone(index), marks, is_picked)
             case 2:
                 return StageCell(hand, first, row.stage in WAITS_FOR_DESK, bool(index.data(roles.WAITING)))
             case 3:
@@ -100,6 +111,7 @@ class CaseCell(RowCell, frozen=True):
     second: str
     tone: Tone
     marks: tuple[Mark, ...]
+    is_picked: bool = False
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
         super().paint(painter, rect)
@@ -109,7 +121,8 @@ class CaseCell(RowCell, frozen=True):
             edge = palette.accent if is_chosen else palette.ink(self.tone)
             painter.fillRect(rect.x(), rect.y() + 1, 3, rect.height() - 2, theme.colour(edge))
         box = QRectF(rect.x() + scale.m, rect.y() + 10, 16, 16)
-        icons.draw(painter, box, self.icon, palette.high if is_chosen else palette.mid)
+        ink = palette.accent if self.is_picked else palette.high if is_chosen else palette.mid
+        icons.draw(painter, box, self.icon, ink)
         words = rect.adjusted(scale.m + 26, 0, -scale.s, 0)
         _two_lines(painter, words, self.first, self.second, strong=True, spare=20 * len(self.marks))
         for n, (name, ink) in enumerate(self.marks):

@@ -7,8 +7,10 @@ from pytestqt.qtbot import QtBot
 from console.domain.case.stages import Stage
 from console.models.queue import CaseQueue
 from console.sync.store import Store
+from console.wire.frames import BATCH_MOST
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import a_case
+from widgets.cases.picked import PICKED_MOST, Picked
 from widgets.cases.queue import QueueView
 from widgets.cases.rows import WHERE
 
@@ -140,3 +142,67 @@ def test_a_click_opens_a_case_once_and_the_case_under_the_hand_once_more(qtbot, 
         centre = view.visualRect(view.model().index(2, 0)).center()
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=centre)
     assert seen == ["c2", "c2"]
+
+
+@pytest.fixture
+def picking(qtbot: QtBot, store):
+    view = QueueView(lambda code: "inbox", may_pick=True)
+    view.setModel(CaseQueue(store, HandTurnedClock(), view))
+    qtbot.addWidget(view)
+    view.resize(700, 500)
+    view.show()
+    return view
+
+
+def click(qtbot, view, row, modifiers):
+    place = view.visualRect(view.model().index(row, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifiers, place)
+
+
+def test_x_picks_and_lets_go_and_shift_picks_on_the_way(qtbot, picking):
+    keys(qtbot, picking, "jxx")
+    assert picking.picked.ids() == ()
+    for _ in range(2):
+        qtbot.keyClick(picking, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    assert picking.picked.ids() == ("c0", "c1", "c2")
+    keys(qtbot, picking, "jj")
+    assert picking.picked.ids() == ("c0", "c1", "c2") and picking.current_id() == "c4"
+
+
+def test_the_mouse_picks_one_with_ctrl_and_a_stretch_with_shift_and_moves_no_hand(qtbot, picking):
+    keys(qtbot, picking, "j")
+    click(qtbot, picking, 3, Qt.KeyboardModifier.ControlModifier)
+    assert (picking.picked.ids(), picking.current_id()) == (("c3",), "c0")
+    click(qtbot, picking, 2, Qt.KeyboardModifier.ShiftModifier)
+    assert (sorted(picking.picked.ids()), picking.current_id()) == (["c0", "c1", "c2", "c3"], "c0")
+
+
+def test_esc_asks_to_let_go_of_what_is_picked_before_it_leaves_the_list(qtbot, picking):
+    qtbot.keyClick(picking, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(picking.picked) == 6
+    with qtbot.waitSignal(picking.dropped), qtbot.assertNotEmitted(picking.left):
+        qtbot.keyClick(picking, Qt.Key.Key_Escape)
+    picking.picked.clear()
+    with qtbot.waitSignal(picking.left):
+        qtbot.keyClick(picking, Qt.Key.Key_Escape)
+
+
+def test_what_leaves_the_list_is_picked_no_longer(qtbot, picking, store):
+    qtbot.keyClick(picking, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    say_moved(store, a_case("c2", stage=Stage.CLOSED))
+    assert "c2" not in picking.picked and len(picking.picked) == 5
+    picking.model().search("nothing is called this")
+    assert picking.picked.ids() == ()
+
+
+def test_a_list_that_does_not_pick_takes_x_for_a_letter(qtbot, view):
+    asked: list[str] = []
+    view.asked.connect(lambda letter, case: asked.append(letter))
+    keys(qtbot, view, "jxJ")
+    assert asked == ["X"] and view.picked.ids() == ()
+
+
+def test_no_more_is_picked_than_one_gesture_may_ask_for():
+    picked = Picked()
+    picked.add(f"c{n}" for n in range(PICKED_MOST + 7))
+    assert len(picked) == PICKED_MOST == BATCH_MOST
