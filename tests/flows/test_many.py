@@ -83,6 +83,7 @@ def test_many_cases_are_registered_dispatched_and_let_go_in_a_few_keys(qapp: QAp
         await until("all are dispatched", lambda: {row.stage for row in rows(desk, cases)} == {Stage.TO_SIGN})
         assert {row.lead for row in rows(desk, cases)} == leads and None not in leads
 
+        await until("nothing is picked any more", lambda: not desk.view.picked)
         pick_all(desk)
         button(desk.plan.many, "放回 6").click()
         await confirm(await sheet_in(desk.plan.many, ActSheet))
