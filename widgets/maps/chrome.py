@@ -102,8 +102,7 @@ class Chrome(QObject):
         self._buttons.adjustSize()
         self._buttons.move(GAP, GAP)
         for label, y in ((self._badge, GAP), (self._notice, GAP + 38)):
-            label.setMaximumWidth(max(width - 2 * GAP - 80, 40))
-            label.adjustSize()
+            _fit(label, max(width - 2 * GAP - 80, 40))
             label.move((width - label.width()) // 2, y)
         legend, scale = self._legend.sizeHint(), self._scale.sizeHint()
         is_narrow = legend.width() + scale.width() + 3 * GAP > width
@@ -120,6 +119,14 @@ class Chrome(QObject):
         label.setText(text)
         label.setVisible(bool(text))
         self.arrange()
+
+
+def _fit(label: QLabel, widest: int) -> None:
+    """In one line where there is room, else in as many as it takes."""
+    label.setWordWrap(False)
+    is_long = label.sizeHint().width() > widest
+    label.setWordWrap(is_long)
+    label.resize(*((widest, label.heightForWidth(widest)) if is_long else label.sizeHint().toTuple()))
 
 
 def _label(view: QWidget, name: str) -> QLabel:

@@ -1,6 +1,7 @@
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 
-from widgets.maps.chrome import round_distance
+from widgets.maps.chrome import GAP, Chrome, round_distance
 from widgets.maps.glyphs import sheet
 
 
@@ -13,3 +14,16 @@ def test_a_scale_is_a_round_distance(metres, round_metres):
 
 def test_the_figures_that_every_paint_of_the_legend_copies_from_are_drawn_once(qapp):
     assert sheet("dark", 1.0) is sheet("dark", 1.0)
+
+
+@pytest.mark.parametrize(("width", "is_cut_up"), [(1000, False), (420, True)])
+def test_a_notice_is_whole_on_a_narrow_map_too(qtbot, width, is_cut_up):
+    view = QWidget()
+    qtbot.addWidget(view)
+    view.resize(width, 300)
+    Chrome(view).show_notice("The web map does not start for an administrator; the built-in map is shown.")
+    label = view.findChild(QLabel, "notice")
+    assert isinstance(label, QLabel)
+    assert label.x() >= GAP and label.geometry().right() <= width - GAP
+    assert (label.height() > 2 * label.fontMetrics().height()) is is_cut_up
+    assert label.height() >= label.heightForWidth(label.width())
