@@ -48,6 +48,14 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 JUST_AFTER = timedelta(microseconds=1)
 
 
+Needles = tuple[tuple[str, re.Pattern[str] | None], ...]
+"""The words of a search, each as it is written and by its initials."""
+
+
+def needles_of(text: str) -> Needles:
+    return tuple((word, initials.pattern(word)) for word in text.casefold().split())
+
+
 def seconds(at: datetime) -> float:
     """An instant on the axis of `Line`."""
     return (at - EPOCH).total_seconds()
@@ -103,11 +111,12 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Filter(Struct, frozen=True):
-    """One chip above a list. `key` is what `show` takes."""
+    """One chip above a list. `key` is what `show` takes; with `words`, only what a search for them finds too."""
 
     key: str
     name: Text
     admits: Callable[[Any, Moment], bool]
+    words: str = ""
 
 
 class Listing(QAbstractTableModel, Generic[R]):
@@ -127,8 +136,10 @@ class Listing(QAbstractTableModel, Generic[R]):
         self._store, self._clock = store, clock
         self._moment = Moment(clock())
         self._bit = 0
+        self._filters = self.FILTERS
         self._sought = ""
-        self._needles: list[tuple[str, re.Pattern[str] | None]] = []
+        self._needles: Needles = ()
+        self._needles_of: dict[str, Needles] = {}
         self._sorted_by: Column | None = None
         self._is_descending = False
         self._is_held = False
@@ -174,26 +185,44 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        return self.FILTERS
+        return self._filters
+
+    def keep(self, saved: Sequence[Filter]) -> None:
+        """Offer these filters as well, in place of those kept before; where the shown one is gone, the first."""
+        shown = self.shown.key
+        self._filters = (*self.FILTERS, *saved)
+        self._needles_of = {each.key: needles_of(each.words) for each in saved}
+        self._counts = [0] * len(self._filters)
+        held, self._held_by = tuple(self._held_by), {}
+        for id in held:
+            self._weigh(id, reschedule=False)
+        self.counts_changed.emit()
+        if any(each.key == shown for each in self._filters):
+            self._bit = self._place_of(shown)
+        else:
+            self.show(self._filters[0].key)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How many rows each filter holds, by its key."""
-        return {each.key: self._counts[i] for i, each in enumerate(self.FILTERS)}
+        return {each.key: self._counts[i] for i, each in enumerate(self._filters)}
 
     @property
     def shown(self) -> Filter:
-        return self.FILTERS[self._bit]
+        return self._filters[self._bit]
 
     def show(self, key: str) -> None:
         """List what this filter holds."""
-        self._bit = next(i for i, each in enumerate(self.FILTERS) if each.key == key)
+        self._bit = self._place_of(key)
         self._list_anew()
+
+    def _place_of(self, key: str) -> int:
+        return next(i for i, each in enumerate(self._filters) if each.key == key)
 
     def search(self, text: str) -> None:
         """List only what holds every one of these words, in any of its fields, as written or by its initials."""
         self._sought = text.casefold().strip()
-        self._needles = [(word, initials.pattern(word)) for word in self._sought.split()]
+        self._needles = needles_of(self._sought)
         self._list_anew()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -378,11 +407,11 @@ class Listing(QAbstractTableModel, Generic[R]):
         before = self._held_by.pop(id, 0)
         after = 0
         if row is not None:
-            for i, each in enumerate(self.FILTERS):
-                if each.admits(row, self._moment):
+            for i, each in enumerate(self._filters):
+                if each.admits(row, self._moment) and self._finds(id, self._needles_of.get(each.key, ())):
                     after |= 1 << i
             self._held_by[id] = after
-        for i in range(len(self.FILTERS)):
+        for i in range(len(self._filters)):
             self._counts[i] += (after >> i & 1) - (before >> i & 1)
         if reschedule and row is not None:
             for turn in self._turns(row):
@@ -391,27 +420,30 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     def _wants(self, id: str) -> bool:
         """Whether the shown filter and the search hold a thing."""
-        return bool(self._held_by.get(id, 0) >> self._bit & 1) and (not self._sought or self._is_sought(id))
+        return bool(self._held_by.get(id, 0) >> self._bit & 1) and self._finds(id, self._needles)
 
     def _wanted(self) -> list[str]:
         """Everything the shown filter and the search hold, in no order."""
         held = [id for id, filters in self._held_by.items() if filters >> self._bit & 1]
-        return [id for id in held if self._is_sought(id)] if self._sought else held
+        return [id for id in held if self._finds(id, self._needles)]
 
-    def _is_sought(self, id: str) -> bool:
+    def _finds(self, id: str, needles: Needles) -> bool:
+        """Whether every one of these is in the words of a thing."""
+        if not needles:
+            return True
         found = self._haystacks.get(id)
         if found is None:
             row = self._row(id)
             words = "" if row is None else self._words(row)
             found = self._haystacks[id] = words.casefold(), initials.spelt(words)
         words, spelt = found
-        return all(word in words or (by is not None and by.search(spelt)) for word, by in self._needles)
+        return all(word in words or (by is not None and by.search(spelt)) for word, by in needles)
 
     # The list itself
 
     def _take_all(self) -> None:
         """Build everything from the store as it stands."""
-        self._counts = [0] * len(self.FILTERS)
+        self._counts = [0] * len(self._filters)
         self._held_by.clear()
         self._lines.clear()
         self._haystacks.clear()

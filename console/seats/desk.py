@@ -21,7 +21,7 @@ from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
 from console.models.figures import follow
-from console.models.queue import CaseQueue
+from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
@@ -30,6 +30,7 @@ from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
+from console.shell.filtering import Filtering
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
 from console.shell.manywork import ManyWork
@@ -66,6 +67,7 @@ class DeskWindow(SeatFrame):
         self.queue.look_as(who.account, who.unit, who.roles)
         self.queue.name_units(reference.lexicon.unit)
         self.alerts = AlertFeed(connection.store, self.hub_now, self)
+        self.filtering = Filtering(self.plan.chips, self.queue, FILTERS, connection.folder, self)
         self.view.setModel(self.queue)
         self.strip.setModel(self.alerts)
         self.tally = Tally()
@@ -94,7 +96,6 @@ class DeskWindow(SeatFrame):
             self.many.stop_watching,
         )
         self._follow(frozenset())
-        self.plan.chips.choose("all")
         self._warn_of_calendar()
         self.view.setFocus()
         self.tick()
@@ -217,7 +218,7 @@ class DeskWindow(SeatFrame):
         self.queue.waiting_count_changed.connect(plan.show_newcomers)
         plan.newcomers.clicked.connect(self.admit)
         plan.report.clicked.connect(lambda: self.forms.begin("O"))
-        plan.chips.chosen.connect(self.queue.show)
+        self.filtering.shown.connect(self.head.search.clear)
         self.head.searched.connect(self._search)
         self.head.search.left.connect(lambda: self._search(""))
         self.strip.left.connect(self._back_to_queue)
@@ -247,7 +248,8 @@ class DeskWindow(SeatFrame):
         current = self.card.current()
         if current is not None and current.id in moved:
             self._show_case()
-        self.plan.show_counts(dict(self.queue.counts), self.queue.rowCount(), self.alerts.rowCount())
+        self.filtering.show_counts()
+        self.plan.show_counts(self.queue.rowCount(), self.alerts.rowCount())
         answered = sum(row.stage is SupervisionStage.ANSWERED for row in self.oversight.open_items())
         self.plan.show_rail(len(self.sessions.under_way()), answered)
 
@@ -334,7 +336,7 @@ class DeskWindow(SeatFrame):
             self.triage.look(id)
 
     def _search(self, words: str) -> None:
-        self.queue.search(words)
+        self.filtering.search(words)
         self._back_to_queue()
 
     def _letter(self, letter: str, case: str) -> None:

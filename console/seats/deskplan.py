@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from console.models.queue import FILTERS
 from console.shell.freshness import of_sources, sources
 from console.shell.panes import best_map, desk_charts
 from resources.tongue import say
@@ -27,7 +26,7 @@ from widgets.cases.many import ManyCard
 from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
-from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.controls.pills import AgeMark
@@ -76,9 +75,8 @@ class DeskPlan(QWidget):
             )
         )
 
-    def show_counts(self, counts: dict[str, int], shown: int, claims: int) -> None:
-        """How many cases each chip would leave, how many are listed, how many alerts wait."""
-        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in FILTERS])
+    def show_counts(self, shown: int, claims: int) -> None:
+        """How many cases are listed, how many alerts wait."""
         note = say(f"{shown} 件 · 按剩余时限比例", f"{shown} · by share of time left")
         self._queue.show_title(say("案件队列", "Case queue"), note)
         self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))

@@ -23,6 +23,7 @@ from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
+from console.shell.filtering import Filtering
 from console.shell.frame import SeatFrame
 from console.shell.mapfeed import MapFeed
 from console.shell.nearby import number_of, others
@@ -40,7 +41,7 @@ from widgets.cases.filters import FilterBar
 from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
-from widgets.controls.buttons import ChipOption, KeyHint, KeyHintStrip, ShortcutButton
+from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
@@ -73,6 +74,7 @@ class OfficeWindow(SeatFrame):
         self.story = Story(connection, self.card, reference.lexicon)
         self.beside = Beside(connection, self.card)
         self._build()
+        self.filtering = Filtering(self.chips, self.queue, CASE_FILTERS, connection.folder, self)
         self._begin_work(connection, reference)
         notice = connection.welcome.notice if connection.welcome else None
         for view in (self.map, self.session_map):
@@ -94,7 +96,6 @@ class OfficeWindow(SeatFrame):
             *(feed.stop for feed in self._feeds),
         )
         self._follow(frozenset())
-        self.chips.choose("owed")
         self.view.setFocus()
         self.tick()
 
@@ -206,8 +207,8 @@ class OfficeWindow(SeatFrame):
         self.forms.shown.connect(lambda: self._show_card(self.tray))
         self.forms.left.connect(self._leave_form)
         self.forms.opened.connect(self.open_thing)
-        self.chips.chosen.connect(self.queue.show)
-        self.head.searched.connect(self.queue.search)
+        self.filtering.shown.connect(self.head.search.clear)
+        self.head.searched.connect(self.filtering.search)
         self.head.search.left.connect(self.view.setFocus)
         self.map.point_opened.connect(self.open_thing)
         self.card.located.connect(self._locate)
@@ -239,7 +240,7 @@ class OfficeWindow(SeatFrame):
         if current is not None and current.id in moved:
             self._show_case()
         counts = self.queue.counts
-        self.chips.show_items([ChipOption(each.key, say(*each.name), counts[each.key]) for each in CASE_FILTERS])
+        self.filtering.show_counts()
         self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['owed']} 件待办", f"{counts['owed']} to do"))
         owed = self.oversight.open_items()
         self.owed.show_title(say("督办与议定事项", "Decided and supervised"), str(len(owed)) if owed else "")

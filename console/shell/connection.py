@@ -84,6 +84,8 @@ class Connection(QObject):
     ) -> None:
         super().__init__(parent)
         self._address = address
+        self.folder = folder
+        """Where this seat keeps what is its own."""
         self.store = Store()
         self.reason: Text | None = None
         self.heard: dict[str, datetime] = {}

@@ -1,9 +1,10 @@
-"""The filters above a list: the usual ones as chips, every one in a menu, the one in force always in sight."""
+"""The filters above a list: the usual ones and those a person keeps as chips, every one in a menu, the one in force
+always in sight."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from resources.tongue import say
@@ -17,31 +18,46 @@ class FilterBar(QWidget):
 
     chosen = Signal(str)
     """The key of the filter the person wants."""
+    starred = Signal(bool)
+    """Keep what is to be seen now as a filter of one's own, or keep it no longer."""
 
     def __init__(self, name: str, usual: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._usual, self._current = frozenset(usual), ""
+        self._usual, self._current = tuple(usual), ""
+        self._kept: tuple[str, ...] = ()
         self._options: tuple[ChipOption, ...] = ()
         self.chips = ChipRow(name)
         self.chips.chosen.connect(self._take)
         self.all = IconButton("list-filter", say("全部筛选", "All filters"))
         self.all.clicked.connect(self._open)
+        self.star = IconButton("star", "", checkable=True)
+        self.star.clicked.connect(self.starred)
+        self.show_star(is_kept=False)
+        QShortcut("Ctrl+D", self).activated.connect(self.star.click)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.scale().s)
         line.addWidget(self.chips, 1)
+        line.addWidget(self.star)
         line.addWidget(self.all)
 
-    def show_items(self, options: Sequence[ChipOption]) -> None:
-        """All filters there are, each with how many it would leave."""
-        self._options = tuple(options)
-        shown = [each for each in options if each.key in self._usual or each.key == self._current]
-        self.chips.show_items(shown)
+    def show_items(self, options: Sequence[ChipOption], kept: Sequence[str] = ()) -> None:
+        """All filters there are, each with how many it would leave; those that are kept stand after the first."""
+        self._options, self._kept = tuple(options), tuple(kept)
+        by_key = {each.key: each for each in options}
+        wanted = [*self._usual[:1], *self._kept, *self._usual[1:], self._current]
+        self.chips.show_items([by_key[key] for key in dict.fromkeys(wanted) if key in by_key])
+
+    def show_star(self, *, is_kept: bool) -> None:
+        """Whether what is to be seen now is one of those that are kept."""
+        name = say("不再保留此筛选", "Keep this filter no longer") if is_kept else say("保留此筛选", "Keep this filter")
+        self.star.show_action("star", f"{name} (Ctrl D)")
+        self.star.setChecked(is_kept)
 
     def choose(self, key: str) -> None:
         """Mark this filter as the one in force; says nothing."""
         self._current = key
-        self.show_items(self._options)
+        self.show_items(self._options, self._kept)
         self.chips.choose(key)
 
     def current(self) -> str:

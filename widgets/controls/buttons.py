@@ -262,11 +262,13 @@ class ChipRow(QWidget):
                 self._group.addButton(chip)
                 self._line.insertWidget(place, chip)
             chip.show_count(option.count)
+        self._chips = {option.key: self._chips[option.key] for option in options}
         self._leave_out()
 
     def choose(self, key: str) -> None:
         """Mark this filter as the one in force; says nothing."""
         self._chips[key].setChecked(True)
+        self._leave_out()
 
     def current(self) -> str:
         """The key in force, '' before any was chosen."""

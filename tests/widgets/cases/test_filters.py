@@ -1,6 +1,7 @@
 """Filters: the usual ones as chips, every one in the menu, the one in force always in sight."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from widgets.cases.filters import FilterBar
 from widgets.controls.buttons import Chip, ChipOption
@@ -44,3 +45,27 @@ def test_one_that_is_no_longer_in_force_goes_back_into_the_menu(qtbot, bar):
     bar.choose("hard")
     bar.chips.chosen.emit("all")
     qtbot.waitUntil(lambda: chips(bar) == {"all", "overdue"})
+
+
+def test_what_a_person_keeps_stands_after_the_first_also_where_it_is_not_usual(bar):
+    bar.show_items([ChipOption(key, key, 1) for key in ("all", "overdue", "hard", "mine?街")], ["mine?街", "hard"])
+    line = [bar.chips.layout().itemAt(n).widget() for n in range(4)]
+    assert [chip.title() for chip in line] == ["all", "mine?街", "hard", "overdue"]
+
+
+def test_the_star_asks_to_keep_what_is_seen_and_to_keep_it_no_longer(qtbot, bar):
+    with qtbot.waitSignal(bar.starred) as told:
+        bar.star.click()
+    assert told.args == [True]
+    bar.show_star(is_kept=True)
+    assert "不再保留" in bar.star.accessibleName()
+    with qtbot.waitSignal(bar.starred) as told:
+        qtbot.keyClick(bar, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == [False]
+
+
+def test_one_that_is_kept_and_chosen_is_in_sight_however_narrow_the_bar(bar):
+    bar.resize(180, 40)
+    bar.show_items([ChipOption(key, key, 1) for key in ("all", "overdue", "all?很长的地名")], ["all?很长的地名"])
+    bar.choose("all?很长的地名")
+    assert "all?很长的地名" in chips(bar)

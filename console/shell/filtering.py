@@ -1,0 +1,116 @@
+"""The filters above a list: which one is shown, the words that are sought, and those that a person keeps.
+
+star ─▶ shown filter + words ─▶ a chip of its own with its count ─▶ filters.json in the seat's folder
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from console.models.listing import Filter, Listing
+from console.models.saved import Saved, offered
+from resources.tongue import say
+from widgets.cases.filters import FilterBar
+from widgets.controls.buttons import ChipOption
+
+FILE = "filters.json"
+KEPT_MOST = 12
+WORDS_MOST = 80
+
+_log = logging.getLogger(__name__)
+
+
+class Filtering(QObject):
+    """Drives one bar over one list; `own`: the filters of the list that are offered, the usual one first."""
+
+    shown = Signal()
+    """Another filter is shown, without words beside it: the search box has nothing more to say."""
+
+    def __init__(
+        self,
+        bar: FilterBar,
+        listing: Listing[Any],
+        own: Sequence[Filter],
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bar, self._list, self._own, self._file = bar, listing, own, folder / FILE
+        self._words = ""
+        self._kept: tuple[Saved, ...] = load(self._file)
+        bar.chosen.connect(self.show)
+        bar.starred.connect(self._star)
+        self._offer()
+        self.show(own[0].key)
+
+    def show(self, key: str) -> None:
+        """List what this filter holds; one that has words of its own goes without those in the search box."""
+        if any(each.key == key for each in self._kept):
+            self._words = ""
+            self._list.search("")
+            self.shown.emit()
+        self._list.show(key)
+        self._bar.choose(key)
+        self._show_star()
+
+    def search(self, words: str) -> None:
+        """Of what the filter holds, only what these words find."""
+        self._words = " ".join(words.split())[:WORDS_MOST]
+        self._list.search(words)
+        self._show_star()
+
+    def show_counts(self) -> None:
+        """How many rows each filter would leave."""
+        counts, offered_now = self._list.counts, (*self._own, *offered(self._kept, self._own))
+        options = [ChipOption(each.key, say(*each.name), counts[each.key]) for each in offered_now]
+        self._bar.show_items(options, [each.key for each in self._kept])
+
+    def _star(self, is_kept: bool) -> None:
+        now = self._now()
+        if is_kept:
+            self._kept = (*self._kept, now)[-KEPT_MOST:]
+        else:
+            self._kept = tuple(each for each in self._kept if each != now)
+        save(self._file, self._kept)
+        self._offer()
+        self.show(now.key if is_kept else now.filter)
+
+    def _offer(self) -> None:
+        self._list.keep(offered(self._kept, self._own))
+        self.show_counts()
+
+    def _now(self) -> Saved:
+        """What is to be seen now, as it would be kept."""
+        key = self._list.shown.key
+        return next((each for each in self._kept if each.key == key), Saved(key, self._words))
+
+    def _show_star(self) -> None:
+        now = self._now()
+        self._bar.show_star(is_kept=now in self._kept)
+
+
+def load(file: Path) -> tuple[Saved, ...]:
+    """The filters kept on this machine; none where there is no file, or one that nobody can read."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=tuple[Saved, ...])[:KEPT_MOST]
+    except FileNotFoundError:
+        return ()
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
+        _log.warning("the kept filters in %s cannot be read and are left out: %s", file, fault)
+        return ()
+
+
+def save(file: Path, kept: Sequence[Saved]) -> None:
+    """Write all of them in one step; where the disk takes nothing they are kept until the window closes."""
+    draft = file.with_suffix(".draft")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(msgspec.to_builtins(kept), ensure_ascii=False, indent=1), encoding="utf-8")
+        draft.replace(file)
+    except OSError as fault:
+        _log.warning("the kept filters could not be written to %s: %s", file, fault)
