@@ -334,7 +334,7 @@ class Hub:
         limit = min(max(ask.limit, 1), PAGE_MOST)
         assert seat.actor is not None
         try:
-            if isinstance(ask.query, frames.RevealQuery):
+            if isinstance(ask.query, frames.RevealQuery) and ask.query.reason:
                 found = await self.ledger.reveal(seat.actor, ask.query)
             else:
                 found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)

@@ -41,6 +41,7 @@ from console.shell.past import past_at
 from console.shell.photos import CLAIMS_BYTES, PhotoShelf
 from console.shell.pointing import Pointing
 from console.shell.reference import Reference
+from console.shell.reporters import ReporterDesk
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
 from console.shell.triage import Triage
@@ -90,6 +91,7 @@ class DeskWindow(SeatFrame):
             self.oversight.stop,
             self.sessions.stop,
             self.story.stop,
+            self.reporters.stop,
             self.photos.stop,
             self.claims.stop,
             self.maps.stop,
@@ -171,6 +173,7 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.story = Story(connection, self.card, reference.lexicon)
+        self.reporters = ReporterDesk(self.card.reporters, self.actor, connection.find, self)
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)
 
@@ -284,6 +287,7 @@ class DeskWindow(SeatFrame):
         self.likeness.show()
         self.beside.show()
         self.story.tell(row.id)
+        self.reporters.show(row)
         self._show_photos()
 
     def _show_photos(self) -> None:

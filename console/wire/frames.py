@@ -140,10 +140,10 @@ class FiguresQuery(Struct, frozen=True, tag="figures", tag_field="query", forbid
 
 
 class RevealQuery(Struct, frozen=True, tag="reveal", tag_field="query", forbid_unknown_fields=True, kw_only=True):
-    """The reporter of a case in clear, with the reason that is kept in the audit."""
+    """Who reported a case, for the desk: masked without a reason, in clear with one, which is kept in the audit."""
 
     case: str
-    reason: str
+    reason: str = ""
 
 
 class PastQuery(Struct, frozen=True, tag="past", tag_field="query", forbid_unknown_fields=True, kw_only=True):

@@ -21,6 +21,7 @@ from widgets import theme
 from widgets.cases.acts import ActBar
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.pieces import Account, Clocks, Directives, Duty, Links, Marks, Requests, cleared
+from widgets.cases.reporters import Reporters
 from widgets.cases.sheets import Sheet
 from widgets.cases.steps import Steps
 from widgets.cases.told import (
@@ -84,7 +85,7 @@ class CaseCard(QWidget):
         self.chiefs = PlainLabel("", "secondary", "mid", wrap=True)
         self._ground: object = None
         self._beside = ""
-        self.twins = Twins()
+        self.twins, self.reporters = Twins(), Reporters()
         self.requests, self.links, self.directives = Requests(), Links(), Directives()
         self.account, self.clocks = Account(), Clocks()
         self._assignments = QVBoxLayout()
@@ -124,7 +125,7 @@ class CaseCard(QWidget):
         column.addLayout(head)
         column.addWidget(self._title)
         above = (self.marks, self._bar, self.twins, self.requests, self.directives)
-        for part in (*above, self._photos, self._facts, self.chiefs, self.links):
+        for part in (*above, self._photos, self._facts, self.chiefs, self.reporters, self.links):
             column.addWidget(part)
         column.addLayout(self._assignments)
         column.addWidget(self.account)

@@ -144,8 +144,10 @@ class District:
     async def ask(self, witness: Witness, query: Body, cursor: str = "", limit: int = 500) -> Frame:
         """The answer to a question; searched at the next look."""
         id_ = f"ask-{next(_asks)}"
-        if query["query"] == "reveal" and witness.reader.may_reveal:
-            witness.excused.add(id_)
+        if query["query"] == "reveal":
+            query = {**query, "reason": self.random.choice(["", query["reason"]])}
+            if query["reason"] and witness.reader.may_reveal:
+                witness.excused.add(id_)
         self.sent["Ask"] += 1
         await witness.seat.send(frame="Ask", id=id_, query=query, cursor=cursor, limit=limit)
         return await witness.seat.next("Found", lambda frame: frame["id"] == id_)
