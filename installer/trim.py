@@ -39,7 +39,9 @@ _WEB_MODULES: Final = frozenset(
         "WebEngineWidgets",
     }
 )
-_PLUGINS: Final = frozenset({"iconengines", "imageformats", "networkinformation", "platforms", "styles", "tls"})
+_PLUGINS: Final = frozenset(
+    {"iconengines", "imageformats", "networkinformation", "platforms", "printsupport", "styles", "tls"}
+)
 _PLUGINS_LEFT_OUT: Final = frozenset({"qdirect2d.dll", "qpdf.dll", "qopensslbackend.dll"})
 """A second way to draw, Qt's PDF, and a TLS that would look for its own OpenSSL: Windows brings one."""
 

@@ -40,6 +40,7 @@ from console.shell.oversight import Oversight
 from console.shell.past import past_at
 from console.shell.photos import CLAIMS_BYTES, PhotoShelf
 from console.shell.pointing import Pointing
+from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.reporters import ReporterDesk
 from console.shell.sessions import SessionDesk
@@ -60,6 +61,7 @@ class DeskWindow(SeatFrame):
         who = connection.who
         assert who is not None
         self.reference = reference
+        self.by = who.name
         self.actor = Actor(who.account, who.roles, who.unit)
         self.plan = DeskPlan(reference.lexicon.icon)
         self.view, self.strip, self.card, self.room = self.plan.view, self.plan.strip, self.plan.card, self.plan.room
@@ -174,6 +176,7 @@ class DeskWindow(SeatFrame):
         )
         self.story = Story(connection, self.card, reference.lexicon)
         self.reporters = ReporterDesk(self.card.reporters, self.actor, connection.find, self)
+        self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, self.by)
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)
 

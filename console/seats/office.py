@@ -31,6 +31,7 @@ from console.shell.opening import open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
 from console.shell.pointing import Pointing
+from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
@@ -73,6 +74,7 @@ class OfficeWindow(SeatFrame):
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.story = Story(connection, self.card, reference.lexicon)
         self.beside = Beside(connection, self.card)
+        self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, who.name)
         self._build()
         self.filtering = Filtering(self.chips, self.queue, CASE_FILTERS, connection.folder, self)
         self._begin_work(connection, reference)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from console.domain.calendar import local_day
@@ -65,6 +66,8 @@ class CaseCard(QWidget):
     """会商: call a session on this case, or go to the one under way."""
     located = Signal()
     """Show the place on the map."""
+    print_asked = Signal()
+    """Put the case on paper."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,7 @@ class CaseCard(QWidget):
         self.marks = Marks()
         self._bar = StageBar()
         self._photos = PhotoStrip(3)
+        self.photos: tuple[Photo, ...] = ()
         self._facts = Facts()
         self.chiefs = PlainLabel("", "secondary", "mid", wrap=True)
         self._ground: object = None
@@ -117,6 +121,10 @@ class CaseCard(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._number)
         head.addStretch(1)
+        paper = IconButton("printer", say("打印预览 (Ctrl P)", "Print preview (Ctrl P)"))
+        paper.clicked.connect(self.print_asked)
+        QShortcut(QKeySequence.StandardKey.Print, self).activated.connect(paper.click)
+        head.addWidget(paper)
         head.addWidget(locate)
         inner = QWidget()
         column = self._column = QVBoxLayout(inner)
@@ -247,6 +255,7 @@ class CaseCard(QWidget):
         self.marks.show_flags([*flags(row), *others])
 
     def show_photos(self, photos: Sequence[Photo]) -> None:
+        self.photos = tuple(photos)
         self._photos.setVisible(bool(photos))
         self._photos.show_items(photos)
 

@@ -46,6 +46,10 @@ class Steps(QWidget):
             for n, labels in enumerate(self._made):
                 self._write(labels, lines[n] if n < len(lines) else None)
 
+    def lines(self) -> tuple[TimelineLine, ...]:
+        """What is shown, in its order."""
+        return self._shown
+
     def _write(self, labels: tuple[FigureLabel, PlainLabel, PlainLabel], line: TimelineLine | None) -> None:
         when, words, who = labels
         is_new = when.isHidden() != (line is None)
