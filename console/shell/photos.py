@@ -9,12 +9,15 @@ from PySide6.QtGui import QImage, QImageReader
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case.things import Photo as Evidence
+from console.domain.case.things import PhotoRole
 from console.domain.ids import BlobId
 from console.sync.files import FileFault, Files
 from resources.tongue import say
 from widgets.cases.pictures import ROLE_NAMES
 from widgets.controls.photos import Photo
 
+WORK_DONE = frozenset({PhotoRole.AFTER, PhotoRole.INSPECTION})
+"""Pictures of how it is, once somebody has been at work."""
 LARGEST_MB = 256
 SHOWN_AT_MOST = QSize(1600, 1200)
 KEPT_BYTES = 32 * 1024 * 1024
@@ -49,7 +52,9 @@ class PhotoShelf:
                 task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
                 self._tasks[each.blob] = task
             when = f" {each.taken_at.astimezone(SHANGHAI):%H:%M}" if each.taken_at else ""
-            shown.append(Photo(each.blob, say(*ROLE_NAMES[each.role]) + when, self._images.get(each.blob)))
+            is_after = each.role in WORK_DONE
+            caption = say(*ROLE_NAMES[each.role]) + when
+            shown.append(Photo(each.blob, caption, self._images.get(each.blob), is_after))
         return shown
 
     @property

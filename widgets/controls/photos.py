@@ -24,11 +24,12 @@ from widgets.controls.words import PlainLabel, one_line
 
 
 class Photo(msgspec.Struct, frozen=True):
-    """One picture of evidence; `image` is None until it has arrived."""
+    """One picture of evidence; `image` is None until it has arrived. `is_after`: it shows the work done."""
 
     key: str
     caption: str
     image: QImage | None = None
+    is_after: bool = False
 
 
 class _Cover:
@@ -91,11 +92,18 @@ class PhotoStrip(QWidget):
             thumb = _Thumb(photo, max(0, hidden))
             thumb.clicked.connect(lambda _, key=photo.key: self._open(key))
             self._line.addWidget(thumb, 1)
+        both = pair(self._photos)
+        if both is not None:
+            compare = IconButton("columns-3", say("处置前后对比", "Before and after"))
+            compare.clicked.connect(lambda: self._open(both[1].key, compared=True))
+            self._line.addWidget(compare)
 
-    def _open(self, key: str) -> None:
+    def _open(self, key: str, *, compared: bool = False) -> None:
         self.opened.emit(key)
         viewer = PhotoViewer(self._photos, key, self.window())
         viewer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if compared:
+            viewer.compare.click()
         viewer.open()
 
 
@@ -137,7 +145,8 @@ class _Thumb(QAbstractButton):
 
 
 class PhotoViewer(QDialog):
-    """One picture as large as the window allows. Left and right turn, wheel and +/− zoom, Esc closes."""
+    """One picture as large as the window allows. Left and right turn, wheel and +/− zoom, C compares the place before
+    and after, Esc closes."""
 
     def __init__(self, photos: Sequence[Photo], key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,7 +155,9 @@ class PhotoViewer(QDialog):
         self.setWindowTitle(say("照片", "Photo"))
         self.resize(parent.size() * 0.85 if parent is not None else QSize(960, 640))
         scale = theme.scale()
-        self._canvas = _Canvas()
+        self._canvas, self.pair = _Canvas(), BeforeAfter()
+        self.compare = IconButton("columns-3", say("处置前后对比 C", "Before and after C"), checkable=True)
+        self.compare.toggled.connect(self._compare)
         self._caption = PlainLabel("", "section")
         self._count = PlainLabel("", "caption")
         top = QHBoxLayout()
@@ -165,11 +176,18 @@ class PhotoViewer(QDialog):
             button = IconButton(icon, name)
             button.clicked.connect(act)
             top.addWidget(button)
+        top.insertWidget(top.count() - 1, self.compare)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(top)
         box.addWidget(self._canvas, 1)
+        box.addWidget(self.pair, 1)
+        self.pair.hide()
+        both = pair(self._photos)
+        self.compare.setVisible(both is not None)
+        if both is not None:
+            self.pair.show_pair(*both)
         self._canvas.setFocus()
         self.turn(0)
 
@@ -179,6 +197,7 @@ class PhotoViewer(QDialog):
 
     def turn(self, by: int) -> None:
         """Show the picture `by` places further, stopping at either end."""
+        self.compare.setChecked(False)
         self._at = max(0, min(len(self._photos) - 1, self._at + by))
         photo = self._photos[self._at]
         self._caption.setText(photo.caption)
@@ -195,8 +214,15 @@ class PhotoViewer(QDialog):
                 self._canvas.zoom_by(1.25)
             case Qt.Key.Key_Minus:
                 self._canvas.zoom_by(0.8)
+            case Qt.Key.Key_C if not self.compare.isHidden():
+                self.compare.toggle()
             case _:
                 super().keyPressEvent(event)
+
+    def _compare(self, is_on: bool) -> None:
+        self.pair.setVisible(is_on)
+        self._canvas.setVisible(not is_on)
+        (self.pair if is_on else self._canvas).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Canvas(QWidget):
@@ -316,6 +342,14 @@ class BeforeAfter(QWidget):
             painter.setPen(QPen(theme.colour(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
+
+
+def pair(photos: Sequence[Photo]) -> tuple[Photo, Photo] | None:
+    """The first picture of how it was and the last of how it is; None where either has not come."""
+    here = [photo for photo in photos if photo.image is not None]
+    before = next((photo for photo in here if not photo.is_after), None)
+    after = next((photo for photo in reversed(here) if photo.is_after), None)
+    return None if before is None or after is None else (before, after)
 
 
 def _same(shown: Sequence[Photo], photos: Sequence[Photo]) -> bool:

@@ -3,7 +3,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton
 
-from widgets.controls.photos import BeforeAfter, Photo, PhotoStrip, PhotoViewer
+from widgets.controls.buttons import IconButton
+from widgets.controls.photos import BeforeAfter, Photo, PhotoStrip, PhotoViewer, pair
 
 
 def a_photo(key: str, colour: int = 0xFF336699) -> Photo:
@@ -68,3 +69,28 @@ def test_the_bar_between_before_and_after_follows_mouse_and_keys(qtbot):
     for _ in range(9):
         qtbot.keyClick(pair, Qt.Key.Key_Left)
     assert pair.share() == 0
+
+
+def test_how_it_was_and_how_it_is_are_laid_over_each_other_once_both_have_come(qtbot, strip):
+    shown = [a_photo("a"), Photo("b", "处置后", None, is_after=True)]
+    assert pair(shown) is None
+    shown[1] = Photo("b", "处置后", a_photo("x").image, is_after=True)
+    strip.show_items(shown)
+    (compare,) = [each for each in strip.findChildren(IconButton) if "对比" in each.accessibleName()]
+    compare.click()
+    [viewer] = strip.window().findChildren(PhotoViewer)
+    assert viewer.pair.isVisible() and viewer.pair.accessibleDescription().endswith("| 处置后")
+    qtbot.keyClick(viewer, Qt.Key.Key_C)
+    assert not viewer.pair.isVisible()
+    qtbot.keyClick(viewer, Qt.Key.Key_C)
+    qtbot.keyClick(viewer.pair, Qt.Key.Key_Left)
+    assert viewer.pair.share() == 0.4, "the arrows move the bar while two are compared"
+    viewer.close()
+
+
+def test_pictures_of_one_time_alone_are_not_compared(qtbot):
+    viewer = PhotoViewer([a_photo("a"), a_photo("b")], "a")
+    qtbot.addWidget(viewer)
+    viewer.show()
+    qtbot.keyClick(viewer, Qt.Key.Key_C)
+    assert not viewer.compare.isVisible() and not viewer.pair.isVisible()
