@@ -45,6 +45,7 @@ from console.shell.reference import Reference
 from console.shell.reporters import ReporterDesk
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
+from console.shell.surroundings import Surroundings
 from console.shell.triage import Triage
 from console.shell.twins import TwinDesk
 from resources.tongue import say
@@ -79,6 +80,7 @@ class DeskWindow(SeatFrame):
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
         self._begin_work(connection, reference)
+        self._begin_card(connection, reference)
         self._begin_many(connection, reference)
         self.maps = DeskMaps(
             self.plan, connection, reference, self.hub_now, opened=self._open_point, swapped=self._use_map
@@ -94,6 +96,7 @@ class DeskWindow(SeatFrame):
             self.sessions.stop,
             self.story.stop,
             self.reporters.stop,
+            self.surroundings.stop,
             self.photos.stop,
             self.claims.stop,
             self.maps.stop,
@@ -174,8 +177,19 @@ class DeskWindow(SeatFrame):
             hub_now=self.hub_now,
             parent=self,
         )
+
+    def _begin_card(self, connection: Connection, reference: Reference) -> None:
+        """What the card says beside its row: asked for, or heard of others."""
         self.story = Story(connection, self.card, reference.lexicon)
         self.reporters = ReporterDesk(self.card.reporters, self.actor, connection.find, self)
+        self.surroundings = Surroundings(
+            self.card.around,
+            reference.lexicon,
+            self.hub_now,
+            lambda row: others(connection.store, row)(""),
+            lambda row: past_at(connection, row, self.hub_now()),
+            self,
+        )
         self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, self.by)
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)
@@ -291,6 +305,7 @@ class DeskWindow(SeatFrame):
         self.beside.show()
         self.story.tell(row.id)
         self.reporters.show(row)
+        self.surroundings.show(row)
         self._show_photos()
 
     def _show_photos(self) -> None:

@@ -20,6 +20,7 @@ from console.domain.rows import CaseRow, Promise
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.acts import ActBar
+from widgets.cases.around import Around
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.pieces import Account, Clocks, Directives, Duty, Links, Marks, Requests, cleared
 from widgets.cases.reporters import Reporters
@@ -89,7 +90,7 @@ class CaseCard(QWidget):
         self.chiefs = PlainLabel("", "secondary", "mid", wrap=True)
         self._ground: object = None
         self._beside = ""
-        self.twins, self.reporters = Twins(), Reporters()
+        self.twins, self.reporters, self.around = Twins(), Reporters(), Around()
         self.requests, self.links, self.directives = Requests(), Links(), Directives()
         self.account, self.clocks = Account(), Clocks()
         self._assignments = QVBoxLayout()
@@ -101,6 +102,7 @@ class CaseCard(QWidget):
         self.acts.conferred.connect(self.conferred)
         self.requests.judged.connect(self.judged)
         self.links.opened.connect(self.opened)
+        self.around.opened.connect(self.opened)
         self.twins.opened.connect(self.opened)
         self.twins.merge_asked.connect(self.merge_asked)
         self._sheet_place = QVBoxLayout()
@@ -138,6 +140,7 @@ class CaseCard(QWidget):
         column.addLayout(self._assignments)
         column.addWidget(self.account)
         column.addWidget(self.clocks)
+        column.addWidget(self.around)
         column.addWidget(PlainLabel(say("时间线", "Timeline"), "section"))
         column.addWidget(self.steps)
         column.addStretch(1)
