@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTab
 from resources.tongue import Tongue, say, speak
 from widgets import theme
 from widgets.controls.buttons import IconButton
-from widgets.exhibits import fields, figures, marks, videowall, views, window
+from widgets.exhibits import fields, figures, marks, overlays, videowall, views, window
 from widgets.exhibits.page import Page
 from widgets.tokens import Mode
 
@@ -26,6 +26,8 @@ PAGES = (
     Page("fields", "Fields", fields.build),
     Page("views", "Views", views.build),
     Page("marks", "Marks", marks.build, size=(1440, 960)),
+    Page("palette", "Palette", overlays.build_palette, size=(1440, 720)),
+    Page("keys", "Keys", overlays.build_keys, size=(1366, 768)),
     Page("charts", "Charts", figures.build),
     Page("wall", "Wall", videowall.build, "wall", (1920, 1080)),
 )

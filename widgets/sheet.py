@@ -273,6 +273,7 @@ QTableView, QTreeView, QListView {
     background: $bg1; alternate-background-color: $bg2; color: $high; border: none;
     gridline-color: $line; selection-background-color: $accent_fill; selection-color: $high;
 }
+QListView[kind="palette"] { background: transparent; }
 QTreeView::item, QListView::item { height: ${button_in}px; border: none; }
 QListView::item { padding: 0 ${s}px; border-radius: ${xs}px; }
 QTableView::item { padding: 0 ${s}px; border: none; border-bottom: 1px solid $line; }

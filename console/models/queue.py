@@ -220,7 +220,9 @@ class CaseQueue(Listing[CaseRow]):
         return share_line(0 if row.is_emergency else 1, row.promise.began_at, row.promise.due_at)
 
     def _words(self, row: CaseRow) -> str:
-        return f"{row.number}\n{row.title}\n{row.place.address}"
+        units = (row.place.street, *(each.unit for each in row.assignments))
+        names = (self._moment.unit_name(unit) for unit in units if unit is not None)
+        return "\n".join((row.number, row.title, row.place.address, *names))
 
     def _tone(self, row: CaseRow, now: datetime) -> str:
         tone = TONES[lamp_of(row.promise, now)]

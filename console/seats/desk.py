@@ -3,7 +3,7 @@
 What stands where is in `deskplan`; work on cases, alerts, sessions and items in `console.shell`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -23,6 +23,7 @@ from console.models.alerts import AlertFeed
 from console.models.figures import follow
 from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
+from console.seats import deskdeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
 from console.shell.beside import Beside
@@ -30,9 +31,12 @@ from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.charts import show_desk_charts
 from console.shell.connection import Connection
+from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_many
 from console.shell.filtering import Filtering
+from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
+from console.shell.keys import KeyHelp
 from console.shell.manywork import ManyWork
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -82,6 +86,16 @@ class DeskWindow(SeatFrame):
         self._begin_work(connection, reference)
         self._begin_card(connection, reference)
         self._begin_many(connection, reference)
+        self.finding = Finding(
+            self.head.search,
+            self,
+            deeds=self._deeds,
+            store=connection.store,
+            reference=reference,
+            hub_now=self.hub_now,
+            parent=self,
+        )
+        self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
         self.maps = DeskMaps(
             self.plan, connection, reference, self.hub_now, opened=self._open_point, swapped=self._use_map
         )
@@ -241,6 +255,10 @@ class DeskWindow(SeatFrame):
         self.filtering.shown.connect(self.head.search.clear)
         self.head.searched.connect(self._search)
         self.head.search.left.connect(lambda: self._search(""))
+        self.finding.left.connect(self.view.setFocus)
+        self.finding.case_opened.connect(self._open_point)
+        self.finding.unit_chosen.connect(self._search_unit)
+        self.finding.place_chosen.connect(self._show_place)
         self.strip.left.connect(self._back_to_queue)
         self.triage.looked.connect(self._look_at_alert)
         self.triage.born.connect(self._open_point)
@@ -361,6 +379,55 @@ class DeskWindow(SeatFrame):
         self.filtering.search(words)
         self._back_to_queue()
 
+    def _search_unit(self, unit: str) -> None:
+        """What it leads, helps with, or has on its ground."""
+        self.back()
+        name = self.reference.lexicon.unit(unit)
+        self.finding.show_in_force(name)
+        self._search(name)
+
+    def _show_place(self, lon: float, lat: float, zoom: float) -> None:
+        """Whoever fills in a form looks only to one side."""
+        if self.plan.pages.currentIndex() != 0:
+            self.back()
+        self.map.focus(lon, lat, zoom)
+
+    def _deeds(self) -> Iterable[Deed]:
+        """What can be done by name now: on the case of the card or on all that are picked, and at this desk."""
+        row = self.card.current()
+        if self.view.picked:
+            yield from of_many(self.many.offers, len(self.view.picked), self._act_on_many)
+        elif row is not None:
+            act = partial(self._act_on, row.id)
+            yield from of_case(row, self.actor, self.reference.lexicon.rules, self.hub_now(), act)
+        yield from of_forms(self.actor, deskdeeds.DESK, self._press)
+        yield from deskdeeds.of_letters(self._press, has_case=row is not None)
+        yield from deskdeeds.of_rooms(self._turn)
+        yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
+
+    def _act_on(self, case: str, act: str) -> None:
+        """Of the case it was offered for; another one may be on the card by now."""
+        row = self.card.current()
+        if row is not None and row.id == case:
+            self.back()
+            self.work.act(act)
+        else:
+            self._tell_refused(
+                say("案卷已换成另一件，请重新选择。", "The card shows another case by now; choose again.")
+            )
+
+    def _act_on_many(self, act: str) -> None:
+        self.back()
+        self.many.act(act)
+
+    def _press(self, letter: str) -> None:
+        self.back()
+        self._letter(letter, "")
+
+    def _filter(self, key: str) -> None:
+        self.back()
+        self.filtering.show(key)
+
     def _letter(self, letter: str, case: str) -> None:
         row = self.card.current()
         match letter:
@@ -374,6 +441,8 @@ class DeskWindow(SeatFrame):
                 self.admit()
             case "/":
                 self.head.find_something()
+            case "?":
+                self.help.turn()
             case "O" | "Z":
                 self.forms.begin(letter)
             case "ENTER":
@@ -428,6 +497,7 @@ class DeskWindow(SeatFrame):
                 self._turn_theme()
             case "items":
                 self.sessions.leave()
+                self.plan.rail.choose("items")
                 self.plan.pages.setCurrentWidget(self.plan.items_page)
             case "session":
                 live = self.sessions.under_way()

@@ -191,6 +191,7 @@ class DeskPlan(QWidget):
                 KeyHint("F", say("立案", "file")),
                 KeyHint("M", say("会商", "confer")),
                 KeyHint("L", say("告警", "alerts")),
+                KeyHint("?", say("全部快捷键", "all keys")),
                 KeyHint("V", say("转案件", "make a case")),
                 KeyHint("X", say("多选·误报", "pick · false")),
                 KeyHint("W", say("新案", "newcomers")),

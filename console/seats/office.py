@@ -25,6 +25,7 @@ from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
 from console.shell.filtering import Filtering
 from console.shell.frame import SeatFrame
+from console.shell.keys import KeyHelp, of_office
 from console.shell.mapfeed import MapFeed
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -87,6 +88,7 @@ class OfficeWindow(SeatFrame):
             MapFeed(connection.store, self.map, self.hub_now),
             MapFeed(connection.store, self.session_map, self.hub_now),
         )
+        self.help = KeyHelp(self, partial(of_office, self.actor))
         self._wire()
         self.at_end(
             connection.store.watch(self._follow),
@@ -332,6 +334,8 @@ class OfficeWindow(SeatFrame):
                 self.admit()
             case "/":
                 self.head.find_something()
+            case "?":
+                self.help.turn()
             case "O" | "Z":
                 self.forms.begin(letter)
             case "ENTER":

@@ -131,6 +131,11 @@ class ManyWork(QObject):
             self._picked.clear()
 
     @property
+    def offers(self) -> Sequence[Offer]:
+        """What may be asked of one of the picked cases at least."""
+        return self._offers
+
+    @property
     def is_running(self) -> bool:
         return self._is_running
 

@@ -8,16 +8,17 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from console.domain.case.stages import ENDED, Stage
-from console.domain.case.things import Directive, RequestKind
-from console.domain.ids import AccountId
+from console.domain.case.things import Directive, Part, RequestKind
+from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
+from console.domain.place import Place
 from console.models.listing import Moment
 from console.models.queue import FILTERS, CaseQueue
 from console.sync.store import Store
 from console.wire.frames import Item
 from resources import roles
 from tests.support.clock import HandTurnedClock
-from tests.support.rows import NOON, a_case, a_promise, a_request, any_case
+from tests.support.rows import NOON, a_case, a_promise, a_request, an_assignment, any_case
 
 STAGE_KEYS = frozenset(
     [
@@ -199,6 +200,20 @@ def test_search_needs_every_word_somewhere_in_number_title_or_place_as_written_o
     put(store, *(a_case(id, title=title) for id, title in titles.items()))
     queue = a_queue(store, clock)
     queue.search("nothing has this")
+    queue.search(typed)
+    assert sorted(ids(queue)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("环境卫生中心", ["b"]), ("hjws", ["b"]), ("园林", ["b"]), ("双山街道", ["a"])]
+)
+def test_a_unit_is_searched_for_among_who_leads_helps_or_has_the_ground(store, clock, typed, found):
+    names = {"dept-1": "环境卫生中心", "dept-2": "园林绿化中心", "st-2": "双山街道"}
+    there = Place(117.5, 36.7, "工业五路", UnitId("st-2"))
+    helper = an_assignment("dept-2", part=Part.CO)
+    put(store, a_case("a", place=there), a_case("b", assignments=(an_assignment("dept-1"), helper)), a_case("c"))
+    queue = a_queue(store, clock)
+    queue.name_units(lambda unit: names.get(unit, unit))
     queue.search(typed)
     assert sorted(ids(queue)) == found
 

@@ -144,6 +144,8 @@ class AlertStrip(QListView):
             self.adopted.emit(alert)
         elif plain and letter == "X" and alert is not None:
             self.doubt()
+        elif letter == "?":
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -116,7 +116,7 @@ class QueueView(QTableView):
             super().keyPressEvent(event)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Do what a key means here; False where it means nothing. Esc, J, K, Enter, letters and /."""
+        """Do what a key means here; False where it means nothing. Esc, J, K, Enter, letters, / and ?."""
         letter = event.text().upper()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         self._touch()
@@ -140,7 +140,7 @@ class QueueView(QTableView):
             if case is None:
                 return False
             self.asked.emit("ENTER", case)
-        elif plain and len(letter) == 1 and letter.isascii() and (letter.isalnum() or letter == "/"):
+        elif plain and len(letter) == 1 and letter.isascii() and (letter.isalnum() or letter in "/?"):
             self.asked.emit(letter, self.current_id() or "")
         else:
             return False

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from resources.tongue import say
@@ -16,6 +16,8 @@ from widgets.controls.words import FigureLabel, PlainLabel
 class SearchBox(QLineEdit):
     """One line for everything: cases, places, units, commands. Shows the keys that lead to it."""
 
+    sought = Signal()
+    """A hand has come here, or has changed the words."""
     searched = Signal(str)
     """What the person wants found: on Enter."""
     left = Signal()
@@ -30,6 +32,18 @@ class SearchBox(QLineEdit):
         self.setTextMargins(0, 0, round(cap_width(hint)) + theme.scale().s if hint else 0, 0)
         self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.returnPressed.connect(lambda: self.searched.emit(self.text()))
+        self.textEdited.connect(lambda _: self.sought.emit())
+
+    def take_hand(self) -> None:
+        """Put the cursor here, all that is in it selected."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        self.sought.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.MouseFocusReason:
+            self.sought.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -86,8 +100,7 @@ class TopBar(QFrame):
 
     def find_something(self) -> None:
         """Go to the search box with what is in it selected, as Ctrl+K does."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.search.take_hand()
 
     def show_place(self, place: str) -> None:
         """Which district and which seat this is."""

@@ -1,0 +1,150 @@
+"""? and F1: every key of a seat by chapter. Letters of acts come from the table, all others from where they are told.
+
+What is declared here are the keys that widgets take by themselves.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from console.domain.case.table import ROWS, TABLE
+from console.domain.people import Actor
+from console.domain.text import Text
+from console.shell.caseforms import LETTERS
+from resources.tongue import say
+from widgets.cases.chapters import CHAPTERS, chapter_of, key_of
+from widgets.cases.questions import has_button
+from widgets.controls.keysheet import KeyChapter, KeyRow, KeySheet
+
+
+class Told(Struct, frozen=True):
+    """Keys that do the same or are a pair, one cap each, and what they do."""
+
+    keys: tuple[str, ...]
+    words: Text
+
+
+class Chapter(Struct, frozen=True):
+    title: Text
+    rows: tuple[Told, ...]
+
+
+LIST = Chapter(
+    Text("列表", "The list"),
+    (
+        Told(("J", "K"), Text("下一件、上一件", "next, previous")),
+        Told(("Enter",), Text("回到这件的案卷", "back to the card of this one")),
+        Told(("Esc",), Text("放开，列表可以重新排序", "let go; the list may move again")),
+    ),
+)
+PICKING = Chapter(
+    Text("多件办理", "Several at once"),
+    (
+        Told(("X",), Text("选中这件，或放开", "pick this one, or let it go")),
+        Told(("Shift J", "Shift K"), Text("边走边选", "pick on the way")),
+        Told(("Ctrl A",), Text("全选", "pick all")),
+        Told(("Esc",), Text("停下，或全部放开", "stop, or let go of all")),
+    ),
+)
+ALERTS = Chapter(
+    Text("智能监控告警", "Camera alerts"),
+    (
+        Told(("J", "K"), Text("下一条、上一条", "next, previous")),
+        Told(("V",), Text("转为案件", "make it a case")),
+        Told(("X",), Text("误报", "it is false")),
+        Told(("1–5",), Text("为什么是误报", "why it is false")),
+        Told(("Esc",), Text("回到案件队列", "back to the queue")),
+    ),
+)
+TWINS = (
+    Told(("1–3",), Text("打开疑似重复的案件", "open a possible duplicate")),
+    Told(("Alt 1–3",), Text("上报时：就是这一件", "while reporting: it is this one")),
+)
+MAP = Chapter(
+    Text("地图", "The map"),
+    (
+        Told(("←", "↑", "↓", "→"), Text("平移", "move")),
+        Told(("+", "-"), Text("放大、缩小", "nearer, farther")),
+        Told(("0",), Text("看全区", "the whole district")),
+        Told(("Enter",), Text("打开选中或最近的点", "open the chosen or nearest point")),
+    ),
+)
+PHOTOS = Chapter(
+    Text("照片", "Photos"),
+    (
+        Told(("←", "→"), Text("上一张、下一张", "previous, next")),
+        Told(("+", "-"), Text("放大、缩小", "nearer, farther")),
+        Told(("C",), Text("处置前后对比", "before and after")),
+    ),
+)
+SESSION = Chapter(
+    Text("会商", "Session"),
+    (
+        Told(("Enter",), Text("发出一句记录", "send a note")),
+        Told(("Esc",), Text("离开，会商继续", "leave; it goes on")),
+    ),
+)
+FORM = (
+    Told(("Ctrl Enter",), Text("确认正在填的表", "confirm the form")),
+    Told(("Esc",), Text("退回一步，草稿仍在", "one step back; a draft stays")),
+)
+HELP = Told(("?", "F1"), Text("全部快捷键", "all keys"))
+GENERAL = Text("通用", "Everywhere")
+SEARCH = (
+    Told(("/", "Ctrl K"), Text("搜索，或输入命令", "find, or type a command")),
+    Told(("↑", "↓", "Enter"), Text("在找到的里面挑选", "choose among what is found")),
+    Told(("Ctrl D",), Text("保留当前筛选", "keep the filter in force")),
+    Told(("Ctrl P",), Text("打印预览", "print preview")),
+)
+
+
+def acts(actor: Actor) -> tuple[Chapter, ...]:
+    """The letters of the acts that are this person's, under the headings of the table."""
+    mine = [row for row in TABLE if has_button(row.action) and row.roles & actor.roles and key_of(row)]
+    under = ((title, [row for row in mine if chapter_of(row.action) == n]) for n, (title, _) in enumerate(CHAPTERS))
+    return tuple(Chapter(title, tuple(Told((key_of(row),), row.name) for row in rows)) for title, rows in under if rows)
+
+
+def forms(actor: Actor) -> tuple[Told, ...]:
+    """The letters of the forms by which this person may begin a case."""
+    mine = ((letter, ROWS[action]) for letter, action in LETTERS.items() if ROWS[action].roles & actor.roles)
+    return tuple(Told((letter,), row.name) for letter, row in mine)
+
+
+def of_office(actor: Actor) -> tuple[Chapter, ...]:
+    """The keys of a unit's window."""
+    own = (
+        *forms(actor),
+        Told(("G",), Text("在地图上定位", "show on the map")),
+        Told(("M",), Text("进入会商", "join the session")),
+        Told(("W",), Text("放入新任务", "let the new tasks in")),
+    )
+    search = Told(("/", "Ctrl K"), Text("搜索", "find"))
+    general = Chapter(GENERAL, (search, *FORM, HELP))
+    return (LIST, Chapter(Text("单位端", "This seat"), own), *acts(actor), SESSION, MAP, PHOTOS, general)
+
+
+class KeyHelp(QObject):
+    """The sheet of keys of one window."""
+
+    def __init__(self, window: QWidget, chapters: Callable[[], Iterable[Chapter]]) -> None:
+        super().__init__(window)
+        self._chapters = chapters
+        self.sheet = KeySheet(window)
+        QShortcut("F1", window).activated.connect(self.turn)
+
+    def turn(self) -> None:
+        """Open the sheet, or put it away."""
+        if self.sheet.isVisible():
+            self.sheet.close_sheet()
+        else:
+            self.sheet.open(_said(tuple(self._chapters())))
+
+
+def _said(chapters: Sequence[Chapter]) -> list[KeyChapter]:
+    return [
+        KeyChapter(say(*each.title), tuple(KeyRow(row.keys, say(*row.words)) for row in each.rows)) for each in chapters
+    ]
