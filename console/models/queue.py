@@ -62,6 +62,13 @@ def _stage_filter(key: str, name: Text, stages: frozenset[Stage]) -> Filter:
     return Filter(key, name, lambda case, moment: case.stage in stages)
 
 
+def words_of(case: CaseRow, moment: Moment) -> str:
+    """What a search looks through: the case, where it is, on whose ground and with whom."""
+    units = (case.place.street, *(each.unit for each in case.assignments))
+    names = (moment.unit_name(unit) for unit in units if unit is not None)
+    return "\n".join((case.number, case.title, case.place.address, *names))
+
+
 def waits_for(case: CaseRow, roles: frozenset[Role]) -> bool:
     """Whether a request under this case waits for somebody with one of these roles."""
     return any(APPROVERS[each.kind] & roles for each in case.requests)
@@ -220,9 +227,7 @@ class CaseQueue(Listing[CaseRow]):
         return share_line(0 if row.is_emergency else 1, row.promise.began_at, row.promise.due_at)
 
     def _words(self, row: CaseRow) -> str:
-        units = (row.place.street, *(each.unit for each in row.assignments))
-        names = (self._moment.unit_name(unit) for unit in units if unit is not None)
-        return "\n".join((row.number, row.title, row.place.address, *names))
+        return words_of(row, self._moment)
 
     def _tone(self, row: CaseRow, now: datetime) -> str:
         tone = TONES[lamp_of(row.promise, now)]

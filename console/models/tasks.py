@@ -19,7 +19,7 @@ from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
 from console.models import phrases
 from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
-from console.models.queue import TONES, is_directed, is_open, lamp_of, share_line, turns
+from console.models.queue import TONES, is_directed, is_open, lamp_of, share_line, turns, words_of
 from console.sync.store import Store
 from resources.tongue import say
 
@@ -200,6 +200,8 @@ class TaskList(Listing[Owed]):
         return Line(rank, 1.0) if promise is None else share_line(rank, promise.began_at, promise.due_at)
 
     def _words(self, row: Owed) -> str:
+        if isinstance(row, CaseRow):
+            return words_of(row, self._moment)
         return f"{row.number}\n{_title(row)}\n{_place(row)}"
 
     def _tone(self, row: Owed, now: datetime) -> str:

@@ -6,7 +6,7 @@
 └────────────────────────────────────────────┘
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -23,9 +23,11 @@ from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
+from console.shell.deeds import Deed, of_case, of_filters, of_forms
 from console.shell.filtering import Filtering
+from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
-from console.shell.keys import KeyHelp, of_office
+from console.shell.keys import SEAT, KeyHelp, of_office
 from console.shell.mapfeed import MapFeed
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -50,7 +52,8 @@ from widgets.maps.painted import PaintedMap
 from widgets.session.room import SessionRoom
 
 CHIP_KEYS = ("owed", "to_sign", "handling", "asked", "fed_back", "overdue")
-CASE_FILTERS = tuple(each for each in FILTERS if each.key != "supervision")
+NO_CASES = "supervision"
+CASE_FILTERS = tuple(each for each in FILTERS if each.key != NO_CASES)
 """Supervision items have a place of their own in this window."""
 
 
@@ -89,6 +92,15 @@ class OfficeWindow(SeatFrame):
             MapFeed(connection.store, self.session_map, self.hub_now),
         )
         self.help = KeyHelp(self, partial(of_office, self.actor))
+        self.finding = Finding(
+            self.head.search,
+            self,
+            deeds=self._deeds,
+            store=connection.store,
+            reference=reference,
+            hub_now=self.hub_now,
+            parent=self,
+        )
         self._wire()
         self.at_end(
             connection.store.watch(self._follow),
@@ -212,8 +224,12 @@ class OfficeWindow(SeatFrame):
         self.forms.left.connect(self._leave_form)
         self.forms.opened.connect(self.open_thing)
         self.filtering.shown.connect(self.head.search.clear)
-        self.head.searched.connect(self.filtering.search)
-        self.head.search.left.connect(self.view.setFocus)
+        self.head.searched.connect(self._search)
+        self.head.search.left.connect(lambda: self._search(""))
+        self.finding.left.connect(self.view.setFocus)
+        self.finding.case_opened.connect(self.open_thing)
+        self.finding.unit_chosen.connect(self._search_unit)
+        self.finding.place_chosen.connect(self.map.focus)
         self.map.point_opened.connect(self.open_thing)
         self.card.located.connect(self._locate)
         self.card.opened.connect(self.open_thing)
@@ -303,6 +319,40 @@ class OfficeWindow(SeatFrame):
             self.back()
             self.view.choose(thing)
             self._open(thing)
+
+    def _search(self, words: str) -> None:
+        self.filtering.search(words)
+        self.view.setFocus()
+
+    def _search_unit(self, unit: str) -> None:
+        """What it leads, helps with, or has on its ground."""
+        self.back()
+        name = self.reference.lexicon.unit(unit)
+        self.finding.show_in_force(name)
+        self._search(name)
+
+    def _deeds(self) -> Iterable[Deed]:
+        """What can be done by name now: on the case of the card, and at this seat."""
+        row = self.card.current()
+        if row is not None:
+            act = partial(self._act_on, row.id)
+            yield from of_case(row, self.actor, self.reference.lexicon.rules, self.hub_now(), act)
+        yield from of_forms(self.actor, SEAT, self._begin)
+        offered = [each for each in self.queue.filters if each.key != NO_CASES]
+        yield from of_filters(offered, self.queue.counts, self._filter)
+
+    def _act_on(self, case: str, act: str) -> None:
+        """Of the case it was offered for; where another one is on the card by now, that one comes back first."""
+        self.open_thing(case)
+        self.work.act(act)
+
+    def _begin(self, letter: str) -> None:
+        self.back()
+        self.forms.begin(letter)
+
+    def _filter(self, key: str) -> None:
+        self.back()
+        self.filtering.show(key)
 
     def admit(self) -> None:
         """Let the new tasks in, in order."""

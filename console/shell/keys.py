@@ -93,6 +93,7 @@ FORM = (
 )
 HELP = Told(("?", "F1"), Text("全部快捷键", "all keys"))
 GENERAL = Text("通用", "Everywhere")
+SEAT = Text("单位端", "This seat")
 SEARCH = (
     Told(("/", "Ctrl K"), Text("搜索，或输入命令", "find, or type a command")),
     Told(("↑", "↓", "Enter"), Text("在找到的里面挑选", "choose among what is found")),
@@ -122,9 +123,8 @@ def of_office(actor: Actor) -> tuple[Chapter, ...]:
         Told(("M",), Text("进入会商", "join the session")),
         Told(("W",), Text("放入新任务", "let the new tasks in")),
     )
-    search = Told(("/", "Ctrl K"), Text("搜索", "find"))
-    general = Chapter(GENERAL, (search, *FORM, HELP))
-    return (LIST, Chapter(Text("单位端", "This seat"), own), *acts(actor), SESSION, MAP, PHOTOS, general)
+    general = Chapter(GENERAL, (*SEARCH, *FORM, HELP))
+    return (LIST, Chapter(SEAT, own), *acts(actor), SESSION, MAP, PHOTOS, general)
 
 
 class KeyHelp(QObject):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.domain.case.stages import Stage
 from console.seats.desk import DeskWindow
+from console.seats.office import OfficeWindow
 from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
 from tests.flows.test_many import pick_all, reported, rows, shown
 from widgets import theme
@@ -15,7 +16,7 @@ from widgets.cases.actsheet import ActSheet
 from widgets.controls.palette import PaletteLine
 
 
-async def type_in(desk: DeskWindow, words: str) -> list[PaletteLine]:
+async def type_in(desk: DeskWindow | OfficeWindow, words: str) -> list[PaletteLine]:
     """Ctrl+K, the words, and what is offered for them."""
     desk.activateWindow()
     await until("the desk is in front", desk.isActiveWindow)
@@ -27,7 +28,7 @@ async def type_in(desk: DeskWindow, words: str) -> list[PaletteLine]:
     return list(desk.finding.palette.lines())
 
 
-async def choose(desk: DeskWindow, words: str, title: str, of: str = "") -> None:
+async def choose(desk: DeskWindow | OfficeWindow, words: str, title: str, of: str = "") -> None:
     """Walk down to the line with this title (and this beginning of its key), and Enter."""
     offered = await type_in(desk, words)
     (place,) = [n for n, each in enumerate(offered) if each.title == title and each.key.startswith(of)]
@@ -122,6 +123,26 @@ def test_a_command_for_what_is_picked_is_asked_of_all_of_it(qapp: QApplication, 
         await choose(desk, "claim", "认领")
         await confirm(await sheet_in(desk.plan.many, ActSheet))
         await until("all are claimed", lambda: {row.holder for row in rows(desk, cases)} == {"desk01"})
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_an_office_finds_its_cases_places_and_acts_too(qapp: QApplication, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        desk, office = await room.desk(), await room.office("st-qingquan")
+        (case,) = await reported(desk, 1)
+        await until("the office has it", lambda: office.connection.store.row(case) is not None)
+        office.activateWindow()
+        await until("the office is in front", office.isActiveWindow)
+        await choose(office, "bllj", "暴露垃圾")
+        await until("its card is shown", lambda: (row := office.card.current()) is not None and row.id == case)
+        looked: list[tuple[float, float, float]] = []
+        office.map.view_changed.connect(lambda *at: looked.append(at))
+        await choose(office, "lxl153", "柳溪路153号面馆")
+        await until("the map is there", lambda: looked and round(looked[-1][0], 3) == 117.476)
+        await choose(office, "report", "上报")
+        assert office.tray.isVisible()
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)
