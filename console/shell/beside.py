@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from console.shell.connection import Connection
+from console.wire.frames import Present
 from widgets.cases.card import CaseCard
 from widgets.cases.told import beside
 
@@ -18,28 +19,37 @@ class Beside:
         """`mark`: these cases may be marked otherwise than before in a list, where there is one that marks them."""
         self._connection, self._card, self._mark = connection, card, mark
         connection.presence_changed.connect(self._heard)
+        card.work_begun.connect(self._at_work)
 
     def open(self) -> None:
-        """This seat has the case of the card open, and no other."""
+        """This seat has the case of the card open, and no other; the others hear whether it is at work on it."""
         row = self._card.current()
         if row is not None:
-            self._connection.here(ROOM + row.id)
+            self._connection.here(ROOM + row.id, "editing" if self._card.has_sheet() else "viewing")
 
     def show(self) -> None:
         """Show who else has the case of the card open."""
         row = self._card.current()
         if row is not None:
-            self._card.show_beside(self._names(row.id))
+            self._card.show_beside(self.told(row.id))
 
     def told(self, case: str) -> str:
         """What a list says of a case that others have open; '' of any other."""
-        return beside(self._names(case))
+        others = self._others(case)
+        return beside(
+            [each.name for each in others if each.state == "viewing"],
+            [each.name for each in others if each.state == "editing"],
+        )
 
-    def _names(self, case: str) -> list[str]:
-        """The others by name; whoever sits at a second seat of their own is no other."""
+    def _others(self, case: str) -> list[Present]:
+        """Whoever sits at a second seat of their own is no other."""
         me = self._connection.who
-        present = self._connection.present(ROOM + case)
-        return [each.name for each in present if each.state != "away" and (me is None or each.account != me.account)]
+        return [each for each in self._connection.present(ROOM + case) if me is None or each.account != me.account]
+
+    def _at_work(self) -> None:
+        """A form has opened or closed; whoever has gone on to a session stands there."""
+        if self._card.isVisible():
+            self.open()
 
     def _heard(self, room: str) -> None:
         if room.startswith(ROOM):

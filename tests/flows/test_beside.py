@@ -61,8 +61,16 @@ def test_who_else_has_a_case_open_is_told_at_once_and_no_longer_than_it_is_so(
         await until("the office finds the desk there", lambda: flagged(office) == ["周敏 正在看"])
         press(desk.view, "M")
         await until("who stands in a session is not at the case", lambda: flagged(office) == [])
+        desk.card.work_begun.emit(False)
+        stand = desk.connection._courier._stand
+        assert stand is not None and stand.room.startswith("session/"), "an answer that comes late moves nobody"
         press(desk.room, "Esc")
         await until("back from it the desk is seen at its case again", lambda: flagged(office) == ["周敏 正在看"])
+
+        office.card.asked.emit("add_note")
+        await until("the desk sees the office at work", lambda: marked(desk, second) == "清泉街道 正在办")
+        office.card.close_sheet()
+        await until("and done with it", lambda: marked(desk, second) == "清泉街道 正在看")
 
         office.connection.sign_out()
         await until("who has left has nothing open", lambda: marked(desk, second) == "" and flagged(desk) == [])

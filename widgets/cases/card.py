@@ -31,7 +31,6 @@ from widgets.cases.told import (
     Flag,
     assignment_notes,
     because,
-    beside,
     facts,
     flags,
     ground_told,
@@ -67,6 +66,8 @@ class CaseCard(QWidget):
     """会商: call a session on this case, or go to the one under way."""
     located = Signal()
     """Show the place on the map."""
+    work_begun = Signal(bool)
+    """A form is filled in on the case shown; False: no more."""
     print_asked = Signal()
     """Put the case on paper."""
 
@@ -246,9 +247,8 @@ class CaseCard(QWidget):
         if was_inside and shown != tuple(self.twins.proposed):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_beside(self, names: Sequence[str]) -> None:
-        """Who else has the case shown open now."""
-        told = beside(names)
+    def show_beside(self, told: str) -> None:
+        """Who else has the case shown open now, in words; '' for nobody."""
         if self._row is not None and told != self._beside:
             self._beside = told
             self._show_flags(self._row)
@@ -268,13 +268,17 @@ class CaseCard(QWidget):
         self._sheet_place.addWidget(sheet)
         self.acts.hide()
         sheet.begin()
+        self.work_begun.emit(True)
 
     def close_sheet(self) -> None:
         typing = QApplication.focusWidget()
         if self.has_sheet() and typing is not None and self.isAncestorOf(typing):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+        had_sheet = self.has_sheet()
         cleared(self._sheet_place)
         self.acts.show()
+        if had_sheet:
+            self.work_begun.emit(False)
 
     def has_sheet(self) -> bool:
         return self._sheet_place.count() > 0

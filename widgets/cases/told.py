@@ -111,9 +111,11 @@ def flags(row: CaseRow) -> list[Flag]:
     return [flag for holds, flag in found if holds]
 
 
-def beside(names: Sequence[str]) -> str:
-    """Who else has a case open; '' where nobody has."""
-    return say(f"{'、'.join(names)} 正在看", f"open at {', '.join(names)}") if names else ""
+def beside(looking: Sequence[str], at_work: Sequence[str] = ()) -> str:
+    """Who else has a case open, those first who are filling in a form on it; '' where nobody has."""
+    working = say(f"{'、'.join(at_work)} 正在办", f"under way at {', '.join(at_work)}") if at_work else ""
+    reading = say(f"{'、'.join(looking)} 正在看", f"open at {', '.join(looking)}") if looking else ""
+    return say("，", "; ").join(each for each in (working, reading) if each)
 
 
 def _verified_flag(row: CaseRow) -> Flag:
