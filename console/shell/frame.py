@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from console.domain.calendar import SHANGHAI
 from console.shell.connection import Connection
 from console.shell.freshness import Freshness
+from console.shell.wrongclock import clock_told
 from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.controls.notices import Banner, Watermark
@@ -36,8 +37,10 @@ class SeatFrame(QMainWindow):
         self._unsent.hide()
         self.head.add(self._unsent)
         self.head.add(self._age)
-        self.banner, self.fault = Banner(), Banner()
-        self.fault.acted.connect(self.fault.clear)
+        self.banner, self.fault, self.clock = Banner(), Banner(), Banner()
+        self._clock_told = ""
+        for each in (self.fault, self.clock):
+            each.acted.connect(each.clear)
         self._whole = QVBoxLayout()
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -47,6 +50,7 @@ class SeatFrame(QMainWindow):
             self._whole.addWidget(Watermark(say(*notice)))
         self._whole.addWidget(self.banner)
         self._whole.addWidget(self.fault)
+        self._whole.addWidget(self.clock)
         body = QWidget()
         body.setLayout(self._whole)
         self.setCentralWidget(body)
@@ -79,6 +83,7 @@ class SeatFrame(QMainWindow):
         """Once a second: clock, age, what is not delivered. Seats add what else moves with time."""
         self.head.show_time(self.hub_now().astimezone(SHANGHAI))
         self._show_age(self.connection.freshness)
+        self._show_clock()
         unsent = self.connection.unsent
         self._unsent.setVisible(unsent > 0)
         if unsent:
@@ -92,6 +97,19 @@ class SeatFrame(QMainWindow):
             self.banner.clear()
         elif self.banner.isHidden() or self.banner.text() != trouble:
             self.banner.show_notice(trouble, Tone.CRITICAL, "wifi-off")
+
+    def _show_clock(self) -> None:
+        """Said once of each wrong time; who has put it away is not told again until it is another."""
+        welcome = self.connection.welcome
+        follows_the_wall = welcome is not None and welcome.clock == "wall"
+        told = clock_told(self.connection.link.skew) if follows_the_wall else ""
+        if told == self._clock_told:
+            return
+        self._clock_told = told
+        if told:
+            self.clock.show_notice(told, Tone.WARNING, "clock", say("知道了", "Understood"))
+        else:
+            self.clock.clear()
 
     def _trouble(self) -> str:
         reason = self.connection.reason
