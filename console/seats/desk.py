@@ -146,7 +146,7 @@ class DeskWindow(SeatFrame):
             calendar=reference.calendar,
             hub_now=self.hub_now,
             ask=connection.ask,
-            upload=connection.files.upload,
+            upload=connection.send_picture,
             others=partial(others, connection.store),
             likely=self.likeness.likely,
             past=lambda row: past_at(connection, row, self.hub_now()),
@@ -218,7 +218,7 @@ class DeskWindow(SeatFrame):
             store=connection.store,
             hub_now=self.hub_now,
             ask_all=connection.ask_all,
-            upload=connection.files.upload,
+            upload=connection.send_picture,
             keeps=connection.keeps,
             parent=self,
         )

@@ -125,7 +125,7 @@ class OfficeWindow(SeatFrame):
             calendar=reference.calendar,
             hub_now=self.hub_now,
             ask=connection.ask,
-            upload=connection.files.upload,
+            upload=connection.send_picture,
             others=partial(others, connection.store),
             keeps=connection.keeps,
             pointing=pointing,

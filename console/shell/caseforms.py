@@ -55,7 +55,7 @@ class CaseForms(QObject):
             pointing=pointing,
             hub_now=connection.hub_now,
             ask=connection.ask,
-            upload=connection.files.upload,
+            upload=connection.send_picture,
             parent=self,
         )
         self.reporting.shown.connect(self._show)

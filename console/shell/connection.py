@@ -18,11 +18,12 @@ from console import __version__
 from console.domain.calendar import WorkCalendar
 from console.domain.catalogue import Command
 from console.domain.codebook import Codebook
-from console.domain.ids import AccountId
+from console.domain.ids import AccountId, BlobId
 from console.domain.reference import ReferenceSet, SetName, read
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.shell.freshness import LOOK_EVERY_MS, freshness
+from console.shell.pictures import to_send
 from console.sync.courier import Courier
 from console.sync.files import Cache, Files
 from console.sync.outbox import FILE, Asking, Outbox
@@ -189,6 +190,10 @@ class Connection(QObject):
     async def find(self, query: frames.Query, cursor: str = "", limit: int = 100) -> frames.Found:
         """A page of an answer to a read-only question."""
         return await self._courier.find(query, cursor, limit)
+
+    async def send_picture(self, file: Path) -> BlobId:
+        """Bring a picture to the hub, made smaller where it is a monster; raises FileFault, or OSError."""
+        return await self.files.upload(await asyncio.to_thread(to_send, file))
 
     def here(
         self,

@@ -19,6 +19,7 @@ from widgets.controls.photos import Photo
 WORK_DONE = frozenset({PhotoRole.AFTER, PhotoRole.INSPECTION})
 """Pictures of how it is, once somebody has been at work."""
 LARGEST_MB = 256
+"""What decoding a picture may take; one that claims to be larger is none."""
 SHOWN_AT_MOST = QSize(1600, 1200)
 KEPT_BYTES = 32 * 1024 * 1024
 """Four photos of a phone, each as large as a screen shows it, or some three hundred pictures of cameras: twice that
