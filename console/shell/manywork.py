@@ -42,6 +42,8 @@ from widgets.tokens import Tone
 
 PORTION = 25
 """So many are asked at a time: few enough to stop in between, many enough for one frame."""
+ANSWERS_WITHIN_S = 10.0
+"""So long an answer is waited for: what has none by then is safe here and goes out by itself."""
 NOBODY = Text("没有责任单位。", "Nobody is known to be responsible.")
 
 Leads = dict[str, UnitId | None] | None
@@ -221,7 +223,7 @@ class ManyWork(QObject):
             going.append(row)
         answers = self._ask_all(asks)
         if answers:
-            await asyncio.wait(answers, timeout=PATIENCE_S if may_wait(asks[0][0]) else None)
+            await asyncio.wait(answers, timeout=PATIENCE_S if may_wait(asks[0][0]) else ANSWERS_WITHIN_S)
         for row, answer in zip(going, answers, strict=True):
             if not answer.done():
                 outcome.kept.append(row.id)

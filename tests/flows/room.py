@@ -87,6 +87,11 @@ class Hub:
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
+    def go_on(self) -> None:
+        """It runs again as if nothing had been."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """The power is gone."""
         self._end(lambda process: process.kill())

@@ -139,3 +139,28 @@ def test_what_was_begun_with_many_can_be_stopped_and_says_how_far_it_came(
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_where_the_hub_falls_silent_the_hand_is_free_and_what_was_asked_is_answered_later(
+    qapp: QApplication, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(manywork, "ANSWERS_WITHIN_S", 0.5)
+
+    async def work(room: Room) -> None:
+        desk = await room.desk()
+        cases = await reported(desk, 3)
+        pick_all(desk)
+        press(desk.view, "Q")
+        sheet = await sheet_in(desk.plan.many, ActSheet)
+        room.hub.freeze()
+        try:
+            await confirm(sheet)
+            await until("the hand is free", lambda: not desk.view.picked and not desk.many.is_running)
+            assert "3 件已存入本机待发" in words_on(desk.plan.toasts) and desk.connection.unsent == 3
+        finally:
+            room.hub.go_on()
+        await until("all are claimed", lambda: {row.holder for row in rows(desk, cases)} == {"desk01"})
+        await until("nothing is left to be sent", lambda: desk.connection.unsent == 0)
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
