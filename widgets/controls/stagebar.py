@@ -14,6 +14,9 @@ from resources.tongue import say
 from widgets import icons, theme
 from widgets.controls.words import one_line
 
+NAMES_APART = 6
+"""Pixels between two names at least."""
+
 
 class StageBar(QWidget):
     """A painted line of stages: those behind are ticked, the present one is ringed, the rest wait."""
@@ -57,12 +60,21 @@ class StageBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        step = self.width() / len(self._stages)
-        middles = [QPointF(step * (n + 0.5), theme.scale().icon / 2) for n in range(len(self._stages))]
+        rooms = self.rooms()
+        middles = [QPointF(left + width / 2, theme.scale().icon / 2) for left, width in rooms]
         self._paint_lines(painter, middles)
         for n, (stage, middle) in enumerate(zip(self._stages, middles, strict=True)):
             self._paint_mark(painter, middle, n)
-            self._paint_name(painter, stage, middle, n, step)
+            self._paint_name(painter, stage, middle, n, rooms[n][1])
+
+    def rooms(self) -> list[tuple[float, float]]:
+        """(left, width) of each stage: as much as its name takes where all fit, else the same for each."""
+        measure = QFontMetrics(theme.font(theme.scale().caption, QFont.Weight.DemiBold))
+        wanted = [measure.horizontalAdvance(stage) + NAMES_APART for stage in self._stages]
+        spare = self.width() - sum(wanted)
+        each = self.width() / len(self._stages)
+        widths = [each] * len(wanted) if spare < 0 else [width + spare / len(wanted) for width in wanted]
+        return [(sum(widths[:n]), width) for n, width in enumerate(widths)]
 
     def _is_behind(self, n: int) -> bool:
         return n < self._current or (n == self._current and self._done)
@@ -94,17 +106,17 @@ class StageBar(QWidget):
             painter.setBrush(theme.colour(palette.accent))
             painter.drawEllipse(middle, radius / 2 - 0.5, radius / 2 - 0.5)
 
-    def _paint_name(self, painter: QPainter, stage: str, middle: QPointF, n: int, step: float) -> None:
+    def _paint_name(self, painter: QPainter, stage: str, middle: QPointF, n: int, room: float) -> None:
         palette, scale = theme.palette(), theme.scale()
         under_way = n == self._current and not self._done
         name_font = theme.font(scale.caption, QFont.Weight.DemiBold if under_way else QFont.Weight.Normal)
         painter.setFont(name_font)
         ink = palette.high if under_way else palette.mid if self._is_behind(n) else palette.low
         painter.setPen(theme.colour(ink))
-        shown = QFontMetrics(name_font).elidedText(stage, Qt.TextElideMode.ElideRight, int(step) - 4)
+        shown = QFontMetrics(name_font).elidedText(stage, Qt.TextElideMode.ElideRight, int(room))
         top = scale.icon + scale.s
         painter.drawText(
-            QRectF(middle.x() - step / 2, top, step, self.height() - top),
+            QRectF(middle.x() - room / 2, top, room, self.height() - top),
             int((Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop).value),
             shown,
         )

@@ -1,6 +1,8 @@
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
 
-from widgets.controls.stagebar import StageBar
+from widgets import theme
+from widgets.controls.stagebar import NAMES_APART, StageBar
 
 STAGES = ["上报", "立案", "派遣", "处置"]
 
@@ -38,3 +40,16 @@ def test_a_stage_that_is_none_of_them_is_an_error(bar):
 def test_no_stages_are_drawn_as_nothing(bar):
     bar.show_stages([], 0)
     assert not bar.grab().isNull()
+
+
+def test_long_names_get_room_from_short_ones_and_what_does_not_fit_is_shared_alike(qtbot):
+    bar = StageBar()
+    qtbot.addWidget(bar)
+    bar.show_stages(("Report", "File", "Dispatch", "Handle", "Inspect", "Close"), 0)
+    measure = QFontMetrics(theme.font(theme.scale().caption, QFont.Weight.DemiBold))
+    bar.resize(sum(measure.horizontalAdvance(each) for each in bar._stages) + 6 * NAMES_APART + 12, 40)
+    rooms = bar.rooms()
+    for stage, (left, width) in zip(bar._stages, rooms, strict=True):
+        assert width >= measure.horizontalAdvance(stage) and left + width <= bar.width() + 0.01
+    bar.resize(120, 40)
+    assert {width for _, width in bar.rooms()} == {20.0}
