@@ -39,7 +39,6 @@ BATCH_MOST = 64
 QUEUE_MOST = 20_000
 RETRY_AFTER_S = 2.0
 NOT_KEPT = Text("未提交成功，已保存待发。", "Not committed; it is kept and will be sent again.")
-MAY_NOT_REVEAL = Text("举报人信息只供坐席查看。", "Reporters are shown to the desk only.")
 SAY_WHY = Text("请写明查看理由（200 字以内）。", "Say why you look, in at most 200 characters.")
 
 _log = logging.getLogger(__name__)
@@ -113,7 +112,7 @@ class Ledger:
     async def reveal(self, actor: Actor, query: frames.RevealQuery) -> frames.Found:
         """A case's reporters in clear, `data` a list of Personal; who looked and why is on disk before."""
         if not MAY_REVEAL & actor.roles:
-            return frames.Found(id="", as_of=self.head, reason=MAY_NOT_REVEAL)
+            return frames.Found(id="", as_of=self.head, reason=questions.MAY_NOT_REVEAL)
         if not query.reason.strip() or len(query.reason) > 200:
             return frames.Found(id="", as_of=self.head, reason=SAY_WHY)
 

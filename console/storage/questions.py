@@ -46,6 +46,7 @@ LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
 REFERENCE_MOST = MAX_HUB_FRAME - 1024
 """A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
+MAY_NOT_REVEAL = Text("举报人信息只供坐席查看。", "Reporters are shown to the desk only.")
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 WAITING = (
@@ -159,8 +160,10 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
 
 def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:
     """Who reported a case, for the desk: `data` is a list of Personal, masked unless `in_clear`."""
+    if audience.mask is not Mask.DESK:
+        return _not(connection, *MAY_NOT_REVEAL)
     thing = thing_at(connection, ("case", case))
-    if audience.mask is not Mask.DESK or not isinstance(thing, Case):
+    if not isinstance(thing, Case):
         return _not(connection, "没有可查看的举报人。", "There is no reporter to be seen.")
     known = [vault.open(connection, person) for person in thing.reporters]
     shown_ones = [each if in_clear else masked(each) for each in known if each is not None]

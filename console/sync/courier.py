@@ -70,7 +70,7 @@ class Courier:
         self._flushed_at = float("-inf")
         self._flush_handle: asyncio.TimerHandle | None = None
         self._facts: deque[Effect] = deque()
-        self._is_open = False
+        self._is_open = self._is_closed = False
         self._dial = asyncio.Event()
         self._outgoing: Outgoing | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -89,13 +89,16 @@ class Courier:
         self._own(self._tick())
 
     async def close(self) -> None:
-        """Leave: every task has ended and the last ask is on disk when this returns."""
+        """Leave: every task has ended, nobody waits for an answer any more, and the last ask is on disk."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._is_open, self._is_closed = False, True
         for answer in tuple(self._awaited):
             answer.cancel()
+        for _, found in tuple(self._finders.values()):
+            found.cancel()
         if self._flush_handle is not None:
             self._flush_handle.cancel()
         await self._outbox.close()
@@ -156,6 +159,8 @@ class Courier:
         """A page of an answer; waits for the link, and asks again where it was cut meanwhile."""
         ask = frames.Ask(id=self._make_id(self._clock()), query=query, cursor=cursor, limit=limit)
         async with self._may_look:
+            if self._is_closed:
+                raise asyncio.CancelledError
             found: asyncio.Future[frames.Found] = asyncio.get_running_loop().create_future()
             self._finders[ask.id] = (ask, found)
             try:

@@ -8,10 +8,11 @@ import pytest
 
 from console.domain.case.commands import AddNote, CloseCase
 from console.domain.ids import AccountId, CaseId
-from console.sync.courier import Courier
+from console.sync.courier import ASKS_AT_ONCE, Courier
 from console.sync.outbox import OFFLINE, Outbox
 from console.sync.store import Store
 from console.wire import frames
+from console.wire.frames import TimelineQuery
 from console.wire.link import Became, Link, LinkState
 from tests.support.peer import Peer
 from tests.support.rows import a_case
@@ -116,6 +117,18 @@ async def test_who_waits_for_an_answer_when_the_seat_closes_waits_no_longer(tmp_
             hub.peer.is_deaf = True
             (answer,) = seat.courier.ask_all([(note(), {})])
         assert answer.cancelled()
+
+
+async def test_who_waits_for_a_question_when_the_seat_closes_waits_no_longer(tmp_path):
+    async with listening(Peer()) as hub:
+        async with a_seat(hub.address, tmp_path) as seat:
+            seat.courier.sign_in(WANG, "right")
+            await seat.until_live()
+            looking = [asyncio.ensure_future(seat.courier.find(TimelineQuery(thing=f"c{n}"))) for n in range(12)]
+            await asyncio.sleep(0)
+            assert len(seat.courier._finders) == ASKS_AT_ONCE, "the others wait for their turn"
+        done, pending = await asyncio.wait(looking, timeout=5)
+        assert not pending and all(each.cancelled() for each in done)
 
 
 async def test_an_ask_marks_its_case_until_the_answer(hub, seat):
