@@ -13,7 +13,8 @@ from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertSta
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import RIGHT, Column, Filter, Line, Listing, Moment, seconds
+from console.models.columns import Line
+from console.models.listing import RIGHT, Column, Filter, Listing, Moment, seconds
 from console.sync.store import Store
 from resources.tongue import say
 
@@ -88,7 +89,7 @@ class AlertFeed(Listing[AlertRow]):
 
     def prefer(self, which: Literal["newest", "surest"]) -> None:
         self._preferred = which
-        self._lines.clear()
+        self._weigh_anew()
         self.sort(-1)
 
     def _line(self, row: AlertRow) -> Line:

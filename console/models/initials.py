@@ -10,7 +10,10 @@ digits stand for themselves, everything else is passed over.
 import re
 from functools import cache
 from itertools import combinations
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
+
+import numpy as np
+from numpy.typing import NDArray
 
 from resources import path
 
@@ -32,7 +35,21 @@ def pattern(typed: str) -> re.Pattern[str] | None:
     """What finds words of these initials in their spelling; None where something else was typed."""
     if len(typed) < SHORTEST or not (typed.isascii() and typed.isalnum()):
         return None
-    return re.compile("".join(f"[{_HOLDING.get(letter, letter)}]" for letter in typed.casefold()))
+    return re.compile("".join(f"[{signs(letter)}]" for letter in typed.casefold()))
+
+
+def signs(letter: str) -> str:
+    """Everything in a spelling that a typed letter or digit stands for."""
+    return _HOLDING.get(letter, letter)
+
+
+@cache
+def spelling() -> NDArray[np.uint16]:
+    """For each code unit of casefolded words what it is in `spelt`; 0 where it is left out."""
+    table = np.zeros(1 << 16, np.uint16)
+    for point, sign in (dict(_table()) | {ord(sign): sign for sign in ascii_lowercase + digits}).items():
+        table[point] = ord(sign or "\0")
+    return table
 
 
 @cache

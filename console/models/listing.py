@@ -2,88 +2,49 @@
 
     store.flush ─▶ ids that moved ─▶ leave │ refresh │ move │ arrive      exactly those rows
     tick(now)   ─▶ lamps that changed, countdowns in sight, now and then the order anew
+    a snapshot, other roles, other filters ─▶ everything weighed anew, in slices where it is much
 
-Columns and filters are declared values. The order is kept as a sorted list of keys beside the list of ids;
-a row is found by the key under which it was placed. While the list is held, nothing but a thing that has
-vanished leaves its place: newcomers wait, and those who no longer match stay until they are let go.
+Columns and filters are declared values. To weigh a thing is to write down in `Columns` which filters hold it and
+where it stands; what is listed is then a mask over all things in order. While the list is held, nothing but a thing
+that has vanished leaves its place: newcomers wait, and those who no longer match stay until they are let go.
 """
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from heapq import heappop, heappush
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+from math import inf
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 
 from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
 from console.domain.rows import AnyRow
 from console.domain.text import Text
-from console.models import initials
+from console.models.columns import BITS, Line, Mask
+from console.models.places import STEPS_MOST, Index, Places, runs
+from console.models.seeking import Haystack, Sought
+from console.models.slices import Slices
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
 
 R = TypeVar("R", bound=AnyRow)
-Index = QModelIndex | QPersistentModelIndex
-Key = tuple[Any, ...]
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ORDER_ANEW_EVERY = timedelta(seconds=30)
-STEPS_MOST = 400
-"""A change of more rows than this at a time is shown as a new list; only a snapshot or another filter brings it."""
+AT_ONCE = 2_000
+"""So many things are weighed in one go; more of them in slices."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Lines over time count seconds from here."""
 JUST_AFTER = timedelta(microseconds=1)
 
 
-Needles = tuple[tuple[str, re.Pattern[str] | None], ...]
-"""The words of a search, each as it is written and by its initials."""
-
-
-def needles_of(text: str) -> Needles:
-    return tuple((word, initials.pattern(word)) for word in text.casefold().split())
-
-
 def seconds(at: datetime) -> float:
     """An instant on the axis of `Line`."""
     return (at - EPOCH).total_seconds()
-
-
-class Line(NamedTuple):
-    """First by rank, then by `at_zero + slope × seconds(now)`."""
-
-    rank: int
-    at_zero: float
-    slope: float = 0.0
-
-
-class Down:
-    """A key that sorts the other way round."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-    def __lt__(self, other: "Down") -> bool:
-        return bool(other.key < self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Down) and bool(self.key == other.key)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 class Moment(Struct, frozen=True):
@@ -111,7 +72,7 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Filter(Struct, frozen=True):
-    """One chip above a list. `key` is what `show` takes; with `words`, only what a search for them finds too."""
+    """One chip above a list. `key` is what `show` takes; `words`: a search for them has to find the row as well."""
 
     key: str
     name: Text
@@ -119,8 +80,12 @@ class Filter(Struct, frozen=True):
     words: str = ""
 
 
-class Listing(QAbstractTableModel, Generic[R]):
-    """Rows of a store as a table. A subclass declares `kinds`, `COLUMNS` and `FILTERS` and says its order."""
+class Listing(Places, Generic[R]):
+    """Rows of a store as a table. A subclass declares `KINDS`, `COLUMNS` and `FILTERS` and says its order.
+
+    While nobody holds it, it lists what the shown filter and the search hold, in order. Only while it
+    `is_filling` it may lag behind.
+    """
 
     counts_changed = Signal()
     """Some filter holds more or fewer rows than before: see `counts`."""
@@ -134,28 +99,23 @@ class Listing(QAbstractTableModel, Generic[R]):
     def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._clock = store, clock
+        self._generation = store.generation
         self._moment = Moment(clock())
-        self._bit = 0
-        self._filters = self.FILTERS
-        self._sought = ""
-        self._needles: Needles = ()
-        self._needles_of: dict[str, Needles] = {}
+        self._sought = Sought()
         self._sorted_by: Column | None = None
-        self._is_descending = False
-        self._is_held = False
+        self._is_held = self._is_anew = False
         self._visible = range(0)
         self._texts: dict[str, tuple[str, ...]] = {}
-        self._generation = store.generation
-        self._ids: list[str] = []
-        self._keys: list[Key] = []
-        self._key_of: dict[str, Key] = {}
+        self._haystack = Haystack()
+        self._slices, self._fresh = Slices(), 0
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._go_on)
         self._counts: list[int] = []
-        self._held_by: dict[str, int] = {}
-        self._lines: dict[str, Line] = {}
-        self._haystacks: dict[str, tuple[str, str]] = {}
-        self._turning: list[tuple[datetime, str]] = []
-        self._newcomers: set[str] = set()
-        self._take_all()
+        self._offer(self.FILTERS)
+        self._bit = 0
+        self._said: tuple[list[int], int] = ([*self._counts], 0)
+        self._order_at(self._moment.now)
+        self._take_anew(id for kind in self.KINDS for id in store.rows(kind))
         self._stop = store.watch(self._moved)
         self.destroyed.connect(self._stop)
 
@@ -185,59 +145,66 @@ class Listing(QAbstractTableModel, Generic[R]):
 
     @property
     def filters(self) -> tuple[Filter, ...]:
+        """Those of every such list, then those that are kept."""
         return self._filters
-
-    def keep(self, saved: Sequence[Filter]) -> None:
-        """Offer these filters as well, in place of those kept before; where the shown one is gone, the first."""
-        shown = self.shown.key
-        self._filters = (*self.FILTERS, *saved)
-        self._needles_of = {each.key: needles_of(each.words) for each in saved}
-        self._counts = [0] * len(self._filters)
-        held, self._held_by = tuple(self._held_by), {}
-        for id in held:
-            self._weigh(id, reschedule=False)
-        self.counts_changed.emit()
-        if any(each.key == shown for each in self._filters):
-            self._bit = self._place_of(shown)
-        else:
-            self.show(self._filters[0].key)
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many rows each filter holds, by its key."""
-        return {each.key: self._counts[i] for i, each in enumerate(self._filters)}
+        """How many rows each filter holds, by its key; while it `is_filling`, of those weighed so far."""
+        return {each.key: count for each, count in zip(self._filters, self._counts, strict=True)}
 
     @property
     def shown(self) -> Filter:
         return self._filters[self._bit]
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether rows are still to be weighed or listed."""
+        return bool(self._slices) or self._fresh > 0
+
     def show(self, key: str) -> None:
         """List what this filter holds."""
-        self._bit = self._place_of(key)
+        self._bit = next(i for i, each in enumerate(self._filters) if each.key == key)
         self._list_anew()
-
-    def _place_of(self, key: str) -> int:
-        return next(i for i, each in enumerate(self._filters) if each.key == key)
 
     def search(self, text: str) -> None:
         """List only what holds every one of these words, in any of its fields, as written or by its initials."""
-        self._sought = text.casefold().strip()
-        self._needles = needles_of(self._sought)
+        self._sought = Sought(text)
+        if self._sought:
+            self.columns.is_found = self._haystack.find(self._sought, len(self.columns.bits))
         self._list_anew()
 
+    def keep(self, saved: Sequence[Filter]) -> None:
+        """Offer these filters as well, in place of those kept before; if the shown one is gone, show the first."""
+        shown = self.shown.key
+        self._offer((*self.FILTERS, *saved))
+        self._bit = next((i for i, each in enumerate(self._filters) if each.key == shown), 0)
+        self.columns.bits &= np.uint64((1 << len(self.FILTERS)) - 1)
+        self._heed(tuple(self.columns.slot_of))
+        if self.shown.key != shown:
+            self._list_anew()
+        self.counts_changed.emit()
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order by a column; -1 is the list's own order."""
-        self._sorted_by = self.COLUMNS[column] if 0 <= column < len(self.COLUMNS) else None
-        self._is_descending = order is Qt.SortOrder.DescendingOrder
+        """Order by a column; -1 is the list's own order, which goes one way only."""
+        before, self._sorted_by = self._sorted_by, self.COLUMNS[column] if 0 <= column < len(self.COLUMNS) else None
+        by = None if self._sorted_by is None else self._sorted_by.order
+        self._is_descending = by is not None and order is Qt.SortOrder.DescendingOrder
+        if self._sorted_by is not before:
+            self.columns.order_by(by)
         self._order_anew(self._moment.now)
 
     def look_as(self, me: AccountId | None, unit: UnitId | None = None, roles: frozenset[Role] = frozenset()) -> None:
         """Who looks: what 我的 means, and what waits for them."""
-        self._be(replace(self._moment, me=me, unit=unit, roles=roles))
+        moment = replace(self._moment, me=me, unit=unit, roles=roles)
+        if moment != self._moment:
+            self._moment = moment
+            self._heed(tuple(self.columns.slot_of))
 
     def name_units(self, unit_name: Callable[[str], str]) -> None:
-        """What units are called, once the organisation is known."""
-        self._be(replace(self._moment, unit_name=unit_name))
+        """What units are called, once the organisation is known: texts say it, and a search looks for it."""
+        self._moment = replace(self._moment, unit_name=unit_name)
+        self._weigh_anew()
 
     def hold(self, is_held: bool) -> None:
         """Keep every row where it is, while one is selected or the pointer is in the list."""
@@ -253,35 +220,22 @@ class Listing(QAbstractTableModel, Generic[R]):
     @property
     def waiting_count(self) -> int:
         """How many newcomers wait."""
-        return len(self._newcomers)
+        if not self._is_held or self._is_anew:
+            return 0
+        return int(np.count_nonzero(self._wanted() & ~self.columns.is_listed))
 
     def admit(self) -> None:
         """Let the newcomers in, let those go who no longer match, and put all in order."""
-        self._remove([id for id in self._ids if not self._wants(id)])
-        self._order_anew(self._moment.now)
-        newcomers = self._newcomers
-        self._newcomers = set()
-        self._insert([id for id in newcomers if id not in self._key_of and self._wants(id)])
-        if newcomers:
-            self.waiting_count_changed.emit(0)
+        self._order_at(self._moment.now)
+        self._become(self._wanted())
+        self._conclude()
 
     # What the view asks
-
-    def id_at(self, row: int) -> str:
-        return self._ids[row]
-
-    def row_of(self, id: str) -> int:
-        """Where a thing stands in the list, -1 where it is not listed."""
-        key = self._key_of.get(id)
-        return -1 if key is None else bisect_left(self._keys, key)
 
     def set_visible(self, first: int, last: int) -> None:
         """Which rows are in sight: only their countdowns are kept running."""
         self._visible = range(max(0, first), last + 1)
         self._texts.clear()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.COLUMNS)
@@ -297,7 +251,9 @@ class Listing(QAbstractTableModel, Generic[R]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        id = self._ids[index.row()]
+        id = self.id_at(index.row())
+        if role == roles.ID:
+            return id
         row = self._row(id)
         if row is None:
             return None
@@ -309,8 +265,6 @@ class Listing(QAbstractTableModel, Generic[R]):
                 return (column.spoken or column.text)(row, self._moment)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return column.alignment
-            case roles.ID:
-                return id
             case roles.ROW:
                 return row
             case roles.TONE:
@@ -326,11 +280,9 @@ class Listing(QAbstractTableModel, Generic[R]):
         """Once a second: lamps that changed, countdowns in sight, and now and then the order."""
         now = now or self._clock()
         self._moment = replace(self._moment, now=now)
-        turned: set[str] = set()
-        while self._turning and self._turning[0][0] <= now:
-            turned.add(heappop(self._turning)[1])
+        turned = self.columns.due(seconds(now))
         if turned:
-            self._follow(turned, reschedule=False)
+            self._heed(turned)
         if not self._is_held and now - self._ordered_at >= ORDER_ANEW_EVERY:
             self._order_anew(now)
         self._count_down()
@@ -342,9 +294,9 @@ class Listing(QAbstractTableModel, Generic[R]):
             return
         texts, changed = dict[str, tuple[str, ...]](), []
         for place in self._visible:
-            if place >= len(self._ids):
+            if place >= len(self._listed):
                 break
-            id = self._ids[place]
+            id = self.id_at(place)
             row = self._row(id)
             if row is None:
                 continue
@@ -352,7 +304,7 @@ class Listing(QAbstractTableModel, Generic[R]):
             if self._texts.get(id) != texts[id]:
                 changed.append(place)
         self._texts = texts
-        for first, last in _runs(changed):
+        for first, last in runs(np.array(changed, np.intp)):
             self.dataChanged.emit(self.index(first, ticking[0]), self.index(last, ticking[-1]))
 
     # What the store does
@@ -361,211 +313,162 @@ class Listing(QAbstractTableModel, Generic[R]):
         is_new = self._store.generation != self._generation
         self._generation = self._store.generation
         if is_new and len(ids) > STEPS_MOST:
-            self.beginResetModel()
-            self._take_all()
-            self.endResetModel()
-            self.counts_changed.emit()
-            self.waiting_count_changed.emit(0)
+            self._take_anew(ids)
         else:
-            self._follow(ids, reschedule=True)
+            self._heed(ids)
 
-    def _follow(self, ids: Iterable[str], *, reschedule: bool) -> None:
+    def _heed(self, ids: Collection[str]) -> None:
         """Bring the list in step with what these things have become."""
-        counts, waiting = tuple(self._counts), len(self._newcomers)
-        leaving, staying, arriving = [], [], []
-        for id in ids:
-            self._weigh(id, reschedule=reschedule)
-            is_listed, is_wanted = id in self._key_of, self._wants(id)
-            is_here = self._row(id) is not None
-            if is_listed and (is_wanted or (self._is_held and is_here)):
-                staying.append(id)
-            elif is_listed:
-                leaving.append(id)
-            elif is_wanted and not self._is_held:
-                arriving.append(id)
-            elif is_wanted:
-                self._newcomers.add(id)
-            if not is_wanted:
-                self._newcomers.discard(id)
-        self._remove(leaving)
-        self._refresh(staying)
-        self._insert(arriving)
-        if counts != tuple(self._counts):
+        if len(ids) <= AT_ONCE:
+            self._follow(ids)
+        else:
+            self._slices.add(ids)
+            self._later.start()
+
+    def _take_anew(self, ids: Iterable[str]) -> None:
+        """Take a snapshot: where it is large, whatever was held is in order again at its end."""
+        self._slices.add(ids)
+        self._is_anew = True
+        if len(self._slices) > AT_ONCE:
+            self._later.start()
+            return
+        for id in self._slices.all():
+            self._weigh(id)
+        self._is_anew, self._fresh = False, 0
+        self._list_anew()
+        self._tell_changed(self.columns.is_listed)
+
+    def _go_on(self) -> None:
+        """Weigh a slice, or, when as many are weighed as were before, list them."""
+        if self._slices and 2 * self._fresh <= len(self.columns):
+            self._fresh += len([self._weigh(id) for id in self._slices.next()])
+            self._remove(self.columns.is_listed & ~self.columns.taken())
+        else:
+            self._list_weighed()
+        if self.is_filling:
+            self._later.start()
+        self._conclude()
+
+    def _list_weighed(self) -> None:
+        self._fresh, is_over = 0, not self._slices
+        if not self._is_held or (self._is_anew and is_over):
+            self._become(self._wanted())
+        self._is_anew = self._is_anew and not is_over
+        self._tell_changed(self.columns.is_listed)
+
+    def _follow(self, ids: Iterable[str]) -> None:
+        """Weigh these and bring exactly their rows in step."""
+        columns = self.columns
+        weighed = (self._weigh(id) for id in ids)
+        slots = np.fromiter((slot for slot in weighed if slot is not None), np.intp)
+        is_wanted, is_listed = self._wanted()[slots], columns.is_listed[slots]
+        staying = slots[is_listed & (is_wanted | self._is_held)]
+        if self._is_held:
+            self._remove(columns.is_listed & ~columns.taken())
+        elif np.count_nonzero(is_wanted != is_listed) > STEPS_MOST:
+            target = columns.is_listed.copy()
+            target[slots] = is_wanted
+            self._become(target)
+        else:
+            self._remove(columns.mask(slots[is_listed & ~is_wanted]))
+            self._move([slot for slot in staying.tolist() if columns.has_moved(slot)])
+            self._insert(columns.mask(slots[is_wanted & ~is_listed]))
+        self._tell_changed(columns.mask(staying))
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """The list stands: what has left it is forgotten, and who counts hears of it."""
+        self.columns.recycle()
+        before, self._said = self._said, ([*self._counts], self.waiting_count)
+        if before[0] != self._said[0]:
             self.counts_changed.emit()
-        if waiting != len(self._newcomers):
-            self.waiting_count_changed.emit(len(self._newcomers))
+        if before[1] != self._said[1]:
+            self.waiting_count_changed.emit(self._said[1])
+
+    # What a thing weighs
 
     def _row(self, id: str) -> R | None:
         row = self._store.row(id)
         return cast("R", row) if isinstance(row, self.KINDS) and self._is_mine(cast("R", row)) else None
 
-    def _weigh(self, id: str, *, reschedule: bool) -> None:
-        """Which filters hold a thing now, in the counts as well."""
-        row = self._row(id)
-        self._lines.pop(id, None)
-        self._haystacks.pop(id, None)
-        before = self._held_by.pop(id, 0)
-        after = 0
-        if row is not None:
-            for i, each in enumerate(self._filters):
-                if each.admits(row, self._moment) and self._finds(id, self._needles_of.get(each.key, ())):
-                    after |= 1 << i
-            self._held_by[id] = after
-        for i in range(len(self._filters)):
-            self._counts[i] += (after >> i & 1) - (before >> i & 1)
-        if reschedule and row is not None:
-            for turn in self._turns(row):
-                if turn >= self._moment.now:
-                    heappush(self._turning, (turn, id))
+    def _offer(self, filters: tuple[Filter, ...]) -> None:
+        if len(filters) > BITS:
+            raise ValueError(f"a list offers at most {BITS} filters, not {len(filters)}")
+        self._filters = filters
+        self._sieve = [(1 << i, each.admits, Sought(each.words)) for i, each in enumerate(filters)]
+        counted = self._counts[: len(self.FILTERS)]
+        self._counts = counted + [0] * (len(filters) - len(counted))
 
-    def _wants(self, id: str) -> bool:
-        """Whether the shown filter and the search hold a thing."""
-        return bool(self._held_by.get(id, 0) >> self._bit & 1) and self._finds(id, self._needles)
+    def _weigh(self, id: str) -> int | None:
+        """Write down what a thing is now; gives its slot, None where it never had one."""
+        columns, row = self.columns, self._row(id)
+        slot = columns.slot_of.get(id)
+        if row is None:
+            if slot is not None:
+                self._count(int(columns.bits[slot]), 0)
+                columns.let_go(slot)
+                self._haystack.drop(slot)
+            return slot
+        if slot is None:
+            slot = columns.take(id)
+        words, now = self._words(row), self._moment.now
+        if columns.rows[slot] is not row:
+            columns.place(slot, row, self._line(row))
+            self._haystack.put(slot, words)
+        columns.turn(slot, min((seconds(turn) for turn in self._turns(row) if turn > now), default=inf))
+        if self._sought:
+            columns.is_found[slot] = self._sought.is_in(words)
+        before, after = int(columns.bits[slot]), self._held_by(row, words)
+        if before != after:
+            columns.bits[slot] = after
+            self._count(before, after)
+        return slot
 
-    def _wanted(self) -> list[str]:
-        """Everything the shown filter and the search hold, in no order."""
-        held = [id for id, filters in self._held_by.items() if filters >> self._bit & 1]
-        return [id for id in held if self._finds(id, self._needles)]
+    def _held_by(self, row: R, words: str) -> int:
+        """The filters that hold a row, a bit each."""
+        held, moment = 0, self._moment
+        for bit, admits, sought in self._sieve:
+            if admits(row, moment) and (not sought or sought.is_in(words)):
+                held |= bit
+        return held
 
-    def _finds(self, id: str, needles: Needles) -> bool:
-        """Whether every one of these is in the words of a thing."""
-        if not needles:
-            return True
-        found = self._haystacks.get(id)
-        if found is None:
-            row = self._row(id)
-            words = "" if row is None else self._words(row)
-            found = self._haystacks[id] = words.casefold(), initials.spelt(words)
-        words, spelt = found
-        return all(word in words or (by is not None and by.search(spelt)) for word, by in needles)
+    def _count(self, before: int, after: int) -> None:
+        turned = before ^ after
+        while turned:
+            bit = turned & -turned
+            self._counts[bit.bit_length() - 1] += 1 if after & bit else -1
+            turned ^= bit
+
+    def _weigh_anew(self) -> None:
+        """Lines are drawn otherwise than before."""
+        self.columns.rows = [None] * len(self.columns.rows)
+        self._heed(tuple(self.columns.slot_of))
 
     # The list itself
 
-    def _take_all(self) -> None:
-        """Build everything from the store as it stands."""
-        self._counts = [0] * len(self._filters)
-        self._held_by.clear()
-        self._lines.clear()
-        self._haystacks.clear()
-        self._turning.clear()
-        self._newcomers.clear()
-        self._texts.clear()
-        for kind in self.KINDS:
-            for id in self._store.rows(kind):
-                self._weigh(id, reschedule=True)
-        self._fill(self._wanted())
+    def _wanted(self) -> Mask:
+        """What the shown filter and the search hold."""
+        held = self.columns.held(self._bit)
+        return held & self.columns.is_found if self._sought else held
 
-    def _fill(self, wanted: Iterable[str]) -> None:
-        self._ordered_at, self._ordered_s = self._moment.now, seconds(self._moment.now)
-        self._place(self._in_order(wanted))
-
-    def _be(self, moment: Moment) -> None:
-        """Another person, or other names: every text may have changed."""
-        self._moment = moment
-        self._follow(tuple(self._held_by), reschedule=False)
-
-    def _list_anew(self) -> None:
-        wanted = self._wanted()
-        arriving = [id for id in wanted if id not in self._key_of]
-        leaving = self._key_of.keys() - wanted
-        self._newcomers.clear()
-        if len(arriving) + len(leaving) > STEPS_MOST:
-            self.beginResetModel()
-            self._fill(wanted)
-            self.endResetModel()
-        else:
-            self._remove(leaving)
-            self._order_anew(self._moment.now)
-            self._insert(arriving)
-        self.waiting_count_changed.emit(0)
-
-    def _in_order(self, ids: Iterable[str]) -> list[Key]:
-        """The keys under which things are placed, sorted; each ends in the id, so that no two are equal."""
-        by = None if self._sorted_by is None else self._sorted_by.order
-        if by is None:
-            lines, at_s = self._lines, self._ordered_s
-            drawn = ((lines.get(id) or self._draw(id), id) for id in ids)
-            return sorted([(line[0], line[1] + line[2] * at_s, id) for line, id in drawn])
-        keys = sorted(((by(self._row(id)), id) for id in ids), reverse=self._is_descending)
-        return [(Down(key), key[-1]) for key in keys] if self._is_descending else [*keys]
-
-    def _draw(self, id: str) -> Line:
-        row = self._row(id)
-        assert row is not None
-        line = self._lines[id] = self._line(row)
-        return line
-
-    def _place(self, keys: list[Key]) -> None:
-        self._keys = keys
-        self._ids = [key[-1] for key in keys]
-        self._key_of = dict(zip(self._ids, keys, strict=True))
+    def _order_at(self, now: datetime) -> None:
+        self._ordered_at = now
+        self.columns.order_at(seconds(now))
 
     def _order_anew(self, now: datetime) -> None:
-        """Sort by keys of this instant; whoever is selected stays selected."""
-        self._ordered_at, self._ordered_s = now, seconds(now)
-        keys, before = self._in_order(self._ids), self._ids
-        if [key[-1] for key in keys] == before:
-            self._place(keys)
-            return
-        self.layoutAboutToBeChanged.emit()
-        self._place(keys)
-        for old in self.persistentIndexList():
-            place = self.row_of(before[old.row()])
-            self.changePersistentIndex(old, self.index(place, old.column()))
-        self.layoutChanged.emit()
+        """Sort by what holds at this instant."""
+        self._order_at(now)
+        self._rearrange(self._in_order(self.columns.is_listed))
 
-    def _remove(self, ids: Iterable[str]) -> None:
-        for first, last in reversed(_runs(sorted(self.row_of(id) for id in ids))):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            for id in self._ids[first : last + 1]:
-                del self._key_of[id]
-            del self._ids[first : last + 1], self._keys[first : last + 1]
-            self.endRemoveRows()
-
-    def _insert(self, ids: Iterable[str]) -> None:
-        slots: dict[int, list[Key]] = {}
-        for key in self._in_order(ids):
-            slots.setdefault(bisect_left(self._keys, key), []).append(key)
-        for slot in sorted(slots, reverse=True):
-            keys = slots[slot]
-            self.beginInsertRows(QModelIndex(), slot, slot + len(keys) - 1)
-            self._keys[slot:slot] = keys
-            self._ids[slot:slot] = [key[-1] for key in keys]
-            self._key_of.update((key[-1], key) for key in keys)
-            self.endInsertRows()
-
-    def _refresh(self, ids: Sequence[str]) -> None:
-        """Repaint these rows, each at the place it now has."""
-        if not self._is_held:
-            for id in ids:
-                self._move(id)
-        last_column = len(self.COLUMNS) - 1
-        for first, last in _runs(sorted(self.row_of(id) for id in ids)):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, last_column))
-
-    def _move(self, id: str) -> None:
-        (key,) = self._in_order((id,))
-        if key == self._key_of[id]:
-            return
-        start, end = self.row_of(id), bisect_left(self._keys, key)
-        is_moving = end not in (start, start + 1)
-        if is_moving:
-            self.beginMoveRows(QModelIndex(), start, start, QModelIndex(), end)
-        del self._ids[start], self._keys[start]
-        place = end - 1 if end > start else end
-        self._ids.insert(place, id)
-        self._keys.insert(place, key)
-        self._key_of[id] = key
-        if is_moving:
-            self.endMoveRows()
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Sorted places as stretches (first, last)."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and place == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], place)
+    def _list_anew(self) -> None:
+        """List what is wanted now, held or not; many changes make a new list."""
+        if self._moment.now - self._ordered_at >= ORDER_ANEW_EVERY:
+            self._order_at(self._moment.now)
+        wanted = self._wanted()
+        if np.count_nonzero(wanted != self.columns.is_listed) > STEPS_MOST:
+            self.beginResetModel()
+            self._listed, self.columns.is_listed = self._in_order(wanted), wanted
+            self.endResetModel()
         else:
-            runs.append((place, place))
-    return runs
+            self._become(wanted)
+        self._conclude()

@@ -19,7 +19,9 @@ from console.domain.people import Role
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Index, Line, Listing, Moment, seconds
+from console.models.columns import Line
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
+from console.models.places import Index
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
@@ -27,6 +29,7 @@ from resources.tongue import say
 Told = Callable[[str], str]
 """What is said of a case, by its id; '' where there is nothing to say."""
 SHORTEST_LIMIT = timedelta(minutes=1)
+_STAGES = {stage: n for n, stage in enumerate(Stage)}
 TONES = {Lamp.RED: "critical", Lamp.AMBER: "warning", Lamp.GREEN: "neutral"}
 
 
@@ -163,12 +166,13 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         title=Text("来源 / 属地", "Source / street"),
         text=lambda case, moment: f"{say(*SOURCE_NAMES[case.source])}\n{_ground(case, moment)}",
-        order=lambda case: (case.place.street or "", case.source),
+        order=lambda case: f"{case.place.street or ''}\n{case.source}",
     ),
-    Column(title=Text("状态", "Stage"), text=_stage, order=lambda case: list(Stage).index(case.stage)),
+    Column(title=Text("状态", "Stage"), text=_stage, order=lambda case: _STAGES[case.stage]),
     Column(title=Text("时限", "Time left"), text=_left_of, alignment=RIGHT, spoken=_left_spoken, ticks=True),
 )
 """Each says two lines, divided by a newline."""
+CASE = 0
 
 
 class CaseQueue(Listing[CaseRow]):
@@ -186,21 +190,20 @@ class CaseQueue(Listing[CaseRow]):
     def name_twins(self, told: Told) -> None:
         """What is said of a case that is probably a second report of another; '' of any other."""
         self._twin_told = told
-        self.mark(self._ids)
+        self._tell_changed(self.columns.is_listed, CASE)
 
     def name_beside(self, told: Told) -> None:
         """What is said of others who have a case open now; '' of one that nobody else has."""
         self._beside_told = told
-        self.mark(self._ids)
+        self._tell_changed(self.columns.is_listed, CASE)
 
     def mark(self, cases: Iterable[str]) -> None:
         """These may be marked otherwise than before."""
-        for place in (self.row_of(case) for case in tuple(cases)):
-            if place >= 0:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+        slots = [slot for case in cases if (slot := self.columns.slot_of.get(case)) is not None]
+        self._tell_changed(self.columns.mask(slots), CASE)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.column() != 0:
+        if not index.isValid() or index.column() != CASE:
             return super().data(index, role)
         case = self.id_at(index.row())
         match role:

@@ -7,7 +7,8 @@ from console.domain.rows import AnyRow, SessionRow
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import RIGHT, Column, Filter, Line, Listing, Moment, seconds
+from console.models.columns import Line
+from console.models.listing import RIGHT, Column, Filter, Listing, Moment, seconds
 from resources.tongue import say
 
 FILTERS: tuple[Filter, ...] = (

@@ -18,7 +18,8 @@ from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, Supervi
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Line, Listing, Moment, seconds
+from console.models.columns import Line
+from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
 from console.models.queue import TONES, is_directed, is_open, lamp_of, share_line, turns, words_of
 from console.sync.store import Store
 from resources.tongue import say

@@ -41,7 +41,8 @@ def held(qapp, rows):
     view.setModel(queue)
     view.resize(1200, 800)
     view.show()
-    qapp.processEvents()
+    while queue.is_filling:
+        qapp.processEvents()
     yield store, clock, queue
     view.close()
 

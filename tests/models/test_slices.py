@@ -1,0 +1,24 @@
+"""A slice ends when its time is up, and every id has its turn once."""
+
+from itertools import count
+
+import pytest
+
+from console.models import slices
+from console.models.slices import SLICE_S, STRIDE, Slices
+
+
+def test_a_slice_looks_at_the_clock_now_and_then_and_ends_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = count()
+    monkeypatch.setattr(slices, "perf_counter", lambda: next(looks) * SLICE_S / 3)
+    left = Slices()
+    left.add(str(n) for n in range(1000))
+    assert len(list(left.next())) == 3 * STRIDE
+    assert len(left) == 1000 - 3 * STRIDE
+
+
+def test_every_id_has_its_turn_once_though_it_was_added_twice() -> None:
+    left = Slices()
+    left.add("abc")
+    left.add("bcd")
+    assert (sorted(left.next()), len(left), list(left.next())) == (["a", "b", "c", "d"], 0, [])
