@@ -8,26 +8,24 @@ ended cases for 72 hours: figures of today and yesterday are whole, older ones a
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from msgspec import Struct
 
+from console.analytics.share import Share, age_edges, left_edges, share_of, split
 from console.domain.alert import AlertStage
-from console.domain.calendar import SHANGHAI, local_day
-from console.domain.case.stages import DONE, ENDED
-from console.domain.ids import UnitId
+from console.domain.calendar import local_day
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 
 HOURS = 24
-LEFT_WITHIN = (timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 
 
 class StreetFigures(Struct, frozen=True):
-    """One street office: `on_time` of `judged` cases closed today whose unit kept or broke its limit."""
+    """One street office, "" where a case has none: `on_time` of `judged` cases closed today whose unit kept or broke
+    its limit."""
 
-    street: UnitId
+    street: str
     open: int
     overdue: int
     closed: int
@@ -35,8 +33,16 @@ class StreetFigures(Struct, frozen=True):
     judged: int
 
 
+class UnitFigures(Struct, frozen=True):
+    """One unit, "" where nobody leads: of the open cases that it leads, `overdue` are those beyond its own limit."""
+
+    unit: str
+    open: int
+    overdue: int
+
+
 class Figures(Struct, frozen=True, kw_only=True):
-    """What the wall shows, as of one instant; hours count from midnight in the district."""
+    """What wall and desk show, as of one instant; hours count from midnight in the district."""
 
     at: datetime
     reported_today: int
@@ -52,29 +58,12 @@ class Figures(Struct, frozen=True, kw_only=True):
     streets: tuple[StreetFigures, ...]
     classes: tuple[tuple[str, int], ...]
     """(class code, reported today), the most frequent first; "" where none was chosen yet."""
+    units: tuple[UnitFigures, ...]
+    """Those that lead an open case, by their ids."""
     time_left: tuple[int, ...]
     """Open cases by what is left of their limit: overdue, then within each of `LEFT_WITHIN`, then later."""
-
-
-class Share(Struct, frozen=True):
-    """What one case counts for."""
-
-    reported: tuple[date, int]
-    closed: tuple[date, int] | None
-    is_open: bool
-    amber_at: datetime | None
-    due_at: datetime | None
-    street: UnitId | None
-    class_code: str
-    on_time: bool | None
-
-
-def was_on_time(case: CaseRow) -> bool | None:
-    """Whether the lead unit kept its limit; None where nothing says so."""
-    if case.external is not None:
-        return case.external.on_time
-    lead = next((each for each in case.assignments if each.unit == case.lead), None)
-    return None if lead is None or lead.left_s is None else lead.left_s >= 0
+    ages: tuple[int, ...]
+    """Open cases by how long ago they were reported: within each of `AGED`, then longer."""
 
 
 class Tally:
@@ -86,19 +75,21 @@ class Tally:
         self._brought: dict[str, str] = {}
         self._by_source: Counter[str] = Counter()
         self._open = _Running()
-        self._open_by_street: defaultdict[UnitId, _Running] = defaultdict(_Running)
+        self._open_by_street: defaultdict[str, _Running] = defaultdict(_Running)
+        self._open_by_lead: defaultdict[str, _Running] = defaultdict(_Running)
+        self._open_reported: list[datetime] = []
         self._reported: Counter[tuple[date, int]] = Counter()
         self._closed: Counter[tuple[date, int]] = Counter()
         self._reported_by_class: Counter[tuple[date, str]] = Counter()
-        self._closed_by_street: Counter[tuple[date, UnitId]] = Counter()
+        self._closed_by_street: Counter[tuple[date, str]] = Counter()
         self._verdicts: Counter[tuple[date, bool]] = Counter()
-        self._verdicts_by_street: Counter[tuple[date, UnitId, bool]] = Counter()
+        self._verdicts_by_street: Counter[tuple[date, str, bool]] = Counter()
 
     def put(self, row: AnyRow) -> None:
         """Count a row as it is now, in place of what it was."""
         match row:
             case CaseRow():
-                share = _share(row)
+                share = share_of(row)
                 before = self._shares.get(row.id)
                 if share != before:
                     if before is not None:
@@ -149,10 +140,12 @@ class Tally:
             closed_by_hour=tuple(self._closed[today, hour] for hour in range(HOURS)),
             streets=tuple(self._street(street, today, now) for street in sorted(self._open_by_street)),
             classes=tuple(sorted(classes.items(), key=lambda pair: (-pair[1], pair[0]))),
+            units=tuple(self._units(now)),
             time_left=self._open.time_left(now),
+            ages=split(self._open_reported, age_edges(now))[::-1],
         )
 
-    def _street(self, street: UnitId, today: date, now: datetime) -> StreetFigures:
+    def _street(self, street: str, today: date, now: datetime) -> StreetFigures:
         running = self._open_by_street[street]
         on_time = self._verdicts_by_street[today, street, True]
         return StreetFigures(
@@ -164,27 +157,30 @@ class Tally:
             judged=on_time + self._verdicts_by_street[today, street, False],
         )
 
+    def _units(self, now: datetime) -> Iterator[UnitFigures]:
+        for unit, running in sorted(self._open_by_lead.items()):
+            if running.count:
+                yield UnitFigures(unit, running.count, running.overdue(now))
+
     def _count(self, share: Share, by: int) -> None:
         self._reported[share.reported] += by
         self._reported_by_class[share.reported[0], share.class_code] += by
+        street = self._open_by_street[share.street]
         if share.is_open:
-            self._open.count_in(share, by)
-        if share.street is not None:
-            street = self._open_by_street[share.street]
-            if share.is_open:
-                street.count_in(share, by)
+            self._open.count_in(by, share.due_at, share.amber_at)
+            street.count_in(by, share.due_at)
+            self._open_by_lead[share.lead].count_in(by, share.lead_due_at)
+            _keep(self._open_reported, share.reported_at, by)
         if share.closed is not None:
             self._count_closed(share, share.closed, by)
 
     def _count_closed(self, share: Share, closed: tuple[date, int], by: int) -> None:
         day = closed[0]
         self._closed[closed] += by
-        if share.street is not None:
-            self._closed_by_street[day, share.street] += by
+        self._closed_by_street[day, share.street] += by
         if share.on_time is not None:
             self._verdicts[day, share.on_time] += by
-            if share.street is not None:
-                self._verdicts_by_street[day, share.street, share.on_time] += by
+            self._verdicts_by_street[day, share.street, share.on_time] += by
 
 
 class _Running:
@@ -195,17 +191,16 @@ class _Running:
         self._ambers: list[datetime] = []
         self._dues: list[datetime] = []
 
-    def count_in(self, share: Share, by: int) -> None:
+    def count_in(self, by: int, due_at: datetime | None, amber_at: datetime | None = None) -> None:
         self.count += by
-        _keep(self._ambers, share.amber_at, by)
-        _keep(self._dues, share.due_at, by)
+        _keep(self._ambers, amber_at, by)
+        _keep(self._dues, due_at, by)
 
     def overdue(self, now: datetime) -> int:
         return bisect_left(self._dues, now)
 
     def time_left(self, now: datetime) -> tuple[int, ...]:
-        ends = (0, *(bisect_left(self._dues, now + span) for span in (timedelta(), *LEFT_WITHIN)), len(self._dues))
-        return tuple(later - sooner for sooner, later in pairwise(ends))
+        return split(self._dues, left_edges(now))
 
     def due_soon(self, now: datetime) -> int:
         return bisect_right(self._ambers, now) - self.overdue(now)
@@ -218,27 +213,6 @@ def _keep(instants: list[datetime], at: datetime | None, by: int) -> None:
         insort(instants, at)
     else:
         del instants[bisect_left(instants, at)]
-
-
-def _share(case: CaseRow) -> Share:
-    is_open = case.stage not in ENDED
-    promise = case.promise if is_open else None
-    is_done = case.stage in DONE and case.closed_at is not None
-    return Share(
-        reported=_hour(case.reported_at),
-        closed=_hour(case.closed_at) if is_done and case.closed_at else None,
-        is_open=is_open,
-        amber_at=promise.amber_at if promise else None,
-        due_at=promise.due_at if promise else None,
-        street=case.place.street,
-        class_code=case.class_code or "",
-        on_time=was_on_time(case) if is_done else None,
-    )
-
-
-def _hour(at: datetime) -> tuple[date, int]:
-    there = at.astimezone(SHANGHAI)
-    return there.date(), there.hour
 
 
 def total(rows: Iterable[AnyRow]) -> Tally:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from console.analytics.tally import Figures, Tally
+from console.analytics.tally import Tally
 from console.domain.calendar import missing_year
 from console.domain.ids import SessionId
 from console.domain.people import Actor, Role
@@ -29,7 +28,7 @@ from console.seats.deskplan import DeskPlan
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
-from console.shell.charts import show_desk_charts
+from console.shell.charts import ChartDesk
 from console.shell.connection import Connection
 from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_many
 from console.shell.filtering import Filtering
@@ -79,13 +78,13 @@ class DeskWindow(SeatFrame):
         self.view.setModel(self.queue)
         self.strip.setModel(self.alerts)
         self.tally = Tally()
-        self._figures: Figures | None = None
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
         self._begin_work(connection, reference)
         self._begin_card(connection, reference)
         self._begin_many(connection, reference)
+        self._begin_charts(connection, reference)
         self.finding = Finding(
             self.head.search,
             self,
@@ -223,6 +222,17 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
 
+    def _begin_charts(self, connection: Connection, reference: Reference) -> None:
+        self.charts = ChartDesk(
+            self.plan.charts,
+            self.tally,
+            self.filtering,
+            reference.lexicon,
+            self.hub_now,
+            lambda: connection.whole_at,
+            self,
+        )
+
     @property
     def map(self) -> MapView:
         return self.plan.map
@@ -267,7 +277,9 @@ class DeskWindow(SeatFrame):
         self.card.conferred.connect(self.confer)
         self.card.located.connect(self._locate)
         self.card.opened.connect(self._open_point)
-        plan.charts.class_opened.connect(lambda code: self._search(self.reference.lexicon.small_class(code)))
+        self.charts.opened.connect(self._back_to_queue)
+        self.charts.opened.connect(partial(self._follow, frozenset()))
+        plan.charts.copied.connect(lambda words: plan.toasts.show_toast("copied", words, "", Tone.GOOD, "copy"))
         plan.rail.chosen.connect(self._turn)
         plan.board.case_opened.connect(self._open_point)
         self.room.left.connect(self.back)
@@ -292,7 +304,8 @@ class DeskWindow(SeatFrame):
         self.plan.show_rail(len(self.sessions.under_way()), answered)
 
     def tick(self) -> None:
-        """Once a second: the frame's clock, and everything whose colour is a matter of time."""
+        """Once a second: the frame's clock, and everything whose colour is a matter of time; the charts in a turn of
+        their own, for a hand on the list does not wait for them."""
         super().tick()
         now = self.hub_now()
         self.queue.tick(now)
@@ -302,7 +315,7 @@ class DeskWindow(SeatFrame):
         self.sessions.tick()
         self.maps.tick()
         self._show_sources(now)
-        QTimer.singleShot(0, self, self._show_charts)
+        QTimer.singleShot(0, self, self.charts.show)
 
     def _show_sources(self, now: datetime) -> None:
         """Who brings the alerts; while the picture itself is old, its own age is all there is to say."""
@@ -536,13 +549,6 @@ class DeskWindow(SeatFrame):
         theme.apply(app, "light" if theme.mode() == "dark" else "dark")
         self.maps.set_mode(theme.mode())
         self.plan.rail.choose(("cases", "session", "items")[self.plan.pages.currentIndex()])
-
-    def _show_charts(self) -> None:
-        """In a turn of their own: a hand on the list does not wait for them."""
-        figures = self.tally.figures(self.hub_now())
-        if self._figures is None or replace(figures, at=self._figures.at) != self._figures:
-            self._figures = figures
-            show_desk_charts(self.plan.charts, figures, self.reference.lexicon)
 
 
 def main(argv: Sequence[str]) -> int:

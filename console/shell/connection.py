@@ -137,6 +137,12 @@ class Connection(QObject):
         return self.link.who
 
     @property
+    def whole_at(self) -> datetime | None:
+        """Up to when everything is known here, on the hub's clock; None before the first word of it."""
+        last = self.link.last_mark_at
+        return None if last is None else last + self.link.skew
+
+    @property
     def welcome(self) -> frames.Welcome | None:
         return self.link.welcome
 
@@ -241,8 +247,7 @@ class Connection(QObject):
 
     def refresh_freshness(self) -> None:
         """Twice a second, whether frames come or not."""
-        last, skew = self.link.last_mark_at, self.link.skew
-        fresh = freshness(self._clock() + skew, last and last + skew, self.link.state)
+        fresh = freshness(self.hub_now(), self.whole_at, self.link.state)
         if fresh != self.freshness:
             self.freshness = fresh
             self.freshness_changed.emit(fresh)

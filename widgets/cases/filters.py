@@ -48,11 +48,13 @@ class FilterBar(QWidget):
         wanted = [*self._usual[:1], *self._kept, *self._usual[1:], self._current]
         self.chips.show_items([by_key[key] for key in dict.fromkeys(wanted) if key in by_key])
 
-    def show_star(self, *, is_kept: bool) -> None:
-        """Whether what is to be seen now is one of those that are kept."""
+    def show_star(self, *, is_kept: bool, is_passing: bool = False) -> None:
+        """Whether what is to be seen now is one of those that are kept, or one that is only let go of."""
         name = say("不再保留此筛选", "Keep this filter no longer") if is_kept else say("保留此筛选", "Keep this filter")
-        self.star.show_action("star", f"{name} (Ctrl D)")
-        self.star.setChecked(is_kept)
+        if is_passing:
+            name = say("放开此筛选", "Let go of this filter")
+        self.star.show_action("x" if is_passing else "star", f"{name} (Ctrl D)")
+        self.star.setChecked(is_kept or is_passing)
 
     def choose(self, key: str) -> None:
         """Mark this filter as the one in force; says nothing."""

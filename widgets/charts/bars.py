@@ -30,12 +30,13 @@ from widgets.tokens import Tone
 
 
 class RankItem(msgspec.Struct, frozen=True):
-    """One bar of a ranking, or one column of a histogram."""
+    """One bar of a ranking, or one column of a histogram. `late`: so many of `value` stand out in a ranking."""
 
     key: str
     title: str
     value: float
     tone: Tone = Tone.INFO
+    late: int = 0
 
 
 class LeagueItem(msgspec.Struct, frozen=True):
@@ -169,7 +170,10 @@ def _widest(words: Sequence[str], font: QFont, limit: float) -> float:
     return min(limit, max((measure.horizontalAdvance(word) for word in words), default=0.0) + 1)
 
 
-def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone) -> None:
+def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone, late: float = 0.0) -> None:
+    """`late`: the share of the bar itself that is red. Without room for a length there is none."""
+    if track.width() < 2 * track.height():
+        return
     palette = theme.palette()
     radius = track.height() / 2
     painter.setPen(Qt.PenStyle.NoPen)
@@ -180,6 +184,12 @@ def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone) -> No
         filled = QRectF(track)
         filled.setWidth(max(track.height(), track.width() * min(1.0, share)))
         painter.drawRoundedRect(filled, radius, radius)
+        if late:
+            painter.save()
+            painter.setClipRect(QRectF(filled.left(), filled.top(), filled.width() * late, filled.height()))
+            painter.setBrush(theme.colour(palette.mark(Tone.CRITICAL)))
+            painter.drawRoundedRect(filled, radius, radius)
+            painter.restore()
 
 
 def _paint_name(painter: QPainter, room: QRectF, text: str, font: QFont, ink: str) -> None:
@@ -190,7 +200,10 @@ def _paint_name(painter: QPainter, room: QRectF, text: str, font: QFont, ink: st
 
 
 class BarRank(_Bars):
-    """Name, bar, number, in the order they come; the longest bar is the largest value."""
+    """Name, bar, number, in the order they come; the longest bar is the largest value.
+
+    What is late is the red beginning of its bar, and a red number before the other.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -199,7 +212,7 @@ class BarRank(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these; a value of NaN has no bar and stands as '—'."""
         self._items = tuple(items)
-        self._take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
+        self._take([item.key for item in items], [_heard(item) for item in items])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -211,21 +224,31 @@ class BarRank(_Bars):
         titles = [one_line(item.title) for item in items]
         names = _widest(titles, name_font, self.width() * 0.4)
         numbers = _widest([number_text(item.value) for item in items], figure_font, self.width() * 0.3)
+        lates = _widest([_late(item) for item in items], figure_font, self.width() * 0.2)
+        room = numbers + (lates + scale.s if lates > 1 else 0)
         longest = max((item.value for item in self._items if item.value == item.value), default=0.0)
         for n, (item, title) in enumerate(zip(items, titles, strict=True)):
             row = self._slot(n).adjusted(scale.s, 0, -scale.s, 0)
             _paint_name(painter, QRectF(row.left(), row.top(), names, row.height()), title, name_font, palette.high)
-            track = QRectF(row.left() + names + scale.m, 0, row.width() - names - numbers - 2 * scale.m, 8)
+            track = QRectF(row.left() + names + scale.m, 0, row.width() - names - room - 2 * scale.m, 8)
             track.moveTop(row.center().y() - 4)
             share = item.value / longest if longest > 0 and item.value == item.value else 0.0
-            _paint_bar(painter, track, share, item.tone)
+            _paint_bar(painter, track, share, item.tone, item.late / item.value if item.late else 0.0)
+            right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
             painter.setFont(figure_font)
             painter.setPen(theme.colour(palette.high))
-            painter.drawText(
-                row,
-                int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value),
-                number_text(item.value),
-            )
+            painter.drawText(row, right, number_text(item.value))
+            painter.setPen(theme.colour(palette.ink(Tone.CRITICAL)))
+            painter.drawText(row.adjusted(0, 0, -numbers - scale.s, 0), right, _late(item))
+
+
+def _late(item: RankItem) -> str:
+    return f"{item.late:,}" if item.late else ""
+
+
+def _heard(item: RankItem) -> str:
+    counted = f"{item.title} {number_text(item.value)}"
+    return counted + say(f"（超期 {item.late:,}）", f" ({item.late:,} overdue)") if item.late else counted
 
 
 class LeagueBars(_Bars):
@@ -359,7 +382,7 @@ class Histogram(_Bars):
         self._take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
 
     def _most(self) -> int:
-        return self.width() // (3 * theme.scale().body)
+        return self.width() // (2 * theme.scale().body)
 
     def _slot(self, n: int) -> QRectF:
         wide = self.width() / max(1, min(len(self._items), self._most()))

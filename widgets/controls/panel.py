@@ -10,7 +10,10 @@ from widgets.controls.words import PlainLabel
 
 
 class Panel(QFrame):
-    """A titled frame. Actions stand at the right of the title, the body fills the rest."""
+    """A titled frame. Actions stand at the right of the title, the body fills the rest.
+
+    Where the head is short of room the caption gives way before the title.
+    """
 
     def __init__(self, title: str, note: str = "", *, flush: bool = False, parent: QWidget | None = None) -> None:
         """`flush` lets the body reach the frame, for lists and maps."""
@@ -18,15 +21,16 @@ class Panel(QFrame):
         scale = theme.scale()
         self._title = PlainLabel(title, "section")
         self._note = PlainLabel(note, "caption")
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(scale.xs)
         top = QHBoxLayout()
         top.setContentsMargins(scale.l, 0, scale.s, 0)
         top.setSpacing(scale.s)
         top.addWidget(self._title)
-        top.addWidget(self._note)
-        top.addStretch(1)
+        top.addWidget(self._note, 1)
         top.addLayout(self._actions)
+        self._top = top
         head = QWidget()
         head.setLayout(top)
         head.setFixedHeight(scale.panel_head)
@@ -46,6 +50,17 @@ class Panel(QFrame):
         self._title.setText(title)
         self._note.setText(note)
         self.setAccessibleName(title)
+
+    def title(self) -> str:
+        return self._title.text()
+
+    def note(self) -> str:
+        """The caption behind the title."""
+        return self._note.text()
+
+    def add_beside_title(self, control: QWidget) -> None:
+        """Put a control between the title and its caption."""
+        self._top.insertWidget(1, control)
 
     def add_action(self, control: QWidget) -> None:
         """Put a control at the right end of the title row."""
