@@ -108,6 +108,7 @@ def real_rows(app: QApplication) -> list[Row]:
         store.replace_all(others)
         waits["snapshot"].append(longest(app, queue, store.flush))
         view.close()
+        queue._stop()
     print("   longest wait, ms: " + ", ".join(f"{what} {max(each) * 1e3:.1f}" for what, each in waits.items()))
     filling, at_once = tuple(waits["filling"]), tuple(waits["weighed in one go"])
     search, one_by_one = tuple(waits["search"]), tuple(waits["one by one"])
@@ -137,6 +138,7 @@ def weigh_all(store: Store) -> None:
     for id in store.rows(CaseRow):
         queue._weigh(id)
     queue.show("all")
+    queue._stop()
 
 
 def look_at_each(store: Store, typed: str) -> int:
