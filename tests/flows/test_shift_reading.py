@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from console.domain.ids import AccountId
@@ -136,6 +137,7 @@ def test_what_a_slow_machine_adds_to_a_computation_is_no_stall_and_what_it_adds_
 
 def test_a_value_weighs_what_hangs_below_it_once() -> None:
     words = "街" * 1_000
+    assert Scale().weigh(np.zeros(1_000)) > 8_000
     scale = Scale()
     assert 2_000 < scale.weigh([words, words, msgspec.Raw(b"x" * 100)]) < 2_600
     assert scale.weigh(words) == 0

@@ -23,6 +23,7 @@ from types import FrameType
 from typing import Any
 
 import msgspec
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -263,7 +264,7 @@ def _inside(each: object) -> Iterable[object] | None:
             return [*each.keys(), *each.values()]
         case list() | tuple() | set() | frozenset() | deque():
             return list(each)
-        case str() | bytes() | int() | float() | datetime() | msgspec.Raw():
+        case str() | bytes() | int() | float() | datetime() | msgspec.Raw() | np.ndarray():
             return ()
         case _ if type(each).__module__.startswith("console."):
             return list(vars(each).values())
