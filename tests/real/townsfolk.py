@@ -227,6 +227,8 @@ class Townsfolk:
         me, operator, inspector = case.id, self._operator(case), self._inspector()
         doubtful = case.verified in (Verified.UNTRUE, Verified.GONE)
         yield 40, operator, ask.RegisterCase(case=me)
+        yield 2, operator, ask.ClaimCase(case=me)
+        yield 1, operator, ask.LetCaseGo(case=me)
         yield 55, inspector, ask.AnswerVerification(case=me, found=self._found(), words="到现场看过", photos=(SEEN,))
         yield 3, operator, ask.RetaskVerification(case=me)
         yield 20, self._who("shift01"), ask.TransferCase(case=me)
