@@ -16,6 +16,10 @@ from widgets.tokens import DESK
 
 CHIP_PX: Final = 320
 """The widest a title's chip grows before it is cut."""
+BUBBLES_KEPT: Final = 160
+TEXTS_KEPT: Final = 320
+"""Those of a full screen several times over. Shares and counts move all day, and a store four times as large filled up
+to fourteen megabytes of bubbles that nobody saw again."""
 _ARC_STEPS: Final = 16
 _BUBBLE_EDGE: Final = 4
 _TEXT_WIDTH: Final = 40
@@ -34,8 +38,8 @@ class Figures:
         self._font = QFont()
         self._small = QFont()
         self.select, self._ink = QColor(), QColor()
-        self._bubbles: Callable[[int, int, int], QPixmap] = lru_cache(512)(self._bubble)
-        self._texts: Callable[[str], QPixmap] = lru_cache(2048)(self._text)
+        self._bubbles: Callable[[int, int, int], QPixmap] = lru_cache(BUBBLES_KEPT)(self._bubble)
+        self._texts: Callable[[str], QPixmap] = lru_cache(TEXTS_KEPT)(self._text)
 
     def prepare(self, mode: Mode, ratio: float) -> None:
         """Take over a mode and a pixel density before painting; cheap when nothing changed."""
@@ -50,8 +54,8 @@ class Figures:
         self._small = figures(DESK.caption, QFont.Weight.DemiBold)
         self.select = colour(self._palette.select)
         self._ink = colour(self._palette.bubble_text)
-        self._bubbles = lru_cache(512)(self._bubble)
-        self._texts = lru_cache(2048)(self._text)
+        self._bubbles = lru_cache(BUBBLES_KEPT)(self._bubble)
+        self._texts = lru_cache(TEXTS_KEPT)(self._text)
 
     def point(self, painter: QPainter, x: float, y: float, tone: int, shape: int) -> None:
         """A point's figure; tone and shape are indices into TONES and SHAPES."""
