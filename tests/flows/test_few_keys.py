@@ -58,7 +58,7 @@ def test_a_clear_case_is_registered_filed_and_dispatched_in_six_keys(qapp: QAppl
         hand.key(Qt.Key.Key_F)
         await sheet_in(desk, FileSheet)
         hand.key(Qt.Key.Key_Return, CONTROL)
-        await until("it is filed", lambda: stage(desk, case) is Stage.TO_DISPATCH)
+        await until("it is filed", lambda: stage(desk, case) is Stage.TO_DISPATCH and not desk.card.has_sheet())
         hand.key(Qt.Key.Key_A)
         sheet = await sheet_in(desk, DispatchSheet)
         assert sheet.chosen()[0] is not None, "the lead is proposed"

@@ -58,7 +58,7 @@ def test_the_box_finds_and_does_what_it_promises(qapp: QApplication, tmp_path: P
         assert "待受理" in greyed.reason and greyed.cap == "A"
         assert not offered[0].reason, "what can be done stands first"
         await choose(desk, "claim", "认领")
-        await until("the case is claimed", lambda: rows(desk, cases)[1].holder == "desk01")
+        await until("the case is claimed", lambda: (row := desk.card.current()) is not None and row.holder == "desk01")
         assert desk.view.hasFocus() and desk.head.search.text() == ""
         await choose(desk, "sl", "受理")
         await until("it is registered", lambda: rows(desk, cases)[1].stage is Stage.REGISTERED)
