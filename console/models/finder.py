@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from console.domain.text import Text
 from console.models import initials
+from console.models.seeking import Sought
 
 T = TypeVar("T", covariant=True)
 
@@ -47,21 +48,9 @@ class Found(NamedTuple, Generic[T]):
     things: tuple[T, ...]
 
 
-class Needle(NamedTuple):
-    """One typed word. `initials` None where it cannot be a run of them."""
-
-    word: str
-    initials: re.Pattern[str] | None
-
-
-def needles(typed: str) -> tuple[Needle, ...]:
-    """What has to be found, every one of it."""
-    return tuple(Needle(word, initials.pattern(word)) for word in typed.casefold().split())
-
-
 def search(typed: str, shelves: Iterable[Shelf[T]]) -> Iterator[Found[T] | None]:
     """The best of each shelf that holds any, in the order of the shelves; None after every stretch."""
-    sought = needles(typed)
+    sought = Sought(typed)
     for shelf in shelves:
         hits: list[tuple[bool, int, int, T]] = []
         for place, candidate in enumerate(shelf.candidates, start=1):
@@ -76,37 +65,22 @@ def search(typed: str, shelves: Iterable[Shelf[T]]) -> Iterator[Found[T] | None]
             yield Found(shelf.title, tuple(hit[-1] for hit in nsmallest(MOST, hits, key=lambda hit: hit[:3])))
 
 
-def distance(sought: Sequence[Needle], names: Sequence[str]) -> int | None:
+def distance(sought: Sought, names: Sequence[str]) -> int | None:
     """How far these names are from what was typed, 0 the nearest; None where a part of it is in none of them."""
-    if not _may_hold(sought, "\n".join(names).casefold()):
+    if not sought.is_in("\n".join(names)):
         return None
     folded = [name.casefold() for name in names]
     total = 0
-    for needle in sought:
-        how, place = min((_how(needle, name), place) for place, name in enumerate(folded))
+    for needle in sought.needles:
+        how, place = min((_how(*needle, name), place) for place, name in enumerate(folded))
         if how == _NOT_THERE:
             return None
         total += how * len(names) + place
     return total
 
 
-def _may_hold(sought: Sequence[Needle], words: str) -> bool:
-    """Nearly all things end here, so it looks at each once; only what is left is weighed name by name."""
-    spelt = ""
-    for word, by in sought:
-        if word in words:
-            continue
-        if by is None:
-            return False
-        spelt = spelt or initials.spelt(words)
-        if by.search(spelt) is None:
-            return False
-    return True
-
-
-def _how(needle: Needle, name: str) -> int:
+def _how(word: str, by: re.Pattern[str] | None, name: str) -> int:
     """In which way a needle is in a name, the nearer the less."""
-    word, by = needle
     if word == name:
         return _SAME
     if name.startswith(word):

@@ -35,8 +35,16 @@ class Sought:
 
     def is_in(self, text: str) -> bool:
         """Whether one thing of these words is found; the rule that `Haystack.find` keeps for many."""
-        folded, spelt = text.casefold(), initials.spelt(text)
-        return all(word in folded or (by is not None and by.search(spelt)) for word, by in self.needles)
+        folded, spelt = text.casefold(), ""
+        for word, by in self.needles:
+            if word in folded:
+                continue
+            if by is None:
+                return False
+            spelt = spelt or initials.spelt(folded)
+            if by.search(spelt) is None:
+                return False
+        return True
 
 
 class Haystack:

@@ -4,7 +4,6 @@ star   ─▶ shown filter + words ─▶ a chip of its own with its count ─�
 narrow ─▶ some cases           ─▶ a passing chip: it goes when another filter is chosen, or by itself or Ctrl+D
 """
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -147,7 +146,7 @@ def save(file: Path, kept: Sequence[Saved]) -> None:
     draft = file.with_suffix(".draft")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(msgspec.to_builtins(kept), ensure_ascii=False, indent=1), encoding="utf-8")
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
         draft.replace(file)
     except OSError as fault:
         _log.warning("the kept filters could not be written to %s: %s", file, fault)

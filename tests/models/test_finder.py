@@ -4,7 +4,8 @@ import pytest
 
 from console.domain.text import Text
 from console.models import finder
-from console.models.finder import Candidate, Found, Shelf, distance, needles, search
+from console.models.finder import Candidate, Found, Shelf, distance, search
+from console.models.seeking import Sought
 
 SHELF = Text("架", "Shelf")
 
@@ -32,8 +33,8 @@ def test_what_is_in_no_name_is_not_found(typed):
 
 
 def test_initials_do_not_reach_from_one_name_into_the_next():
-    assert distance(needles("lxjs"), ("柳溪路", "井盖")) is None
-    assert distance(needles("lj"), ("柳", "井")) is None
+    assert distance(Sought("lxjs"), ("柳溪路", "井盖")) is None
+    assert distance(Sought("lj"), ("柳", "井")) is None
 
 
 def test_the_nearer_fit_stands_first():

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from resources.tongue import say
 from widgets import theme
 from widgets.controls.buttons import IconButton, cap_width, paint_cap
+from widgets.controls.paper import paint_ground
 from widgets.controls.words import PlainLabel, one_line
 
 COLUMN = 340
@@ -202,12 +203,7 @@ def _columns(shared: Sequence[Sequence[KeyChapter]]) -> QWidget:
 
 class _Paper(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette, radius = theme.palette(), theme.scale().panel_radius
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colour(palette.line2))
-        painter.setBrush(theme.colour(palette.bg1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_ground(self, theme.palette().bg1)
 
 
 class _Chapter(QWidget):

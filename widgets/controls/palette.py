@@ -37,6 +37,7 @@ from resources.tongue import say
 from widgets import icons, theme
 from widgets.controls.buttons import KeyHint, KeyHintStrip, cap_width, paint_cap
 from widgets.controls.cells import AnyIndex
+from widgets.controls.paper import paint_ground
 from widgets.controls.words import one_line, tip
 
 WIDE = 640
@@ -143,12 +144,7 @@ class Palette(QFrame):
         self.let_go()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette, radius = theme.palette(), theme.scale().panel_radius
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colour(palette.line2))
-        painter.setBrush(theme.colour(palette.bg2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_ground(self, theme.palette().bg2)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         """Whether the list takes a key of the box."""
