@@ -9,11 +9,9 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
 
 from console.analytics.tally import Tally
 from console.domain.calendar import missing_year
-from console.domain.ids import SessionId
 from console.domain.people import Actor, Role
 from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow
@@ -25,6 +23,7 @@ from console.models.twins import Twins
 from console.seats import deskdeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
+from console.seats.deskrooms import DeskRooms
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
@@ -52,7 +51,6 @@ from console.shell.surroundings import Surroundings
 from console.shell.triage import Triage
 from console.shell.twins import TwinDesk
 from resources.tongue import say
-from widgets import theme
 from widgets.maps.view import MapView
 from widgets.tokens import Tone
 
@@ -98,6 +96,7 @@ class DeskWindow(SeatFrame):
         self.maps = DeskMaps(
             self.plan, connection, reference, self.hub_now, opened=self._open_point, swapped=self._use_map
         )
+        self.rooms = DeskRooms(self.plan, self.sessions, self.maps, self)
         self._wire()
         self.at_end(
             follow(connection.store, self.tally),
@@ -274,15 +273,15 @@ class DeskWindow(SeatFrame):
         self.triage.born.connect(self._open_point)
         self.triage.refused.connect(self._tell_refused)
         plan.alert.located.connect(self._locate_alert)
-        self.card.conferred.connect(self.confer)
+        self.card.conferred.connect(self._confer)
         self.card.located.connect(self._locate)
         self.card.opened.connect(self._open_point)
         self.charts.opened.connect(self._back_to_queue)
         self.charts.opened.connect(partial(self._follow, frozenset()))
         plan.charts.copied.connect(lambda words: plan.toasts.show_toast("copied", words, "", Tone.GOOD, "copy"))
-        plan.rail.chosen.connect(self._turn)
+        self.rooms.returned.connect(self._returned)
         plan.board.case_opened.connect(self._open_point)
-        self.room.left.connect(self.back)
+        self.room.left.connect(self.rooms.back)
         self.room.case_opened.connect(self._open_point)
         self.work.done.connect(self._done)
         self.work.kept.connect(self._done)
@@ -350,8 +349,7 @@ class DeskWindow(SeatFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that no button and no field took belongs to the queue, wherever the focus stands."""
         is_typing = self.card.has_sheet() or self.plan.many.has_sheet() or self.plan.tray.isVisible()
-        at_work = self.plan.pages.currentIndex() == 0 and not is_typing
-        if not (at_work and self.view.take_key(event)):
+        if not (self.rooms.is_at_queue and not is_typing and self.view.take_key(event)):
             super().keyPressEvent(event)
 
     def open_thing(self, thing: str) -> None:
@@ -380,7 +378,7 @@ class DeskWindow(SeatFrame):
     def _open_point(self, id: str) -> None:
         row = self.connection.store.row(id)
         if isinstance(row, CaseRow):
-            self.back()
+            self.rooms.back()
             self.queue.admit()
             self.view.choose(id)
             self._open(id)
@@ -394,15 +392,15 @@ class DeskWindow(SeatFrame):
 
     def _search_unit(self, unit: str) -> None:
         """What it leads, helps with, or has on its ground."""
-        self.back()
+        self.rooms.back()
         name = self.reference.lexicon.unit(unit)
         self.finding.show_in_force(name)
         self._search(name)
 
     def _show_place(self, lon: float, lat: float, zoom: float) -> None:
         """Whoever fills in a form looks only to one side."""
-        if self.plan.pages.currentIndex() != 0:
-            self.back()
+        if not self.rooms.is_at_queue:
+            self.rooms.back()
         self.map.focus(lon, lat, zoom)
 
     def _deeds(self) -> Iterable[Deed]:
@@ -415,14 +413,14 @@ class DeskWindow(SeatFrame):
             yield from of_case(row, self.actor, self.reference.lexicon.rules, self.hub_now(), act)
         yield from of_forms(self.actor, deskdeeds.DESK, self._press)
         yield from deskdeeds.of_letters(self._press, has_case=row is not None)
-        yield from deskdeeds.of_rooms(self._turn)
+        yield from deskdeeds.of_rooms(self.rooms.turn)
         yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:
         """Of the case it was offered for; another one may be on the card by now."""
         row = self.card.current()
         if row is not None and row.id == case:
-            self.back()
+            self.rooms.back()
             self.work.act(act)
         else:
             self._tell_refused(
@@ -430,22 +428,22 @@ class DeskWindow(SeatFrame):
             )
 
     def _act_on_many(self, act: str) -> None:
-        self.back()
+        self.rooms.back()
         self.many.act(act)
 
     def _press(self, letter: str) -> None:
-        self.back()
+        self.rooms.back()
         self._letter(letter, "")
 
     def _filter(self, key: str) -> None:
-        self.back()
+        self.rooms.back()
         self.filtering.show(key)
 
     def _letter(self, letter: str, case: str) -> None:
         row = self.card.current()
         match letter:
             case "M":
-                self.confer()
+                self._confer()
             case "G":
                 self._locate()
             case "L":
@@ -467,6 +465,9 @@ class DeskWindow(SeatFrame):
                 self.card.twins.open_by_number(int(letter))
             case _ if row is not None and case in ("", row.id) and not self.plan.tray.isVisible():
                 self.work.act_by_letter(letter)
+
+    def _confer(self) -> None:
+        self.rooms.confer(self.card.current())
 
     def _locate(self) -> None:
         row = self.card.current()
@@ -498,57 +499,14 @@ class DeskWindow(SeatFrame):
         if self.card.has_hand():
             self._back_to_queue()
 
+    def _returned(self, has_left_session: bool) -> None:
+        if has_left_session:
+            self.beside.open()
+        self._back_to_queue()
+
     def _back_to_queue(self) -> None:
         self.plan.show_card(self.plan.many if self.view.picked else self.card)
         self.view.setFocus()
-
-    # Sessions and pages
-
-    def _turn(self, page: str) -> None:
-        match page:
-            case "theme":
-                self._turn_theme()
-            case "items":
-                self.sessions.leave()
-                self.plan.rail.choose("items")
-                self.plan.pages.setCurrentWidget(self.plan.items_page)
-            case "session":
-                live = self.sessions.under_way()
-                if live:
-                    self.enter(SessionId(live[0].id))
-                else:
-                    self.back()
-                    words = say("在案件上按 M 召集一场会商。", "Press M on a case to call one.")
-                    self.plan.toasts.show_toast("none", say("没有进行中的会商", "No session under way"), words)
-            case _:
-                self.back()
-
-    def confer(self) -> None:
-        """会商 on the case of the card: call a session, or go to the one under way."""
-        row = self.card.current()
-        if row is not None:
-            self.enter(row.conferring or self.sessions.convene(row))
-
-    def enter(self, session: SessionId) -> None:
-        """Go into the room of a session."""
-        self.plan.rail.choose("session")
-        self.plan.pages.setCurrentWidget(self.room)
-        self.sessions.enter(session)
-
-    def back(self) -> None:
-        """To the queue; a session goes on."""
-        if self.sessions.leave():
-            self.beside.open()
-        self.plan.rail.choose("cases")
-        self.plan.pages.setCurrentIndex(0)
-        self._back_to_queue()
-
-    def _turn_theme(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, "light" if theme.mode() == "dark" else "dark")
-        self.maps.set_mode(theme.mode())
-        self.plan.rail.choose(("cases", "session", "items")[self.plan.pages.currentIndex()])
 
 
 def main(argv: Sequence[str]) -> int:

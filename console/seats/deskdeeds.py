@@ -1,4 +1,4 @@
-"""The desk's own letters and rooms: what they do by name, and where they stand among all its keys."""
+"""What can be done by name at a desk, its own letters and rooms, and where they stand among all its keys."""
 
 from collections.abc import Callable, Iterable
 from functools import partial

@@ -129,7 +129,8 @@ class DeskPlan(QWidget):
 
     def _build(self) -> None:
         self.pages = QStackedWidget()
-        self.pages.addWidget(self._build_cases())
+        self.work_page = self._build_cases()
+        self.pages.addWidget(self.work_page)
         self.pages.addWidget(self.room)
         items = Panel(
             say("督办与议定事项", "Supervision items"), say("单位反馈后核验", "checked once answered"), flush=True

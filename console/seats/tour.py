@@ -107,14 +107,14 @@ class Tour:
             return
         desk.view.choose(case.id)
         await self._pause(STEP_S)
-        desk.confer()
+        desk.rooms.confer(desk.card.current())
         session = desk.sessions.current
         store = desk.connection.store
         if session is None or not await self._until(lambda: isinstance(store.row(session), SessionRow), 0.8):
             return
         await self._until(lambda: bool(office.sessions.under_way()), 0.8)
         office.join()
-        desk.enter(session)
+        desk.rooms.enter(session)
         lon, lat = case.place.lon, case.place.lat
         words = say("箱体权属在园林，垃圾由环卫清运", "The box belongs to the gardens, the waste to sanitation")
         pins = ((desk.connection, say("现场", "Here"), 0.0), (office.connection, say("箱体", "The box"), 0.004))
@@ -142,7 +142,9 @@ class Tour:
         )
 
     def _leave_session(self, window: SeatFrame) -> None:
-        if isinstance(window, DeskWindow | OfficeWindow):
+        if isinstance(window, DeskWindow):
+            window.rooms.back()
+        elif isinstance(window, OfficeWindow):
             window.back()
 
     def _a_case(self, desk: DeskWindow, stage: Stage, street: str | None = None) -> CaseRow | None:

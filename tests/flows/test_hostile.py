@@ -100,7 +100,7 @@ def test_hostile_words_are_shown_as_words_in_every_window(qapp: QApplication, tm
         check(desk, office, wall)
 
         session = desk.sessions.convene(desk.card.current())  # type: ignore[arg-type]
-        desk.enter(session)
+        desk.rooms.enter(session)
         await until("the session is open", lambda: desk.room.current() is not None)
         notes: list[Command] = [SayNote(session=session, words=words) for words in PAYLOADS]
         pins = (DropPin(session=session, pin=str(uuid4()), lon=117.48, lat=36.76, label=each) for each in PAYLOADS)
