@@ -4,8 +4,8 @@ Laying out Chinese text costs more than anything else a list paints, and most ce
 A cell is a value: equal ones look alike, so a picture can never be an old one.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 
 import msgspec
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
@@ -13,12 +13,11 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from widgets import theme
-from widgets.tokens import Palette, Scale
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NARROWEST = 80
-PICTURES_MOST = 192
-"""Those of a screen full of rows twice over, some ten megabytes; the ones not seen for longest go."""
+PICTURES_MOST = 12 * 1024 * 1024
+"""Bytes: the rows of four screens at 1920×1080, of one at twice its scale."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -54,7 +53,8 @@ def draw(painter: QPainter, rect: QRect, cell: Cell) -> None:
     picture would fall between the dots."""
     dpr = painter.device().devicePixelRatioF()
     if dpr.is_integer():
-        look = _picture(cell, rect.width(), rect.height(), dpr, theme.palette(), theme.scale())
+        size = rect.width(), rect.height(), dpr
+        look = pictures.get((cell, *size, theme.palette(), theme.scale()), lambda: _painted(cell, *size))
         painter.drawPixmap(rect.x(), rect.y(), look)
     else:
         painter.save()
@@ -63,9 +63,35 @@ def draw(painter: QPainter, rect: QRect, cell: Cell) -> None:
         painter.restore()
 
 
-@lru_cache(maxsize=PICTURES_MOST)
-def _picture(cell: Cell, width: int, height: int, dpr: float, palette: Palette, scale: Scale) -> QPixmap:
-    """`palette`, `scale`: those worn now, which the cell asks for itself."""
+class Pictures:
+    """Pictures by what they show. Of more than `most` bytes together, the ones not seen for longest go."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.held = most, 0
+        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
+
+    def get(self, key: Hashable, paint: Callable[[], QPixmap]) -> QPixmap:
+        """The picture kept under `key`, or else the one that `paint` gives."""
+        picture = self._kept.get(key)
+        if picture is None:
+            picture = self._kept[key] = paint()
+            self.held += weight(picture)
+            while self.held > self.most and len(self._kept) > 1:
+                self.held -= weight(self._kept.popitem(last=False)[1])
+        else:
+            self._kept.move_to_end(key)
+        return picture
+
+
+def weight(picture: QPixmap) -> int:
+    """Bytes."""
+    return picture.width() * picture.height() * picture.depth() // 8
+
+
+pictures = Pictures(PICTURES_MOST)
+
+
+def _painted(cell: Cell, width: int, height: int, dpr: float) -> QPixmap:
     picture = QPixmap(round(width * dpr), round(height * dpr))
     picture.setDevicePixelRatio(dpr)
     painter = QPainter(picture)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.shell.connection import Connection
 from console.shell.photos import PhotoShelf
 from console.sync.store import Store
+from widgets.controls import cells
 
 BEAT_MS = 10
 SAMPLE_S = 2.0
@@ -195,8 +196,8 @@ class Holdings:
             o=self._connection.link.offset,
             rows=rows,
             items=items,
-            pictures=sum(each.held_bytes for each in self._shelves),
-            pictures_most=sum(each.kept_bytes for each in self._shelves),
+            pictures=cells.pictures.held + sum(each.held_bytes for each in self._shelves),
+            pictures_most=cells.pictures.most + sum(each.kept_bytes for each in self._shelves),
             widgets=len(QApplication.allWidgets()),
             windows=len(QApplication.topLevelWidgets()),
             tasks=len(asyncio.all_tasks()),

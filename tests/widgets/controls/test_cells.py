@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from console.domain.case.stages import STAGE_NAMES, Stage
@@ -86,3 +86,27 @@ def test_each_field_of_a_row_changes_its_look():
     ):
         seen.append(drawn(replace(case, **change), 1.0, cells.draw))
     assert all(a != b for n, a in enumerate(seen) for b in seen[:n])
+
+
+def test_no_more_bytes_of_pictures_are_kept_than_allowed_and_those_not_seen_for_longest_go(qapp):
+    kept = cells.Pictures(3 * 40 * 10 * 4)
+    made: list[str] = []
+
+    def look(name: str, width: int = 40) -> None:
+        def paint() -> QPixmap:
+            made.append(name)
+            return QPixmap(width, 10)
+
+        kept.get(name, paint)
+
+    for name in ("a", "b", "c", "a", "d"):
+        look(name)
+    assert made == ["a", "b", "c", "d"]
+    assert kept.held == kept.most
+    look("a")
+    look("b")
+    assert made == ["a", "b", "c", "d", "b"]
+    look("one as wide as three", 120)
+    assert kept.held == kept.most
+    look("d")
+    assert made[-2:] == ["one as wide as three", "d"]
