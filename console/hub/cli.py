@@ -22,6 +22,7 @@ from console.hub.running import Addresses, Running, running
 from console.hub.settings import Settings, Source, checked, read_settings, read_sources
 from console.storage.faults import StorageFault
 from console.storage.folder import data_folder
+from console.wire.blocks import keep_large_apart
 
 LOOP = asyncio.SelectorEventLoop if sys.platform == "win32" else None
 """Windows' own default closes the door for good when one visitor is cut off while being let in (CPython #93821).
@@ -36,6 +37,7 @@ def main(argv: Sequence[str]) -> int:
         sources = read_sources(settings, words.data)
     except Refused as fault:
         return _fail(fault.reason, 2)
+    keep_large_apart()
     try:
         with asyncio.Runner(loop_factory=LOOP) as runner:
             return runner.run(_run(words, settings, sources))

@@ -64,7 +64,7 @@ class Doorway:
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
         """Begin to listen; gives the port. Raises OSError where it is taken."""
-        app = web.Application(client_max_size=BODY_MOST, middlewares=[_reasons])
+        app = web.Application(middlewares=[_reasons])
         app.router.add_put("/blobs/{sha256}", self._put_blob)
         app.router.add_get("/blobs/{sha256}", self._get_blob, allow_head=False)
         app.router.add_head("/blobs/{sha256}", self._head_blob)
@@ -86,9 +86,7 @@ class Doorway:
     async def _put_blob(self, request: web.Request) -> web.Response:
         who = await self._who(request)
         blob = BlobId(request.match_info["sha256"])
-        body = await request.read()
-        if len(body) > PIECE_MOST:
-            return _refused(413, Text("每片最多 1 MiB。", "A piece holds at most 1 MiB."))
+        body = await _body(request, PIECE_MOST)
         first, total = _range(request, len(body))
         account = who.actor.account
         here, whole = await self._blobs.received(blob, account), await self._blobs.has_brought(blob, account)
@@ -134,7 +132,7 @@ class Doorway:
         who = await self._who(request)
         try:
             name = SetName(request.match_info["name"])
-            body = (await request.read()).decode()
+            body = (await _body(request)).decode()
         except ValueError:
             return _refused(400, Text("没有这种基础数据，或不是 UTF-8。", "No such set, or no UTF-8."))
         digest = sha256(body.encode()).hexdigest()
@@ -148,7 +146,7 @@ class Doorway:
 
     async def _push(self, request: web.Request) -> web.Response:
         name = request.match_info["source"]
-        source, body = self._sources.get(name), await request.read()
+        source, body = self._sources.get(name), await _body(request)
         headers = {each.lower(): value for each, value in request.headers.items()}
         now = datetime.now(UTC)
         try:
@@ -208,6 +206,24 @@ class _NotSignedIn(Exception):
     """No token, or none in force."""
 
 
+class _TooLarge(Exception):
+    """More than `most` bytes came."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+async def _body(request: web.Request, most: int = BODY_MOST) -> bytes:
+    """What was sent. It is not kept with its request, which a connection holds until the next one comes."""
+    found = bytearray()
+    async for piece in request.content.iter_any():
+        found += piece
+        if len(found) > most:
+            raise _TooLarge(most)
+    return bytes(found)
+
+
 @web.middleware
 async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refusals become answers with a reason in both languages."""
@@ -221,8 +237,9 @@ async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refused(503, fault.reason, {"Retry-After": "2"})
     except NotKept:
         return _refused(503, NOT_NOW, {"Retry-After": "2"})
-    except web.HTTPRequestEntityTooLarge:
-        return _refused(413, Text("内容超过 8 MiB。", "The body is larger than 8 MiB."))
+    except _TooLarge as fault:
+        most = fault.most // 1024**2
+        return _refused(413, Text(f"一次最多发送 {most} MiB。", f"At most {most} MiB can be sent at once."))
 
 
 def _refused(status: int, reason: Text, headers: dict[str, str] | None = None) -> web.Response:

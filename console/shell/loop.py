@@ -27,7 +27,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from console.shell.blocks import keep_large_apart
+from console.wire.blocks import keep_large_apart
 from resources.tongue import say
 
 LOG_BYTES = 1024 * 1024

@@ -1,7 +1,10 @@
 """The second door: files in and out, and what camera platforms push."""
 
+import gc
 import json
+import tracemalloc
 from base64 import b64encode
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -78,6 +81,19 @@ async def test_an_upload_goes_on_where_it_broke_off(hub, client):
     assert (await put(client, hub, who, second, PIECE_MOST, total, blob))[0] == 202
     assert (await put(client, hub, who, third, 2 * PIECE_MOST, total, blob))[0] == 201
     assert (await get(client, hub, who, blob))[1] == body
+
+
+async def test_what_was_brought_is_not_held_by_lines_that_stay_open(hub):
+    _, who = await signed(hub, "desk01")
+    async with AsyncExitStack() as open_lines:
+        lines = [await open_lines.enter_async_context(aiohttp.ClientSession()) for _ in range(6)]
+        assert (await put(lines[0], hub, who, JPEG))[0] == 201
+        tracemalloc.start()
+        open_lines.callback(tracemalloc.stop)
+        for n, line in enumerate(lines):
+            assert (await put(line, hub, who, bytes([n]) * PIECE_MOST))[0] == 201
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 2 * PIECE_MOST
 
 
 async def test_bytes_that_do_not_match_their_name_are_refused(hub, client):

@@ -1,8 +1,9 @@
-"""Large blocks of memory go back to the machine when they are let go of: a desk runs for twelve hours.
+"""Large blocks of memory go back to the machine when they are let go of: a desk runs for twelve hours, a hub for weeks.
 
-Pictures come and go all shift, megabytes each. The C library of Linux (glibc, mallopt(3)) maps the first ones apart
-from everything else; once one was let go of, it takes later ones for usual and puts them between small blocks that
-live on, where what they leave behind is held for good. A limit that is set stays where it is.
+What has travelled is large: pictures come and go all shift, megabytes each. The C library of Linux (glibc,
+mallopt(3)) maps the first ones apart from everything else; once one was let go of, it takes later ones for usual and
+puts them between small blocks that live on, where what they leave behind is held for good. A limit that is set stays
+where it is.
 """
 
 import ctypes

@@ -9,7 +9,7 @@ import pytest
 HOLDS = """
 import ctypes, os, sys
 from pathlib import Path
-from console.shell.blocks import keep_large_apart
+from console.wire.blocks import keep_large_apart
 
 C = ctypes.CDLL(None)
 C.malloc.restype, C.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
