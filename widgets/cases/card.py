@@ -75,6 +75,7 @@ class CaseCard(QWidget):
         super().__init__(parent)
         scale = theme.scale()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(say("案卷", "The case"))
         self._row: CaseRow | None = None
         self._unit: UnitId | None = None
         self._lexicon: Lexicon | None = None
@@ -146,6 +147,7 @@ class CaseCard(QWidget):
         column.addWidget(self.steps)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(say("案卷内容，方向键滚动", "What the case says; arrows scroll"))
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -86,6 +86,7 @@ class PlaceAnswer(Answer):
             (self.degrees, say("经度, 纬度", "Longitude, latitude"), 60),
         ):
             edit.setPlaceholderText(hint)
+            edit.setAccessibleName(hint)
             edit.setAccessibleDescription(hint)
             edit.setMaxLength(most)
         self._lay()

@@ -71,6 +71,7 @@ class LineTrend(QWidget):
         self._legend = _Legend(self._series, target)
         self._plot = pg.PlotWidget(background=None)
         self._plot.viewport().setAutoFillBackground(False)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setMenuEnabled(False)

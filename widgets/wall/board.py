@@ -51,6 +51,7 @@ class WallBoard(WallGrid):
     def __init__(self, title: str, map_place: QWidget, parent: QWidget | None = None) -> None:
         self.header = WallHeader(title)
         super().__init__(self.header, parent)
+        self.setAccessibleName(title)
         piece = say("件", "")
         self._reported = FigureTile(say("今日上报", "Reported today"), piece)
         self._open = FigureTile(say("在办", "Open"), piece)
