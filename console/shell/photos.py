@@ -41,6 +41,7 @@ class PhotoShelf:
         self._shown: frozenset[BlobId] = frozenset()
         self._tasks: dict[BlobId, asyncio.Task[None]] = {}
         self._decoder = ThreadPoolExecutor(1, "photos")
+        self._is_over = False
 
     def photos(self, evidence: Sequence[Evidence]) -> list[Photo]:
         """The pictures as they are known now; those not here yet are fetched."""
@@ -49,7 +50,7 @@ class PhotoShelf:
         for each in evidence:
             if each.blob in self._images:
                 self._images[each.blob] = self._images.pop(each.blob)
-            elif each.blob not in self._tasks:
+            elif each.blob not in self._tasks and not self._is_over:
                 task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
                 self._tasks[each.blob] = task
             when = f" {each.taken_at.astimezone(SHANGHAI):%H:%M}" if each.taken_at else ""
@@ -70,6 +71,7 @@ class PhotoShelf:
 
     def stop(self) -> None:
         """Fetch nothing more."""
+        self._is_over = True
         for task in self._tasks.values():
             task.cancel()
         self._decoder.shutdown(wait=False, cancel_futures=True)

@@ -96,3 +96,10 @@ async def test_what_is_on_show_stays_however_much_it_is(place: Place, monkeypatc
     evidence = await place.bring(3)
     assert await place.show(evidence) == [True, True, True]
     assert place.arrived == 3
+
+
+async def test_nothing_is_fetched_for_a_window_that_has_closed(place: Place) -> None:
+    evidence = await place.bring(1)
+    place.shelf.stop()
+    assert [photo.image for photo in place.shelf.photos(evidence)] == [None]
+    assert not place.shelf._tasks

@@ -1,0 +1,176 @@
+"""Pictures of every view of a desk, an office and a wall, over one told day, for whoever wants to look at them.
+
+    python -m tests.flows.views --to DIR [--only NAME …] [--lang zh] [--theme dark] [--size 1366x768]
+
+    a demo without a display tells its day ─▶ its hub again, with the clock standing ─▶ a window for each
+    language × theme × size ─▶ each view is opened as its keys do, and photographed
+
+A picture is named view-language-theme-size.png. QT_SCALE_FACTOR=2 with 1920x1080 is a screen of 3840×2160 at 200 %.
+"""
+
+import argparse
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.domain.case.stages import Stage
+from console.domain.case.table import Action, why_not
+from console.domain.rows import CaseRow
+from console.seats.desk import DeskWindow
+from console.shell import panes
+from console.storage.log import DATABASE
+from resources.tongue import speak
+from tests.flows.room import Room, a_hub, in_the_room, press, until
+from widgets import theme
+
+DAY_S = 60
+SETTLE_S = 0.6
+DESK, OFFICE = "desk01", "st-qingquan"
+SETTINGS = (
+    '[clock]\nkind = "demo"\nstart = "{at}"\nuntil = "{at}"\nspeed = 1.0\n[notice]\nzh = "演示数据"\nen = "Demo"\n'
+)
+
+View = Callable[[DeskWindow], Awaitable[QWidget]]
+
+
+async def at_rest(desk: DeskWindow) -> QWidget:
+    """The list from its top, a case with photos on the card."""
+    rows = [desk.connection.store.row(desk.queue.id_at(n)) for n in range(desk.queue.rowCount())]
+    cases = [row for row in rows if isinstance(row, CaseRow)]
+    desk.view.choose(max(cases, key=lambda row: (row.stage is Stage.HANDLING, len(row.photos))).id)
+    return desk
+
+
+async def report(desk: DeskWindow) -> QWidget:
+    """上报, with words that suggest a class."""
+    press(desk.view, "O")
+    await until("the form is open", desk.plan.tray.isVisible)
+    return desk
+
+
+async def dispatch(desk: DeskWindow) -> QWidget:
+    """派遣: why this unit, and the deadline before it is confirmed."""
+    await _act(desk, Action.DISPATCH)
+    return desk
+
+
+async def many(desk: DeskWindow) -> QWidget:
+    """Several cases picked."""
+    for _ in range(4):
+        press(desk.view, "X")
+        press(desk.view, "J")
+    return desk
+
+
+async def palette(desk: DeskWindow) -> QWidget:
+    """Ctrl+K with a word typed."""
+    desk.head.find_something()
+    await asyncio.sleep(SETTLE_S)
+    press(desk.head.search, "liuxi")
+    return desk
+
+
+async def keys(desk: DeskWindow) -> QWidget:
+    """Every key."""
+    desk.help.turn()
+    return desk
+
+
+async def items(desk: DeskWindow) -> QWidget:
+    """督办与议定事项."""
+    desk.rooms.turn("items")
+    return desk
+
+
+async def alert(desk: DeskWindow) -> QWidget:
+    """告警研判."""
+    desk.strip.setFocus()
+    desk.triage.look(desk.alerts.id_at(0))
+    return desk
+
+
+VIEWS: dict[str, View] = {
+    view.__name__: view for view in (at_rest, report, dispatch, many, palette, keys, items, alert)
+}
+
+
+async def _act(desk: DeskWindow, action: Action) -> None:
+    """Open the sheet of an act on the first case that allows it."""
+    rules, now = desk.reference.lexicon.rules, desk.hub_now()
+    rows = sorted(desk.connection.store.rows(CaseRow).values(), key=lambda row: row.number)
+    lawful = [row.id for row in rows if why_not(row, action, desk.actor, rules, now) is None]
+    assert lawful, f"{action}: no case of this day allows it"
+    case = lawful[0]
+    desk.open_thing(case)
+    await until("its card is open", lambda: (row := desk.card.current()) is not None and row.id == case)
+    desk.work.act(str(action))
+    await until("its sheet is open", desk.card.has_sheet)
+
+
+def main(argv: Sequence[str]) -> int:
+    words = _parser().parse_args(argv)
+    words.to.mkdir(parents=True, exist_ok=True)
+    panes.prepare()
+    application = QApplication(sys.argv[:1])
+    with TemporaryDirectory() as folder:
+        data = _a_told_day(Path(folder))
+        with a_hub(data, SETTINGS.format(at=_shown_at(data).isoformat())) as hub:
+            for lang, mode, size in product(words.lang, words.theme, words.size):
+                speak(lang)
+                theme.apply(application, mode, "desk")
+                for name in words.only or VIEWS:
+                    file = words.to / f"{name}-{lang}-{mode}-{size}.png"
+                    in_the_room(application, hub, Path(folder) / file.stem, partial(_shoot, VIEWS[name], size, file))
+                    print(file, flush=True)
+    return 0
+
+
+async def _shoot(view: View, size: str, file: Path, room: Room) -> None:
+    desk = await room.desk(DESK)
+    desk.resize(*(int(each) for each in size.split("x")))
+    desk.activateWindow()
+    await until("the list is there", lambda: desk.queue.rowCount() > 0)
+    desk.view.setFocus()
+    shown = await view(desk)
+    await asyncio.sleep(SETTLE_S)
+    assert shown.grab().save(str(file))
+
+
+def _a_told_day(folder: Path) -> Path:
+    """The data of a hub at the end of a demo's day."""
+    told = ["--headless", "--seconds", str(DAY_S), "--seats", "desk", "--size", "1366x768"]
+    told += ["--data", str(folder), "--shots", str(folder / "shots")]
+    subprocess.run([sys.executable, "-m", "console", "demo", *told], check=True, stdout=subprocess.DEVNULL)
+    return folder / "hub"
+
+
+def _shown_at(data: Path) -> datetime:
+    """A moment after everything that was told."""
+    with closing(sqlite3.connect(f"{(data / DATABASE).as_uri()}?mode=ro", uri=True)) as log:
+        (last,) = log.execute("SELECT max(at) FROM event").fetchone()
+    return datetime.fromtimestamp(last / 1e6, UTC) + timedelta(minutes=1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.flows.views")
+    add = parser.add_argument
+    add("--to", type=Path, required=True, metavar="DIR")
+    add("--only", nargs="+", choices=VIEWS, metavar="NAME")
+    add("--lang", nargs="+", choices=("zh", "en"), default=["zh", "en"])
+    add("--theme", nargs="+", choices=("dark", "light"), default=["dark", "light"])
+    add("--size", nargs="+", default=["1366x768", "1920x1080"], metavar="WxH")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
