@@ -26,7 +26,8 @@ _LISTED = """
     clock cloud-off columns-3 copy diamond download ellipsis external-link eye eye-off file-text flag
     flask-conical footprints funnel gavel git-branch git-merge grip-vertical hand history hourglass
     image image-off inbox info keyboard landmark layers layout-grid lightbulb link list list-checks
-    list-filter lock log-out map map-pin maximize megaphone message-square mic mic-off minimize minus
+    list-filter lock log-out map map-pin maximize megaphone message-square
+    message-square-quote mic mic-off minimize minus
     monitor moon octagon-alert paperclip pause pencil phone phone-off play plus printer radio-tower
     refresh-cw reply rewind rotate-ccw route screen-share search send settings shield shield-alert
     smartphone split square square-check star store sun timer trash-2 tree-pine triangle-alert undo-2 upload user

@@ -4,7 +4,7 @@ Each set is sound by itself before it is published (`reference.faults`); what on
 both are at hand, at a new hub's profile and before an import.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 
 from msgspec import Struct
@@ -14,7 +14,9 @@ from console.domain.case.stages import ENDED
 from console.domain.codebook import Codebook
 from console.domain.ground import AreaKind, Ground
 from console.domain.ids import UnitId
+from console.domain.interview import CallQuestions
 from console.domain.rows import AlertRow, AnyRow, CaseRow
+from console.domain.standardtexts import StandardTexts, is_of
 from console.domain.text import Text
 from console.domain.unit import ROAD_OWNER, STREET_OFFICE, Organisation
 
@@ -59,6 +61,20 @@ def of_organisation(organisation: Organisation, ground: Ground, codebook: Codebo
             yield Contradiction(f"rules.{n}.area", missing)
         if not any(rule.is_about(code) for code in codes):
             yield Contradiction(f"rules.{n}.classes", Text("编码表没有这些类别", "the codebook has none of them"))
+
+
+def of_words(words: StandardTexts | CallQuestions, codebook: Codebook) -> Iterator[Contradiction]:
+    """The classes that texts or questions are for and the codebook has not: nobody would ever be offered them."""
+    codes = [each.code for each in codebook.classes]
+    named: Sequence[tuple[str, tuple[str, ...]]] = (
+        [(each.id, each.classes) for each in words.texts]
+        if isinstance(words, StandardTexts)
+        else [(each.id, each.classes) for each in words.questions]
+    )
+    for key, classes in named:
+        for each in classes:
+            if not any(is_of(code, each) for code in codes):
+                yield Contradiction(key, Text(f"编码表没有类别 {each}", f"the codebook has no class {each}"))
 
 
 def unanswered(organisation: Organisation, codebook: Codebook) -> tuple[str, ...]:

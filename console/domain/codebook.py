@@ -72,8 +72,8 @@ class Condition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class SmallClass(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """小类. `code` such as E0405; emergency classes ring at once and are never folded away.
 
-    `may_self_mend`: the shop may be let mend it (店主自改). `questions`: what a call-taker asks. `words`: those of the
-    public that suggest it. `headquarters`: the sub-headquarters it counts for.
+    `may_self_mend`: the shop may be let mend it (店主自改). `words`: those of the public that suggest it.
+    `headquarters`: the sub-headquarters it counts for.
     """
 
     code: str
@@ -84,7 +84,6 @@ class SmallClass(Struct, frozen=True, kw_only=True, omit_defaults=True):
     may_self_mend: bool = False
     headquarters: UnitId | None = None
     words: tuple[str, ...] = ()
-    questions: tuple[Text, ...] = ()
     conditions: tuple[Condition, ...]
 
     @property

@@ -232,6 +232,7 @@ def _for_walls(row: AnyRow) -> AnyRow:
                 row,
                 assignments=tuple(replace(each, words="", inner=()) for each in row.assignments),
                 reporters=0,
+                interview=None,
                 joined=(),
                 photos=(),
                 holder=None,

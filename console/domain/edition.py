@@ -13,7 +13,7 @@ from console.domain.codebook import Codebook, Condition, SmallClass
 from console.domain.text import Text
 
 NOTHING = Text("", "")
-OTHERS = ("domain", "icon", "may_self_mend", "headquarters", "words", "questions")
+OTHERS = ("domain", "icon", "may_self_mend", "headquarters", "words")
 """Properties of a class that are told by name only."""
 
 

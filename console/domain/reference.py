@@ -1,4 +1,4 @@
-"""Reference data as versioned sets: codebook, calendar, organisation, ground, rules.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground, rules, texts, questions.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
@@ -15,8 +15,10 @@ from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
+from console.domain.interview import CallQuestions
 from console.domain.malformed import read_known, read_whole
 from console.domain.people import Actor, Role
+from console.domain.standardtexts import StandardTexts
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation, checked
@@ -30,9 +32,11 @@ class SetName(StrEnum):
     ORGANISATION = "organisation"
     GROUND = "ground"
     RULES = "rules"
+    TEXTS = "texts"
+    QUESTIONS = "questions"
 
 
-ReferenceSet = Codebook | WorkCalendar | Organisation | Ground | Rules
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground | Rules | StandardTexts | CallQuestions
 
 SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
@@ -40,6 +44,8 @@ SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.ORGANISATION: Organisation,
     SetName.RULES: Rules,
     SetName.GROUND: Ground,
+    SetName.TEXTS: StandardTexts,
+    SetName.QUESTIONS: CallQuestions,
 }
 
 
@@ -79,7 +85,7 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
 def faults(found: ReferenceSet) -> tuple[Text, ...]:
     """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
     match found:
-        case Codebook() | Rules():
+        case Codebook() | Rules() | StandardTexts() | CallQuestions():
             return found.faults()
         case Ground():
             return _refusal(surveyed, found)

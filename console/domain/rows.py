@@ -22,6 +22,7 @@ from console.domain.case.things import (
 )
 from console.domain.case.timers import TimerKind
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId, SessionId, UnitId
+from console.domain.interview import Interview
 from console.domain.place import Place
 from console.domain.session import Note, Pin, Resolution, SessionStage, SessionType
 from console.domain.supervision import SupervisionStage
@@ -120,6 +121,7 @@ class CaseRow(Row, frozen=True, kw_only=True):
     contentment: Contentment | None = None
     conferring: SessionId | None = None
     alert: AlertId | None = None
+    interview: Interview | None = None
     external: External | None = None
     decided_lead: UnitId | None = None
     master: CaseId | None = None

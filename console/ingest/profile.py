@@ -7,6 +7,8 @@
     <profile>/accounts.json       who may sign in (no passwords)
     <profile>/codebook.json       what may be filed, with which limit; else codebooks/<name>.json as shipped
     <profile>/calendar.json       which days are worked; else profiles/calendar.json as shipped
+    <profile>/texts.json          sentences that are written often; else profiles/texts.json as shipped
+    <profile>/questions.json      what a call-taker asks; else questions/<codebook>.json as shipped
 
 A shipped profile is called by its name, a site's own by its folder. The files are in the shapes of the domain;
 the revision in them is replaced by the hub. A key nobody knows is refused like a wrong value: a
@@ -27,8 +29,10 @@ from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.ids import AccountId, UnitId
+from console.domain.interview import CallQuestions
 from console.domain.people import AddAccount, Role
 from console.domain.reference import PublishReference, ReferenceSet, SetName
+from console.domain.standardtexts import StandardTexts
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation, checked
@@ -69,6 +73,8 @@ class Profile(Struct, frozen=True, kw_only=True):
     codebook: Codebook
     calendar: WorkCalendar
     rules: Rules
+    texts: StandardTexts
+    questions: CallQuestions
     accounts: tuple[NamedAccount, ...]
 
 
@@ -81,6 +87,8 @@ def load_profile(name: str) -> tuple[PublishReference, ...]:
         published(SetName.ORGANISATION, profile.organisation),
         published(SetName.RULES, profile.rules),
         published(SetName.GROUND, profile.ground),
+        published(SetName.TEXTS, profile.texts),
+        published(SetName.QUESTIONS, profile.questions),
     )
 
 
@@ -105,6 +113,8 @@ def read_profile(name: str) -> Profile:
         codebook=_own(Codebook, folder, "codebook.json", ("codebooks", f"{manifest.codebook}.json")),
         calendar=_own(WorkCalendar, folder, "calendar.json", ("profiles", "calendar.json")),
         rules=read_file(Rules, *folder, "rules.json"),
+        texts=_own(StandardTexts, folder, "texts.json", ("profiles", "texts.json")),
+        questions=_own(CallQuestions, folder, "questions.json", ("questions", f"{manifest.codebook}.json")),
         accounts=read_file(tuple[NamedAccount, ...], *folder, "accounts.json"),
     )
     for file, found in _contradictions(profile):

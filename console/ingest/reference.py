@@ -2,7 +2,7 @@
 
     codebook      .json · a workbook of filing standards      organisation  .json · sheets (`bureau`)
     calendar      .json                                       rules         .json · a sheet (`rulesheet`)
-    ground        .json · GeoJSON and a sheet (`layers`)
+    ground        .json · GeoJSON and a sheet (`layers`)    texts, questions    .json · a sheet (`wordsheet`)
 
 Each goes out as it came in, and what goes out is read back as it was.
 """
@@ -22,10 +22,12 @@ from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook, Condition, Domain
 from console.domain.crs import Datum
 from console.domain.ground import Ground, Level
+from console.domain.interview import CallQuestions
 from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
+from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
-from console.ingest import bureau, layers, rulesheet
+from console.ingest import bureau, layers, rulesheet, wordsheet
 from console.ingest.shaped import read_shape
 from console.ingest.tables import FromFile, tame
 from console.ingest.workbook import Meaning, RowFault, take
@@ -95,6 +97,10 @@ def read_set_files(name: SetName, files: Sequence[Path], how: How, beside: Refer
             return bureau.bring(files, beside if isinstance(beside, Organisation) else None, how.datum)
         case SetName.RULES if are_sheets:
             return rulesheet.bring(files, beside if isinstance(beside, Rules) else None)
+        case SetName.TEXTS if are_sheets:
+            return wordsheet.bring_texts(files)
+        case SetName.QUESTIONS if are_sheets:
+            return wordsheet.bring_questions(files)
     if len(files) != 1:
         raise Refused(f"{name} 一次只能给一个文件。", f"The set {name} takes one file at a time.")
     (file,) = files
@@ -119,6 +125,8 @@ def written_as(value: ReferenceSet, file: Path, part: str) -> str:
             return codebook_csv(value)
         case ".csv" if isinstance(value, Rules):
             return rulesheet.csv_of(value)
+        case ".csv" if isinstance(value, StandardTexts | CallQuestions):
+            return wordsheet.csv_of(value)
         case ".csv" if isinstance(value, Organisation) and part in parts:
             return bureau.csv_of(value, next(each for each in bureau.TABLES if each.name == part))
         case ".csv" if isinstance(value, Ground) and part == layers.Layer.CHIEF:
@@ -132,8 +140,8 @@ def written_as(value: ReferenceSet, file: Path, part: str) -> str:
             f"The whole goes to .json; a part (--part) to a file that ends so: {known}.",
         )
     raise Refused(
-        "这套数据只能导出为 .json，编码表和规则也可 .csv。",
-        "It goes to .json; the codebook and the rules also to .csv.",
+        "这套数据只能导出为 .json，编码表、规则、常用语和接线提问也可 .csv。",
+        "It goes to .json; the codebook, the rules, the texts and the questions also to .csv.",
     )
 
 

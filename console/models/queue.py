@@ -66,10 +66,11 @@ def _stage_filter(key: str, name: Text, stages: frozenset[Stage]) -> Filter:
 
 
 def words_of(case: CaseRow, moment: Moment) -> str:
-    """What a search looks through: the case, where it is, on whose ground and with whom."""
+    """What a search looks through: the case, where it is, on whose ground and with whom, what the caller said."""
     units = (case.place.street, *(each.unit for each in case.assignments))
     names = (moment.unit_name(unit) for unit in units if unit is not None)
-    return "\n".join((case.number, case.title, case.place.address, *names))
+    said = () if case.interview is None else (say(*each.said) for each in case.interview.answers)
+    return "\n".join((case.number, case.title, case.place.address, *names, *said))
 
 
 def waits_for(case: CaseRow, roles: frozenset[Role]) -> bool:

@@ -50,6 +50,7 @@ from console.shell.story import Story
 from console.shell.surroundings import Surroundings
 from console.shell.triage import Triage
 from console.shell.twins import TwinDesk
+from console.shell.wordings import Wordings
 from resources.tongue import say
 from widgets.maps.view import MapView
 from widgets.tokens import Tone
@@ -137,6 +138,7 @@ class DeskWindow(SeatFrame):
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
         self.pointing = Pointing(self.map, self.twins.posts, self.hub_now, self._place_shown)
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.folder, self.actor.unit)
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -150,6 +152,7 @@ class DeskWindow(SeatFrame):
             past=lambda row: past_at(connection, row, self.hub_now()),
             keeps=connection.keeps,
             pointing=self.pointing,
+            wordings=self.wordings,
             parent=self,
         )
         self.likeness.serve(self.work)
@@ -161,6 +164,7 @@ class DeskWindow(SeatFrame):
             reference=reference,
             twins=self.twins,
             pointing=self.pointing,
+            wordings=self.wordings,
             parent=self,
         )
         self.forms.shown.connect(lambda: self.plan.show_card(self.plan.tray))
@@ -218,6 +222,7 @@ class DeskWindow(SeatFrame):
             ask_all=connection.ask_all,
             upload=connection.send_picture,
             keeps=connection.keeps,
+            wordings=self.wordings,
             parent=self,
         )
 

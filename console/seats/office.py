@@ -38,6 +38,7 @@ from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
 from console.shell.story import Story
+from console.shell.wordings import Wordings
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.card import CaseCard
@@ -118,6 +119,7 @@ class OfficeWindow(SeatFrame):
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
         pointing = Pointing(self.map, Signposts(reference.ground), self.hub_now, self._place_shown)
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.folder, self.actor.unit)
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -129,6 +131,7 @@ class OfficeWindow(SeatFrame):
             others=partial(others, connection.store),
             keeps=connection.keeps,
             pointing=pointing,
+            wordings=self.wordings,
             parent=self,
         )
         self.forms = CaseForms(
@@ -139,6 +142,7 @@ class OfficeWindow(SeatFrame):
             reference=reference,
             twins=None,
             pointing=pointing,
+            wordings=self.wordings,
             parent=self,
         )
         self.sessions = SessionDesk(

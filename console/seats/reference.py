@@ -22,8 +22,10 @@ from console.domain.codebook import Codebook
 from console.domain.crs import Datum
 from console.domain.deadline import LimitUnit
 from console.domain.ground import Ground
+from console.domain.interview import CallQuestions
 from console.domain.oserrors import unwritten
 from console.domain.reference import ReferenceSet, SetName
+from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest.difference import differences
@@ -64,6 +66,8 @@ EXAMPLES = """例 examples:
   lujian reference import organisation 机构.xlsx --datum cgcs2000
   lujian reference import rules rules.csv --yes
   lujian reference import calendar calendar.json --yes
+  lujian reference import texts 常用语.csv
+  lujian reference import questions 接线提问.xlsx --yes
 """
 
 
@@ -183,6 +187,8 @@ async def _beside_the_others(registry: Registry, found: FromFile) -> FromFile:
             if book is not None:
                 wrong += agreement.of_organisation(new, ground, book)
                 notes += _nobody(agreement.unanswered(new, book))
+        case (StandardTexts() | CallQuestions()) as new if book is not None:
+            wrong += agreement.of_words(new, book)
         case Codebook() as new if organisation is not None:
             lost += agreement.of_organisation(organisation, ground, new)
             notes += _nobody(agreement.unanswered(organisation, new))
@@ -328,7 +334,7 @@ def _file_words(datum: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What is said of files that are brought in."""
     file = argparse.ArgumentParser(add_help=False, parents=[datum])
     add = file.add_argument
-    kinds = ".json；编码表、机构、规则也可 .xlsx、.csv；ground 也可 .geojson、.toml，或一个文件夹 / or a folder of such"
+    kinds = ".json；除日历外也可 .xlsx、.csv；ground 也可 .geojson、.toml，或一个文件夹 / or a folder of such"
     add("files", type=Path, nargs="+", metavar="FILE", help=kinds)
     add("--days", choices=[each.value for each in DAYS], help="表中“天”指什么 / what 天 means in it")
     add("--hours", choices=[each.value for each in HOURS], help="表中“小时”指什么 / what 小时 means in it")

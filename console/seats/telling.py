@@ -21,7 +21,7 @@ ASTRAY_MOST = 20
 
 
 def class_lines(book: Codebook, each: SmallClass) -> list[str]:
-    """A class with its conditions, limits and questions."""
+    """A class with its conditions and limits."""
     major = book.major(each.code)
     flags = [
         *(["紧急 emergency"] if each.is_emergency else []),
@@ -34,7 +34,6 @@ def class_lines(book: Codebook, each: SmallClass) -> list[str]:
             f"  {one.n} {one.text.zh}{'（紧急）' if one.is_emergency else ''}：{one.limit_text().zh} → {one.closing.zh}"
         )
         lines.append(f"    {one.text.en}: {one.limit_text().en} → {one.closing.en}")
-    lines += [f"  ? {question.zh} {question.en}" for question in each.questions]
     return lines
 
 

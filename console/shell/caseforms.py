@@ -9,6 +9,7 @@ from console.shell.connection import Connection
 from console.shell.pointing import Pointing
 from console.shell.reference import Reference
 from console.shell.reporting import Reporting
+from console.shell.wordings import Wordings
 from resources.tongue import say
 from widgets.cases.newcase import NewCaseSheet, Tray
 from widgets.controls.notices import ToastArea
@@ -40,6 +41,7 @@ class CaseForms(QObject):
         reference: Reference,
         twins: Twins | None,
         pointing: Pointing,
+        wordings: Wordings | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class CaseForms(QObject):
             hub_now=connection.hub_now,
             ask=connection.ask,
             upload=connection.send_picture,
+            wordings=wordings,
             parent=self,
         )
         self.reporting.shown.connect(self._show)

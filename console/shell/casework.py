@@ -24,6 +24,7 @@ from console.domain.text import Refused
 from console.shell.errands import Errands
 from console.shell.filling import Unsent, Upload, filled
 from console.shell.pointing import Pointing
+from console.shell.wordings import Wordings
 from console.sync.outbox import OFFLINE
 from console.wire.frames import Answer
 from console.wire.link import LinkState
@@ -77,12 +78,14 @@ class CaseWork(QObject):
         past: Past = no_past,
         keeps: Callable[[str], bool] = lambda case: False,
         pointing: Pointing | None = None,
+        wordings: Wordings | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._card, self._actor, self._lexicon, self._calendar = card, actor, lexicon, calendar
         self._now, self._ask, self._upload, self._others = hub_now, ask, upload, others
         self._likely, self._past, self._keeps, self._pointing = likely, past, keeps, pointing
+        self._wordings = wordings
         self._errands = Errands("work on a case")
         card.asked.connect(self.act)
         card.judged.connect(self.act)
@@ -126,6 +129,8 @@ class CaseWork(QObject):
     def _open(self, row: CaseRow, action: Action, request: int | None, into: OtherCase | None) -> None:
         sheet = self._sheet(row, action, request, into)
         sheet.seen = row.ver
+        if self._wordings is not None:
+            self._wordings.serve(sheet, action, (row,))
         sheet.dismissed.connect(self._card.close_sheet)
         sheet.confirmed.connect(lambda: self._confirm(row, action, sheet))
         self._card.open_sheet(sheet)

@@ -24,6 +24,7 @@ from console.domain.text import Text
 from console.shell.casework import PATIENCE_S, why
 from console.shell.errands import Errands
 from console.shell.filling import Upload, filled
+from console.shell.wordings import Wordings
 from console.sync.outbox import Asking
 from console.sync.store import Store
 from console.wire.frames import Answer
@@ -85,12 +86,14 @@ class ManyWork(QObject):
         ask_all: AskAll,
         upload: Upload,
         keeps: Callable[[str], bool] = lambda case: False,
+        wordings: Wordings | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._card, self._picked, self._actor, self._lexicon = card, picked, actor, lexicon
         self._calendar, self._store, self._now = calendar, store, hub_now
         self._ask_all, self._upload, self._keeps = ask_all, upload, keeps
+        self._wordings = wordings
         self._offers: list[Offer] = []
         self._is_running = self._is_stopped = False
         self._errands = Errands("work on several cases")
@@ -116,6 +119,8 @@ class ManyWork(QObject):
             return
         rows = [row for case in offer.cases if isinstance(row := self._store.row(case), CaseRow)]
         sheet = self._sheet(action, rows)
+        if self._wordings is not None:
+            self._wordings.serve(sheet, action, rows)
         left = unable(self._rows(), action, self._actor, self._lexicon.rules, self._now())
         if left:
             words = "\n".join(say(f"{n} 件：{reason}", f"{n}: {reason}") for reason, n in left)

@@ -9,7 +9,10 @@ from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import AreaKind as GroundKind
 from console.domain.ground import Ground
+from console.domain.interview import CallQuestions
 from console.domain.reference import ReferenceSet, SetName
+from console.domain.standardtexts import StandardTexts
+from console.domain.text import Refused
 from console.domain.unit import Organisation
 from widgets.cases.lexicon import Lexicon
 from widgets.maps.values import Area, AreaKind
@@ -30,6 +33,7 @@ class Reference(Struct, frozen=True):
     ground: Ground
     lexicon: Lexicon
     areas: tuple[Area, ...]
+    texts: StandardTexts = StandardTexts()
 
 
 async def furnish(source: Fetches) -> Reference:
@@ -44,8 +48,27 @@ async def furnish(source: Fetches) -> Reference:
     assert isinstance(calendar, WorkCalendar)
     assert isinstance(ground, Ground)
     assert isinstance(rules, Rules)
-    lexicon = Lexicon(organisation, codebook, ground, rules)
-    return Reference(organisation, codebook, calendar, ground, lexicon, areas(ground))
+    texts, questions = await _handy(source, SetName.TEXTS), await _handy(source, SetName.QUESTIONS)
+    lexicon = Lexicon(
+        organisation, codebook, ground, rules, questions if isinstance(questions, CallQuestions) else None
+    )
+    return Reference(
+        organisation,
+        codebook,
+        calendar,
+        ground,
+        lexicon,
+        areas(ground),
+        texts if isinstance(texts, StandardTexts) else StandardTexts(),
+    )
+
+
+async def _handy(source: Fetches, name: SetName) -> ReferenceSet | None:
+    """A set that makes work easier and that nobody waits for: None where the hub has none, or it cannot be read."""
+    try:
+        return await source.reference(name)
+    except Refused:
+        return None
 
 
 def areas(ground: Ground) -> tuple[Area, ...]:

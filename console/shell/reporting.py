@@ -26,6 +26,7 @@ from console.shell.filling import Unsent, Upload, filled
 from console.shell.pointing import Pointing
 from console.shell.reference import Reference
 from console.shell.twins import told
+from console.shell.wordings import Wordings
 from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
@@ -68,11 +69,13 @@ class Reporting(QObject):
         hub_now: Callable[[], datetime],
         ask: Ask,
         upload: Upload,
+        wordings: Wordings | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._actor, self._reference, self._store, self._twins = actor, reference, store, twins
         self._pointing, self._now, self._ask, self._upload = pointing, hub_now, ask, upload
+        self._wordings = wordings
         self._drafts: dict[Action, NewCaseSheet] = {}
         self._sources: dict[Action, Source] = {}
         self._errands = Errands("a case being reported")
@@ -109,6 +112,8 @@ class Reporting(QObject):
             placing=self._pointing.placing,
         )
         sheet = NewCaseSheet(scene, compares=self._twins is not None and action is Action.REPORT)
+        if self._wordings is not None:
+            self._wordings.serve(sheet, action, ())
         sheet.dismissed.connect(lambda: self.left.emit(str(action) if sheet.is_begun else ""))
         sheet.put_away.connect(lambda: self._pointing.mark(None))
         sheet.confirmed.connect(lambda: self._confirm(sheet, action, None))

@@ -24,6 +24,8 @@ SETS = {
     SetName.ORGANISATION: DEMO.organisation,
     SetName.GROUND: DEMO.ground,
     SetName.RULES: DEMO.rules,
+    SetName.TEXTS: DEMO.texts,
+    SetName.QUESTIONS: DEMO.questions,
 }
 SEEDS = 60
 

@@ -21,7 +21,7 @@ from console.wire.frames import Answer, TimelineQuery
 from console.wire.link import LinkState
 from tests.flows.room import Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
 from widgets.cases.actsheet import ActSheet
-from widgets.cases.answers import WordsAnswer
+from widgets.cases.wording import WordsAnswer
 
 OFFICE = UnitId("st-qingquan")
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", OFFICE)

@@ -28,9 +28,9 @@ from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from tests.flows.room import Hub, Room, a_hub, button, confirm, in_the_room, press, sheet_in, until, words_on
 from widgets.cases.actsheet import ActSheet
-from widgets.cases.answers import WordsAnswer
 from widgets.cases.pictures import PhotosAnswer
 from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
+from widgets.cases.wording import WordsAnswer
 from widgets.maps.values import PinKind
 from widgets.session.room import NoteLine, ResolveSheet
 

@@ -16,8 +16,10 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import why_not
 from console.domain.case.things import Case
 from console.domain.catalogue import Command, Event
+from console.domain.interview import AnswerKind, CallQuestion, CallQuestions
 from console.domain.people import Actor, Role
 from console.domain.reference import SHAPES, SetName
+from console.domain.standardtexts import StandardText, StandardTexts
 from console.domain.text import Refused, Text
 from console.wire.codec import encode
 from tests.laws.lives import RULES, Lives
@@ -140,6 +142,9 @@ def of(shape: msgspec.inspect.Type, ids: list[str], name: str) -> st.SearchStrat
             return st.one_of(st.lists(one, max_size=3), one.map(lambda each: [each, each])).map(tuple)
         case msgspec.inspect.TupleType():
             return st.tuples(*(of(each, ids, name) for each in shape.item_types))
+        case msgspec.inspect.NamedTupleType():
+            make = shape.cls
+            return st.tuples(*(of(each.type, ids, name) for each in shape.fields)).map(lambda each: make(*each))
         case msgspec.inspect.FrozenSetType() | msgspec.inspect.SetType():
             return st.frozensets(of(shape.item_type, ids, name), max_size=4)
         case msgspec.inspect.StructType():
@@ -266,6 +271,21 @@ GOOD: dict[SetName, Struct] = {
     SetName.CALENDAR: a_calendar(),
     SetName.ORGANISATION: an_organisation(),
     SetName.RULES: Rules(),
+    SetName.TEXTS: StandardTexts(
+        texts=(StandardText(id="t1", text=Text("请到{地点}", "Go to {place}"), fits=("dispatch",), classes=("E01*",)),)
+    ),
+    SetName.QUESTIONS: CallQuestions(
+        questions=(
+            CallQuestion(
+                id="q1",
+                classes=("E0110",),
+                text=Text("多少？", "How much?"),
+                kind=AnswerKind.CHOICE,
+                choices=(Text("几袋", "bags"), Text("一车", "a lorry")),
+                tell=Text("请离远一点", "Keep away"),
+            ),
+        )
+    ),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | NUMBERS | SHARES | WORDS,

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from console.domain.case.rules import Rules
+from console.domain.interview import CallQuestions
+from console.domain.standardtexts import BLANK_NAMES, StandardTexts
 from console.hub import cli, users
-from console.ingest import bureau, roster, rulesheet
+from console.ingest import bureau, roster, rulesheet, wordsheet
 from console.ingest.layers import CHIEFS, Layer, sources
 from console.ingest.reference import PARTS
 from console.seats import reference
@@ -39,7 +41,7 @@ def test_every_command_of_the_page_is_one(command: str, monkeypatch: pytest.Monk
 
 def test_the_page_has_a_command_for_each_set_and_each_step():
     said = " ".join(COMMANDS)
-    for name in ("codebook", "organisation", "ground", "rules", "calendar"):
+    for name in ("codebook", "organisation", "ground", "rules", "calendar", "texts", "questions"):
         assert f"import {name}" in said, name
     assert all(f"reference {each}" in said for each in ("list", "show", "export", "check", "import"))
     assert "user add" in said and "user import" in said
@@ -55,6 +57,17 @@ def test_the_rules_of_the_page_are_taken(tmp_path: Path):
     (tmp_path / "rules.csv").write_text(block("设置,值"), encoding="utf-8")
     found = rulesheet.bring([tmp_path / "rules.csv"], None)
     assert found.faults == () and isinstance(found.value, Rules) and found.value.two_axis
+
+
+def test_the_texts_and_the_questions_of_the_page_are_taken(tmp_path: Path):
+    for head, bring, shape in (
+        ("编号,用于", wordsheet.bring_texts, StandardTexts),
+        ("编号,适用小类", wordsheet.bring_questions, CallQuestions),
+    ):
+        (tmp_path / "sheet.csv").write_text(block(head), encoding="utf-8")
+        found = bring([tmp_path / "sheet.csv"])
+        assert found.faults == () and isinstance(found.value, shape)
+    assert all(f"`{{{name.zh}}}`" in PAGE for name in BLANK_NAMES.values())
 
 
 def test_the_columns_and_the_layers_of_the_page_are_those_that_are_read():

@@ -31,9 +31,11 @@ from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
 from console.domain.deadline.leg import Step
 from console.domain.ground import CHIEF_NAMES, DUTY_NAMES, AreaKind, ChiefLevel, Duty, Level, LineKind
+from console.domain.interview import ANSWER_KIND_NAMES, AnswerKind
 from console.domain.people import ROLE_NAMES, Role
 from console.domain.reference import SetName
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
+from console.domain.standardtexts import BLANK_NAMES, Blank
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
 from console.domain.unit import UnitKind
@@ -73,6 +75,8 @@ ENUMS: tuple[type[StrEnum], ...] = (
     Lamp,
     DayKind,
     SetName,
+    Blank,
+    AnswerKind,
 )
 NAMES: dict[str, Mapping[Any, Text]] = {
     "Stage": STAGE_NAMES,
@@ -93,6 +97,8 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "LimitUnit": UNIT_NAMES,
     "Duty": DUTY_NAMES,
     "ChiefLevel": CHIEF_NAMES,
+    "Blank": BLANK_NAMES,
+    "AnswerKind": ANSWER_KIND_NAMES,
 }
 
 

@@ -49,7 +49,6 @@ from widgets.cases.answers import (
     UnitAnswer,
     UnitsAnswer,
     WaitingAnswer,
-    WordsAnswer,
 )
 from widgets.cases.chapters import SEATS_OWN, key_of
 from widgets.cases.classes import ClassAnswer
@@ -58,6 +57,7 @@ from widgets.cases.pictures import PhotosAnswer
 from widgets.cases.places import PlaceAnswer
 from widgets.cases.questions import has_button
 from widgets.cases.sheets import CommandSheet, DispatchSheet, FileSheet
+from widgets.cases.wording import WordsAnswer
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -30,9 +30,11 @@ from console.domain.case.things import (
 from console.domain.deadline import Limit
 from console.domain.ids import UnitId
 from console.domain.instant import Instant
+from console.domain.interview import Interview
 from console.domain.people import Actor
 from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow
+from console.domain.standardtexts import Blank
 from console.domain.text import Text
 from resources.tongue import say
 from widgets.cases.answers import (
@@ -48,9 +50,9 @@ from widgets.cases.answers import (
     UnitAnswer,
     UnitsAnswer,
     WaitingAnswer,
-    WordsAnswer,
 )
 from widgets.cases.classes import ClassAnswer, ClassHint
+from widgets.cases.interview import InterviewAnswer
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.parts import PartsAnswer
 from widgets.cases.pictures import Files, PhotosAnswer, PhotoSetsAnswer
@@ -59,6 +61,7 @@ from widgets.cases.previews import corrected_due
 from widgets.cases.questions import PHOTO_ROLES, Question, questions
 from widgets.cases.sheets import CommandSheet
 from widgets.cases.told import request_told
+from widgets.cases.wording import WordsAnswer
 from widgets.controls.form import FormRow
 from widgets.controls.words import PlainLabel
 
@@ -188,6 +191,24 @@ class ActSheet(CommandSheet):
     def given(self) -> Fields:
         """What has been answered so far."""
         return {name: value for control in self._answers.values() for name, value in (control.answer() or {}).items()}
+
+    def blanks(self) -> dict[Blank, str]:
+        """What a case that is only being told would be called, and where it is."""
+        if self._scene.row is not None or self._scene.count > 1:
+            return {}
+        lexicon = self._scene.lexicon
+        place = next((each.place() for each in self.places()), None)
+        code = self.class_code()
+        return {
+            Blank.PLACE: place.address if place else "",
+            Blank.STREET: lexicon.unit(place.street) if place and place.street else "",
+            Blank.CLASS: lexicon.small_class(code) if code else "",
+        }
+
+    def class_code(self) -> str | None:
+        """Of a case that is only being told: the class that is chosen."""
+        control = self._answers.get("class_code")
+        return control.chosen() if isinstance(control, ClassHint) else None
 
     def places(self) -> list[PlaceAnswer]:
         """The questions of it that a map can answer."""
@@ -332,6 +353,7 @@ BY_KIND: dict[object, Maker] = {
     str: _words,
     bool: _ruling,
     Limit: _limit,
+    Interview: lambda question, scene: InterviewAnswer(question.name, scene.lexicon.questions),
     Personal: lambda question, scene: PersonAnswer(question.name, has_words=scene.row is not None),
     Place: _place,
     tuple[Share, ...]: _parts,

@@ -2,7 +2,7 @@
 
 Each is a widget with `answer()`: None while nothing is given, else the fields it fills by their names.
 What the seat must make first is handed over as it was said: a reporter as `Spoken`, picture files as `Files`.
-Those with more to them stand in `classes`, `pictures`, `places` and `parts`.
+Those with more to them stand in `classes`, `interview`, `pictures`, `places`, `parts` and `wording`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -121,25 +120,6 @@ class WrittenAnswer(Answer):
 
     def lack(self, label: Text) -> str:
         return say(f"请填写“{label.zh}”。", f"Fill in “{label.en}”.")
-
-
-class WordsAnswer(WrittenAnswer):
-    """Free text of a few lines; as a title (`is_title`) it is one line, however it was typed."""
-
-    def __init__(self, name: str, hint: str = "", *, is_title: bool = False) -> None:
-        super().__init__()
-        self._name, self._is_title = name, is_title
-        self.edit = QPlainTextEdit()
-        self.edit.setTabChangesFocus(True)
-        self.edit.setMaximumHeight(2 * theme.scale().button)
-        self.edit.setPlaceholderText(hint)
-        self.edit.textChanged.connect(self.changed)
-        column(self, self.edit)
-
-    def answer(self) -> Fields | None:
-        typed = self.edit.toPlainText()
-        said = " ".join(typed.split()) if self._is_title else typed.strip()
-        return {self._name: said} if said else None
 
 
 class LineAnswer(WrittenAnswer):

@@ -21,6 +21,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.cases.acts import ActBar
 from widgets.cases.around import Around
+from widgets.cases.interview import Heard
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.pieces import Account, Clocks, Directives, Duty, Links, Marks, Requests, cleared
 from widgets.cases.reporters import Reporters
@@ -91,6 +92,7 @@ class CaseCard(QWidget):
         self._facts = Facts()
         self.chiefs = PlainLabel("", "secondary", "mid", wrap=True)
         self._ground: object = None
+        self.heard = Heard()
         self._beside = ""
         self.twins, self.reporters, self.around = Twins(), Reporters(), Around()
         self.requests, self.links, self.directives = Requests(), Links(), Directives()
@@ -137,7 +139,7 @@ class CaseCard(QWidget):
         column.addLayout(head)
         column.addWidget(self._title)
         above = (self.marks, self._bar, self.twins, self.requests, self.directives)
-        for part in (*above, self._photos, self._facts, self.chiefs, self.reporters, self.links):
+        for part in (*above, self._photos, self._facts, self.chiefs, self.heard, self.reporters, self.links):
             column.addWidget(part)
         column.addLayout(self._assignments)
         column.addWidget(self.account)
@@ -199,6 +201,7 @@ class CaseCard(QWidget):
         self._bar.show_stages([say(*name) for name, _ in STEPS], step_of(row.stage), done=row.stage in DONE)
         self._facts.show_items(facts(row, lexicon))
         self._show_ground(row, lexicon, now)
+        self.heard.show_interview(row.interview)
         self.requests.show_requests(row, lexicon, actor, lexicon.rules, now)
         self.directives.show_directives(row.directives)
         self.links.show_links(row, self._number_of)

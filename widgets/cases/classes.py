@@ -59,7 +59,12 @@ class ClassHint(Answer):
         self.box.currentIndexChanged.connect(self.changed)
         column(self, self.box)
 
+    def chosen(self) -> str | None:
+        """The code of the class, as it stands; what is typed is left alone."""
+        found: str | None = self.box.currentData()
+        return found
+
     def answer(self) -> Fields | None:
         self.box.settle()
-        found = self.box.currentData()
+        found = self.chosen()
         return {self._name: found} if found else None

@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QPlainTextEdit
-
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
 from console.domain.deadline import promise
 from console.domain.ids import UnitId
 from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
+from console.domain.standardtexts import Blank
 from resources.tongue import say
-from widgets import theme
 from widgets.cases.answers import Fields
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import CommandSheet
+from widgets.cases.wording import WordsAnswer
 from widgets.controls.choice import Choice
 from widgets.controls.form import FormRow
 from widgets.controls.words import PlainLabel
@@ -40,15 +39,13 @@ class DispatchMany(CommandSheet):
         self.lead.addItem(say("各派其责任单位", "Each to the unit responsible"), None)
         for unit in lexicon.handling_units():
             self.lead.addItem(say(*unit.name), unit.id)
-        self.words = QPlainTextEdit()
-        self.words.setMaximumHeight(2 * theme.scale().button)
-        self.words.setTabChangesFocus(True)
-        self.words.setPlaceholderText(say("给责任单位的话（可不填）", "A word to the units (optional)"))
+        opinion = WordsAnswer("words", say("给责任单位的话（可不填）", "A word to the units (optional)"))
+        self.words = opinion.edit
         self.told, self.due = PlainLabel("", "strong", wrap=True), PlainLabel("", "strong", wrap=True)
         self.form.add("lead", FormRow(say("主办", "Lead"), self.lead, required=True))
         self.form.add("told", FormRow(say("各单位件数", "Cases by unit"), self.told))
         self.form.add("due", FormRow(say("办理时限", "Deadlines"), self.due))
-        self.form.add("words", FormRow(say("派遣意见", "Instruction"), self.words))
+        self.form.add("words", FormRow(say("派遣意见", "Instruction"), opinion))
         self.lead.currentIndexChanged.connect(self._tell)
         self.due.setText(self._deadlines())
         self._tell()
@@ -64,6 +61,11 @@ class DispatchMany(CommandSheet):
             self.refuse(say("这些案件没有责任单位，请选择主办单位。", "Nobody is responsible: choose a unit."), "lead")
             return None
         return {"co": (), "words": self.words.toPlainText().strip()}
+
+    def blanks(self) -> dict[Blank, str]:
+        """The unit, where one is chosen for all."""
+        unit = self.lead.currentData()
+        return {Blank.UNIT: self._lexicon.unit(unit)} if unit else {}
 
     def _tell(self) -> None:
         counts = Counter(self.lead_of(row) for row in self._rows)

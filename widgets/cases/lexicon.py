@@ -6,6 +6,7 @@ from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook, SmallClass
 from console.domain.deadline import Limit
 from console.domain.ground import Ground
+from console.domain.interview import CallQuestions
 from console.domain.place import Place
 from console.domain.text import Refused
 from console.domain.unit import Organisation, Unit, UnitKind
@@ -22,9 +23,11 @@ class Lexicon:
         codebook: Codebook,
         ground: Ground | None = None,
         rules: Rules | None = None,
+        questions: CallQuestions | None = None,
     ) -> None:
         self.organisation, self.codebook = organisation, codebook
         self.ground, self.rules = ground or Ground(), rules or Rules()
+        self.questions = questions or CallQuestions()
         self._units = {unit.id: unit for unit in organisation.units}
         self._classes = {each.code: each for each in codebook.classes}
 

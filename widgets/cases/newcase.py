@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.actsheet import ActSheet, Scene
+from widgets.cases.interview import InterviewAnswer
 from widgets.cases.twins import MOST, Twin, Twins
 from widgets.controls.words import PlainLabel
 
@@ -34,6 +35,8 @@ class NewCaseSheet(ActSheet):
     def __init__(self, scene: Scene, *, compares: bool) -> None:
         super().__init__(scene)
         self.compares = compares
+        if "interview" in self.names():
+            self._ask_by_class()
         self.twins = Twins(takes=True)
         self.compared = PlainLabel("", "caption", wrap=True)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -78,6 +81,19 @@ class NewCaseSheet(ActSheet):
             self.refuse(words)
             return
         self.same_asked.emit(str(twin.case))
+
+    def _ask_by_class(self) -> None:
+        """The class that is chosen brings its questions, and where there are none nothing is seen of them."""
+        interview = self.control("interview")
+        assert isinstance(interview, InterviewAnswer)
+
+        def ask() -> None:
+            interview.show_class(self.class_code())
+            self.form.show_row("interview", bool(interview.asked))
+            self.lace()
+
+        self.control("class_code").changed.connect(ask)
+        ask()
 
     def _stand_beneath(self) -> None:
         beneath = QWidget()

@@ -31,7 +31,7 @@ from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.pieces import PART_WORDS
 from widgets.cases.steps import TimelineLine
-from widgets.cases.told import assignment_notes, assignment_state, because, facts, flags, moment
+from widgets.cases.told import assignment_notes, assignment_state, because, facts, flags, heard_told, moment
 from widgets.controls.photos import Photo
 from widgets.controls.words import one_line
 
@@ -62,6 +62,10 @@ def paper(what: OnPaper) -> QTextDocument:
     marks = [say(*STAGE_NAMES[row.stage]), *(flag.words for flag in flags(row))]
     pen.line(" · ".join(marks), BODY_PT, below=6)
     pen.table([(name, value) for name, value in facts(row, what.lexicon) if value])
+    if row.interview is not None:
+        pen.head(say("接线问答", "What the caller said"))
+        for words in heard_told(row.interview):
+            pen.line(words, BODY_PT)
     pen.head(say("为什么是这个时间", "Why this time"))
     pen.line(because(row, row.promise), BODY_PT)
     if row.promise is not None:

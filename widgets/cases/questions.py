@@ -68,6 +68,7 @@ LABELS: dict[str, Text] = {
     "place": Text("地点", "Place"),
     "parts": Text("拆成", "Parts"),
     "class_code": Text("类别、立案条件与时限", "Class, condition and limit"),
+    "interview": Text("接线提问", "Ask the caller"),
     "into": Text("并入案件", "Merge into"),
     "child": Text("针对的案件", "For which case"),
     "reporter": Text("上报人", "Reporter"),
@@ -107,7 +108,7 @@ PHOTO_ROLES: dict[Action, tuple[PhotoRole, ...]] = {
 """What the photos of an act show; those of every other act show the scene. Of several kinds each is owed."""
 _FIRST = ("request", "task", "phase", "directive", "into", "child", "found", "said", "about", "class_code", "place")
 """What an act is about stands above what is said of it."""
-_AS_TOLD = ("title", "place", "source", "class_code", "reporter", "photos")
+_AS_TOLD = ("title", "place", "source", "class_code", "interview", "reporter", "photos")
 """Who begins a case says first what and where."""
 
 

@@ -11,7 +11,7 @@ from typing import TypeGuard, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from console.domain.calendar import SHANGHAI, WorkCalendar, local_day
@@ -20,12 +20,15 @@ from console.domain.ids import CaseId, UnitId
 from console.domain.past import PastCase, load_hints
 from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
+from console.domain.standardtexts import Blank
 from console.domain.text import Text
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.answers import Fields, TickList, column
 from widgets.cases.classes import ClassAnswer
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.told import due_told
+from widgets.cases.wording import WordsAnswer
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.choice import Choice
 from widgets.controls.form import Form, FormRow
@@ -160,6 +163,14 @@ class CommandSheet(Sheet):
         """The command's fields by name; None where something is missing, which is then said beside its control."""
         raise NotImplementedError
 
+    def blanks(self) -> dict[Blank, str]:
+        """What of a standard text this sheet itself says, as it is filled in so far."""
+        return {}
+
+    def class_code(self) -> str | None:
+        """The class that this sheet says, where the case has none yet."""
+        return None
+
 
 class FileSheet(CommandSheet):
     """立案, 补录: exactly one class and one condition; the limit stands beside it."""
@@ -206,10 +217,8 @@ class DispatchSheet(CommandSheet):
         for unit in units:
             self.lead.addItem(say(*unit.name), unit.id)
         self.co = TickList(units)
-        self.words = QPlainTextEdit()
-        self.words.setMaximumHeight(2 * theme.scale().button)
-        self.words.setTabChangesFocus(True)
-        self.words.setPlaceholderText(say("给责任单位的话（可不填）", "A word to the unit (optional)"))
+        opinion = WordsAnswer("words", say("给责任单位的话（可不填）", "A word to the unit (optional)"))
+        self.words = opinion.edit
         self._why, self._due = PlainLabel("", "caption", wrap=True), PlainLabel("", "strong", wrap=True)
         self.hints = PlainLabel("", "secondary", "mid", wrap=True)
         if self.chooser is not None:
@@ -221,7 +230,7 @@ class DispatchSheet(CommandSheet):
         self.form.add("lead", FormRow(say("主办", "Lead"), lead, required=True))
         self.form.add("due", FormRow(say("办理时限", "Deadline"), self._due))
         self.form.add("co", FormRow(say("协办", "Co-operating"), self.co))
-        self.form.add("words", FormRow(say("派遣意见", "Instruction"), self.words))
+        self.form.add("words", FormRow(say("派遣意见", "Instruction"), opinion))
         self._propose()
 
     def chosen(self) -> tuple[UnitId | None, tuple[UnitId, ...], str]:
@@ -239,6 +248,17 @@ class DispatchSheet(CommandSheet):
         if self.chooser is not None:
             told["class_code"], told["condition"] = self.chooser.chosen()
         return told
+
+    def blanks(self) -> dict[Blank, str]:
+        """To whom it would go, and until when."""
+        unit, until = self.lead.currentData(), self._until()
+        told = {Blank.UNIT: self._lexicon.unit(unit) if unit else "", Blank.DUE: due_told(until) if until else ""}
+        if self.chooser is not None:
+            told[Blank.CLASS] = self._lexicon.small_class(self._class()[0])
+        return told
+
+    def class_code(self) -> str | None:
+        return self._class()[0] or None
 
     def tell_past(self, past: Sequence[PastCase]) -> None:
         """The cases that were at this place; the like ones are told, also when the class is chosen anew."""
@@ -264,6 +284,12 @@ class DispatchSheet(CommandSheet):
             return self.chooser.chosen()
         return self._row.class_code or "", self._row.condition or 0
 
+    def _until(self) -> datetime | None:
+        """When it would be due, dispatched now."""
+        code, condition = self._class()
+        limit = self._lexicon.limit(code, condition, self._row.place, local_day(self._now()))
+        return promise(self._now(), limit, self._calendar).due_at if limit is not None else None
+
     def _propose(self) -> None:
         """The lead and the deadline that follow from class, condition and place."""
         code, condition = self._class()
@@ -274,10 +300,10 @@ class DispatchSheet(CommandSheet):
         self._why.setText(say("会商已议定由其主办", "Decided by a session") if decided else say(*found.reason))
         self._hint()
         self.co.put_first({each.unit: say(*each.reason) for each in found.others})
-        limit = lexicon.limit(code, condition, self._row.place, on)
+        limit, promised = lexicon.limit(code, condition, self._row.place, on), self._until()
         due = say("时限由枢纽按立案条件计算", "The hub computes the deadline")
-        if limit is not None:
-            until = promise(self._now(), limit, self._calendar).due_at.astimezone(SHANGHAI)
+        if limit is not None and promised is not None:
+            until = promised.astimezone(SHANGHAI)
             due = say(
                 f"时限 {limit.text().zh}，现在派遣应于 {until:%m-%d %H:%M} 前办结",
                 f"Limit {limit.text().en}: dispatched now, due {until:%m-%d %H:%M}",
@@ -292,10 +318,10 @@ class WordsSheet(Sheet):
         self, title: str, confirm: str, label: str, *, required: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(title, confirm, parent)
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
+        answer = WordsAnswer("words")
+        self.words = answer.edit
         self.words.setMaximumHeight(3 * theme.scale().button)
-        self.form.add("words", FormRow(label, self.words, required=required))
+        self.form.add("words", FormRow(label, answer, required=required))
 
     def chosen(self) -> str:
         return self.words.toPlainText().strip()

@@ -21,6 +21,7 @@ from console.domain.case.things import (
 from console.domain.case.timers import TIMER_NAMES, TimerKind, phase_of
 from console.domain.deadline import Lamp, lamp
 from console.domain.ground import Ground
+from console.domain.interview import Interview
 from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow, ClockRow, Promise
 from console.domain.text import Text
@@ -237,6 +238,20 @@ def left(due: datetime, now: datetime) -> str:
 def moment(at: datetime) -> str:
     """Day and time of the district, short."""
     return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"
+
+
+def due_told(at: datetime) -> str:
+    """Day and time of the district, as they stand in a sentence."""
+    here = at.astimezone(SHANGHAI)
+    return say(f"{here.month}月{here.day}日 {here:%H:%M}", f"{here:%H:%M} on {here:%Y-%m-%d}")
+
+
+def heard_told(interview: Interview | None) -> list[str]:
+    """`井盖怎么了：丢失`: what a caller was asked and said, a line each."""
+    if interview is None:
+        return []
+    pairs = ((say(*each.asked).rstrip("？?"), say(*each.said)) for each in interview.answers)
+    return [say(f"{asked}：{said}", f"{asked}: {said}") for asked, said in pairs]
 
 
 def _span(seconds: float) -> str:

@@ -121,9 +121,13 @@ class Form(QWidget):
         self._rows[name] = row
         self._box.insertWidget(self._box.count() - 1, row)
 
+    def show_row(self, name: str, is_shown: bool) -> None:
+        """Whether the row of that name is there to be filled in."""
+        self._rows[name].setVisible(is_shown)
+
     def controls(self) -> list[QWidget]:
-        """The controls in the order of their rows."""
-        return [row.control() for row in self._rows.values()]
+        """The controls in the order of their rows, those that are there to be filled in."""
+        return [row.control() for row in self._rows.values() if not row.isHidden()]
 
     def refuse(self, reason: str, name: str = "") -> None:
         """Show the reason under the row of that name, or under the whole form where there is none."""

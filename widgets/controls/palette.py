@@ -44,7 +44,7 @@ WIDE = 640
 """As wide as this where the window is, and never narrower than the box."""
 LINE, HEAD = 36, 28
 _LINE = Qt.ItemDataRole.UserRole
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 class PaletteLine(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class Palette(QFrame):
         self.setProperty("kind", "palette")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(say("找到的", "Found"))
-        self._list = _List(self)
+        self._list = LineList(self, say("命令、案件、单位、地点", "Commands, cases, units, places"))
         self._list.hit.connect(self._do)
         self._hints = KeyHintStrip()
         whole = QVBoxLayout(self)
@@ -149,9 +149,9 @@ class Palette(QFrame):
     def _take_key(self, event: QKeyEvent) -> bool:
         """Whether the list takes a key of the box."""
         key = Qt.Key(event.key())
-        if key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if key in STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.walked.emit()
-            self._walk(_STEPS[key])
+            self._walk(STEPS[key])
             return True
         if not self.isVisible():
             return False
@@ -200,13 +200,13 @@ class Palette(QFrame):
         self.setGeometry(left, under.y(), width, min(wanted, window.height() - under.y() - scale.s))
 
 
-class _List(QListView):
+class LineList(QListView):
     """Heads and lines; only lines can be under the hand."""
 
     hit = Signal()
     """The mouse has hit the line that is now under the hand."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, name: str) -> None:
         super().__init__(parent)
         self._shown: tuple[PaletteSection, ...] = ()
         self._rows = QStandardItemModel(self)
@@ -220,7 +220,7 @@ class _List(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.setProperty("kind", "palette")
-        self.setAccessibleName(say("命令、案件、单位、地点", "Commands, cases, units, places"))
+        self.setAccessibleName(name)
         self.clicked.connect(lambda _: self.hit.emit())
 
     def show_sections(self, sections: Sequence[PaletteSection]) -> None:
@@ -258,6 +258,10 @@ class _List(QListView):
     def height_of_all(self) -> int:
         places = sum(1 for _ in self._places())
         return places * LINE + (self._rows.rowCount() - places) * HEAD
+
+    def height_of(self, lines: int) -> int:
+        """Of so many under one head."""
+        return HEAD + lines * LINE
 
     def _places(self) -> list[tuple[int, PaletteLine]]:
         every = ((n, self._rows.item(n).data(_LINE)) for n in range(self._rows.rowCount()))

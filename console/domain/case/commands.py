@@ -6,6 +6,7 @@ from console.domain.case.things import AppealAbout, Contentment, Photo, Source, 
 from console.domain.deadline import Limit
 from console.domain.ids import AccountId, AlertId, CaseId, PersonId, SupervisionId, UnitId
 from console.domain.instant import Instant
+from console.domain.interview import Interview
 from console.domain.place import Place
 
 
@@ -29,6 +30,7 @@ class ReportCase(CaseCommand, frozen=True, kw_only=True):
     title: str
     place: Place
     class_code: str | None = None
+    interview: Interview | None = None
     photos: tuple[Photo, ...] = ()
     reporter: Personal | None = None
     alert: AlertId | None = None

@@ -25,6 +25,7 @@ from console.domain.case.things import (
 from console.domain.case.timers import RungKind, Winding
 from console.domain.ids import AccountId, AlertId, CaseId, PersonId, SessionId, SupervisionId, UnitId
 from console.domain.instant import Instant
+from console.domain.interview import Interview
 from console.domain.place import Place
 
 
@@ -53,6 +54,7 @@ class CaseReported(CaseEvent, frozen=True, kw_only=True):
     is_emergency: bool = False
     recurs: CaseId | None = None
     recurrence: int = 0
+    interview: Interview | None = None
 
 
 class FixedOnSpot(CaseEvent, frozen=True, kw_only=True):

@@ -239,6 +239,7 @@ def _begun(event: fact.CaseReported | fact.FixedOnSpot | fact.SubCaseBegun, by: 
                 is_emergency=event.is_emergency,
                 recurs=event.recurs,
                 recurrence=event.recurrence,
+                interview=event.interview,
             )
         case fact.FixedOnSpot():
             return replace(

@@ -11,6 +11,7 @@ from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PhotoRole, RequestKind
 from console.domain.case.timers import TimerKind
 from console.domain.case.turn import CaseBook, Turn, case_number, first_clocks, unused, written
+from console.domain.interview import heard
 from console.domain.people import Actor
 from console.domain.place import Place, checked
 from console.domain.text import Refused
@@ -58,6 +59,7 @@ def begin(book: CaseBook, command: Beginning, action: Action, actor: Actor, now:
                 place=place,
                 reported_at=now,
                 class_code=command.class_code,
+                interview=heard(command.interview),
                 photos=command.photos,
                 reporter=command.reporter.person if command.reporter else None,
                 alert=command.alert,

@@ -10,6 +10,7 @@ from console.domain.case.timers import Timer, TimerKind
 from console.domain.deadline import Limit
 from console.domain.ids import AccountId, AlertId, BlobId, CaseId, PersonId, SessionId, UnitId
 from console.domain.instant import Instant
+from console.domain.interview import Interview
 from console.domain.place import Place
 from console.domain.text import Text
 
@@ -297,6 +298,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contentment: Contentment | None = None
     conferring: SessionId | None = None
     alert: AlertId | None = None
+    interview: Interview | None = None
     external: External | None = None
     decided_lead: UnitId | None = None
     merged: Merged | None = None

@@ -24,9 +24,9 @@ from tests.flows.shift.day import ENDS, KEY_OF, class_of, desk_of, verdict_of
 from tests.flows.shift.gauges import Hand
 from widgets.alerts.strip import Reasons
 from widgets.cases.actsheet import ActSheet
-from widgets.cases.answers import WordsAnswer
 from widgets.cases.pictures import PhotosAnswer
 from widgets.cases.sheets import DispatchSheet, FileSheet, Sheet
+from widgets.cases.wording import WordsAnswer
 
 IDLE_S = 0.1
 LOOK_EVERY_S = 0.01

@@ -47,7 +47,7 @@ def fill(qtbot, sheet):
 
 
 def test_the_form_asks_what_and_where_first_and_nothing_the_seat_knows(form):
-    assert form().names() == ("title", "place", "source", "class_code", "reporter", "photos")
+    assert form().names() == ("title", "place", "source", "class_code", "interview", "reporter", "photos")
     assert form(Action.FIX_ON_SPOT).names() == ("title", "place", "source", "class_code", "photos")
 
 

@@ -1,0 +1,116 @@
+"""常用语 on a seat: every field of a sheet in which sentences are written is offered those that fit it.
+
+sheet opened ─▶ its fields ─ key ─▶ what fits, filled from the case and from the sheet ─▶ at the cursor
+                                                                    └▶ counted in texts.json in the seat's folder
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from console.domain.calendar import SHANGHAI
+from console.domain.case.table import Action
+from console.domain.ids import UnitId
+from console.domain.rows import CaseRow
+from console.domain.standardtexts import Blank, StandardTexts, fill
+from console.models.wordings import Wanted, offered
+from resources.tongue import say
+from widgets.cases.lexicon import Lexicon
+from widgets.cases.sheets import CommandSheet
+from widgets.cases.told import due_told
+from widgets.cases.wording import Wording, WordsAnswer
+
+FILE = "texts.json"
+
+_log = logging.getLogger(__name__)
+
+
+class Wordings:
+    """Serves the sheets of one window; `folder` is the seat's own, `unit` whose deadlines are meant."""
+
+    def __init__(
+        self,
+        texts: StandardTexts,
+        lexicon: Lexicon,
+        hub_now: Callable[[], datetime],
+        folder: Path,
+        unit: UnitId | None,
+    ) -> None:
+        self._texts, self._lexicon, self._now, self._unit = texts.texts, lexicon, hub_now, unit
+        self._file = folder / FILE
+        self._used = load(self._file)
+
+    def serve(self, sheet: CommandSheet, action: Action, rows: Sequence[CaseRow]) -> None:
+        """Offer texts in every such field of a sheet; `rows`: the cases it is about, none where it begins one."""
+        for field in sheet.findChildren(WordsAnswer):
+            field.offer(partial(self._find, sheet, action, field.name, rows), bool(self._texts))
+            field.taken.connect(self._count)
+
+    def _find(
+        self, sheet: CommandSheet, action: Action, field: str, rows: Sequence[CaseRow], typed: str
+    ) -> list[Wording]:
+        known = self._known(rows) | {key: words for key, words in sheet.blanks().items() if words}
+        wanted = Wanted(action, field, _class_of(rows) or sheet.class_code())
+        filled = [
+            (text, fill(say(*text.text), known)) for text in self._texts if len(rows) < 2 or text.blanks <= known.keys()
+        ]
+        return [Wording(text.id, words) for text, words in offered(filled, wanted, typed, self._used)]
+
+    def _known(self, rows: Sequence[CaseRow]) -> dict[Blank, str]:
+        """What can be said of all of these cases alike."""
+        today = self._now().astimezone(SHANGHAI)
+        told = [_told(row, self._lexicon, self._unit) for row in rows]
+        first, *others = told or [{}]
+        alike = {key: words for key, words in first.items() if all(each.get(key) == words for each in others)}
+        return {Blank.TODAY: say(f"{today.month}月{today.day}日", f"{today:%Y-%m-%d}")} | alike
+
+    def _count(self, text: str) -> None:
+        self._used = {**self._used, text: self._used.get(text, 0) + 1}
+        save(self._file, self._used)
+
+
+def _told(row: CaseRow, lexicon: Lexicon, unit: UnitId | None) -> dict[Blank, str]:
+    """What one case says of itself; a deadline is that of the unit that sits here, else the lead's."""
+    mine = next((each for each in row.assignments if each.unit == (unit or row.lead)), None)
+    told = {
+        Blank.NUMBER: row.number,
+        Blank.TITLE: row.title,
+        Blank.PLACE: row.place.address,
+        Blank.STREET: lexicon.unit(row.place.street) if row.place.street else "",
+        Blank.CLASS: lexicon.small_class(row.class_code) if row.class_code else "",
+        Blank.UNIT: lexicon.unit(row.lead) if row.lead else "",
+        Blank.DUE: due_told(mine.due_at) if mine is not None else "",
+    }
+    return {key: words for key, words in told.items() if words}
+
+
+def _class_of(rows: Sequence[CaseRow]) -> str | None:
+    """The class that all of these have."""
+    codes = {row.class_code for row in rows}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def load(file: Path) -> dict[str, int]:
+    """How often each text was taken on this machine; nothing where there is no file, or one that nobody can read."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, int])
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
+        _log.warning("the counts of texts in %s cannot be read and begin anew: %s", file, fault)
+        return {}
+
+
+def save(file: Path, used: Mapping[str, int]) -> None:
+    """Write all of it in one step; where the disk takes nothing it is kept until the window closes."""
+    draft = file.with_suffix(".draft")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(msgspec.json.encode(used, order="sorted"))
+        draft.replace(file)
+    except OSError as fault:
+        _log.warning("the counts of texts could not be written to %s: %s", file, fault)
