@@ -109,8 +109,9 @@ async def _list(registry: Registry, words: argparse.Namespace) -> int:
 async def _show(registry: Registry, words: argparse.Namespace) -> int:
     value = await _published(registry, words)
     if isinstance(value, Codebook) and words.at:
-        each = value.small_class(words.at.upper())
-        tell(words, msgspec.to_builtins(each), class_lines(value, each))
+        each, questions = value.small_class(words.at.upper()), await registry.read(SetName.QUESTIONS, None)
+        asked = questions if isinstance(questions, CallQuestions) else CallQuestions()
+        tell(words, msgspec.to_builtins(each), class_lines(value, each, asked))
     elif isinstance(value, Ground) and words.at:
         await _show_spot(registry, value, words)
     elif words.at:
@@ -189,9 +190,13 @@ async def _beside_the_others(registry: Registry, found: FromFile) -> FromFile:
                 notes += _nobody(agreement.unanswered(new, book))
         case (StandardTexts() | CallQuestions()) as new if book is not None:
             wrong += agreement.of_words(new, book)
-        case Codebook() as new if organisation is not None:
-            lost += agreement.of_organisation(organisation, ground, new)
-            notes += _nobody(agreement.unanswered(organisation, new))
+        case Codebook() as new:
+            if organisation is not None:
+                lost += agreement.of_organisation(organisation, ground, new)
+                notes += _nobody(agreement.unanswered(organisation, new))
+            for name in (SetName.TEXTS, SetName.QUESTIONS):
+                named = await registry.read(name, None)
+                lost += agreement.of_words(named, new) if isinstance(named, StandardTexts | CallQuestions) else ()
         case _:
             pass
     faults = tuple(RowFault("", 0, _named(each)) for each in wrong)

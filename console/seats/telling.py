@@ -11,6 +11,7 @@ import msgspec
 
 from console.domain.agreement import Astray
 from console.domain.codebook import Codebook, SmallClass
+from console.domain.interview import CallQuestions
 from console.domain.text import Text
 from console.ingest.difference import Difference
 from console.ingest.tables import FromFile
@@ -20,8 +21,8 @@ SHOWN_MOST = 200
 ASTRAY_MOST = 20
 
 
-def class_lines(book: Codebook, each: SmallClass) -> list[str]:
-    """A class with its conditions and limits."""
+def class_lines(book: Codebook, each: SmallClass, questions: CallQuestions) -> list[str]:
+    """A class with its conditions and limits, and what a caller is asked about it."""
     major = book.major(each.code)
     flags = [
         *(["紧急 emergency"] if each.is_emergency else []),
@@ -34,6 +35,7 @@ def class_lines(book: Codebook, each: SmallClass) -> list[str]:
             f"  {one.n} {one.text.zh}{'（紧急）' if one.is_emergency else ''}：{one.limit_text().zh} → {one.closing.zh}"
         )
         lines.append(f"    {one.text.en}: {one.limit_text().en} → {one.closing.en}")
+    lines += [f"  ? {question.text.zh} {question.text.en}" for question in questions.of(each.code)]
     return lines
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
 import msgspec
 
@@ -45,16 +46,22 @@ class Wordings:
         self._used = load(self._file)
 
     def serve(self, sheet: CommandSheet, action: Action, rows: Sequence[CaseRow]) -> None:
-        """Offer texts in every such field of a sheet; `rows`: the cases it is about, none where it begins one."""
+        """Offer texts in every such field of a sheet; `rows`: the cases it is about, none where it begins one.
+
+        A field does not hold its sheet: what holds itself is taken apart by Python in an order that Qt cannot bear.
+        """
         for field in sheet.findChildren(WordsAnswer):
-            field.offer(partial(self._find, sheet, action, field.name, rows), bool(self._texts))
+            field.offer(partial(self._find, ref(sheet), action, field.name, rows), bool(self._texts))
             field.taken.connect(self._count)
 
     def _find(
-        self, sheet: CommandSheet, action: Action, field: str, rows: Sequence[CaseRow], typed: str
+        self, of: "ref[CommandSheet]", action: Action, field: str, rows: Sequence[CaseRow], typed: str
     ) -> list[Wording]:
+        sheet = of()
+        if sheet is None:
+            return []
         known = self._known(rows) | {key: words for key, words in sheet.blanks().items() if words}
-        wanted = Wanted(action, field, _class_of(rows) or sheet.class_code())
+        wanted = Wanted(action, field, sheet.class_code() or _class_of(rows))
         filled = [
             (text, fill(say(*text.text), known)) for text in self._texts if len(rows) < 2 or text.blanks <= known.keys()
         ]

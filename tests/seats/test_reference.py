@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from console.domain.agreement import of_organisation, of_words
 from console.domain.codebook import Codebook
 from console.domain.text import Text
 from console.ingest.profile import read_profile
@@ -283,6 +284,40 @@ async def test_rules_go_out_as_a_sheet_and_come_in_changed(desk: Desk):
     told = await desk.says("import", "rules", str(file), "--yes")
     assert [each["at"] for each in told["changes"]] == ["limits T1"]
     assert (await desk.says("show", "rules"))["limits"]["T1"] == {"value": 20, "unit": "minute"}
+
+
+async def test_texts_go_out_as_a_sheet_and_come_in_changed_with_a_preview_first(desk: Desk):
+    file = desk.folder / "texts.csv"
+    await desk.says("export", "texts", "--out", str(file))
+    assert (await desk.says("import", "texts", str(file), "--yes"))["changes"] == []
+    with file.open("a", encoding="utf-8") as out:
+        out.write("own-1,派遣,请{单位}到{地点},,E04*\n")
+    preview = await desk.says("import", "texts", str(file))
+    assert ([each["at"] for each in preview["changes"]], preview["published"]) == (["texts own-1"], None)
+    assert (await desk.says("import", "texts", str(file), "--yes"))["published"] > 0
+    assert (await desk.says("show", "texts"))["texts"][-1]["fits"] == ["dispatch"]
+    rows = len(file.read_text(encoding="utf-8-sig").splitlines())
+    with file.open("a", encoding="utf-8") as out:
+        out.write("own-2,派遣,请到{那里},,\n")
+    told = await desk.says("import", "texts", str(file), "--yes", code=1)
+    assert [(each["row"], "{那里}" in each["reason"][0]) for each in told["faults"]] == [(rows + 1, True)]
+    assert {each["rev"] for each in await desk.says("list") if each["name"] == "texts"} == {1, 2}
+
+
+async def test_questions_come_in_for_classes_that_there_are_and_stand_beside_their_class(desk: Desk):
+    file = a_csv(desk.folder / "q.csv", ("编号", "适用小类", "问题"), ("q1", "E0405", "店名？"), ("q2", "X1", "？？"))
+    told = await desk.says("import", "questions", str(file), "--yes", code=1)
+    assert "q2" in told["faults"][0]["reason"][0] and "没有类别 X1" in told["faults"][0]["reason"][0]
+    file = a_csv(desk.folder / "q.csv", ("编号", "适用小类", "问题"), ("q1", "E0405", "店名？"))
+    assert (await desk.says("import", "questions", str(file), "--yes"))["published"] > 0
+    assert "店名？" in await desk.in_words("show", "codebook", "E0405")
+    without = structs.replace(BOOK, classes=tuple(each for each in BOOK.classes if each.code != "E0405"))
+    book = desk.folder / "without.json"
+    book.write_text(pleasant_json(without), encoding="utf-8")
+    notes = "".join(each[0] for each in (await desk.says("import", "codebook", str(book)))["notes"])
+    demo = read_profile("demo")
+    lost = [*of_organisation(demo.organisation, demo.ground, without), *of_words(demo.texts, without)]
+    assert f"其他基础数据有 {len(lost) + 1} 处要随之更新" in notes, "and the question that nobody would be asked"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 """What a sheet is offered is filled from the case and from the sheet itself; what a seat takes is counted on it."""
 
+import gc
+from datetime import timedelta
 from pathlib import Path
+from weakref import ref
 
 import pytest
+from msgspec.structs import replace
 
 from console.domain.case.table import Action
 from console.domain.case.things import Part
@@ -21,6 +25,7 @@ from widgets.cases.lexicon import Lexicon
 from widgets.cases.newcase import NewCaseSheet
 from widgets.cases.places import PlaceAnswer
 from widgets.cases.sheets import CommandSheet, DispatchSheet
+from widgets.cases.told import due_told
 from widgets.cases.wording import WordsAnswer
 
 PROFILE = read_profile("demo")
@@ -82,15 +87,13 @@ def test_a_dispatch_is_filled_with_the_unit_and_the_deadline_that_stand_on_it(qt
 
 
 def test_a_deadline_is_that_of_the_unit_that_sits_here(qtbot, tmp_path):
-    lead, helper = an_assignment(UNIT), an_assignment(OTHER, part=Part.CO)
-    row = a_case(assignments=(lead, helper))
+    helper = replace(an_assignment(OTHER, part=Part.CO), due_at=NOON + timedelta(days=3))
+    row = a_case(assignments=(replace(an_assignment(UNIT), due_at=NOON + timedelta(days=1)), helper))
     text = (a_text("due", "{单位}{截止}"),)
-    told = []
-    for unit in (None, OTHER):
+    for unit, due in ((None, row.assignments[0].due_at), (OTHER, helper.due_at)):
         sheet = an_act(qtbot, row, Action.ADD_NOTE)
         wordings(tmp_path, unit, text).serve(sheet, Action.ADD_NOTE, (row,))
-        told.append(offered(sheet)["due"])
-    assert all(words.startswith(LEXICON.unit(UNIT)) and GAP not in words for words in told)
+        assert offered(sheet) == {"due": f"{LEXICON.unit(UNIT)}{due_told(due)}"}
 
 
 def test_what_a_case_cannot_say_is_a_gap(qtbot, tmp_path):
@@ -157,3 +160,14 @@ def test_a_disk_that_takes_nothing_loses_only_the_counts(qtbot, tmp_path):
     wordings(tmp_path / "seat", texts=(a_text("a", "甲"), a_text("b", "乙"))).serve(sheet, Action.ADD_NOTE, (row,))
     field(sheet).taken.emit("b")
     assert list(offered(sheet)) == ["b", "a"]
+
+
+def test_a_sheet_that_nobody_holds_goes_without_its_fields_holding_it(qtbot, tmp_path):
+    sheet = an_act(qtbot, a_case(), Action.ADD_NOTE)
+    wordings(tmp_path).serve(sheet, Action.ADD_NOTE, ())
+    find = field(sheet)._find
+    assert find is not None and find("")
+    gone = ref(sheet)
+    del sheet
+    gc.collect()
+    assert gone() is None and find("") == []
