@@ -63,7 +63,6 @@ ALERTS = Chapter(
 TWINS = (
     Told(("1–3",), Text("打开疑似重复的案件", "open a possible duplicate")),
     Told(("Alt 1–3",), Text("上报时：就是这一件", "while reporting: it is this one")),
-    Told(("1–9",), Text("接线提问：选这一项", "asking the caller: pick this answer")),
 )
 MAP = Chapter(
     Text("地图", "The map"),
@@ -92,6 +91,7 @@ SESSION = Chapter(
 FORM = (
     Told(("Ctrl Enter",), Text("确认正在填的表", "confirm the form")),
     Told((CAP,), Text("填入常用语", "put in a standard text")),
+    Told(("1–9",), Text("接线提问：选这一项", "asking the caller: pick this answer")),
     Told(("Esc",), Text("退回一步，草稿仍在", "one step back; a draft stays")),
 )
 HELP = Told(("?", "F1"), Text("全部快捷键", "all keys"))

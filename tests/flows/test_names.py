@@ -31,8 +31,11 @@ from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from console.sync.uuid7 import Uuid7
 from resources.tongue import Tongue, speak
-from tests.flows.room import Room, a_hub, in_the_room, press, until
+from tests.flows.room import Room, a_hub, in_the_room, press, sheet_in, until
+from widgets.cases.classes import ClassHint
+from widgets.cases.newcase import NewCaseSheet
 from widgets.cases.questions import has_button, questions
+from widgets.cases.wording import WordsAnswer
 
 OFFICE = "st-qingquan"
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId(OFFICE))
@@ -123,6 +126,15 @@ def test_every_control_says_its_name(qapp: QApplication, tmp_path: Path, tongue:
             desk.forms.begin(letter)
             found.update(nameless(desk))
             press(desk.plan.tray, "Esc")
+        desk.forms.begin("O")
+        form = await sheet_in(desk, NewCaseSheet)
+        class_code, title = form.control("class_code"), form.control("title")
+        assert isinstance(class_code, ClassHint) and isinstance(title, WordsAnswer)
+        class_code.box.setCurrentIndex(class_code.box.findData("P0101"))
+        title.button.click()
+        await until("standard texts are offered beside the questions of a class", lambda: title.picker)
+        found.update(nameless(desk))
+        press(desk.plan.tray, "Esc")
         desk.head.find_something()
         found.update(nameless(desk))
         desk.help.turn()
