@@ -7,10 +7,11 @@ import pytest
 
 from console.domain.ground import AreaKind, Frontage, Ground
 from console.domain.place import Place
-from console.domain.reference import ReferenceSet, SetName
+from console.domain.reference import ReferenceSet, SetName, read
 from console.domain.responsibility import responsible
+from console.domain.text import Refused
 from console.domain.unit import UnitKind
-from console.ingest.profile import read_profile
+from console.ingest.profile import load_profile, read_profile
 from console.shell.reference import areas, furnish
 from console.wire import frames
 from tests.shell.conftest import a_hub
@@ -90,6 +91,26 @@ def test_the_map_shows_the_outline_and_the_streets_that_stand():
     assert [each.kind for each in shown] == [values.AreaKind.OUTLINE] + [values.AreaKind.STREET] * 18
     assert all(each.is_sketch for each in shown[1:]) and not shown[0].is_sketch
     assert {each.id for each in shown[1:]} == {each.id for each in ground.of_kind(AreaKind.STREET)}
+
+
+class Shelf:
+    """The sets of the demo, but for some that a hub has not published."""
+
+    def __init__(self, *absent: SetName) -> None:
+        self._absent = absent
+
+    async def reference(self, name: SetName) -> ReferenceSet:
+        if name in self._absent:
+            raise Refused("尚未发布", "not published")
+        return read(name, next(each.body for each in load_profile("demo") if each.name is name).encode(), 1)
+
+
+async def test_a_hub_without_texts_and_questions_opens_a_seat_without_them():
+    whole, bare = await furnish(Shelf()), await furnish(Shelf(SetName.TEXTS, SetName.QUESTIONS))
+    assert whole.texts.texts and whole.lexicon.questions.questions
+    assert (bare.texts.texts, bare.lexicon.questions.questions) == ((), ())
+    with pytest.raises(Refused):
+        await furnish(Shelf(SetName.CODEBOOK))
 
 
 def test_every_name_of_a_set_has_its_shape():
