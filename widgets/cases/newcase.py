@@ -91,6 +91,8 @@ class NewCaseSheet(ActSheet):
             interview.show_class(self.class_code())
             self.form.show_row("interview", bool(interview.asked))
             self.lace()
+            if interview.asked:
+                self.bring_into_sight(interview.asked[0])
 
         self.control("class_code").changed.connect(ask)
         ask()

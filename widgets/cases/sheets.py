@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeGuard, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -66,7 +66,8 @@ class Sheet(QFrame):
         box.setContentsMargins(0, scale.s, 0, 0)
         box.setSpacing(scale.s)
         box.addWidget(PlainLabel(title, "section"))
-        box.addWidget(_Shaft(self.form))
+        self._shaft = _Shaft(self.form)
+        box.addWidget(self._shaft)
         box.addLayout(self._place_beneath)
         box.addLayout(buttons)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -85,6 +86,10 @@ class Sheet(QFrame):
         parts = [*self.form.controls(), *self._beneath]
         for before, after in pairwise([*(stop for each in parts for stop in _stops(each)), self._go, self._back]):
             QWidget.setTabOrder(before, after)
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the form that has just come to be, once it is laid out."""
+        QTimer.singleShot(0, part, lambda: self._shaft.ensureWidgetVisible(part, 0, theme.scale().s))
 
     def put_beneath(self, content: QWidget) -> None:
         """Stand something between the form and its buttons, in sight while the form scrolls; it takes what room is
@@ -140,7 +145,9 @@ class _Shaft(QScrollArea):
         return QSize(self._form.sizeHint().width(), max(wanted, self._form.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._form.minimumSizeHint().width(), 3 * theme.scale().button)
+        """What is little itself keeps no room from what is long."""
+        height = min(3 * theme.scale().button, self.sizeHint().height())
+        return QSize(self._form.minimumSizeHint().width(), height)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -1,7 +1,7 @@
 """The class that is chosen brings its questions; digits pick, Tab goes on, and nothing has to be answered."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 
 from console.domain.case.table import Action
@@ -80,6 +80,17 @@ def test_a_class_brings_its_own_what_is_dangerous_first_with_what_to_tell(form):
     assert ids(form) == ["hurt", "depth"] and form.form._rows["interview"].isVisible()
     assert "请告诉来电人：「请离远一点。」" in [each.text() for each in asked(form)[0].findChildren(PlainLabel)]
     assert form.control("interview").answer() is None, "nothing was asked yet, and nothing is owed"
+
+
+def test_what_to_tell_the_caller_is_in_sight_at_once_in_a_low_window(qtbot, form):
+    form.resize(420, 300)
+    choose(form, "E0506")
+
+    def is_in_sight() -> bool:
+        first, shaft = asked(form)[0], form._shaft.viewport()
+        return bool(shaft.rect().contains(QRect(first.mapTo(shaft, QPoint(0, 0)), first.size())))
+
+    qtbot.waitUntil(is_in_sight, timeout=2_000)
 
 
 def test_digits_pick_and_let_go_and_tab_goes_to_the_next_question(qtbot, form):
