@@ -148,6 +148,9 @@ class Bodies:
             case "cases":
                 free = [each for each in self.open_cases if each != about.id]
                 return random.sample(free, min(len(free), random.randint(1, 2)))
+            case "interview":
+                asked, said = (f"话 {secret(What.WORDS)}" for _ in range(2))
+                return {"rev": 1, "answers": [{"question": "q1", "asked": [asked, asked], "said": [said, said]}]}
             case "parts":
                 return [self._share() for _ in range(random.randint(1, 2))]
             case "class_code":
