@@ -23,13 +23,13 @@ _LISTED = """
     activity alarm-clock arrow-down arrow-left arrow-right arrow-up arrow-up-down ban bell bell-ring
     bike building-2 calendar camera car cctv chart-column check chevron-down chevron-left chevron-right
     chevron-up circle-alert circle-check circle-dot circle-question-mark clipboard-check clipboard-list
-    clock cloud-off columns-3 copy diamond download ellipsis external-link eye eye-off file-text flag
+    clock cloud-off columns-3 copy diamond download ellipsis external-link eye eye-off file-text flag flame
     flask-conical footprints funnel gavel git-branch git-merge grip-vertical hand history hourglass
-    image image-off inbox info keyboard landmark layers layout-grid lightbulb link list list-checks
+    image image-off inbox info keyboard landmark lasso layers layout-grid lightbulb link list list-checks
     list-filter lock log-out map map-pin maximize megaphone message-square
     message-square-quote mic mic-off minimize minus
     monitor moon octagon-alert paperclip pause pencil phone phone-off play plus printer radio-tower
-    refresh-cw reply rewind rotate-ccw route screen-share search send settings shield shield-alert
+    refresh-cw reply rewind rotate-ccw route ruler screen-share search send settings shield shield-alert
     smartphone split square square-check star store sun timer trash-2 tree-pine triangle-alert undo-2 upload user
     user-check users video video-off volume-2 wifi wifi-off wind x zoom-in zoom-out
 """

@@ -6,7 +6,7 @@ at the point asked about: over the few hundred metres in question they are right
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from math import ceil, cos, floor, hypot, radians, sqrt
+from math import atanh, ceil, cos, floor, hypot, radians, sin, sqrt
 from typing import Generic, TypeVar
 
 Point = tuple[float, float]
@@ -18,6 +18,8 @@ Box = tuple[float, float, float, float]
 """West, south, east, north."""
 
 T = TypeVar("T")
+EQUATOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
+"""Radius and flattening of the WGS-84 ellipsoid; CGCS2000 is the same for all that is measured here."""
 SMALLEST_CELL_DEG = 0.0005
 LARGEST_CELL_DEG = 1.0
 
@@ -50,6 +52,33 @@ def _from_origin(ax: float, ay: float, bx: float, by: float) -> float:
         return hypot(ax, ay)
     along = min(1.0, max(0.0, -(ax * dx + ay * dy) / long2))
     return hypot(ax + along * dx, ay + along * dy)
+
+
+def length_m(path: Path) -> float:
+    """How long a line is on the ground, in metres: each stretch on the plane that touches the earth at its middle."""
+    return sum(_stretch_m(*a, *b) for a, b in pairwise(path))
+
+
+def _stretch_m(a_lon: float, a_lat: float, b_lon: float, b_lat: float) -> float:
+    per_lon, per_lat = metres_per_degree((a_lat + b_lat) / 2)
+    return hypot((b_lon - a_lon) * per_lon, (b_lat - a_lat) * per_lat)
+
+
+def ground_m2(ring: Path) -> float:
+    """How large the ground inside a line is, in square metres of the ellipsoid; the last vertex is joined to the first.
+
+    Latitudes are replaced by those of equal area, on which a strip is as large as it is wide and high.
+    """
+    west = ring[0][0]
+    flat = [(radians(lon - west), _equal_area_m2(lat)) for lon, lat in (*ring, ring[0])]
+    return abs(sum((ax + bx) * (by - ay) for (ax, ay), (bx, by) in pairwise(flat)) / 2)
+
+
+def _equal_area_m2(lat: float) -> float:
+    """The ground between the equator and a latitude, one radian wide."""
+    bent = sqrt(FLATTENING * (2 - FLATTENING))
+    up = bent * sin(radians(lat))
+    return EQUATOR_M**2 * (1 - bent**2) / (2 * bent) * (up / (1 - up**2) + atanh(up))
 
 
 def contains(polygon: Polygon, lon: float, lat: float) -> bool:

@@ -2,6 +2,7 @@
 
     id ─▶ slot ─▶ bits      which filters hold it
                   line      where it stands by itself, and when it turns by time alone
+                  spot      where it is on the ground
     ranked ─▶ every slot in order: what a filter holds is a mask over it, not a sort
 
 A slot that changed its line is put in its new place among the others when somebody asks; after many such,
@@ -10,11 +11,13 @@ and whenever another instant or a column orders the list, everything is sorted a
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from math import inf
+from math import inf, nan
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from console.analytics.region import northing
 
 Slots = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -33,6 +36,11 @@ class Line(NamedTuple):
     slope: float = 0.0
 
 
+Spot = tuple[float, float]
+"""(longitude, latitude) in degrees WGS-84."""
+NOWHERE: Spot = (nan, nan)
+
+
 class Columns:
     """Numbers by slot, and the slots in order.
 
@@ -48,7 +56,11 @@ class Columns:
         self.bits = np.zeros(LEAST, np.uint64)
         self.is_found = np.zeros(LEAST, np.bool_)
         """Whether the search holds a slot."""
+        self.is_within = np.zeros(LEAST, np.bool_)
+        """Whether a slot lies in the region that the list is confined to."""
         self.is_listed = np.zeros(LEAST, np.bool_)
+        self.lon, self.north = np.zeros(LEAST), np.zeros(LEAST)
+        """Where a slot is: longitude in degrees, and the `northing` of its latitude; nan where it is nowhere."""
         self._is_taken = np.zeros(LEAST, np.bool_)
         self._turns_s = np.full(LEAST, inf)
         self._rank = np.zeros(LEAST, np.int64)
@@ -82,14 +94,15 @@ class Columns:
             if slot == len(self.bits):
                 self._grow()
         self.slot_of[id] = slot
-        self._is_taken[slot] = True
+        self._is_taken[slot] = self.is_within[slot] = True
         self._stirred.add(slot)
         self._renamed.add(slot)
         return slot
 
-    def place(self, slot: int, row: Any, line: Line) -> None:
-        """What stands in a slot now, and where it stands by itself."""
+    def place(self, slot: int, row: Any, line: Line, spot: Spot = NOWHERE) -> None:
+        """What stands in a slot now, where it stands by itself, and where it is."""
         self.rows[slot] = row
+        self.lon[slot], self.north[slot] = spot[0], northing(spot[1])
         if self._by is not None:
             value = self._by(row)
             if self._values[slot] != value:
@@ -206,7 +219,10 @@ class Columns:
         return np.insert(slots, [bisect_left(slots, key(slot), key=key) for slot in moved], moved)
 
     def _grow(self) -> None:
-        for name in ("bits", "is_found", "is_listed", "_is_taken", "_rank", "_at_zero", "_slope", "_height"):
+        for name in (
+            *("bits", "is_found", "is_within", "is_listed", "lon", "north"),
+            *("_is_taken", "_rank", "_at_zero", "_slope", "_height"),
+        ):
             before = getattr(self, name)
             setattr(self, name, np.concatenate((before, np.zeros_like(before))))
         self._turns_s = np.concatenate((self._turns_s, np.full_like(self._turns_s, inf)))

@@ -19,11 +19,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 
+from console.analytics.region import Region
 from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
 from console.domain.rows import AnyRow
 from console.domain.text import Text
-from console.models.columns import BITS, Line, Mask
+from console.models.columns import BITS, NOWHERE, Line, Mask, Spot
 from console.models.places import STEPS_MOST, Index, Places, runs
 from console.models.seeking import Haystack, Sought
 from console.models.slices import Slices
@@ -91,6 +92,8 @@ class Listing(Places, Generic[R]):
     """Some filter holds more or fewer rows than before: see `counts`."""
     waiting_count_changed = Signal(int)
     """So many newcomers wait to be let in."""
+    members_changed = Signal(object)
+    """The ids of what now belongs here or no longer does, by what the list is narrowed to; held or not."""
 
     KINDS: ClassVar[tuple[type[AnyRow], ...]]
     COLUMNS: ClassVar[tuple[Column, ...]]
@@ -102,6 +105,7 @@ class Listing(Places, Generic[R]):
         self._generation = store.generation
         self._moment = Moment(clock())
         self._sought = Sought()
+        self._region: Region | None = None
         self._sorted_by: Column | None = None
         self._is_held = self._is_anew = False
         self._visible = range(0)
@@ -114,6 +118,7 @@ class Listing(Places, Generic[R]):
         self._offer(self.FILTERS)
         self._bit = 0
         self._said: tuple[list[int], int] = ([*self._counts], 0)
+        self._said_wanted: Mask = np.zeros(len(self.columns.bits), np.bool_)
         self._order_at(self._moment.now)
         self._take_anew(id for kind in self.KINDS for id in store.rows(kind))
         self._stop = store.watch(self._moved)
@@ -140,6 +145,10 @@ class Listing(Places, Generic[R]):
     def _turns(self, row: R) -> tuple[datetime, ...]:
         """The instants at which filters or tone change by time alone."""
         return ()
+
+    def _spot(self, row: R) -> Spot:
+        """Where a row is on the ground."""
+        return NOWHERE
 
     # What the person does
 
@@ -173,6 +182,30 @@ class Listing(Places, Generic[R]):
         if self._sought:
             self.columns.is_found = self._haystack.find(self._sought, len(self.columns.bits))
         self._list_anew()
+
+    def confine(self, region: Region | None) -> None:
+        """Know only of what lies in this region, in every filter, search and count; None: of everything again."""
+        self._region = region
+        columns = self.columns
+        if region is None:
+            columns.is_within = columns.taken()
+        else:
+            columns.is_within = region.mask(columns.lon, columns.north)
+        self._counts = [int(np.count_nonzero(self._held(bit))) for bit in range(len(self._filters))]
+        self._list_anew()
+
+    @property
+    def region(self) -> Region | None:
+        """What the list is confined to."""
+        return self._region
+
+    def has(self, id: str) -> bool:
+        """Whether a thing belongs here by what the list is narrowed to, whether or not it is let in already."""
+        slot = self.columns.slot_of.get(id)
+        if slot is None:
+            return False
+        is_held = int(self.columns.bits[slot]) >> self._bit & 1 and self.columns.is_within[slot]
+        return bool(is_held and (not self._sought or self.columns.is_found[slot]))
 
     def keep(self, saved: Sequence[Filter]) -> None:
         """Offer these filters as well, in place of those kept before; if the shown one is gone, show the first."""
@@ -378,12 +411,23 @@ class Listing(Places, Generic[R]):
 
     def _conclude(self) -> None:
         """The list stands: what has left it is forgotten, and who counts hears of it."""
+        changed = self._changed_members()
         self.columns.recycle()
         before, self._said = self._said, ([*self._counts], self.waiting_count)
         if before[0] != self._said[0]:
             self.counts_changed.emit()
         if before[1] != self._said[1]:
             self.waiting_count_changed.emit(self._said[1])
+        if changed:
+            self.members_changed.emit(changed)
+
+    def _changed_members(self) -> frozenset[str]:
+        """What has come to be wanted, or to be wanted no longer, since this was last asked."""
+        before, self._said_wanted = self._said_wanted, self._wanted()
+        if len(before) < len(self._said_wanted):
+            before = np.pad(before, (0, len(self._said_wanted) - len(before)))
+        ids = self.columns.ids
+        return frozenset(ids[slot] for slot in np.flatnonzero(before != self._said_wanted).tolist())
 
     # What a thing weighs
 
@@ -405,24 +449,28 @@ class Listing(Places, Generic[R]):
         slot = columns.slot_of.get(id)
         if row is None:
             if slot is not None:
-                self._count(int(columns.bits[slot]), 0)
+                self._count(self._counted(slot), 0)
                 columns.let_go(slot)
                 self._haystack.drop(slot)
             return slot
         if slot is None:
             slot = columns.take(id)
-        words, now = self._words(row), self._moment.now
+        words, now, before = self._words(row), self._moment.now, self._counted(slot)
         if columns.rows[slot] is not row:
-            columns.place(slot, row, self._line(row))
+            spot = self._spot(row)
+            columns.place(slot, row, self._line(row), spot)
+            columns.is_within[slot] = self._region is None or self._region.holds(*spot)
             self._haystack.put(slot, words)
         columns.turn(slot, min((seconds(turn) for turn in self._turns(row) if turn > now), default=inf))
         if self._sought:
             columns.is_found[slot] = self._sought.is_in(words)
-        before, after = int(columns.bits[slot]), self._held_by(row, words)
-        if before != after:
-            columns.bits[slot] = after
-            self._count(before, after)
+        columns.bits[slot] = self._held_by(row, words)
+        self._count(before, self._counted(slot))
         return slot
+
+    def _counted(self, slot: int) -> int:
+        """The filters that a slot counts for."""
+        return int(self.columns.bits[slot]) if self.columns.is_within[slot] else 0
 
     def _held_by(self, row: R, words: str) -> int:
         """The filters that hold a row, a bit each."""
@@ -448,8 +496,12 @@ class Listing(Places, Generic[R]):
 
     def _wanted(self) -> Mask:
         """What the shown filter and the search hold."""
-        held = self.columns.held(self._bit)
+        held = self._held(self._bit)
         return held & self.columns.is_found if self._sought else held
+
+    def _held(self, bit: int) -> Mask:
+        """What this filter holds of the region."""
+        return self.columns.held(bit) & self.columns.is_within
 
     def _order_at(self, now: datetime) -> None:
         self._ordered_at = now

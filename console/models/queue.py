@@ -19,7 +19,7 @@ from console.domain.people import Role
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
 from console.models import phrases
-from console.models.columns import Line
+from console.models.columns import Line, Spot
 from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
 from console.models.places import Index
 from console.sync.store import Store
@@ -239,3 +239,6 @@ class CaseQueue(Listing[CaseRow]):
 
     def _turns(self, row: CaseRow) -> tuple[datetime, ...]:
         return turns(row.promise)
+
+    def _spot(self, row: CaseRow) -> Spot:
+        return row.place.lon, row.place.lat

@@ -24,12 +24,14 @@ from console.seats import deskdeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
 from console.seats.deskrooms import DeskRooms
+from console.shell import maptools
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.charts import ChartDesk
 from console.shell.connection import Connection
 from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_many
+from console.shell.drawing import TOOLS, Drawing
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
@@ -95,7 +97,7 @@ class DeskWindow(SeatFrame):
         )
         self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
         self.maps = DeskMaps(
-            self.plan, connection, reference, self.hub_now, opened=self._open_point, swapped=self._use_map
+            self.plan, connection, reference, self.hub_now, self.queue, opened=self._open_point, swapped=self._use_map
         )
         self.rooms = DeskRooms(self.plan, self.sessions, self.maps, self)
         self._wire()
@@ -113,6 +115,7 @@ class DeskWindow(SeatFrame):
             self.photos.stop,
             self.claims.stop,
             self.maps.stop,
+            self.drawing.stop,
             self.many.stop_watching,
         )
         self._follow(frozenset())
@@ -236,6 +239,7 @@ class DeskWindow(SeatFrame):
             lambda: connection.whole_at,
             self,
         )
+        self.drawing = Drawing(self.map, self.queue, self.plan.chips, self.charts, self.tally, connection.store, self)
 
     @property
     def map(self) -> MapView:
@@ -251,6 +255,8 @@ class DeskWindow(SeatFrame):
             self.sessions.use_map(new)
         else:
             self.pointing.use_map(new)
+            self.drawing.use_map(new)
+            new.tool_asked.connect(self._use_tool)
 
     def _wire(self) -> None:
         plan = self.plan
@@ -260,6 +266,13 @@ class DeskWindow(SeatFrame):
         self.view.seen.connect(self.queue.set_visible)
         self.view.picked.changed.connect(self._show_picked)
         self.view.dropped.connect(self.many.back)
+        self.view.freed.connect(self.drawing.let_go)
+        self.drawing.changed.connect(self.maps.past.renew)
+        self.drawing.changed.connect(partial(self._follow, frozenset()))
+        self.maps.past.left.connect(self._back_to_queue)
+        self.drawing.left.connect(self._back_to_queue)
+        self.map.tool_asked.connect(self._use_tool)
+        maptools.listen(self, self._use_tool)
         self.many.emptied.connect(self._back_to_queue)
         self.many.told.connect(partial(tell, plan.toasts))
         plan.many.opened.connect(self._open_point)
@@ -419,6 +432,7 @@ class DeskWindow(SeatFrame):
         yield from of_forms(self.actor, deskdeeds.DESK, self._press)
         yield from deskdeeds.of_letters(self._press, has_case=row is not None)
         yield from deskdeeds.of_rooms(self.rooms.turn)
+        yield from maptools.deeds(self._use_tool)
         yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:
@@ -443,6 +457,15 @@ class DeskWindow(SeatFrame):
     def _filter(self, key: str) -> None:
         self.rooms.back()
         self.filtering.show(key)
+
+    def _use_tool(self, tool: str) -> None:
+        """Something to do with the map, whichever page is shown."""
+        if self.plan.pages.currentIndex() != 0:
+            self.rooms.back()
+        if tool in TOOLS:
+            self.drawing.begin(TOOLS[tool])
+        else:
+            self.maps.use(tool)
 
     def _letter(self, letter: str, case: str) -> None:
         row = self.card.current()

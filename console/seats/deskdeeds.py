@@ -5,7 +5,7 @@ from functools import partial
 
 from console.domain.people import Actor
 from console.domain.text import Text
-from console.shell import keys
+from console.shell import keys, maptools
 from console.shell.deeds import Deed
 from console.shell.keys import Chapter, Told
 
@@ -58,6 +58,7 @@ def chapters(actor: Actor) -> tuple[Chapter, ...]:
         keys.ALERTS,
         keys.SESSION,
         keys.MAP,
+        maptools.CHAPTER,
         keys.PHOTOS,
         Chapter(keys.GENERAL, general),
     )

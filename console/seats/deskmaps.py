@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from console.models.queue import CaseQueue
 from console.seats.deskplan import DeskPlan
+from console.shell import maptools
 from console.shell.connection import Connection
+from console.shell.hours import LookBack
 from console.shell.mapfeed import MapFeed, show_cameras
 from console.shell.reference import Reference
 from resources.tongue import say
@@ -15,7 +18,7 @@ from widgets.tokens import Mode, Tone
 
 
 class DeskMaps:
-    """Prepares both maps of a plan and keeps them true.
+    """Prepares both maps of a plan and keeps them true; that of the district shows what the queue is narrowed to.
 
     `opened`: a point was opened on the map of the district. `swapped`: another map stands where one could not go on.
     """
@@ -26,19 +29,33 @@ class DeskMaps:
         connection: Connection,
         reference: Reference,
         hub_now: Callable[[], datetime],
+        queue: CaseQueue,
         *,
         opened: Callable[[str], None],
         swapped: Callable[[MapView], None],
     ) -> None:
         self._plan, self._connection, self._reference, self._now = plan, connection, reference, hub_now
-        self._opened, self._swapped = opened, swapped
+        self._queue, self._opened, self._swapped = queue, opened, swapped
         self._feeds: dict[MapView, MapFeed] = {}
+        self._is_hot = False
+        self.past = LookBack(plan.hours, connection.store, hub_now, lambda: queue.region, plan)
+        self.past.turned.connect(lambda _: self._letter(plan.map))
         for view in (plan.map, plan.session_map):
             self._prepare(view)
         if plan.refusal:
             plan.map.show_notice(plan.refusal)
 
+    def use(self, tool: str) -> None:
+        """Do what a tool of the district's map is for."""
+        match tool:
+            case "heat":
+                self._is_hot = not self._is_hot
+                self._show_heat(self._plan.map)
+            case "hours":
+                self.past.turn()
+
     def stop(self) -> None:
+        self.past.stop()
         for feed in self._feeds.values():
             feed.stop()
 
@@ -56,19 +73,33 @@ class DeskMaps:
         welcome = self._connection.welcome
         if welcome is not None and welcome.notice is not None:
             view.set_badge(say(*welcome.notice))
-        view.set_legend(
-            (
-                (Tone.CRITICAL, say("超期", "Overdue")),
-                (Tone.WARNING, say("临期、告警", "Due soon, alerts")),
-                (Tone.SESSION, say("会商中", "In session")),
-                (Tone.NEUTRAL, say("办理中", "Under way")),
-            )
-        )
-        self._feeds[view] = MapFeed(self._connection.store, view, self._now)
-        if view is self._plan.map:
+        self._letter(view)
+        is_of_district = view is self._plan.map
+        queue = self._queue if is_of_district else None
+        self._feeds[view] = MapFeed(self._connection.store, view, self._now, queue)
+        if is_of_district:
+            view.set_tools(maptools.buttons())
             show_cameras(view, self._reference.organisation)
             view.point_opened.connect(self._opened)
+            self._show_heat(view)
+            self.past.use_map(view, self._feeds[view])
         view.failed.connect(lambda reason: self._swap(view, reason))
+
+    def _letter(self, view: MapView) -> None:
+        """What the tones mean on this map now, and whether it shows the past."""
+        is_past = self.past.is_on and view is self._plan.map
+        view.mark_tool("hours", is_past)
+        now = (
+            (Tone.CRITICAL, say("超期", "Overdue")),
+            (Tone.WARNING, say("临期、告警", "Due soon, alerts")),
+            (Tone.SESSION, say("会商中", "In session")),
+            (Tone.NEUTRAL, say("办理中", "Under way")),
+        )
+        view.set_legend(((Tone.INFO, say("当时的案件", "Cases of that hour")),) if is_past else now)
+
+    def _show_heat(self, view: MapView) -> None:
+        view.set_layers(heat=self._is_hot)
+        view.mark_tool("heat", self._is_hot)
 
     def _swap(self, old: MapView, reason: str) -> None:
         """A map that cannot go on makes room for the painted one."""

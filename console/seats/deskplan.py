@@ -15,6 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.shell.freshness import of_sources, sources
+from console.shell.hours import ways
 from console.shell.panes import best_map, desk_charts
 from resources.tongue import say
 from widgets import theme
@@ -31,6 +32,7 @@ from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.controls.pills import AgeMark
 from widgets.controls.rail import Rail, RailItem
+from widgets.maps.hours import HourBar
 from widgets.maps.view import MapView
 from widgets.session.room import SessionRoom
 
@@ -49,6 +51,7 @@ class DeskPlan(QWidget):
         self.card, self.alert, self.many = CaseCard(), AlertCard(), ManyCard()
         self.map, self.refusal = best_map()
         self.session_map, _ = best_map()
+        self.hours = HourBar(ways())
         self.charts = desk_charts()
         self.toasts = ToastArea()
         self.room = SessionRoom(self.session_map)
@@ -162,6 +165,7 @@ class DeskPlan(QWidget):
         left.setSizes([700, 260])
         self._ground = Panel(say("一张图", "The map"), flush=True)
         self._ground.add(self.map, 1)
+        self._ground.add(self.hours)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(self._ground)
         middle.addWidget(self.charts)

@@ -63,12 +63,19 @@ class ChartDesk(QObject):
         self._charts, self._tally, self._filtering, self._lexicon = charts, tally, filtering, lexicon
         self._hub_now, self._whole_at = hub_now, whole_at
         self._shown: Figures | None = None
+        self._of = ""
         charts.opened.connect(self._open)
+
+    def count(self, tally: Tally, of: str = "") -> None:
+        """Show the figures of this tally from now on; `of`: what it counts, where that is not the whole district."""
+        self._tally, self._of = tally, of
+        self.show()
 
     def show(self) -> datetime:
         """Draw what has changed; gives the instant of the figures."""
         figures = self._tally.figures(self._hub_now())
-        self._charts.show_as_of(as_of(figures.at, self._whole_at()))
+        known = as_of(figures.at, self._whole_at())
+        self._charts.show_as_of(f"{self._of} · {known}" if self._of else known)
         if self._shown is None or replace(figures, at=self._shown.at) != self._shown:
             self._shown = figures
             show_desk_charts(self._charts, figures, self._lexicon)

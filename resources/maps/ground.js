@@ -108,6 +108,7 @@ function drawHeat(ctx, frame, { look, crowd }) {
   const rows = Math.ceil(frame.height / step);
   let field = new Float32Array(columns * rows);
   for (const slot of crowd.slots.values()) {
+    if (crowd.shape[slot] !== look.counted) continue;
     const column = Math.floor((crowd.x[slot] * frame.scale - frame.left) / step);
     const row = Math.floor((crowd.y[slot] * frame.scale - frame.top) / step);
     if (column >= 0 && column < columns && row >= 0 && row < rows) field[row * columns + column] += 1;

@@ -8,6 +8,7 @@ import { Crowd } from "./crowd.js";
 import { Figures } from "./figures.js";
 import { Ground } from "./ground.js";
 import { Names } from "./names.js";
+import { Pencil, listenToPencil } from "./pencil.js";
 
 const REACH_PX = 13;
 const ARROW_PX = 90;
@@ -22,6 +23,7 @@ class Live {
     this.ground = new Ground();
     this.figures = new Figures();
     this.names = new Names();
+    this.pencil = new Pencil();
     this.crowd = null;
     this.pins = [];
     this.layers = { heat: false, pins: true, labels: true };
@@ -100,6 +102,16 @@ class Live {
     this.placing = placing;
   }
 
+  // A double click closes what is drawn and does not go nearer; dragging with Shift draws and marks no box.
+  hear_trace(trace) {
+    this.pencil.hear(trace);
+    for (const habit of [this.map.doubleClickZoom, this.map.boxZoom]) {
+      if (trace.is_on) habit.disable();
+      else habit.enable();
+    }
+    this.map.getContainer().style.cursor = trace.is_on ? "crosshair" : "default";
+  }
+
   hear_focus([lon, lat, zoom]) {
     this.map.setView([lat, lon], zoom ?? this.map.getZoom(), { animate: false });
   }
@@ -157,6 +169,7 @@ class Live {
     const obstacles = this.drawPoints(ctx, frame);
     if (this.layers.labels) this.names.paint(ctx, frame, this.ground.areas, obstacles, this.look);
     else this.names.clear();
+    this.pencil.paint(ctx, (x, y) => this.pixel(frame, x, y), frame, this.look);
     this.drawChosen(ctx, frame);
     if (this.layers.pins) for (const pin of this.pins) this.figures.pin(ctx, ...this.pixel(frame, pin.x, pin.y), pin);
   }
@@ -301,7 +314,7 @@ function listenToHands(live, bridge) {
   const pick = (place) => bridge.pick_place(place.lng, place.lat);
 
   map.on("click", ({ containerPoint, latlng }) => {
-    if (held) return;
+    if (held || live.pencil.isOn) return;
     const point = live.placing ? null : live.pointAt(containerPoint.x, containerPoint.y);
     const cell = live.bubbleAt(containerPoint.x, containerPoint.y);
     if (live.placing) pick(latlng);
@@ -315,9 +328,10 @@ function listenToHands(live, bridge) {
   });
   map.on("contextmenu", ({ latlng }) => {
     clearTimeout(press);
-    if (!held) pick(latlng);
+    if (!held && !live.pencil.isOn) pick(latlng);
   });
   map.on("mousemove", ({ containerPoint }) => {
+    if (live.pencil.isOn) return;
     const point = live.placing ? null : live.pointAt(containerPoint.x, containerPoint.y);
     const name = live.names.at(containerPoint.x, containerPoint.y);
     const open = point !== null || name !== null || live.bubbleAt(containerPoint.x, containerPoint.y) !== undefined;
@@ -334,7 +348,7 @@ function listenToHands(live, bridge) {
   map.on("mousedown", ({ latlng, originalEvent, containerPoint }) => {
     held = false;
     clearTimeout(press);
-    if (originalEvent.button !== 0) return;
+    if (originalEvent.button !== 0 || live.pencil.isOn) return;
     const begin = containerPoint;
     press = setTimeout(() => {
       held = true;
@@ -369,6 +383,9 @@ function listenToKeys(live, bridge) {
     else if (key === "+" || key === "=") map.zoomIn(0.5);
     else if (key === "-" || key === "_") map.zoomOut(0.5);
     else if (key === "0" || key === "Home") bridge.ask_fit();
+    else if (key === "Enter" && live.pencil.isOn) return;
+    else if (key === "Backspace" && live.pencil.isOn) bridge.draw("back", 0, 0);
+    else if (key === "Escape" && live.pencil.trace.corners.length + live.pencil.isOn) bridge.draw("give_up", 0, 0);
     else if (key === "Enter") {
       const point = live.nearest();
       if (point !== null) bridge.open_point(point);
@@ -395,6 +412,7 @@ function begin() {
       bridge.rest_view(lng, lat, map.getZoom());
     });
     listenToHands(live, bridge);
+    listenToPencil(live, bridge);
     listenToKeys(live, bridge);
     bridge.begin();
   });

@@ -1,6 +1,6 @@
 """What lies where, told as a heavier tool tells it."""
 
-from math import cos, hypot, radians, sin
+from math import cos, hypot, radians, sin, sqrt
 from random import Random
 
 import pytest
@@ -8,7 +8,16 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.plane import Drawers, box_of, contains, distance_m, metres_per_degree, size_deg2
+from console.domain.plane import (
+    Drawers,
+    box_of,
+    contains,
+    distance_m,
+    ground_m2,
+    length_m,
+    metres_per_degree,
+    size_deg2,
+)
 
 LON, LAT = 117.5, 36.7
 AXIS, SQUARED = 6_378_137.0, 0.00669437999014
@@ -124,3 +133,35 @@ def test_distance_is_measured_on_the_ground_and_not_in_degrees():
     assert hypot(distance_m(east, LON, LAT), distance_m(north, LON, LAT)) == pytest.approx(
         distance_m(((LON + 0.001, LAT + 0.001),), LON, LAT), rel=1e-4
     )
+
+
+def a_strip_m2(south: float, north: float, wide_deg: float, steps: int = 4000) -> float:
+    """The ellipsoid between two latitudes, added up strip by strip from its two radii of curvature."""
+    total, high = 0.0, radians(north - south) / steps
+    for n in range(steps):
+        phi = radians(south) + (n + 0.5) * high
+        bent = 1 - SQUARED * sin(phi) ** 2
+        along, across = AXIS * (1 - SQUARED) / bent**1.5, AXIS / sqrt(bent)
+        total += along * high * across * cos(phi) * radians(wide_deg)
+    return total
+
+
+@pytest.mark.parametrize("lat", [0.0, 36.7, 53.5])
+@pytest.mark.parametrize("size_deg", [0.001, 0.1, 1.0])
+def test_the_ground_in_a_line_is_that_of_the_ellipsoid(lat, size_deg):
+    ring = ((117.0, lat), (117.0 + size_deg, lat), (117.0 + size_deg, lat + size_deg), (117.0, lat + size_deg))
+    assert ground_m2(ring) == pytest.approx(a_strip_m2(lat, lat + size_deg, size_deg), rel=1e-6)
+    assert ground_m2(ring[::-1]) == ground_m2(ring), "whichever way round it was drawn"
+
+
+def test_a_line_is_as_long_as_its_stretches_on_the_ground():
+    quarter, steps = 0.0, 20_000
+    for n in range(steps):
+        phi = radians(36.5 + (n + 0.5) * 0.4 / steps)
+        quarter += AXIS * (1 - SQUARED) / (1 - SQUARED * sin(phi) ** 2) ** 1.5 * radians(0.4) / steps
+    north = ((117.5, 36.5), (117.5, 36.9))
+    assert length_m(north) == pytest.approx(quarter, abs=0.5)
+    across = AXIS / sqrt(1 - SQUARED * sin(radians(36.7)) ** 2) * cos(radians(36.7))
+    assert length_m(((117.0, 36.7), (117.4, 36.7))) == pytest.approx(across * radians(0.4), abs=0.5)
+    assert length_m((*north, north[0])) == pytest.approx(2 * length_m(north))
+    assert length_m(north[:1]) == 0.0

@@ -7,9 +7,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import NamedTuple
 
 import pytest
+
+
+@pytest.fixture
+def random() -> Random:
+    """Another one each time; a failing test shows the seed that it began from."""
+    seed = SystemRandom().randrange(1_000_000)
+    print(f"seed {seed}")
+    return Random(seed)
 
 
 class UpHub(NamedTuple):

@@ -8,9 +8,9 @@ from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from resources.tongue import say
-from widgets import theme
-from widgets.controls.buttons import ChipOption, ChipRow, IconButton
-from widgets.controls.words import caption
+from widgets import icons, theme
+from widgets.controls.buttons import Chip, ChipOption, ChipRow, IconButton
+from widgets.controls.words import caption, tip
 
 
 class FilterBar(QWidget):
@@ -20,12 +20,20 @@ class FilterBar(QWidget):
     """The key of the filter the person wants."""
     starred = Signal(bool)
     """Keep what is to be seen now as a filter of one's own, or keep it no longer."""
+    freed = Signal()
+    """Know of the whole district again, not of a region alone."""
 
     def __init__(self, name: str, usual: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual, self._current = tuple(usual), ""
         self._kept: tuple[str, ...] = ()
         self._options: tuple[ChipOption, ...] = ()
+        self.region = Chip(say("图上划定区域", "Drawn on the map"), checked=True)
+        self.region.setIcon(icons.icon("x"))
+        self.region.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.region.setToolTip(tip(say("放开划定的区域 (Esc)", "Let go of the area (Esc)")))
+        self.region.clicked.connect(self._free)
+        self.region.hide()
         self.chips = ChipRow(name)
         self.chips.chosen.connect(self._take)
         self.all = IconButton("list-filter", say("全部筛选", "All filters"))
@@ -37,6 +45,7 @@ class FilterBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.scale().s)
+        line.addWidget(self.region)
         line.addWidget(self.chips, 1)
         line.addWidget(self.star)
         line.addWidget(self.all)
@@ -47,6 +56,15 @@ class FilterBar(QWidget):
         by_key = {each.key: each for each in options}
         wanted = [*self._usual[:1], *self._kept, *self._usual[1:], self._current]
         self.chips.show_items([by_key[key] for key in dict.fromkeys(wanted) if key in by_key])
+
+    def show_region(self, count: int | None) -> None:
+        """How many open cases lie in the region that all filters are confined to; None where there is none."""
+        self.region.setVisible(count is not None)
+        if count is not None:
+            self.region.show_words(
+                say(f"图上划定区域 · {count:,} 件", f"Drawn on the map · {count:,}"),
+                say(f"图上划定区域内在办 {count} 件，按下放开", f"{count} open in the area drawn; press to let go"),
+            )
 
     def show_star(self, *, is_kept: bool, is_passing: bool = False) -> None:
         """Whether what is to be seen now is one of those that are kept, or one that is only let go of."""
@@ -75,6 +93,10 @@ class FilterBar(QWidget):
             action.triggered.connect(lambda _, key=each.key: self._take(key))
             menu.addAction(action)
         return menu
+
+    def _free(self) -> None:
+        self.region.setChecked(True)
+        self.freed.emit()
 
     def _take(self, key: str) -> None:
         self.choose(key)

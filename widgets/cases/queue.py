@@ -41,6 +41,8 @@ class QueueView(QTableView):
     """The first and the last row in sight."""
     dropped = Signal()
     """Esc while something is picked: let go of that first."""
+    freed = Signal()
+    """Esc with nothing in hand: let go of what narrows the list."""
     left = Signal()
     """Esc: back out of the list."""
 
@@ -123,6 +125,8 @@ class QueueView(QTableView):
         if event.key() == Qt.Key.Key_Escape and self.picked:
             self.dropped.emit()
         elif event.key() == Qt.Key.Key_Escape:
+            if not self.currentIndex().isValid():
+                self.freed.emit()
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
             self._rest.stop()

@@ -205,8 +205,12 @@ class Chip(QPushButton):
     def show_count(self, count: int | None) -> None:
         """Put the count behind the title; None for none."""
         words = self._title if count is None else f"{self._title} {count:,}"
+        self.show_words(words, words)
+
+    def show_words(self, words: str, spoken: str) -> None:
+        """Say this in place of title and count; `spoken` to a screen reader."""
         self.setText(caption(words))
-        self.setAccessibleName(words)
+        self.setAccessibleName(spoken)
 
 
 class ChipOption(msgspec.Struct, frozen=True):
@@ -238,6 +242,11 @@ class ChipRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._leave_out()
+
+    def full_width(self) -> int:
+        """So wide it is with every chip in sight."""
+        wide = [chip.sizeHint().width() for chip in self._chips.values()]
+        return sum(wide) + self._line.spacing() * max(len(wide) - 1, 0)
 
     def _leave_out(self) -> None:
         """Chips that do not fit are left out whole, the last ones first; the one in force never is."""

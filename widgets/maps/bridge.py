@@ -2,10 +2,14 @@
 
 import math
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 
 from widgets.maps.values import is_place
+
+ACTS: Final = frozenset({"corner", "hover", "close", "finish", "back", "give_up"})
+"""What a hand may do to the line that it draws."""
 
 
 class Bridge(QObject):
@@ -27,6 +31,8 @@ class Bridge(QObject):
     """The person wants to see the whole district."""
     view_rested = Signal(float, float, float)
     """The map came to rest over a longitude and latitude, at a zoom."""
+    drawn = Signal(str, float, float)
+    """One of `ACTS`, at a longitude and latitude."""
 
     def __init__(self, has_point: Callable[[str], bool], has_area: Callable[[str], bool], parent: QObject) -> None:
         super().__init__(parent)
@@ -68,3 +74,8 @@ class Bridge(QObject):
     def rest_view(self, lon: float, lat: float, zoom: float) -> None:
         if is_place(lon, lat) and math.isfinite(zoom):
             self.view_rested.emit(lon, lat, zoom)
+
+    @Slot(str, float, float)
+    def draw(self, act: str, lon: float, lat: float) -> None:
+        if act in ACTS and is_place(lon, lat):
+            self.drawn.emit(act, lon, lat)

@@ -7,11 +7,13 @@ and are in every picture taken of it.
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from resources.tongue import say
+from widgets import icons
 from widgets.current import scale
 from widgets.maps.glyphs import CELL, colour, sheet
 from widgets.maps.palette import DARK, Palette
@@ -21,7 +23,17 @@ from widgets.tokens import DESK
 
 GAP: Final = 12
 _NOTICE_MS: Final = 8000
+_FRAME_PX: Final = 3
+_RAMP_PX: Final = 96
 _ROUND: Final = (1, 2, 5)
+
+
+class Tool(Struct, frozen=True):
+    """A button over the map: what is said when it is pressed, its icon, its name with the key that does the same."""
+
+    key: str
+    icon: str
+    name: str
 
 
 def unit() -> float:
@@ -36,18 +48,27 @@ class Chrome(QObject):
     """Nearer (positive) or farther by so many levels."""
     fit_asked = Signal()
     """Show the whole district."""
+    tool_asked = Signal(str)
+    """The tool with this key was pressed."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
+        self._tools = _Tools(view)
+        self._tools.asked.connect(self.tool_asked)
         self._buttons = _Buttons(view)
         self._buttons.nearer.clicked.connect(lambda: self.zoom_asked.emit(1.0))
         self._buttons.farther.clicked.connect(lambda: self.zoom_asked.emit(-1.0))
         self._buttons.whole.clicked.connect(self.fit_asked)
         self._badge = _label(view, "badge")
         self._notice = _label(view, "notice")
+        self._line = _label(view, "line")
         self._legend = _Legend(view)
         self._scale = _Scale(view)
+        self._past = _label(view, "past")
+        self._frame = QFrame(view)
+        self._frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._frame.hide()
         self._patience = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._patience.timeout.connect(lambda: self.show_notice(""))
         self.show_palette(DARK)
@@ -61,6 +82,21 @@ class Chrome(QObject):
         if text:
             self._patience.start()
 
+    def show_line(self, text: str) -> None:
+        """What is to be said of the line that is drawn on the map; empty takes it away."""
+        self._say(self._line, text)
+
+    def show_past(self, text: str) -> None:
+        """What past hour the map shows: said above it, and the whole picture framed; empty: it shows now."""
+        self._frame.setVisible(bool(text))
+        self._say(self._past, text)
+
+    def show_heat(self, text: str) -> None:
+        """What the fill counts, in place of what the tones mean; empty: nothing is filled."""
+        if text != self._legend.ramp:
+            self._legend.show_ramp(text)
+            self.arrange()
+
     @property
     def notice(self) -> str:
         return self._notice.text()
@@ -71,6 +107,13 @@ class Chrome(QObject):
 
     def show_controls(self, are_shown: bool) -> None:
         self._buttons.setVisible(are_shown)
+
+    def show_tools(self, tools: Sequence[Tool]) -> None:
+        self._tools.show_tools(tools)
+        self.arrange()
+
+    def mark_tool(self, key: str, is_on: bool) -> None:
+        self._tools.mark(key, is_on)
 
     def show_sketch(self, is_sketch: bool) -> None:
         self._scale.is_sketch = is_sketch
@@ -87,13 +130,18 @@ class Chrome(QObject):
 
     def show_palette(self, palette: Palette) -> None:
         self._buttons.show_palette(palette)
+        self._tools.show_palette(palette)
         self._legend.palette_used = palette
         self._scale.palette_used = palette
         chip = f"background:{palette.chip};color:{palette.chip_text};border:1px solid {palette.chip_edge};"
         plaque = f"background:{palette.badge};color:{palette.badge_text};border:1px solid {palette.badge_text};"
         shape = f"padding:5px 12px;font-size:{scale().body}px;"
-        self._notice.setStyleSheet(f"{chip}{shape}border-radius:8px;")
+        for label in (self._notice, self._line):
+            label.setStyleSheet(f"{chip}{shape}border-radius:8px;")
         self._badge.setStyleSheet(f"{plaque}{shape}border-radius:13px;font-weight:600;")
+        past = f"background:{palette.past};color:{palette.past_text};border:1px solid {palette.past_text};"
+        self._past.setStyleSheet(f"{past}{shape}border-radius:13px;font-weight:600;")
+        self._frame.setStyleSheet(f"border:{_FRAME_PX}px solid {palette.past_text};background:transparent;")
         self.arrange()
 
     def arrange(self) -> None:
@@ -101,9 +149,14 @@ class Chrome(QObject):
         width, height = self._view.width(), self._view.height()
         self._buttons.adjustSize()
         self._buttons.move(GAP, GAP)
-        for label, y in ((self._badge, GAP), (self._notice, GAP + 38)):
+        self._tools.adjustSize()
+        self._tools.move(GAP, GAP + self._buttons.height() + GAP // 2)
+        y = GAP
+        self._frame.setGeometry(self._view.rect())
+        for label in (self._badge, self._past, self._line, self._notice):
             _fit(label, max(width - 2 * GAP - 80, 40))
             label.move((width - label.width()) // 2, y)
+            y += 0 if label.isHidden() else label.height() + GAP // 2
         legend, scale = self._legend.sizeHint(), self._scale.sizeHint()
         is_narrow = legend.width() + scale.width() + 3 * GAP > width
         above = scale.height() + GAP if is_narrow and not self._legend.isHidden() else 0
@@ -111,7 +164,10 @@ class Chrome(QObject):
         self._scale.setGeometry(
             width - scale.width() - GAP, height - scale.height() - GAP, scale.width(), scale.height()
         )
-        for widget in (self._buttons, self._badge, self._notice, self._legend, self._scale):
+        for widget in (
+            *(self._frame, self._buttons, self._tools, self._badge, self._past),
+            *(self._line, self._notice, self._legend, self._scale),
+        ):
             widget.raise_()
             widget.update()
 
@@ -150,19 +206,11 @@ class _Buttons(QFrame):
         column.setSpacing(0)
         names = (say("放大", "Zoom in"), say("缩小", "Zoom out"), say("看全区", "Show the whole district"))
         for button, name in zip((self.nearer, self.farther, self.whole), names, strict=True):
-            button.setFixedSize(30, 30)
-            button.setIconSize(QSize(18, 18))
-            button.setAccessibleName(name)
-            button.setToolTip(name)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            _dress(button, name)
             column.addWidget(button)
 
     def show_palette(self, palette: Palette) -> None:
-        self.setStyleSheet(
-            f"_Buttons{{background:{palette.chip};border:1px solid {palette.chip_edge};border-radius:8px;}}"
-            "QToolButton{border:1px solid transparent;border-radius:6px;background:transparent;}"
-            f"QToolButton:hover{{background:{palette.bubble_edge};}}"
-        )
+        self.setStyleSheet(_plate("_Buttons", palette))
         ink = QColor(palette.chip_text)
         plus = [((4, 9), (14, 9)), ((9, 4), (9, 14))]
         corners = [
@@ -172,6 +220,62 @@ class _Buttons(QFrame):
         self.nearer.setIcon(_icon(plus, ink))
         self.farther.setIcon(_icon(plus[:1], ink))
         self.whole.setIcon(_icon(corners, ink))
+
+
+class _Tools(QFrame):
+    """What else can be done with the map, each with a key of its own."""
+
+    asked = Signal(str)
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._of: dict[str, QToolButton] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(2, 2, 2, 2)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_tools(self, tools: Sequence[Tool]) -> None:
+        for gone in self._of.values():
+            gone.hide()
+            gone.deleteLater()
+        self._of = {tool.key: QToolButton(self) for tool in tools}
+        for tool in tools:
+            button = self._of[tool.key]
+            _dress(button, tool.name)
+            button.setIcon(icons.icon(tool.icon))
+            button.setCheckable(True)
+            button.clicked.connect(lambda is_on, key=tool.key: self._ask(key, is_on))
+            self._column.addWidget(button)
+        self.setVisible(bool(tools))
+
+    def mark(self, key: str, is_on: bool) -> None:
+        if key in self._of:
+            self._of[key].setChecked(is_on)
+
+    def show_palette(self, palette: Palette) -> None:
+        self.setStyleSheet(_plate("_Tools", palette) + f"QToolButton:checked{{border-color:{palette.select};}}")
+
+    def _ask(self, key: str, is_on: bool) -> None:
+        """Whether it is in use is for others to say."""
+        self.mark(key, not is_on)
+        self.asked.emit(key)
+
+
+def _dress(button: QToolButton, name: str) -> None:
+    button.setFixedSize(30, 30)
+    button.setIconSize(QSize(18, 18))
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _plate(kind: str, palette: Palette) -> str:
+    return (
+        f"{kind}{{background:{palette.chip};border:1px solid {palette.chip_edge};border-radius:8px;}}"
+        "QToolButton{border:1px solid transparent;border-radius:6px;background:transparent;}"
+        f"QToolButton:hover{{background:{palette.bubble_edge};}}"
+    )
 
 
 def _icon(strokes: Sequence[tuple[tuple[int, int], tuple[int, int]]], ink: QColor) -> QIcon:
@@ -188,23 +292,37 @@ def _icon(strokes: Sequence[tuple[tuple[int, int], tuple[int, int]]], ink: QColo
 
 
 class _Legend(QWidget):
-    """The tones in use and their meaning, with the very figures the map draws."""
+    """The tones in use and their meaning, with the very figures the map draws; or what the fill counts."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self.palette_used = DARK
         self._entries: tuple[tuple[Tone, str], ...] = ()
+        self.ramp = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def show_entries(self, entries: Sequence[tuple[Tone, str]]) -> None:
         self._entries = tuple(entries)
-        self.setAccessibleName(say("图例：", "Legend: ") + "、".join(text for _, text in entries))
-        self.setVisible(bool(entries))
+        self._show()
+
+    def show_ramp(self, words: str) -> None:
+        self.ramp = words
+        self._show()
+
+    def _show(self) -> None:
+        said = self.ramp or "、".join(text for _, text in self._entries)
+        self.setAccessibleName(say("图例：", "Legend: ") + said)
+        self.setVisible(bool(said))
+        self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(font(DESK.body))
-        return QSize(round(sum(32 + metrics.horizontalAdvance(text) for _, text in self._entries)) + 14, 34) * unit()
+        if self.ramp:
+            width = sum(metrics.horizontalAdvance(each) for each in (self.ramp, *_ends())) + _RAMP_PX + 46
+        else:
+            width = sum(32 + metrics.horizontalAdvance(text) for _, text in self._entries) + 14
+        return QSize(round(width), 34) * unit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -214,20 +332,50 @@ class _Legend(QWidget):
         painter.setBrush(colour(self.palette_used.chip))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.scale(unit(), unit())
+        painter.setFont(font(DESK.body))
+        if self.ramp:
+            self._paint_ramp(painter)
+        else:
+            self._paint_entries(painter)
+        painter.end()
+
+    def _paint_ramp(self, painter: QPainter) -> None:
+        metrics = QFontMetricsF(painter.font())
+        few, many = _ends()
+        gradient = QLinearGradient()
+        for n, stop in enumerate(self.palette_used.heat):
+            gradient.setColorAt(n / (len(self.palette_used.heat) - 1), colour(stop))
+        x = 12.0
+        for text in (self.ramp, few, None, many):
+            if text is None:
+                gradient.setStart(x, 0)
+                gradient.setFinalStop(x + _RAMP_PX, 0)
+                painter.fillRect(QRectF(x, 11, _RAMP_PX, 12), colour(self.palette_used.land))
+                painter.fillRect(QRectF(x, 11, _RAMP_PX, 12), gradient)
+                x += _RAMP_PX + 6
+                continue
+            painter.setPen(colour(self.palette_used.chip_text))
+            width = metrics.horizontalAdvance(text)
+            painter.drawText(QRectF(x, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
+            x += width + (12 if text is self.ramp else 6)
+
+    def _paint_entries(self, painter: QPainter) -> None:
         ratio = self.devicePixelRatioF() * unit()
         figures = sheet("dark" if self.palette_used is DARK else "light", ratio)
-        face = font(DESK.body)
-        painter.setFont(face)
         painter.setPen(colour(self.palette_used.chip_text))
         x, row = 6.0, SHAPES.index(Shape.CASE)
         for tone, text in self._entries:
             column = TONES.index(tone)
             source = QRectF(column * CELL * ratio, row * CELL * ratio, CELL * ratio, CELL * ratio)
             painter.drawImage(QRectF(x - 4, -1, CELL, CELL), figures, source)
-            width = QFontMetricsF(face).horizontalAdvance(text)
+            width = QFontMetricsF(painter.font()).horizontalAdvance(text)
             painter.drawText(QRectF(x + 26, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
             x += 32 + width
-        painter.end()
+
+
+def _ends() -> tuple[str, str]:
+    """What the two ends of the ramp mean."""
+    return say("疏", "few"), say("密", "many")
 
 
 class _Scale(QWidget):

@@ -18,19 +18,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from console.domain.plane import Point
 from widgets.maps.chrome import unit
 from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
 from widgets.maps.figures import Figures
 from widgets.maps.glyphs import POINT_RADIUS
 from widgets.maps.ground import Ground, Scene
 from widgets.maps.names import Names, Obstacles
+from widgets.maps.pencil import paint_lines
 from widgets.maps.projection import MAX_ZOOM, Box, Window, place_on_plane, to_place
+from widgets.maps.tracer import Purpose
 from widgets.maps.values import MapPoint, Pin
 from widgets.maps.view import MapView
 
 REACH_PX: Final = 13
 """How near to a point's middle a click must be."""
 _PULL_PX: Final = 5
+_LASSO_PX: Final = 8
+"""So far apart are the corners of a line that is drawn with the button down."""
 _ARROW_PX: Final = 90
 _LONG_PRESS_MS: Final = 600
 _SETTLE_MS: Final = 120
@@ -73,6 +78,7 @@ class PaintedMap(MapView):
         self._hovered: str | None = None
         self._press: _Press | None = None
         self._has_pulled = False
+        self._lasso_end: QPointF | None = None
         self._is_ready = False
         self._hold = QTimer(self, singleShot=True, interval=_LONG_PRESS_MS)
         self._hold.timeout.connect(self._pick_held_place)
@@ -145,7 +151,18 @@ class PaintedMap(MapView):
         self._repaint_ground()
 
     def _on_placing(self) -> None:
-        self.setCursor(Qt.CursorShape.CrossCursor if self._is_placing else Qt.CursorShape.ArrowCursor)
+        is_exact = self._is_placing or self.tracer.is_on
+        self.setCursor(Qt.CursorShape.CrossCursor if is_exact else Qt.CursorShape.ArrowCursor)
+
+    def _on_trace(self) -> None:
+        self._on_placing()
+        self.update()
+
+    def _on_pointer(self) -> None:
+        self.update()
+
+    def _middle(self) -> Point | None:
+        return to_place(self._window.x, self._window.y)
 
     # Looking
 
@@ -203,6 +220,7 @@ class PaintedMap(MapView):
             self._names.paint(painter, self._window, self._areas, obstacles, self._palette, ratio)
         else:
             self._names.clear()
+        paint_lines(painter, self._window, self.tracer, self._palette)
         self._paint_chosen(painter)
         if self._layers.pins:
             for pin in self._pins.values():
@@ -216,7 +234,8 @@ class PaintedMap(MapView):
     def _scene(self) -> Scene:
         heat = None
         if self._layers.heat:
-            heat = self._points.x, self._points.y
+            counted = self._points.cases()
+            heat = self._points.x[counted], self._points.y[counted]
         return Scene(self._areas, self._shades, heat, self._palette)
 
     def _paint_points(self, painter: QPainter) -> Obstacles:
@@ -291,7 +310,10 @@ class PaintedMap(MapView):
         if event.button() is Qt.MouseButton.LeftButton:
             self._press = _Press(event.position() / self._unit, self._window)
             self._has_pulled = False
-            self._hold.start()
+            if self.tracer.purpose is Purpose.AREA and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._lasso_end = self._press.at
+            elif not self.tracer.is_on:
+                self._hold.start()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._press is None:
@@ -302,19 +324,27 @@ class PaintedMap(MapView):
             return
         self._has_pulled = True
         self._hold.stop()
-        self._look(self._press.window.panned(round(pull.x()), round(pull.y())))
+        if self._lasso_end is None:
+            self._look(self._press.window.panned(round(pull.x()), round(pull.y())))
+        else:
+            self._draw_on(self._lasso_end, event.position() / self._unit)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton or self._press is None:
             return
+        was_lasso, self._lasso_end = self._lasso_end is not None, None
         self._press = None
         self._hold.stop()
         if not self._has_pulled:
             self._click(event.position() / self._unit)
+        elif was_lasso:
+            self.tracer.close()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position() / self._unit
-        if self.point_at(at.x(), at.y()) is None and not self._is_placing:
+        if self.tracer.is_on:
+            self.tracer.finish()
+        elif self.point_at(at.x(), at.y()) is None and not self._is_placing:
             self._look(self._window.zoomed(1.0, at.x(), at.y()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -323,6 +353,9 @@ class PaintedMap(MapView):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.tracer.is_on:
+            self.tracer.back()
+            return
         self._pick(QPointF(event.pos()) / self._unit)
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -332,6 +365,8 @@ class PaintedMap(MapView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
+        if self.tracer.take_key(event):
+            return
         if key in _ARROWS:
             self._look(self._window.panned(*_ARROWS[key]))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -346,6 +381,9 @@ class PaintedMap(MapView):
             super().keyPressEvent(event)
 
     def _click(self, at: QPointF) -> None:
+        if self.tracer.is_on:
+            self._set_corner(at)
+            return
         if self._is_placing:
             self._pick(at)
             return
@@ -371,7 +409,28 @@ class PaintedMap(MapView):
         nearer = self._window.fitted(box, _BUBBLE_MARGIN)
         self._look(nearer._replace(zoom=max(nearer.zoom, min(self._window.zoom + 1, MAX_ZOOM))))
 
+    def _set_corner(self, at: QPointF) -> None:
+        """One more corner; on the first one again it is the last."""
+        first = next((self._window.pixel(*place_on_plane(*corner)) for corner in self.tracer.corners[:1]), None)
+        if first is not None and self.tracer.can_close and (QPointF(*first) - at).manhattanLength() <= REACH_PX:
+            self.tracer.close()
+        else:
+            self.tracer.corner(*self._place_under(at))
+
+    def _draw_on(self, last: QPointF, at: QPointF) -> None:
+        """A line drawn with the button down: a corner wherever the hand has gone far enough."""
+        if not self.tracer.corners or (at - last).manhattanLength() >= _LASSO_PX:
+            self.tracer.corner(*self._place_under(at))
+            self._lasso_end = at
+
+    def _place_under(self, at: QPointF) -> Point:
+        return to_place(*self._window.spot(at.x(), at.y()))
+
     def _hover(self, at: QPointF) -> None:
+        if self.tracer.is_on:
+            self._hovered = None
+            self.tracer.hover(*self._place_under(at))
+            return
         point = None if self._is_placing else self.point_at(at.x(), at.y())
         if point != self._hovered:
             self._hovered = point
@@ -381,7 +440,7 @@ class PaintedMap(MapView):
             self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
 
     def _pick(self, at: QPointF) -> None:
-        self.place_picked.emit(*to_place(*self._window.spot(at.x(), at.y())))
+        self.place_picked.emit(*self._place_under(at))
 
     def _pick_held_place(self) -> None:
         if self._press is not None:

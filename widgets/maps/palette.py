@@ -48,6 +48,9 @@ class Palette(Ground, frozen=True):
     """The fill of a street at full strength."""
     badge: str
     badge_text: str
+    past: str
+    """Behind what is said of a past hour, and around it."""
+    past_text: str
     tones: tuple[str, ...]
     """One per entry of TONES."""
 
@@ -99,6 +102,8 @@ def _dressed(ground: Ground, house: tokens.Palette, beyond: str) -> Palette:
         shade=house.critical_mark,
         badge=house.warning_fill,
         badge_text=house.warning,
+        past=house.session_fill,
+        past_text=house.session,
         tones=tuple(ground.calm if tone is Tone.NEUTRAL else house.mark(tone) for tone in TONES),
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from widgets.maps.projection import Floats, to_plane
-from widgets.maps.values import SHAPES, TONES, Layers, MapPoint
+from widgets.maps.values import SHAPES, TONES, Layers, MapPoint, Shape
 
 _TONE_INDEX = {tone: index for index, tone in enumerate(TONES)}
 _SHAPE_INDEX = {shape: index for index, shape in enumerate(SHAPES)}
@@ -92,6 +92,10 @@ class PointTable:
         """Which rows the layers let through."""
         allowed = np.array([[layers.shows(shape, tone) for tone in TONES] for shape in SHAPES])
         return np.asarray(allowed[self.shape, self.tone], np.bool_)
+
+    def cases(self) -> NDArray[np.bool_]:
+        """Which rows are cases: what a fill counts."""
+        return np.asarray(self.shape == _SHAPE_INDEX[Shape.CASE])
 
     def _claim(self, point: MapPoint) -> int:
         slot = self._index.setdefault(point.id, len(self._rows))

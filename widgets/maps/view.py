@@ -2,6 +2,7 @@
 
     told    show_areas · patch · select · focus · show_pins · patch_pins · shade · set_…
     says    point_opened · place_picked · area_opened · view_changed · ready · failed
+    tracer  the line that a person draws on it, and what came of it
 
 The base class keeps everything it was told. A map that draws by itself reads it when it
 paints; a map that draws elsewhere sends it, and sends all of it again when it must.
@@ -9,17 +10,20 @@ paints; a map that draws elsewhere sends it, and sends all of it again when it m
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from console.domain.plane import Point
 from resources.tongue import say
 from widgets.maps.areas import AreaShape, bounds, lay_out
-from widgets.maps.chrome import Chrome
+from widgets.maps.chrome import Chrome, Tool
 from widgets.maps.palette import Palette, palette_of
 from widgets.maps.points import PointTable
 from widgets.maps.projection import Box, metres_per_pixel
+from widgets.maps.tracer import Tracer
 from widgets.maps.values import Area, Layers, MapPoint, Mode, Pin, Tone, require_place
 
 
@@ -35,6 +39,8 @@ class MapView(QWidget):
     """The person pointed out a place: longitude, latitude."""
     area_opened = Signal(str)
     """The person wants to look at this area (clicked its name)."""
+    tool_asked = Signal(str)
+    """The person pressed the button of this tool."""
     view_changed = Signal(float, float, float)
     """The map came to rest over a longitude and latitude, at a zoom."""
     ready = Signal()
@@ -55,6 +61,10 @@ class MapView(QWidget):
         self._chrome = Chrome(self)
         self._chrome.zoom_asked.connect(self.zoom_by)
         self._chrome.fit_asked.connect(self.fit)
+        self.tracer = Tracer(self)
+        self.tracer.changed.connect(self._show_trace)
+        self.tracer.pointed.connect(self._show_pointer)
+        self._chrome.tool_asked.connect(self.tool_asked)
         self.view_changed.connect(self._show_scale)
         self.setAccessibleName(say("地图", "Map"))
         self.setAccessibleDescription(
@@ -82,6 +92,7 @@ class MapView(QWidget):
         """Put points in or change them, and take others out; unknown ids in `gone` are no error."""
         self._points.upsert(upserts)
         self._points.drop(gone)
+        self._show_heat()
         self._on_points(upserts, gone)
 
     def show_pins(self, pins: Sequence[Pin]) -> None:
@@ -138,6 +149,14 @@ class MapView(QWidget):
         """Show the zoom buttons (a wall does not need them)."""
         self._chrome.show_controls(are_shown)
 
+    def set_tools(self, tools: Sequence[Tool]) -> None:
+        """Offer these under the zoom buttons; none takes them away."""
+        self._chrome.show_tools(tools)
+
+    def mark_tool(self, key: str, is_on: bool) -> None:
+        """Show whether a tool is in use; one that is not offered is no error."""
+        self._chrome.mark_tool(key, is_on)
+
     def set_mode(self, mode: Mode) -> None:
         self._mode = mode
         self._chrome.show_palette(self._palette)
@@ -165,7 +184,12 @@ class MapView(QWidget):
             "exceptions_only": exceptions_only,
         }
         self._layers = replace(self._layers, **{name: on for name, on in wishes.items() if on is not None})
+        self._show_heat()
         self._on_layers()
+
+    def set_past(self, words: str) -> None:
+        """Say that the map shows what was, and when; empty: it shows what is."""
+        self._chrome.show_past(words)
 
     def set_placing(self, is_placing: bool) -> None:
         """While placing, a plain click picks a place and opens nothing."""
@@ -207,7 +231,40 @@ class MapView(QWidget):
     def _on_placing(self) -> None:
         raise NotImplementedError
 
+    def _on_trace(self) -> None:
+        raise NotImplementedError
+
+    def _on_pointer(self) -> None:
+        """The end of the line in hand has moved; a map that draws elsewhere knows."""
+
+    def _middle(self) -> Point | None:
+        """Longitude and latitude of the middle; None before there is one."""
+        raise NotImplementedError
+
     # Shared
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the line in hand makes of a key; Space sets a corner at the middle, so that no mouse is needed."""
+        if self.tracer.is_on and event.key() == Qt.Key.Key_Space:
+            middle = self._middle()
+            if middle is not None:
+                self.tracer.corner(*middle)
+        elif not self.tracer.take_key(event):
+            super().keyPressEvent(event)
+
+    def _show_trace(self) -> None:
+        self._chrome.show_line(self.tracer.words)
+        self._on_trace()
+
+    def _show_heat(self) -> None:
+        count = int(np.count_nonzero(self._points.cases())) if self._layers.heat else 0
+        self._chrome.show_heat(
+            say(f"案件密度 · {count:,} 件", f"Density of {count:,} cases") if self._layers.heat else ""
+        )
+
+    def _show_pointer(self) -> None:
+        self._chrome.show_line(self.tracer.words)
+        self._on_pointer()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

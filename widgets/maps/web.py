@@ -19,6 +19,7 @@ from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from console.domain.plane import Point
 from resources.tongue import say
 from widgets.maps.basemap import page_files
 from widgets.maps.bridge import Bridge
@@ -28,11 +29,11 @@ from widgets.maps.projection import Box, to_place
 from widgets.maps.refusal import spare_the_gpu
 from widgets.maps.values import MapPoint, Pin
 from widgets.maps.view import MapView
-from widgets.maps.words import area_words, glyph_picture, layer_words, look_words, pin_words, point_words
+from widgets.maps.words import area_words, glyph_picture, layer_words, look_words, pin_words, point_words, trace_words
 
 BATCH: Final = 5000
 """So many points at most travel in one batch."""
-STATE: Final = ("look", "areas", "shades", "layers", "pins", "select", "placing")
+STATE: Final = ("look", "areas", "shades", "layers", "pins", "select", "placing", "trace")
 """What the page is told whole, in the order in which it must hear it."""
 _FRAME_MS: Final = 16
 _PATIENCE_MS: Final = 20_000
@@ -111,6 +112,12 @@ class WebMap(MapView):
     def _on_placing(self) -> None:
         self._tell("placing")
 
+    def _on_trace(self) -> None:
+        self._tell("trace")
+
+    def _middle(self) -> Point | None:
+        return None if self._last_view is None else self._last_view[:2]
+
     # Telling the page
 
     def _tell(self, kind: str) -> None:
@@ -159,6 +166,8 @@ class WebMap(MapView):
                 return self._selected
             case "placing":
                 return self._is_placing
+            case "trace":
+                return trace_words(self.tracer)
             case _:
                 raise ValueError(f"the page is never told {kind!r}")
 
@@ -193,6 +202,22 @@ class WebMap(MapView):
     def _rest(self, lon: float, lat: float, zoom: float) -> None:
         self._last_view = lon, lat, zoom
         self.view_changed.emit(lon, lat, zoom)
+
+    def _draw(self, act: str, lon: float, lat: float) -> None:
+        """What a hand did on the page while it draws."""
+        match act:
+            case "corner":
+                self.tracer.corner(lon, lat)
+            case "hover":
+                self.tracer.hover(lon, lat)
+            case "close":
+                self.tracer.close()
+            case "finish":
+                self.tracer.finish()
+            case "back":
+                self.tracer.back()
+            case "give_up":
+                self.tracer.give_up()
 
     def _has_area(self, area: str) -> bool:
         return any(shape.area.id == area for shape in self._areas)
@@ -241,6 +266,7 @@ class WebMap(MapView):
         self._bridge.place_asked.connect(self.place_picked)
         self._bridge.fit_asked.connect(self.fit)
         self._bridge.view_rested.connect(self._rest)
+        self._bridge.drawn.connect(self._draw)
         self._channel = QWebChannel(self)
         self._channel.registerObject("bridge", self._bridge)
         self.page.setWebChannel(self._channel)

@@ -9,13 +9,15 @@ from msgspec import structs
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
-from widgets.maps import clusters, ground, heat, names
+from console.domain.plane import Path
+from widgets.maps import clusters, ground, heat, names, pencil
 from widgets.maps.areas import AreaShape
 from widgets.maps.glyphs import CELL, POINT_RADIUS, reach, sheet
 from widgets.maps.palette import palette_of
 from widgets.maps.points import PointTable
 from widgets.maps.projection import MAX_ZOOM, MIN_ZOOM, place_on_plane
-from widgets.maps.values import SHAPES, TONES, Layers, Mode, Pin, Tone
+from widgets.maps.tracer import Purpose, Tracer
+from widgets.maps.values import SHAPES, TONES, Layers, Mode, Pin, Shape, Tone
 from widgets.theme import FAMILIES
 
 _GLYPHS: Final = re.compile(r"/glyphs/(dark|light)@(\d(?:\.\d{1,6})?)\d*\.png")
@@ -42,9 +44,17 @@ def look_words(mode: Mode) -> dict[str, object]:
         "name_shifts": names.SHIFTS,
         "point_radius": POINT_RADIUS,
         "glow": ground.GLOW,
+        "line": {
+            "corner": pencil.CORNER_PX,
+            "width": pencil.LINE_PX,
+            "under": pencil.UNDER_PX,
+            "fill": pencil.FILL,
+            "cross": pencil.CROSS_PX,
+        },
         "tints": ground.TINTS,
         "warning": TONES.index(Tone.WARNING),
         "critical": TONES.index(Tone.CRITICAL),
+        "counted": SHAPES.index(Shape.CASE),
         "heat_step": heat.STEP_PX,
         "heat_reach": heat.REACH,
         "heat_ramp": np.clip(ramp, 0, 255).astype(int).ravel().tolist(),
@@ -96,6 +106,22 @@ def layer_words(layers: Layers) -> dict[str, object]:
     """The layers, and which points they let through as a table [shape][tone]."""
     shows = [[layers.shows(shape, tone) for tone in TONES] for shape in SHAPES]
     return {"heat": layers.heat, "pins": layers.pins, "labels": layers.labels, "shows": shows}
+
+
+def trace_words(tracer: Tracer) -> dict[str, object]:
+    """Lines on the plane: the region that holds, the corners in hand, and what is done with them."""
+    return {
+        "region": _on_plane(tracer.region),
+        "corners": _on_plane(tracer.corners),
+        "is_on": tracer.is_on,
+        "is_closed": tracer.is_closed,
+        "can_close": tracer.can_close,
+        "may_lasso": tracer.purpose is Purpose.AREA,
+    }
+
+
+def _on_plane(path: Path) -> list[tuple[float, float]]:
+    return [place_on_plane(lon, lat) for lon, lat in path]
 
 
 def glyph_picture(path: str) -> bytes | None:

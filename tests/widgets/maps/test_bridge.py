@@ -53,6 +53,13 @@ def test_a_view_that_is_nowhere_is_dropped(bridge, lon, lat, zoom):
         assert all(math.isfinite(word) for word in words)
 
 
+@pytest.mark.parametrize(
+    ("act", "lon", "lat"), [("corner", math.nan, 36.7), ("close", 117.5, 91.0), ("erase", 117.5, 36.7), ("", 0.0, 0.0)]
+)
+def test_only_what_a_hand_can_do_to_a_line_is_heard(bridge, act, lon, lat):
+    assert heard(bridge.drawn, lambda: bridge.draw(act, lon, lat)) == []
+
+
 def test_what_exists_is_let_through(bridge):
     assert heard(bridge.point_asked, lambda: bridge.open_point("A")) == [("A",)]
     assert heard(bridge.area_asked, lambda: bridge.open_area("west")) == [("west",)]

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.widgets.maps.ground import AREAS, a_point, points_across
 from tests.widgets.maps.hostile import TITLES
 from widgets.maps.projection import Window, place_on_plane
+from widgets.maps.tracer import Purpose
 from widgets.maps.values import Area, AreaKind, MapPoint, Pin, Shape, Tone
 from widgets.maps.web import WebMap
 
 PATIENCE_MS = 20_000
+TRIANGLE = ((117.46, 36.66), (117.54, 36.66), (117.5, 36.74))
 
 
 @pytest.fixture
@@ -155,6 +158,72 @@ def test_arrows_and_plus_move_the_view(view, qtbot):
     assert zoomed.args[2] == pytest.approx(13.5)
 
 
+def spots_of(window, *places):
+    return [QPoint(*(round(at) for at in window.pixel(*place_on_plane(*place)))) for place in places]
+
+
+def double_click(view, spot):
+    """As a mouse tells it: down, up, the second down as a double one, up."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
+    for kind in (*kinds, QEvent.Type.MouseButtonDblClick, kinds[1]):
+        held = none if kind is QEvent.Type.MouseButtonRelease else left
+        at = QPointF(spot)
+        event = QMouseEvent(kind, at, hand(view).mapToGlobal(at), left, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(hand(view), event)
+
+
+def begin_drawing(view, qtbot, purpose):
+    """Begin to draw around the middle; gives the pixels of the corners of a triangle."""
+    window = look_at(view, qtbot, 117.5, 36.7, 12)
+    settle(view, qtbot, lambda: view.tracer.begin(purpose))
+    drawn(view, qtbot)
+    return spots_of(window, *TRIANGLE)
+
+
+def click_corners(view, qtbot, spots):
+    """One corner after another, as a hand would: no two clicks make a double one."""
+    for count, spot in enumerate(spots, 1):
+        qtbot.mouseMove(hand(view), spot)
+        qtbot.mouseClick(hand(view), Qt.MouseButton.LeftButton, pos=spot)
+        known = "live.pencil.trace.corners.length"
+        qtbot.waitUntil(lambda count=count: in_page(view, qtbot, known) == count, timeout=PATIENCE_MS)  # noqa: B023
+
+
+@pytest.mark.parametrize("end", ["enter", "double click", "first corner"])
+def test_an_area_is_drawn_on_the_page(view, qtbot, end):
+    settle(view, qtbot, lambda: view.patch([a_point("A", *TRIANGLE[0])]))
+    opened: list[str] = []
+    view.point_opened.connect(opened.append)
+    spots = begin_drawing(view, qtbot, Purpose.AREA)
+    click_corners(view, qtbot, spots)
+    drawn(view, qtbot)
+    with qtbot.waitSignal(view.tracer.area_drawn, timeout=PATIENCE_MS) as area:
+        if end == "enter":
+            qtbot.keyClick(hand(view), Qt.Key.Key_Return)
+        elif end == "double click":
+            double_click(view, spots[-1])
+        else:
+            qtbot.mouseClick(hand(view), Qt.MouseButton.LeftButton, pos=spots[0])
+    (corners,) = area.args
+    found = [place for corner in corners[:3] for place in corner]
+    assert found == pytest.approx([place for corner in TRIANGLE for place in corner], abs=5e-4)
+    assert opened == []
+    settle(view, qtbot, lambda: view.tracer.show_region(corners))
+    assert in_page(view, qtbot, "[live.pencil.trace.region.length, live.pencil.isOn]") == [len(corners), False]
+    assert in_page(view, qtbot, "live.map.getZoom()") == 12, "a double click that closes goes no nearer"
+
+
+def test_backspace_and_escape_reach_the_line_from_the_page(view, qtbot):
+    spots = begin_drawing(view, qtbot, Purpose.MEASURE)
+    click_corners(view, qtbot, spots)
+    qtbot.keyClick(hand(view), Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: len(view.tracer.corners) == 2, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(view.tracer.ended, timeout=PATIENCE_MS):
+        qtbot.keyClick(hand(view), Qt.Key.Key_Escape)
+    assert view.tracer.corners == ()
+
+
 def test_the_page_groups_as_the_painted_map_does(view, qtbot):
     points = [a_point(f"P{n}", 117.45 + n % 7 * 0.004, 36.66 + n % 11 * 0.004) for n in range(500)]
     settle(view, qtbot, lambda: view.patch(points))
@@ -273,7 +342,7 @@ def kill_own_renderer(pid):
     os.kill(pid, signal.SIGKILL)
 
 
-def test_the_page_can_ask_for_seven_things_and_cannot_take_the_bridge_away(view, qtbot):
+def test_the_page_can_ask_for_eight_things_and_cannot_take_the_bridge_away(view, qtbot):
     script = """(() => {
         new QWebChannel(qt.webChannelTransport, ({ objects }) => {
             const { bridge } = objects;
@@ -287,6 +356,6 @@ def test_the_page_can_ask_for_seven_things_and_cannot_take_the_bridge_away(view,
     qtbot.waitUntil(lambda: in_page(view, qtbot, "window.reach ?? null") is not None, timeout=PATIENCE_MS)
     objects, asks = in_page(view, qtbot, "window.reach")
     assert objects == ["bridge"]
-    assert asks == ["begin", "acknowledge", "open_point", "open_area", "pick_place", "ask_fit", "rest_view"]
+    assert asks == ["begin", "acknowledge", "open_point", "open_area", "pick_place", "ask_fit", "rest_view", "draw"]
     in_page(view, qtbot, "true")
     assert shiboken6.isValid(view._bridge)
