@@ -86,6 +86,7 @@ class DeskWindow(SeatFrame):
         self._begin_card(connection, reference)
         self._begin_many(connection, reference)
         self._begin_charts(connection, reference)
+        self._begin_maps(connection, reference)
         self.finding = Finding(
             self.head.search,
             self,
@@ -96,10 +97,6 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
-        self.maps = DeskMaps(
-            self.plan, connection, reference, self.hub_now, self.queue, opened=self._open_point, swapped=self._use_map
-        )
-        self.rooms = DeskRooms(self.plan, self.sessions, self.maps, self)
         self._wire()
         self.at_end(
             follow(connection.store, self.tally),
@@ -239,7 +236,20 @@ class DeskWindow(SeatFrame):
             lambda: connection.whole_at,
             self,
         )
+
+    def _begin_maps(self, connection: Connection, reference: Reference) -> None:
         self.drawing = Drawing(self.map, self.queue, self.plan.chips, self.charts, self.tally, connection.store, self)
+        self.maps = DeskMaps(
+            self.plan,
+            connection,
+            reference,
+            self.hub_now,
+            self.queue,
+            keys=self.keyPressEvent,
+            opened=self._open_point,
+            swapped=self._use_map,
+        )
+        self.rooms = DeskRooms(self.plan, self.sessions, self.maps, self)
 
     @property
     def map(self) -> MapView:
@@ -272,7 +282,8 @@ class DeskWindow(SeatFrame):
         self.maps.past.left.connect(self._back_to_queue)
         self.drawing.left.connect(self._back_to_queue)
         self.map.tool_asked.connect(self._use_tool)
-        maptools.listen(self, self._use_tool)
+        for window in (self, self.maps.popout.window):
+            maptools.listen(window, self._use_tool)
         self.many.emptied.connect(self._back_to_queue)
         self.many.told.connect(partial(tell, plan.toasts))
         plan.many.opened.connect(self._open_point)

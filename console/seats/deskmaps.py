@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtGui import QKeyEvent
+
 from console.models.queue import CaseQueue
 from console.seats.deskplan import DeskPlan
 from console.shell import maptools
 from console.shell.connection import Connection
 from console.shell.hours import LookBack
 from console.shell.mapfeed import MapFeed, show_cameras
+from console.shell.popout import PopOut
 from console.shell.reference import Reference
 from resources.tongue import say
 from widgets import theme
@@ -20,6 +23,7 @@ from widgets.tokens import Mode, Tone
 class DeskMaps:
     """Prepares both maps of a plan and keeps them true; that of the district shows what the queue is narrowed to.
 
+    `keys`: what the window makes of keys that the map does not take.
     `opened`: a point was opened on the map of the district. `swapped`: another map stands where one could not go on.
     """
 
@@ -31,6 +35,7 @@ class DeskMaps:
         hub_now: Callable[[], datetime],
         queue: CaseQueue,
         *,
+        keys: Callable[[QKeyEvent], None],
         opened: Callable[[str], None],
         swapped: Callable[[MapView], None],
     ) -> None:
@@ -39,6 +44,8 @@ class DeskMaps:
         self._feeds: dict[MapView, MapFeed] = {}
         self._is_hot = False
         self.past = LookBack(plan.hours, connection.store, hub_now, lambda: queue.region, plan)
+        self.popout = PopOut(plan.middle, plan.ground, say("一张图", "The map"), connection.folder, keys)
+        self.popout.turned.connect(lambda is_out: plan.map.mark_tool("window", is_out))
         self.past.turned.connect(lambda _: self._letter(plan.map))
         for view in (plan.map, plan.session_map):
             self._prepare(view)
@@ -53,9 +60,12 @@ class DeskMaps:
                 self._show_heat(self._plan.map)
             case "hours":
                 self.past.turn()
+            case "window":
+                self.popout.turn()
 
     def stop(self) -> None:
         self.past.stop()
+        self.popout.end()
         for feed in self._feeds.values():
             feed.stop()
 

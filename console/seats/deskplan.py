@@ -110,7 +110,7 @@ class DeskPlan(QWidget):
     def replace_map(self, old: MapView, new: MapView) -> None:
         """Put another map where one stood."""
         if old is self.map:
-            self._ground.replace(old, new)
+            self.ground.replace(old, new)
             self.map = new
         else:
             self.room.replace_map(new)
@@ -163,11 +163,11 @@ class DeskPlan(QWidget):
         left.setStretchFactor(0, 3)
         left.setStretchFactor(1, 1)
         left.setSizes([700, 260])
-        self._ground = Panel(say("一张图", "The map"), flush=True)
-        self._ground.add(self.map, 1)
-        self._ground.add(self.hours)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(self._ground)
+        self.ground = Panel(say("一张图", "The map"), flush=True)
+        self.ground.add(self.map, 1)
+        self.ground.add(self.hours)
+        self.middle = middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.ground)
         middle.addWidget(self.charts)
         middle.setStretchFactor(0, 1)
         middle.setSizes([620, 230])

@@ -29,6 +29,13 @@ TOOLS = (
     MapTool("measure", "Alt+M", "ruler", Text("测量距离、面积", "Measure"), ("量距", "亩", "distance")),
     MapTool("heat", "Alt+H", "flame", Text("热力：案件密度", "Heat: density of cases"), ("热点", "hot spots")),
     MapTool("hours", "Alt+T", "history", Text("按小时回看", "Look back by the hour"), ("时间轴", "回放", "time")),
+    MapTool(
+        "window",
+        "Alt+W",
+        "external-link",
+        Text("地图独立成窗、收回", "The map in a window of its own, or back"),
+        ("副屏", "second monitor"),
+    ),
 )
 TITLE = Text("地图工具", "Tools of the map")
 
@@ -61,6 +68,7 @@ CHAPTER = Chapter(
     TITLE,
     (
         *(Told((each.keys.replace("+", " "),), each.name) for each in TOOLS),
+        Told(("F11",), Text("地图窗口：全屏", "the map's window: full screen")),
         Told(("←", "→"), Text("回看时：换一小时", "looking back: another hour")),
         Told(("Space",), Text("回看时：播放、停下", "looking back: play, pause")),
         Told(("Space",), Text("画线时：在图心加一角", "drawing: a corner at the centre")),

@@ -94,5 +94,16 @@ def test_a_region_of_the_map_narrows_a_real_desk_until_it_is_let_go(qapp: QAppli
         await until("giving up leads back to the list", desk.view.hasFocus)
         assert desk.queue.region is None
 
+        QTest.keyClick(desk, Qt.Key.Key_W, ALT)
+        window = desk.maps.popout.window
+        assert desk.map.window() is window and window.isVisible()
+        press(window, "J")
+        chosen = desk.view.current_id()
+        assert chosen is not None and desk.map._selected == chosen, "the keys of the desk, in the map's window too"
+        (late,) = await reported(desk, 1)
+        await until("the map out there follows", lambda: late in on_map(desk))
+        window.close()
+        assert desk.map.window() is desk and not desk.map.visibleRegion().isEmpty()
+
     with a_hub(tmp_path / "hub") as hub:
         in_the_room(qapp, hub, tmp_path, work)
