@@ -259,6 +259,9 @@ class DeskWindow(SeatFrame):
     def session_map(self) -> MapView:
         return self.plan.session_map
 
+    def maps_shown(self) -> tuple[MapView, ...]:
+        return self.map, self.session_map
+
     def _use_map(self, new: MapView) -> None:
         """The painted map stands where another could not go on."""
         if new is self.session_map:

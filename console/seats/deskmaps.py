@@ -114,6 +114,7 @@ class DeskMaps:
     def _swap(self, old: MapView, reason: str) -> None:
         """A map that cannot go on makes room for the painted one."""
         new = PaintedMap()
+        new.set_tiles(old.tile_source)
         self._feeds.pop(old).stop()
         self._plan.replace_map(old, new)
         self._prepare(new)

@@ -50,6 +50,7 @@ from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
+from widgets.maps.view import MapView
 from widgets.session.room import SessionRoom
 
 CHIP_KEYS = ("owed", "to_sign", "handling", "asked", "fed_back", "overdue")
@@ -317,6 +318,9 @@ class OfficeWindow(SeatFrame):
     def _place_shown(self) -> Place | None:
         row = self.card.current()
         return row.place if row is not None else None
+
+    def maps_shown(self) -> tuple[MapView, ...]:
+        return self.map, self.session_map
 
     def open_thing(self, thing: str) -> None:
         if isinstance(self.connection.store.row(thing), CaseRow):

@@ -23,6 +23,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.charts.bars import LeagueItem
 from widgets.maps.painted import PaintedMap
+from widgets.maps.view import MapView
 from widgets.tokens import Tone
 from widgets.wall.board import WallBoard, WallFigures
 from widgets.wall.grid import WALL_SIZE
@@ -58,6 +59,9 @@ class WallWindow(QMainWindow):
         self._timer.start()
         connection.freshness_changed.connect(self._show_age)
         self.tick()
+
+    def maps_shown(self) -> tuple[MapView, ...]:
+        return (self.map,)
 
     def tick(self) -> None:
         """Once a second: the clock, the age of every tile, and the figures where they have changed."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
@@ -23,6 +24,7 @@ from console.domain.text import Refused
 from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
+from console.shell.ground import Ground, HasMaps
 from console.shell.loop import Life, run, settle, steady_clock
 from console.shell.reference import Reference, furnish
 from console.sync.trust import tls_for
@@ -67,9 +69,11 @@ class Opening(QObject):
         account: str,
         address: str,
         picture: QSize | None = None,
+        ground: Ground | None = None,
     ) -> None:
-        """`picture`: the size of a window that only has its picture taken."""
+        """`picture`: the size of a window that only has its picture taken. `ground`: the pictures under its maps."""
         super().__init__()
+        self._ground = ground or Ground()
         self.connection, self._make, self._picture = connection, make, picture
         self.window: QMainWindow | None = None
         self.thing = ""
@@ -107,6 +111,8 @@ class Opening(QObject):
     def _show(self, reference: Reference) -> None:
         self.window = self._make(self.connection, reference)
         self.window.setWindowIcon(QApplication.windowIcon())
+        if isinstance(self.window, HasMaps):
+            self._ground.lay_under(self.window.maps_shown())
         if self._picture is not None:
             self.window.resize(self._picture)
             self.window.show()
@@ -125,7 +131,8 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off,
     1 where this machine cannot keep what would be asked."""
     try:
-        words = _parser(kind, settings.load(settings.settings_path())).parse_args(argv)
+        kept = settings.load(settings.settings_path())
+        words = _parser(kind, kept).parse_args(argv)
         tls = tls_for(words.hub, Path(words.ca) if words.ca else None)
     except Refused as fault:
         sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
@@ -139,10 +146,11 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     async def work(life: Life) -> int:
         connection = a_connection(kind, words.hub, folder, tls)
         size = words.size or (PICTURE if words.shot else None)
-        opening = Opening(kind, connection, make, words.account, words.hub, size)
+        ground = Ground.of(kept)
+        opening = Opening(kind, connection, make, words.account, words.hub, size, ground)
         opening.thing = thing_of(words.link)
         if words.data is None:
-            opening.opened.connect(lambda: _remember(words, connection))
+            opening.opened.connect(lambda: _remember(words, connection, kept))
         life.fault_happened.connect(opening.tell_fault)
         opening.door.show()
         try:
@@ -160,6 +168,7 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
         if words.shot is not None and opening.window is not None:
             opening.window.grab().save(str(words.shot))
         opening.close()
+        await ground.close()
         await connection.close()
         await gone(opening.door, opening.window)
         return code
@@ -218,11 +227,11 @@ async def until_over(life: Life, seconds: float = 0.0) -> None:
         await asyncio.wait_for(life.over(), seconds or None)
 
 
-def _remember(words: argparse.Namespace, connection: Connection) -> None:
-    """Where this seat was opened and by whom, for the next start; never the password."""
+def _remember(words: argparse.Namespace, connection: Connection, before: settings.Settings) -> None:
+    """Where this seat was opened and by whom, for the next start; never the password. The rest stays as it was."""
     account = connection.who.account if connection.who else ""
     ca = words.ca and str(Path(words.ca).absolute())
-    kept = settings.Settings(address=words.hub, ca=ca, account=account, language=words.lang, theme=words.theme)
+    kept = replace(before, address=words.hub, ca=ca, account=account, language=words.lang, theme=words.theme)
     with suppress(OSError):
         settings.save(settings.settings_path(), kept)
 

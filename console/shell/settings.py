@@ -1,10 +1,14 @@
-"""What a seat remembers between runs: seat.toml, five keys and a sentence for each wrong one.
+"""What a seat remembers between runs: seat.toml, a few keys and a sentence for each wrong one.
 
 address  = "wss://hub.example:8800"   where the hub listens; without TLS only on this machine
 ca       = "C:/lujian/ca.pem"         who vouches for the hub's certificate (PEM); "": whom this machine believes
 account  = "desk01"                   who signed in last; the password and the token are never kept
 language = "zh"                       zh | en
 theme    = "dark"                     dark | light
+
+tiles         = ""                    pictures under the map: an .mbtiles file, or http://10.1.2.3/{z}/{x}/{y}.png
+tiles_datum   = ""                    what they are drawn against: wgs84 | cgcs2000 | gcj02; never guessed
+tiles_network = "site"                site: the site's own network alone; any: wherever the address leads
 """
 
 import json
@@ -25,6 +29,7 @@ from console.wire.address import why_not
 APP = "lujian"
 Language = Literal["zh", "en"]
 Theme = Literal["dark", "light"]
+Network = Literal["site", "any"]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -33,6 +38,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     account: str = ""
     language: Language = "zh"
     theme: Theme = "dark"
+    tiles: str = ""
+    tiles_datum: str = ""
+    tiles_network: Network = "site"
 
 
 class SettingsFault(Refused):
@@ -91,7 +99,8 @@ def _faults(found: dict[str, str]) -> list[Text]:
     faults = []
     if "address" in found and (why := why_not(found["address"])) is not None:
         faults.append(why)
-    for key, choices in (("language", get_args(Language)), ("theme", get_args(Theme))):
+    closed = (("language", get_args(Language)), ("theme", get_args(Theme)), ("tiles_network", get_args(Network)))
+    for key, choices in closed:
         if key in found and found[key] not in choices:
             offered = " | ".join(choices)
             faults.append(

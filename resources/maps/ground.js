@@ -58,7 +58,7 @@ export class Ground {
     if (scene.heat) drawHeat(ctx, this.frame, scene);
   }
 
-  drawLand(ctx, { look, heat }) {
+  drawLand(ctx, { look, heat, tiles }) {
     const outlines = this.areas.filter((area) => area.kind === "outline").map((area) => this.path(area));
     ctx.strokeStyle = look.land_glow;
     for (const [width, opacity] of look.glow) {
@@ -69,6 +69,14 @@ export class Ground {
     ctx.globalAlpha = 1;
     ctx.fillStyle = look.land;
     for (const path of outlines) ctx.fill(path, "evenodd");
+    const hasTiles = tiles.layer !== null;
+    if (hasTiles) {
+      tiles.paint(ctx, this.frame);
+      ctx.globalAlpha = look.tile_veil;
+      ctx.fillStyle = look.beyond;
+      ctx.fillRect(0, 0, this.frame.width, this.frame.height);
+      ctx.globalAlpha = 1;
+    }
     const streets = this.areas.filter((area) => area.kind === "street");
     ctx.lineWidth = 1.1;
     ctx.strokeStyle = look.street_edge;
@@ -77,7 +85,7 @@ export class Ground {
       const level = heat ? 0 : (this.shades[area.id] ?? 0);
       ctx.globalAlpha = level ? 0.08 + 0.34 * level : (number % look.tints) / (look.tints - 1);
       ctx.fillStyle = level ? look.shade : look.land_tint;
-      ctx.fill(path, "evenodd");
+      if (level || !hasTiles) ctx.fill(path, "evenodd");
       ctx.globalAlpha = 1;
       ctx.stroke(path);
     });

@@ -9,6 +9,7 @@ import { Figures } from "./figures.js";
 import { Ground } from "./ground.js";
 import { Names } from "./names.js";
 import { Pencil, listenToPencil } from "./pencil.js";
+import { Tiles } from "./tiles.js";
 
 const REACH_PX = 13;
 const ARROW_PX = 90;
@@ -24,6 +25,10 @@ class Live {
     this.figures = new Figures();
     this.names = new Names();
     this.pencil = new Pencil();
+    this.tiles = new Tiles(() => {
+      this.ground.spoil();
+      this.schedule();
+    });
     this.crowd = null;
     this.pins = [];
     this.layers = { heat: false, pins: true, labels: true };
@@ -70,6 +75,11 @@ class Live {
 
   hear_areas(areas) {
     this.ground.areas = areas;
+    this.ground.spoil();
+  }
+
+  hear_tiles(layer) {
+    this.tiles.hear(layer);
     this.ground.spoil();
   }
 
@@ -164,7 +174,7 @@ class Live {
     this.corner = { place: this.map.layerPointToLatLng(corner), zoom: frame.zoom };
     const { ctx } = this;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const scene = { look: this.look, heat: this.layers.heat, crowd: this.crowd };
+    const scene = { look: this.look, heat: this.layers.heat, crowd: this.crowd, tiles: this.tiles };
     this.ground.paint(ctx, frame, scene);
     const obstacles = this.drawPoints(ctx, frame);
     if (this.layers.labels) this.names.paint(ctx, frame, this.ground.areas, obstacles, this.look);

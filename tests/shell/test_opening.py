@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QLabel, QMainWindow
 from console.ingest.profile import read_profile
 from console.shell import opening, settings
 from console.shell.frame import SeatFrame
+from console.shell.ground import Ground
 from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
 from console.shell.reference import Reference
 from console.shell.settings import Settings
 from console.sync.outbox import FILE
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.signin import SignIn
+from widgets.maps.painted import PaintedMap
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,42 @@ def test_a_seat_is_opened_where_it_was_opened_last():
         theme="light",
     )
     words = _parser("office", kept).parse_args([])
-    assert (words.hub, words.ca, words.account, words.lang, words.theme) == tuple(msgspec.structs.astuple(kept))
+    assert (words.hub, words.ca, words.account, words.lang, words.theme) == msgspec.structs.astuple(kept)[:5]
+
+
+def test_what_the_seat_remembers_of_its_last_start_leaves_the_tiles_as_they_were(monkeypatch, tmp_path):
+    place = tmp_path / "seat.toml"
+    kept = Settings(tiles="D:/map/区.mbtiles", tiles_datum="gcj02", tiles_network="any")
+    monkeypatch.setattr(settings, "settings_path", lambda: place)
+    words = _parser("desk", kept).parse_args(["--hub", "wss://hub.example:8800", "--theme", "light"])
+    opening._remember(words, a_connection("desk", "wss://hub.example:8800", tmp_path / "seat"), kept)
+    found = settings.load(place)
+    assert (found.address, found.theme) == ("wss://hub.example:8800", "light")
+    assert (found.tiles, found.tiles_datum, found.tiles_network) == ("D:/map/区.mbtiles", "gcj02", "any")
+
+
+def test_tiles_that_cannot_be_had_are_told_on_the_map_and_the_seat_opens_all_the_same(qtbot, tmp_path):
+    view = PaintedMap()
+    qtbot.addWidget(view)
+    missing = str(tmp_path / "none.mbtiles")
+    Ground.of(Settings(tiles=missing, tiles_datum="wgs84")).lay_under([view])
+    assert missing in noticed(view) and view.tile_source is None
+    silent = PaintedMap()
+    qtbot.addWidget(silent)
+    Ground.of(Settings()).lay_under([silent])
+    assert noticed(silent) == "" and silent.tile_source is None
+
+
+def noticed(view):
+    label = view.findChild(QLabel, "notice")
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def test_a_network_that_is_none_is_a_sentence(tmp_path):
+    (tmp_path / "seat.toml").write_text('tiles_network = "world"\n', encoding="utf-8")
+    with pytest.raises(settings.SettingsFault, match="tiles_network"):
+        settings.load(tmp_path / "seat.toml")
 
 
 def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):

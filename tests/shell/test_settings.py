@@ -40,7 +40,7 @@ def test_each_wrong_key_has_its_own_sentence(place):
 def test_an_unknown_key_and_a_wrong_type_are_named(place):
     reason = fault_of(place, 'password = "x"\naccount = 7\n')
     assert reason.splitlines() == [
-        "没有设置项 password；可用：address、ca、account、language、theme。",
+        "没有设置项 password；可用：address、ca、account、language、theme、tiles、tiles_datum、tiles_network。",
         "account 应写成带引号的文字。",
     ]
 

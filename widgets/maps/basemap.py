@@ -16,7 +16,7 @@ from widgets.maps.offline import POLICY, File, channel_script, vendor_file
 
 _SCRIPTS: Final = [("leaflet", "/leaflet.js")]
 _STYLES: Final = [("leaflet_css", "/leaflet.css")]
-_MODULES: Final = ("live.js", "crowd.js", "ground.js", "figures.js", "names.js", "pencil.js", "live.css")
+_MODULES: Final = ("live.js", "crowd.js", "ground.js", "figures.js", "names.js", "pencil.js", "tiles.js", "live.css")
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="zh">
 <head>

@@ -15,6 +15,7 @@ from widgets.maps.glyphs import colour
 from widgets.maps.heat import coloured, density
 from widgets.maps.palette import Palette
 from widgets.maps.projection import Floats, Window
+from widgets.maps.tiles import Tiles
 from widgets.maps.values import AreaKind
 
 MARGIN: Final = 180
@@ -32,6 +33,7 @@ class Scene(NamedTuple):
     shades: Mapping[str, float]
     heat: tuple[Floats, Floats] | None
     palette: Palette
+    tiles: Tiles | None = None
 
 
 class Ground:
@@ -94,13 +96,19 @@ class Ground:
         painter.setBrush(colour(palette.land))
         for path in outlines:
             painter.drawPath(path)
+        if scene.tiles is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            scene.tiles.paint(painter, self._window)
+            whole = QRectF(0, 0, self._window.width, self._window.height)
+            painter.fillRect(whole, colour(palette.beyond, palette.tile_veil))
         streets = [shape for shape in scene.areas if shape.area.kind is AreaKind.STREET]
         paths = [self._path(shape) for shape in streets]
         for number, (shape, path) in enumerate(zip(streets, paths, strict=True)):
             level = 0.0 if scene.heat is not None else scene.shades.get(shape.area.id, 0.0)
             tint = colour(palette.land_tint, number % TINTS / (TINTS - 1))
-            painter.setBrush(colour(palette.shade, 0.08 + 0.34 * level) if level else tint)
-            painter.drawPath(path)
+            if level or scene.tiles is None:
+                painter.setBrush(colour(palette.shade, 0.08 + 0.34 * level) if level else tint)
+                painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(palette.street_edge), 1.1, j=Qt.PenJoinStyle.BevelJoin))

@@ -7,10 +7,12 @@ windows, downloads, navigation and permissions.
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl
 from PySide6.QtWebEngineCore import (
     QWebEngineDownloadRequest,
@@ -39,6 +41,11 @@ _KINDS: Final = {
     ".css": b"text/css; charset=utf-8",
     ".png": b"image/png",
 }
+_PICTURES: Final = (
+    (b"\x89PNG", b"image/png"),
+    (b"\xff\xd8\xff", b"image/jpeg"),
+    (b"RIFF", b"image/webp"),
+)
 _OFF: Final = (
     QWebEngineSettings.WebAttribute.LocalContentCanAccessRemoteUrls,
     QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
@@ -106,28 +113,56 @@ def channel_script() -> bytes:
 
 
 class PageFiles(QWebEngineUrlSchemeHandler):
-    """What the page may load: a table of paths, and one maker for families of paths."""
+    """What the page may load: a table of paths, one maker for families of paths, and what is fetched for it.
 
-    def __init__(self, files: Mapping[str, File], make: Callable[[str], bytes | None], parent: QObject) -> None:
+    `fetch` takes a path and what to call with the bytes, b"" where there are none; False where it knows no such path.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[str, File],
+        make: Callable[[str], bytes | None],
+        fetch: Callable[[str, Callable[[bytes], None]], bool],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._files = files
         self._make = make
+        self._fetch = fetch
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
-        content = self._read(url.path()) if is_ours(url) and job.requestMethod() == b"GET" else None
-        if content is None:
-            job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
+        is_asked = is_ours(url) and job.requestMethod() == b"GET"
+        content = self._read(url.path()) if is_asked else None
+        if content is None and is_asked and self._fetch(url.path(), partial(_answer, job)):
             return
-        job.setAdditionalResponseHeaders(_HEADERS)
-        buffer = QBuffer(job)
-        buffer.setData(content)
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        job.reply(_KINDS.get(Path(url.path()).suffix, b"application/octet-stream"), buffer)
+        _answer(job, content or b"")
 
     def _read(self, path: str) -> bytes | None:
         found = self._files.get(path)
         return found() if found is not None else self._make(path)
+
+
+def _answer(job: QWebEngineUrlRequestJob, content: bytes) -> None:
+    """Give a request its bytes; one that the page has given up meanwhile is let be."""
+    if not shiboken6.isValid(job):
+        return
+    if not content:
+        job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
+        return
+    job.setAdditionalResponseHeaders(_HEADERS)
+    buffer = QBuffer(job)
+    buffer.setData(content)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    job.reply(_kind_of(job.requestUrl().path(), content), buffer)
+
+
+def _kind_of(path: str, content: bytes) -> bytes:
+    """What is answered: by the ending of the path, else by how a picture begins."""
+    known = _KINDS.get(Path(path).suffix)
+    if known is not None:
+        return known
+    return next((kind for begin, kind in _PICTURES if content.startswith(begin)), b"application/octet-stream")
 
 
 class Guard(QWebEngineUrlRequestInterceptor):

@@ -158,6 +158,11 @@ class PaintedMap(MapView):
         self._on_placing()
         self.update()
 
+    def _on_tiles(self) -> None:
+        if self._tiles is not None:
+            self._tiles.arrived.connect(self._repaint_ground)
+        self._repaint_ground()
+
     def _on_pointer(self) -> None:
         self.update()
 
@@ -236,7 +241,7 @@ class PaintedMap(MapView):
         if self._layers.heat:
             counted = self._points.cases()
             heat = self._points.x[counted], self._points.y[counted]
-        return Scene(self._areas, self._shades, heat, self._palette)
+        return Scene(self._areas, self._shades, heat, self._palette, self._tiles)
 
     def _paint_points(self, painter: QPainter) -> Obstacles:
         """Draw points and bubbles; gives what names should keep clear of."""

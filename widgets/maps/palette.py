@@ -28,6 +28,8 @@ class Ground(Struct, frozen=True):
     """Points that ask for nothing."""
     point_edge: str
     shadow: str
+    tile_veil: float
+    """How strongly pictures under the map are covered, so that what lies on them stands out."""
     heat: tuple[str, ...]
     """From nothing to most, evenly spaced."""
 
@@ -70,6 +72,7 @@ _DARK: Final = Ground(
     calm="#8c99a7",
     point_edge="#0b1016",
     shadow="#00000088",
+    tile_veil=0.55,
     heat=("#4c9fff00", "#2f6fc066", "#6a6fd0a0", "#c06aa8c0", "#ff8a5cd8", "#ffd479f0"),
 )
 _LIGHT: Final = Ground(
@@ -84,6 +87,7 @@ _LIGHT: Final = Ground(
     calm="#778493",
     point_edge="#ffffff",
     shadow="#1b273340",
+    tile_veil=0.25,
     heat=("#1f6fd000", "#6fa4e066", "#7f7fd8a0", "#c06aa8b8", "#e8703fd0", "#c81e2ce6"),
 )
 

@@ -23,6 +23,7 @@ from widgets.maps.chrome import Chrome, Tool
 from widgets.maps.palette import Palette, palette_of
 from widgets.maps.points import PointTable
 from widgets.maps.projection import Box, metres_per_pixel
+from widgets.maps.tiles import Tiles, TileSource
 from widgets.maps.tracer import Tracer
 from widgets.maps.values import Area, Layers, MapPoint, Mode, Pin, Tone, require_place
 
@@ -58,6 +59,7 @@ class MapView(QWidget):
         self._layers = Layers()
         self._mode: Mode = "dark"
         self._is_placing = False
+        self._tiles: Tiles | None = None
         self._chrome = Chrome(self)
         self._chrome.zoom_asked.connect(self.zoom_by)
         self._chrome.fit_asked.connect(self.fit)
@@ -149,6 +151,19 @@ class MapView(QWidget):
         """Show the zoom buttons (a wall does not need them)."""
         self._chrome.show_controls(are_shown)
 
+    def set_tiles(self, source: TileSource | None) -> None:
+        """Lay pictures under the map; None: outlines alone, and nobody is asked for anything."""
+        self._tiles = None if source is None else Tiles(source, self)
+        if self._tiles is not None:
+            self._tiles.unseen.connect(self._tell_unseen)
+        self.set_credit("" if source is None else source.credit)
+        self._on_tiles()
+
+    @property
+    def tile_source(self) -> TileSource | None:
+        """Where the pictures under this map come from."""
+        return None if self._tiles is None else self._tiles.source
+
     def set_tools(self, tools: Sequence[Tool]) -> None:
         """Offer these under the zoom buttons; none takes them away."""
         self._chrome.show_tools(tools)
@@ -234,6 +249,9 @@ class MapView(QWidget):
     def _on_trace(self) -> None:
         raise NotImplementedError
 
+    def _on_tiles(self) -> None:
+        raise NotImplementedError
+
     def _on_pointer(self) -> None:
         """The end of the line in hand has moved; a map that draws elsewhere knows."""
 
@@ -260,6 +278,14 @@ class MapView(QWidget):
         count = int(np.count_nonzero(self._points.cases())) if self._layers.heat else 0
         self._chrome.show_heat(
             say(f"案件密度 · {count:,} 件", f"Density of {count:,} cases") if self._layers.heat else ""
+        )
+
+    def _tell_unseen(self) -> None:
+        self.show_notice(
+            say(
+                "底图瓦片没有取到，地图先用界线；请检查瓦片服务器或文件。",
+                "No map tiles came; the map goes on with outlines. Check the tile server or file.",
+            )
         )
 
     def _show_pointer(self) -> None:

@@ -8,7 +8,7 @@ again and told everything anew, the way it was told at the start.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.plane import Point
 from resources.tongue import say
+from widgets.maps.areas import bounds
 from widgets.maps.basemap import page_files
 from widgets.maps.bridge import Bridge
 from widgets.maps.glyphs import colour
@@ -29,11 +30,22 @@ from widgets.maps.projection import Box, to_place
 from widgets.maps.refusal import spare_the_gpu
 from widgets.maps.values import MapPoint, Pin
 from widgets.maps.view import MapView
-from widgets.maps.words import area_words, glyph_picture, layer_words, look_words, pin_words, point_words, trace_words
+from widgets.maps.words import (
+    area_words,
+    blank_picture,
+    glyph_picture,
+    layer_words,
+    look_words,
+    pin_words,
+    point_words,
+    tile_at,
+    tile_words,
+    trace_words,
+)
 
 BATCH: Final = 5000
 """So many points at most travel in one batch."""
-STATE: Final = ("look", "areas", "shades", "layers", "pins", "select", "placing", "trace")
+STATE: Final = ("look", "areas", "shades", "layers", "pins", "select", "placing", "trace", "tiles")
 """What the page is told whole, in the order in which it must hear it."""
 _FRAME_MS: Final = 16
 _PATIENCE_MS: Final = 20_000
@@ -76,6 +88,7 @@ class WebMap(MapView):
 
     def _on_areas(self) -> None:
         self._tell("areas")
+        self._tell("tiles")
 
     def _on_shades(self) -> None:
         self._tell("shades")
@@ -84,6 +97,9 @@ class WebMap(MapView):
         self._moved.update(dict.fromkeys(point.id for point in upserts))
         self._moved.update(dict.fromkeys(gone))
         self._wake()
+
+    def _on_tiles(self) -> None:
+        self._tell("tiles")
 
     def _on_pins(self, upserts: Sequence[Pin], gone: Sequence[str]) -> None:
         self._tell("pins")
@@ -166,6 +182,8 @@ class WebMap(MapView):
                 return self._selected
             case "placing":
                 return self._is_placing
+            case "tiles":
+                return tile_words(self._tiles, bounds(self._areas))
             case "trace":
                 return trace_words(self.tracer)
             case _:
@@ -202,6 +220,14 @@ class WebMap(MapView):
     def _rest(self, lon: float, lat: float, zoom: float) -> None:
         self._last_view = lon, lat, zoom
         self.view_changed.emit(lon, lat, zoom)
+
+    def _ask_tile(self, path: str, got: Callable[[bytes], None]) -> bool:
+        """Answer the page's request for a tile; False where it is none."""
+        at = tile_at(path)
+        if at is None or self._tiles is None:
+            return False
+        self._tiles.ask(at, lambda body: got(body or blank_picture()))
+        return True
 
     def _draw(self, act: str, lon: float, lat: float) -> None:
         """What a hand did on the page while it draws."""
@@ -250,7 +276,7 @@ class WebMap(MapView):
         self._web = QWebEngineView(self)
         self._guard = Guard(self)
         self._profile = locked_profile(self._guard, self)
-        self._files = PageFiles(page_files(), glyph_picture, self)
+        self._files = PageFiles(page_files(), glyph_picture, self._ask_tile, self)
         self._profile.installUrlSchemeHandler(QByteArray(SCHEME), self._files)
         self.page = LockedPage(self._profile, self._web)
         self.page.setBackgroundColor(colour(self._palette.beyond))

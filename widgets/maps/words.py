@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
 from msgspec import structs
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImageWriter
+from PySide6.QtGui import QImage, QImageWriter
 
 from console.domain.plane import Path
 from widgets.maps import clusters, ground, heat, names, pencil
@@ -15,12 +16,14 @@ from widgets.maps.areas import AreaShape
 from widgets.maps.glyphs import CELL, POINT_RADIUS, reach, sheet
 from widgets.maps.palette import palette_of
 from widgets.maps.points import PointTable
-from widgets.maps.projection import MAX_ZOOM, MIN_ZOOM, place_on_plane
+from widgets.maps.projection import MAX_ZOOM, MIN_ZOOM, Box, place_on_plane
+from widgets.maps.tiles import TileAt, Tiles, lattice
 from widgets.maps.tracer import Purpose, Tracer
 from widgets.maps.values import SHAPES, TONES, Layers, Mode, Pin, Shape, Tone
 from widgets.theme import FAMILIES
 
 _GLYPHS: Final = re.compile(r"/glyphs/(dark|light)@(\d(?:\.\d{1,6})?)\d*\.png")
+_TILES: Final = re.compile(r"/tiles/(\d{1,2})/(\d{1,8})/(\d{1,8})")
 _MAX_RATIO: Final = 4.0
 
 PointWords = tuple[str, float, float, int, int, str]
@@ -120,6 +123,23 @@ def trace_words(tracer: Tracer) -> dict[str, object]:
     }
 
 
+def tile_words(tiles: Tiles | None, district: Box | None) -> dict[str, object] | None:
+    """Which zooms there are, and how the pictures are moved in and around the district; None: there are none."""
+    if tiles is None or district is None:
+        return None
+    wide, high = district.right - district.left, district.bottom - district.top
+    around = Box(district.left - wide, district.top - high, district.right + wide, district.bottom + high)
+    moved = lattice(around, tiles.source.datum)
+    shifts = None if moved is None else {"box": moved.box, "dx": moved.dx, "dy": moved.dy}
+    return {"least": tiles.source.least, "most": tiles.source.most, "lattice": shifts}
+
+
+def tile_at(path: str) -> TileAt | None:
+    """The tile of a path such as "/tiles/12/3376/1596"; None where it is no such path."""
+    asked = _TILES.fullmatch(path)
+    return None if asked is None else TileAt(*(int(part) for part in asked.groups()))
+
+
 def _on_plane(path: Path) -> list[tuple[float, float]]:
     return [place_on_plane(lon, lat) for lon, lat in path]
 
@@ -130,9 +150,21 @@ def glyph_picture(path: str) -> bytes | None:
     if asked is None:
         return None
     ratio = min(max(float(asked[2]), 0.5), _MAX_RATIO)
+    return _png(sheet("dark" if asked[1] == "dark" else "light", ratio))
+
+
+@cache
+def blank_picture() -> bytes:
+    """A picture of nothing, for a tile that is not there: a request that fails would be told as a fault."""
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    return _png(image)
+
+
+def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(sheet("dark" if asked[1] == "dark" else "light", ratio))
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())
 
 

@@ -9,9 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from console.domain.crs import Datum
 from tests.widgets.maps.ground import AREAS, a_point, points_across
 from tests.widgets.maps.hostile import TITLES
+from tests.widgets.maps.test_tiles import Source, a_picture
 from widgets.maps.projection import Window, place_on_plane
+from widgets.maps.tiles import TileAt, box_of
 from widgets.maps.tracer import Purpose
 from widgets.maps.values import Area, AreaKind, MapPoint, Pin, Shape, Tone
 from widgets.maps.web import WebMap
@@ -222,6 +225,34 @@ def test_backspace_and_escape_reach_the_line_from_the_page(view, qtbot):
     with qtbot.waitSignal(view.tracer.ended, timeout=PATIENCE_MS):
         qtbot.keyClick(hand(view), Qt.Key.Key_Escape)
     assert view.tracer.corners == ()
+
+
+@pytest.mark.parametrize("datum", [Datum.WGS84, Datum.GCJ02])
+def test_tiles_lie_under_the_page_without_a_request_of_its_own(view, qtbot, datum):
+    look_at(view, qtbot, 117.5, 36.7, 13)
+    source = Source(a_picture(), datum)
+    settle(view, qtbot, lambda: view.set_tiles(source))
+    script = """(() => {
+        live.draw();
+        const { width, height, ratio } = live.frame();
+        return Array.from(live.ctx.getImageData(width * ratio * 0.31, height * ratio * 0.31, 1, 1).data);
+    })()"""
+    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] > 90, timeout=PATIENCE_MS)
+    assert view._guard.blocked == []
+    x, y = place_on_plane(117.5, 36.7)
+    page = in_page(view, qtbot, f"live.tiles.ours({x}, {y})")
+    z = 22
+    tile = box_of(TileAt(z, int(x * 2**z), int(y * 2**z)), datum)
+    assert page == pytest.approx((x + tile.left - int(x * 2**z) / 2**z, y + tile.top - int(y * 2**z) / 2**z), abs=5e-8)
+    settle(view, qtbot, lambda: view.set_tiles(None))
+    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] < 90, timeout=PATIENCE_MS)
+
+
+def test_a_tile_that_is_not_there_is_no_fault_of_the_page(view, qtbot):
+    look_at(view, qtbot, 117.5, 36.7, 13)
+    settle(view, qtbot, lambda: view.set_tiles(Source(b"")))
+    label = view.findChild(QLabel, "notice")
+    qtbot.waitUntil(lambda: "瓦片" in label.text(), timeout=PATIENCE_MS)
 
 
 def test_the_page_groups_as_the_painted_map_does(view, qtbot):
