@@ -85,7 +85,7 @@ def test_a_region_of_the_map_narrows_a_real_desk_until_it_is_let_go(qapp: QAppli
 
         press(desk.view, "Esc")
         press(desk.view, "Esc")
-        assert shown(desk) == every | {near, other} == on_map(desk)
+        await until("all are listed and shown again", lambda: shown(desk) == every | {near, other} == on_map(desk))
         assert not desk.plan.chips.region.isVisible()
 
         QTest.keyClick(desk, Qt.Key.Key_A, ALT)
