@@ -33,7 +33,7 @@ TOOLS = (
         "window",
         "Alt+W",
         "external-link",
-        Text("地图独立成窗、收回", "The map in a window of its own, or back"),
+        Text("地图独立成窗、收回", "The map in its own window"),
         ("副屏", "second monitor"),
     ),
 )

@@ -10,7 +10,7 @@ const NOWHERE = -1;
 const WORLD_PX = 256;
 
 export class Crowd {
-  // limits: {cell_px, loose, loose_near, near_level, warning, critical}
+  // limits: {cell_px, loose, loose_near, near_level, cameras_from, camera, warning, critical}
   constructor(limits) {
     this.limits = limits;
     this.allowed = null;
@@ -44,6 +44,7 @@ export class Crowd {
   }
 
   shows(slot) {
+    if (this.shape[slot] === this.limits.camera && this.level < this.limits.cameras_from) return false;
     return this.allowed === null || this.allowed[this.shape[slot]][this.tone[slot]];
   }
 

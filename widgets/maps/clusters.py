@@ -21,6 +21,8 @@ LOOSE: Final = 3
 LOOSE_NEAR: Final = 8
 """The same from NEAR_LEVEL on, where the streets are wide enough."""
 NEAR_LEVEL: Final = 16
+CAMERAS_FROM: Final = 13
+"""From this level on cameras are shown: farther off they would be counted into the bubbles of cases."""
 
 _ROW: Final = 1 << 24
 _WARNING: Final = TONES.index(Tone.WARNING)

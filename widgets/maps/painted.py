@@ -194,7 +194,7 @@ class PaintedMap(MapView):
         level = level_of(self._window.zoom)
         if self._clusters is None or self._clusters.level != level:
             points = self._points
-            self._clusters = cluster(points.x, points.y, points.tone, points.shown(self._layers), level)
+            self._clusters = cluster(points.x, points.y, points.tone, points.shown(self._layers, level), level)
         return self._clusters
 
     # Painting
@@ -458,7 +458,7 @@ class PaintedMap(MapView):
         if self._selected is not None and self._selected in self._points:
             self.point_opened.emit(self._selected)
             return
-        rows = np.flatnonzero(self._points.shown(self._layers))
+        rows = np.flatnonzero(self._points.shown(self._layers, level_of(self._window.zoom)))
         if len(rows):
             gaps = np.hypot(self._points.x[rows] - self._window.x, self._points.y[rows] - self._window.y)
             self.point_opened.emit(self._points.row(int(rows[gaps.argmin()])).id)

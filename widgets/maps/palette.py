@@ -72,7 +72,7 @@ _DARK: Final = Ground(
     calm="#8c99a7",
     point_edge="#0b1016",
     shadow="#00000088",
-    tile_veil=0.55,
+    tile_veil=0.72,
     heat=("#4c9fff00", "#2f6fc066", "#6a6fd0a0", "#c06aa8c0", "#ff8a5cd8", "#ffd479f0"),
 )
 _LIGHT: Final = Ground(

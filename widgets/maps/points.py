@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from widgets.maps.clusters import CAMERAS_FROM
 from widgets.maps.projection import Floats, to_plane
 from widgets.maps.values import SHAPES, TONES, Layers, MapPoint, Shape
 
@@ -88,9 +89,10 @@ class PointTable:
             for column in (self._x, self._y, self._tone, self._shape):
                 column[hole] = column[end]
 
-    def shown(self, layers: Layers) -> NDArray[np.bool_]:
-        """Which rows the layers let through."""
+    def shown(self, layers: Layers, level: int) -> NDArray[np.bool_]:
+        """Which rows the layers let through at a whole zoom level."""
         allowed = np.array([[layers.shows(shape, tone) for tone in TONES] for shape in SHAPES])
+        allowed[_SHAPE_INDEX[Shape.CAMERA]] &= level >= CAMERAS_FROM
         return np.asarray(allowed[self.shape, self.tone], np.bool_)
 
     def cases(self) -> NDArray[np.bool_]:

@@ -66,6 +66,8 @@ def look_words(mode: Mode) -> dict[str, object]:
             "loose": clusters.LOOSE,
             "loose_near": clusters.LOOSE_NEAR,
             "near_level": clusters.NEAR_LEVEL,
+            "cameras_from": clusters.CAMERAS_FROM,
+            "camera": SHAPES.index(Shape.CAMERA),
             "warning": TONES.index(Tone.WARNING),
             "critical": TONES.index(Tone.CRITICAL),
         },

@@ -4,10 +4,11 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.widgets.maps.ground import AREAS, a_point, points_across
+from widgets.maps.clusters import CAMERAS_FROM
 from widgets.maps.painted import PaintedMap
 from widgets.maps.palette import DARK, LIGHT
 from widgets.maps.projection import place_on_plane, to_place
-from widgets.maps.values import Pin, Tone
+from widgets.maps.values import Pin, Shape, Tone
 
 
 @pytest.fixture
@@ -88,6 +89,15 @@ def test_a_click_on_a_bubble_goes_nearer(view, qtbot):
     x, y = view._window.pixel(float(view._grouped().x[0]), float(view._grouped().y[0]))
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
     assert view._window.zoom >= before + 1
+
+
+def test_cameras_are_counted_into_no_bubble_and_stand_there_from_near(view):
+    cameras = [a_point(f"K{n}", 117.5 + n * 1e-5, shape=Shape.CAMERA) for n in range(9)]
+    view.patch([*cameras, *(a_point(f"C{n}", 117.5 + n * 1e-5, 36.7001) for n in range(5))])
+    view.focus(117.5, 36.7, CAMERAS_FROM - 1)
+    assert view._grouped().counts.sum() == 5
+    view.focus(117.5, 36.7, CAMERAS_FROM)
+    assert view._grouped().counts.sum() == 14
 
 
 def test_hidden_points_are_neither_drawn_nor_found(view):

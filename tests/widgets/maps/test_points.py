@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.widgets.maps.ground import a_point
+from widgets.maps.clusters import CAMERAS_FROM
 from widgets.maps.points import PointTable
 from widgets.maps.projection import place_on_plane
 from widgets.maps.values import SHAPES, TONES, Layers, Shape, Tone
@@ -51,7 +52,7 @@ def test_the_table_of_layers_is_the_layers_themselves():
     table = PointTable()
     table.upsert([a_point(f"{s}{t}", tone=t, shape=s) for s in SHAPES for t in TONES])
     for layers in (Layers(), Layers(cases=False), Layers(exceptions_only=True), Layers(heat=True)):
-        shown = table.shown(layers)
+        shown = table.shown(layers, CAMERAS_FROM)
         assert [layers.shows(p.shape, p.tone) for p in table] == shown.tolist()
 
 

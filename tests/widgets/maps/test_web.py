@@ -13,6 +13,7 @@ from console.domain.crs import Datum
 from tests.widgets.maps.ground import AREAS, a_point, points_across
 from tests.widgets.maps.hostile import TITLES
 from tests.widgets.maps.test_tiles import Source, a_picture
+from widgets.maps.clusters import CAMERAS_FROM
 from widgets.maps.projection import Window, place_on_plane
 from widgets.maps.tiles import TileAt, box_of
 from widgets.maps.tracer import Purpose
@@ -237,7 +238,7 @@ def test_tiles_lie_under_the_page_without_a_request_of_its_own(view, qtbot, datu
         const { width, height, ratio } = live.frame();
         return Array.from(live.ctx.getImageData(width * ratio * 0.31, height * ratio * 0.31, 1, 1).data);
     })()"""
-    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] > 90, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] > 60, timeout=PATIENCE_MS)
     assert view._guard.blocked == []
     x, y = place_on_plane(117.5, 36.7)
     page = in_page(view, qtbot, f"live.tiles.ours({x}, {y})")
@@ -245,7 +246,7 @@ def test_tiles_lie_under_the_page_without_a_request_of_its_own(view, qtbot, datu
     tile = box_of(TileAt(z, int(x * 2**z), int(y * 2**z)), datum)
     assert page == pytest.approx((x + tile.left - int(x * 2**z) / 2**z, y + tile.top - int(y * 2**z) / 2**z), abs=5e-8)
     settle(view, qtbot, lambda: view.set_tiles(None))
-    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] < 90, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: in_page(view, qtbot, script)[1] < 60, timeout=PATIENCE_MS)
 
 
 def test_a_tile_that_is_not_there_is_no_fault_of_the_page(view, qtbot):
@@ -258,12 +259,16 @@ def test_a_tile_that_is_not_there_is_no_fault_of_the_page(view, qtbot):
 def test_the_page_groups_as_the_painted_map_does(view, qtbot):
     points = [a_point(f"P{n}", 117.45 + n % 7 * 0.004, 36.66 + n % 11 * 0.004) for n in range(500)]
     settle(view, qtbot, lambda: view.patch(points))
-    settle(view, qtbot, lambda: view.patch([], [point.id for point in points[::3]]))
+    cameras = [a_point(f"K{n}", 117.46, 36.68, shape=Shape.CAMERA) for n in range(20)]
+    settle(view, qtbot, lambda: view.patch(cameras, [point.id for point in points[::3]]))
     look_at(view, qtbot, 117.46, 36.68, 12)
     drawn(view, qtbot)
     script = "live.seen.bubbles.map((cell) => live.crowd.count[cell]).sort((a, b) => a - b)"
     bubbles, loose = in_page(view, qtbot, script), in_page(view, qtbot, "live.seen.loose.length")
-    assert sum(bubbles) + loose == len(view._points) == 333
+    assert sum(bubbles) + loose == len(view._points) - len(cameras) == 333
+    look_at(view, qtbot, 117.46, 36.68, CAMERAS_FROM)
+    drawn(view, qtbot)
+    assert 20 in in_page(view, qtbot, script) or max(in_page(view, qtbot, script)) > 20
 
 
 def test_hostile_titles_execute_nothing_and_leave_the_map_alive(view, qtbot):
