@@ -24,6 +24,10 @@ from widgets.maps.view import MapView
 
 HOURS = 24
 HOUR = timedelta(hours=1)
+AGAIN_MS = 500
+"""A stream of cases is counted anew so long after its first one."""
+Times = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+"""(cases, 2): when each was reported and ended, in seconds since 1970."""
 
 
 class Way(StrEnum):
@@ -62,10 +66,13 @@ class LookBack(QObject):
         self._feed: MapFeed | None = None
         self._way = Way.REPORTED
         self._spans: dict[str, tuple[float, float]] = {}
+        self._known: tuple[tuple[str, ...], Times] | None = None
         self._edges: tuple[datetime, ...] = ()
         self._slices = Slices()
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._go_on)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._show)
         self._stop_watching: Callable[[], None] | None = None
         bar.hide()
         bar.chosen.connect(self._show)
@@ -97,9 +104,10 @@ class LookBack(QObject):
         self._stop_watching()
         self._stop_watching = None
         self._later.stop()
+        self._again.stop()
         self._bar.stop()
         self._bar.hide()
-        self._spans = {}
+        self._spans, self._known = {}, None
         if self._view is not None and self._feed is not None:
             self._view.set_past("")
             self._view.set_layers(cameras=True)
@@ -111,6 +119,7 @@ class LookBack(QObject):
         if self._stop_watching is not None:
             self._stop_watching()
         self._later.stop()
+        self._again.stop()
         self._bar.stop()
 
     def renew(self) -> None:
@@ -134,29 +143,34 @@ class LookBack(QObject):
     # What is known of each case
 
     def _look_at_all(self) -> None:
-        self._spans = {}
+        self._spans, self._known = {}, None
         self._slices.add(self._store.rows(CaseRow))
         self._go_on()
 
     def _go_on(self) -> None:
         for id in self._slices.next():
             self._take(id)
+        self._known = None
         if self._slices:
             self._later.start()
-        self._show()
+        else:
+            self._show()
 
     def _heed(self, moved: frozenset[str]) -> None:
-        for id in moved:
-            self._take(id)
-        self._show()
+        if [id for id in moved if self._take(id)]:
+            self._known = None
+            if not self._again.isActive():
+                self._again.start()
 
-    def _take(self, id: str) -> None:
-        row, region = self._store.row(id), self._region()
+    def _take(self, id: str) -> bool:
+        """Write down when a case was open; whether that is news."""
+        before, row, region = self._spans.get(id), self._store.row(id), self._region()
         if isinstance(row, CaseRow) and (region is None or region.holds(row.place.lon, row.place.lat)):
             ended = float("inf") if row.closed_at is None else row.closed_at.timestamp()
             self._spans[id] = row.reported_at.timestamp(), ended
         else:
             self._spans.pop(id, None)
+        return self._spans.get(id) != before
 
     # What is shown of it
 
@@ -167,8 +181,9 @@ class LookBack(QObject):
     def _show(self, _place: int = 0) -> None:
         if self._view is None or self._feed is None:
             return
-        ids = tuple(self._spans)
-        times = np.array(tuple(self._spans.values()), np.float64).reshape(-1, 2)
+        if self._known is None:
+            self._known = tuple(self._spans), np.array(tuple(self._spans.values()), np.float64).reshape(-1, 2)
+        ids, times = self._known
         masks = [self._mask(times, begin, end) for begin, end in zip(self._edges, self._edges[1:], strict=False)]
         place = self._bar.current()
         hours = [self._hour(n, int(np.count_nonzero(mask))) for n, mask in enumerate(masks)]
@@ -176,7 +191,7 @@ class LookBack(QObject):
         self._feed.show_only(frozenset(ids[n] for n in np.flatnonzero(masks[place]).tolist()))
         self._view.set_past(hours[place].name)
 
-    def _mask(self, times: np.ndarray[tuple[int, ...], np.dtype[np.float64]], begin: datetime, end: datetime) -> Mask:
+    def _mask(self, times: Times, begin: datetime, end: datetime) -> Mask:
         reported, ended = times[:, 0], times[:, 1]
         until = min(end, self._now())
         if self._way is Way.REPORTED:

@@ -117,7 +117,7 @@ def test_while_somebody_looks_back_the_stream_changes_no_past_picture_into_now(
     begin, _ = desk.edges(5)
     late = replace(any_case(random, "late"), place=somewhere(random), reported_at=begin, closed_at=None)
     desk.move(late)
-    assert desk.on_map() == before | {"late"}
+    qtbot.waitUntil(lambda: desk.on_map() == before | {"late"})
     desk.past.leave()
     assert {"a2"} <= desk.on_map() and desk.on_map() - {"a2"} == desk.listed()
 
