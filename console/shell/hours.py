@@ -193,10 +193,9 @@ class LookBack(QObject):
 
     def _mask(self, times: Times, begin: datetime, end: datetime) -> Mask:
         reported, ended = times[:, 0], times[:, 1]
-        until = min(end, self._now())
         if self._way is Way.REPORTED:
             return np.asarray((reported >= begin.timestamp()) & (reported < end.timestamp()))
-        return np.asarray((reported < until.timestamp()) & (ended >= until.timestamp()))
+        return np.asarray((reported < end.timestamp()) & (ended >= end.timestamp()))
 
     def _hour(self, place: int, count: int) -> Hour:
         begin, end = self._edges[place], self._edges[place + 1]

@@ -48,6 +48,7 @@ def test_what_is_taken_out_comes_back_to_its_place_and_size(qtbot: QtBot, desk: 
     assert desk.places()[1] is desk.below and desk.places()[0] is not desk.part
     empty = desk.places()[0]
     assert empty is not None and empty.isVisible() and "另一个窗口" in empty.accessibleName()
+    desk.splitter.setSizes([150, 450])
     with qtbot.waitSignal(desk.popout.turned) as turned:
         if way == "turn":
             desk.popout.turn()
