@@ -15,3 +15,5 @@ TWIN = 260
 """What is said of a case that is probably a second report of another one (str); '' where nothing is."""
 BESIDE = 261
 """What is said of others who have the thing open now (str); '' where nobody has."""
+GIVEN = 262
+"""What is said of a case that somebody else gave to this person and that was not looked at yet (str), else ''."""

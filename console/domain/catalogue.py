@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from console.domain import alert, people, reference, session, supervision
+from console.domain import alert, dutylog, handover, people, reference, session, supervision
 from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
 from console.domain.case.commands import (
     AddNote,
@@ -30,6 +30,15 @@ from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, S
 from console.domain.case.evolve import evolve as evolve_case
 from console.domain.case.things import Case
 from console.domain.duty import Thing
+from console.domain.dutylog import DutyBook, DutyDay, DutyWritten, WriteDuty
+from console.domain.handover import (
+    AnyHandoverCommand,
+    AnyHandoverEvent,
+    Handover,
+    HandoverBook,
+    HandoverCommand,
+    HandoverEvent,
+)
 from console.domain.ids import AccountId, usable
 from console.domain.people import (
     Account,
@@ -64,9 +73,25 @@ from console.domain.supervision import (
 from console.domain.text import Refused
 
 Command = (
-    AnyCaseCommand | AnyAlertCommand | AnySessionCommand | AnySupervisionCommand | PeopleCommand | PublishReference
+    AnyCaseCommand
+    | AnyAlertCommand
+    | AnySessionCommand
+    | AnySupervisionCommand
+    | AnyHandoverCommand
+    | WriteDuty
+    | PeopleCommand
+    | PublishReference
 )
-Event = AnyCaseEvent | AnyAlertEvent | AnySessionEvent | AnySupervisionEvent | PeopleEvent | ReferencePublished
+Event = (
+    AnyCaseEvent
+    | AnyAlertEvent
+    | AnySessionEvent
+    | AnySupervisionEvent
+    | AnyHandoverEvent
+    | DutyWritten
+    | PeopleEvent
+    | ReferencePublished
+)
 
 VERSIONS: dict[str, int] = {}
 """Versions of event kinds that have changed since they were first written; every other kind is 1."""
@@ -79,11 +104,13 @@ THING_KINDS: dict[str, type[Thing]] = {
     "alert": Alert,
     "session": Session,
     "supervision": Supervision,
+    "handover": Handover,
+    "duty_day": DutyDay,
     "account": Account,
 }
 
 
-class WholeBook(AlertBook, SessionBook, SupervisionBook, ReferenceBook, Protocol):
+class WholeBook(AlertBook, SessionBook, SupervisionBook, HandoverBook, DutyBook, ReferenceBook, Protocol):
     """All that decisions read: the things as they stand and the reference data in force.
 
     The hub's writer hands in its read model with the overlay of the running group; a test hands in a dict.
@@ -108,6 +135,10 @@ def subject(event: Event) -> tuple[str, str]:
             return "session", event.session
         case SupervisionEvent():
             return "supervision", event.supervision
+        case HandoverEvent():
+            return "handover", event.handover
+        case DutyWritten():
+            return "duty_day", event.day
         case AccountAdded() | AccountDisabled():
             return "account", event.account
         case ReferencePublished():
@@ -138,6 +169,10 @@ def target(command: Command) -> tuple[str, str]:
             return "session", command.session
         case SupervisionCommand():
             return "supervision", command.supervision
+        case HandoverCommand():
+            return "handover", command.handover
+        case WriteDuty():
+            return "duty_day", command.day
         case AddAccount() | DisableAccount():
             return "account", command.account
         case PublishReference():
@@ -150,8 +185,10 @@ def presumed(command: Command) -> tuple[tuple[str, str], ...]:
     match command:
         case ReportCase() | FixOnSpot() | TakeOverCase() | alert.RaiseAlert():
             return ()
-        case AddAccount() | DisableAccount() | PublishReference():
+        case AddAccount() | DisableAccount() | PublishReference() | handover.OpenHandover():
             return ()
+        case WriteDuty():
+            return () if command.case is None else (("case", command.case),)
         case session.OpenSession():
             return tuple(("case", case) for case in command.cases)
         case MergeCase() | AskMerge():
@@ -192,6 +229,11 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
             return _new_items(book, session.decide(book, command, actor, now))
         case SupervisionCommand():
             return supervision.decide(book, command, actor)
+        case HandoverCommand():
+            events = handover.decide(book, command, actor, now)
+            return (*events, *(line for event in events for line in dutylog.noted(event, now)))
+        case WriteDuty():
+            return dutylog.decide(book, command, actor, now)
         case AddAccount() | DisableAccount():
             if Role.ADMIN not in actor.roles:
                 raise Refused("账号由系统管理员管理。", "Accounts are managed by the administrator.")
@@ -244,6 +286,12 @@ def evolve(thing: Thing | None, event: Event, by: AccountId, at: datetime) -> Th
         case SupervisionEvent():
             assert thing is None or isinstance(thing, Supervision)
             return supervision.evolve(thing, event, by, at)
+        case HandoverEvent():
+            assert thing is None or isinstance(thing, Handover)
+            return handover.evolve(thing, event, by, at)
+        case DutyWritten():
+            assert thing is None or isinstance(thing, DutyDay)
+            return dutylog.evolve(thing, event, by, at)
         case AccountAdded() | AccountDisabled():
             assert thing is None or isinstance(thing, Account)
             return people.evolve(thing, event)

@@ -18,8 +18,10 @@ from console.domain.case.stages import Stage
 from console.domain.case.things import Assignment, Case
 from console.domain.case.timers import Timer, TimerKind
 from console.domain.deadline import Deadline, given_amber_at
+from console.domain.dutylog import DutyDay
+from console.domain.handover import Handover
 from console.domain.ids import AccountId
-from console.domain.people import Account, Actor, Role
+from console.domain.people import MAY_HOLD, Account, Actor, Role
 from console.domain.reference import ReferencePublished
 from console.domain.rows import (
     AlertRow,
@@ -27,6 +29,8 @@ from console.domain.rows import (
     AssignmentRow,
     CaseRow,
     ClockRow,
+    DutyDayRow,
+    HandoverRow,
     JoinedRow,
     Promise,
     SessionRow,
@@ -38,7 +42,7 @@ from console.domain.text import Text
 
 DISTRICT = "district"
 """The scope of those who see the whole district."""
-MAY_REVEAL = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
+MAY_REVEAL = MAY_HOLD
 """Who may see a reporter in clear, giving a reason."""
 HELD_AFTER_END = timedelta(hours=72)
 """How long a seat goes on holding what has ended; older things are asked for."""
@@ -96,7 +100,7 @@ def audience_of(actor: Actor) -> Audience:
     return Audience(DISTRICT, Mask.DESK)
 
 
-Thing = Case | Alert | Session | Supervision | Account
+Thing = Case | Alert | Session | Supervision | Handover | DutyDay | Account
 
 
 def scopes(thing: Thing) -> frozenset[str]:
@@ -112,6 +116,8 @@ def scopes(thing: Thing) -> frozenset[str]:
             return frozenset({DISTRICT, *thing.units})
         case Supervision():
             return frozenset({DISTRICT, thing.lead, *thing.co})
+        case Handover() | DutyDay():
+            return frozenset({DISTRICT})
         case Account():
             return frozenset()
         case _:
@@ -138,6 +144,8 @@ def ended_at(thing: Thing) -> datetime | None:
             return thing.ended_at if thing.stage is SessionStage.ENDED else None
         case Supervision():
             return thing.cleared_at if thing.stage is SupervisionStage.CLEARED else None
+        case Handover() | DutyDay():
+            return thing.ended_at
         case Account():
             return None
         case _:
@@ -169,6 +177,10 @@ def whole_row(thing: Thing) -> AnyRow | None:
             return _session_row(thing)
         case Supervision():
             return _supervision_row(thing)
+        case Handover():
+            return HandoverRow(**{name: getattr(thing, name) for name in HandoverRow.__struct_fields__})
+        case DutyDay():
+            return DutyDayRow(id=thing.id, ver=thing.ver, entries=thing.entries)
         case Account():
             return None
         case _:
@@ -247,6 +259,10 @@ def _for_walls(row: AnyRow) -> AnyRow:
             return replace(row, chair=NOBODY, pins=(), notes=(), resolutions=())
         case SupervisionRow():
             return replace(row, words="", answer="", photos=())
+        case HandoverRow():
+            return replace(row, by=NOBODY, taken_by=None, lines=(), remarks="", doubts=())
+        case DutyDayRow():
+            return replace(row, entries=())
         case _:
             assert_never(row)
 

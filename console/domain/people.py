@@ -3,6 +3,7 @@
 A role set, not a role, belongs to an account: in a small centre the 受理员 is also the 派遣员.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -44,6 +45,10 @@ ROLE_NAMES: dict[Role, Text] = {
 }
 
 
+MAY_HOLD = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
+"""Who works on cases at the desk."""
+
+
 class Actor(Struct, frozen=True, gc=False):
     """Who asks: the signed-in account with what it may be. Never taken from a frame."""
 
@@ -61,6 +66,19 @@ class Account(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     is_demo: bool = False
     is_disabled: bool = False
+
+
+class Colleague(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who works on cases at the desk, as the others there know them.
+
+    `here_since`: signed in now, and since when; `left_at`: when last. Neither: not since the hub was started.
+    """
+
+    account: AccountId
+    name: str
+    roles: frozenset[Role]
+    here_since: datetime | None = None
+    left_at: datetime | None = None
 
 
 class AddAccount(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True, kw_only=True):

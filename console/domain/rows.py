@@ -21,6 +21,8 @@ from console.domain.case.things import (
     Verified,
 )
 from console.domain.case.timers import TimerKind
+from console.domain.dutylog import DutyEntry
+from console.domain.handover import Doubt, HandoverStage, PageLine
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId, SessionId, UnitId
 from console.domain.interview import Interview
 from console.domain.place import Place
@@ -193,5 +195,28 @@ class SupervisionRow(Row, frozen=True, kw_only=True):
     cleared_at: datetime | None = None
 
 
-AnyRow = CaseRow | AlertRow | SessionRow | SupervisionRow
-ROW_KINDS: tuple[type[AnyRow], ...] = (CaseRow, AlertRow, SessionRow, SupervisionRow)
+class HandoverRow(Row, frozen=True, kw_only=True):
+    """A page of a hand-over, whole; `sha256` "" while it is being written."""
+
+    stage: HandoverStage
+    by: AccountId
+    opened_at: datetime
+    until: datetime
+    lines: tuple[PageLine, ...] = ()
+    remarks: str = ""
+    sha256: str = ""
+    signed_at: datetime | None = None
+    taken_by: AccountId | None = None
+    taken_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+
+class DutyDayRow(Row, frozen=True, kw_only=True):
+    """One day of the duty log; its id is its date."""
+
+    entries: tuple[DutyEntry, ...] = ()
+
+
+AnyRow = CaseRow | AlertRow | SessionRow | SupervisionRow | HandoverRow | DutyDayRow
+ROW_KINDS: tuple[type[AnyRow], ...] = (CaseRow, AlertRow, SessionRow, SupervisionRow, HandoverRow, DutyDayRow)

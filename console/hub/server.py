@@ -14,6 +14,7 @@ from functools import partial
 from math import ceil
 from typing import Any, assert_never, cast
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -22,13 +23,14 @@ from websockets.exceptions import ConnectionClosed
 from console.domain import duty
 from console.domain.catalogue import source_of
 from console.domain.ids import AccountId
-from console.domain.people import AccountDisabled, Actor, Role
+from console.domain.people import AccountDisabled, Actor, Colleague, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
 from console.hub.clocks import Clock, StreamClock
 from console.hub.ledger import RETRY_AFTER_S, Ledger
 from console.hub.pump import CLOSE_WITHIN_S, Door, SeatSocket, pack
+from console.hub.rollcall import RollCall
 from console.hub.seat import Seat
 from console.hub.welcome import Welcomes
 from console.storage.accounts import Accounts, Refusal, SignedInAccount
@@ -76,6 +78,7 @@ class Hub:
         self.audiences = Audiences(ledger.head, pack)
         self.welcomes = Welcomes(self.audiences, reader)
         self.rooms = rooms.Rooms()
+        self.rollcall = RollCall()
         self.seats: set[Seat] = set()
         self._door = Door(UNSIGNED_MOST)
         self._heard: dict[str, datetime] = {}
@@ -191,6 +194,8 @@ class Hub:
             self.seats.discard(seat)
             self.audiences.leave(seat)
             self.rooms.leave(seat.name)
+            if seat.actor is not None:
+                self.rollcall.leave(seat.actor.account, self.clock.now())
             if seat.closing is not None:
                 await seat.closing
 
@@ -281,6 +286,7 @@ class Hub:
             return
         seat.gate.signed_in(found.actor.roles, time.monotonic())
         seat.sit(found.actor, found.who)
+        self.rollcall.come(found.actor.account, self.clock.now())
         seat.say(frames.SignedIn(token=found.token, who=found.who))
 
     async def _greet(self, seat: Seat, hello: frames.Hello) -> None:
@@ -338,11 +344,19 @@ class Hub:
                 found = await self.ledger.reveal(seat.actor, ask.query)
             else:
                 found = await self.reader.find(seat.audience, ask.query, ask.cursor, limit)
+            if isinstance(ask.query, frames.ColleaguesQuery):
+                found = self._with_who_is_here(found)
         except NotKept:
             found = frames.Found(id="", as_of=self.ledger.head, reason=NOT_NOW)
         except StorageFault as fault:
             found = frames.Found(id="", as_of=self.ledger.head, reason=fault.reason)
         seat.say(replace(found, id=ask.id))
+
+    def _with_who_is_here(self, found: frames.Found) -> frames.Found:
+        if found.data is None:
+            return found
+        people = msgspec.json.decode(found.data, type=tuple[Colleague, ...])
+        return replace(found, raw=msgspec.Raw(encode(self.rollcall.told(people))))
 
     async def _stand(self, seat: Seat, here: frames.Here) -> None:
         thing = rooms.thing_of(here.room)

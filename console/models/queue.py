@@ -186,6 +186,7 @@ class CaseQueue(Listing[CaseRow]):
     def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
         self._twin_told: Told = _nothing
         self._beside_told: Told = _nothing
+        self._given_told: Told = _nothing
         super().__init__(store, clock, parent)
 
     def name_twins(self, told: Told) -> None:
@@ -196,6 +197,11 @@ class CaseQueue(Listing[CaseRow]):
     def name_beside(self, told: Told) -> None:
         """What is said of others who have a case open now; '' of one that nobody else has."""
         self._beside_told = told
+        self._tell_changed(self.columns.is_listed, CASE)
+
+    def name_given(self, told: Told) -> None:
+        """What is said of a case that somebody has just given to this person; '' of any other."""
+        self._given_told = told
         self._tell_changed(self.columns.is_listed, CASE)
 
     def mark(self, cases: Iterable[str]) -> None:
@@ -212,6 +218,8 @@ class CaseQueue(Listing[CaseRow]):
                 return self._twin_told(case)
             case roles.BESIDE:
                 return self._beside_told(case)
+            case roles.GIVEN:
+                return self._given_told(case)
             case Qt.ItemDataRole.ToolTipRole:
                 return "\n".join(self._told(case)) or None
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -221,7 +229,7 @@ class CaseQueue(Listing[CaseRow]):
 
     def _told(self, case: str) -> list[str]:
         """What is said of a case beside what its row holds."""
-        return [words for told in (self._twin_told, self._beside_told) if (words := told(case))]
+        return [words for told in (self._given_told, self._twin_told, self._beside_told) if (words := told(case))]
 
     def _line(self, row: CaseRow) -> Line:
         if not is_open(row):

@@ -30,7 +30,7 @@ from console.wire.frames import Answer
 from console.wire.link import LinkState
 from resources.tongue import say
 from widgets.cases.actsheet import ActSheet, Scene
-from widgets.cases.answers import Fields, OtherCase
+from widgets.cases.answers import Choosable, Fields, OtherCase
 from widgets.cases.card import CaseCard
 from widgets.cases.chapters import key_of
 from widgets.cases.lexicon import Lexicon
@@ -77,6 +77,7 @@ class CaseWork(QObject):
         likely: Callable[[CaseRow], OtherCase | None] = lambda row: None,
         past: Past = no_past,
         keeps: Callable[[str], bool] = lambda case: False,
+        colleagues: Callable[[], tuple[Choosable, ...]] = tuple,
         pointing: Pointing | None = None,
         wordings: Wordings | None = None,
         parent: QObject | None = None,
@@ -86,6 +87,7 @@ class CaseWork(QObject):
         self._now, self._ask, self._upload, self._others = hub_now, ask, upload, others
         self._likely, self._past, self._keeps, self._pointing = likely, past, keeps, pointing
         self._wordings = wordings
+        self._colleagues = colleagues
         self._errands = Errands("work on a case")
         card.asked.connect(self.act)
         card.judged.connect(self.act)
@@ -174,6 +176,7 @@ class CaseWork(QObject):
                     find=pointing.find if pointing else lambda typed: None,
                     offers=pointing.offers() if pointing else (),
                     placing=pointing.placing if pointing else lambda answer, is_on: None,
+                    colleagues=self._colleagues(),
                 )
                 return ActSheet(scene)
 

@@ -30,7 +30,7 @@ from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.cases.actsheet import ActSheet, Scene
-from widgets.cases.answers import Fields
+from widgets.cases.answers import Choosable, Fields
 from widgets.cases.chapters import key_of
 from widgets.cases.dispatchmany import DispatchMany
 from widgets.cases.lexicon import Lexicon
@@ -87,6 +87,7 @@ class ManyWork(QObject):
         upload: Upload,
         keeps: Callable[[str], bool] = lambda case: False,
         wordings: Wordings | None = None,
+        colleagues: Callable[[], tuple[Choosable, ...]] = tuple,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,6 +95,7 @@ class ManyWork(QObject):
         self._calendar, self._store, self._now = calendar, store, hub_now
         self._ask_all, self._upload, self._keeps = ask_all, upload, keeps
         self._wordings = wordings
+        self._colleagues = colleagues
         self._offers: list[Offer] = []
         self._is_running = self._is_stopped = False
         self._errands = Errands("work on several cases")
@@ -182,6 +184,7 @@ class ManyWork(QObject):
             calendar=self._calendar,
             now=self._now(),
             count=len(rows),
+            colleagues=self._colleagues(),
         )
         return ActSheet(scene)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from widgets.cases.card import CaseCard
 from widgets.cases.lexicon import Lexicon
-from widgets.cases.paper import OnPaper, Preview
+from widgets.cases.paper import OnPaper, Preview, paper
 
 
 class CasePrint:
@@ -27,4 +27,4 @@ class CasePrint:
             by=self._by,
             at=self._now(),
         )
-        Preview(what, self._card.window()).open()
+        Preview(paper(what), row.number, self._card.window()).open()

@@ -25,7 +25,10 @@ class Story:
     def __init__(self, connection: Connection, card: CaseCard, lexicon: Lexicon) -> None:
         self._connection, self._card, self._lexicon = connection, card, lexicon
         self._names = Names(
-            unit=lexicon.unit, small_class=lexicon.small_class, case=partial(number_of, connection.store)
+            unit=lexicon.unit,
+            small_class=lexicon.small_class,
+            account=lexicon.person,
+            case=partial(number_of, connection.store),
         )
         self._before: dict[str, tuple[Item, ...]] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}

@@ -29,8 +29,20 @@ from console.domain.catalogue import (
 )
 from console.domain.codebook import Codebook
 from console.domain.duty import Thing, audience_of, scopes
+from console.domain.dutylog import DutyDay
 from console.domain.ground import Ground
-from console.domain.ids import AccountId, AlertId, BlobId, CaseId, CommandId, SessionId, SupervisionId
+from console.domain.handover import Handover
+from console.domain.ids import (
+    AccountId,
+    AlertId,
+    BlobId,
+    CaseId,
+    CommandId,
+    DutyDayId,
+    HandoverId,
+    SessionId,
+    SupervisionId,
+)
 from console.domain.people import Account, Actor
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
@@ -287,6 +299,14 @@ class Draft:
     def supervision(self, supervision: SupervisionId) -> Supervision | None:
         found = self.thing(("supervision", supervision))
         return found if isinstance(found, Supervision) else None
+
+    def handover(self, handover: HandoverId) -> Handover | None:
+        found = self.thing(("handover", handover))
+        return found if isinstance(found, Handover) else None
+
+    def duty_day(self, day: DutyDayId) -> DutyDay | None:
+        found = self.thing(("duty_day", day))
+        return found if isinstance(found, DutyDay) else None
 
     def account(self, account: AccountId) -> Account | None:
         found = self.thing(("account", account))

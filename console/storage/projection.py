@@ -12,6 +12,8 @@ from console.domain.case.ladder import guessed_rev, next_rung_at
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
 from console.domain.duty import DISTRICT, Thing, ended_at, scopes
+from console.domain.dutylog import DutyDay
+from console.domain.handover import Handover
 from console.domain.ids import BlobId
 from console.domain.people import Account
 from console.domain.session import Session
@@ -110,7 +112,7 @@ def blobs(thing: Thing) -> frozenset[BlobId]:
             return frozenset(photo.blob for photo in thing.photos)
         case Alert():
             return frozenset(thing.images)
-        case Session() | Account():
+        case Session() | Handover() | DutyDay() | Account():
             return frozenset()
         case _:
             assert_never(thing)
@@ -135,7 +137,7 @@ def _changes(
 
 
 def _stage(thing: Thing) -> str:
-    return "" if isinstance(thing, Account) else thing.stage.value
+    return "" if isinstance(thing, Account | DutyDay) else thing.stage.value
 
 
 def _began_at(thing: Thing) -> int:
@@ -148,6 +150,10 @@ def _began_at(thing: Thing) -> int:
             return micros(thing.opened_at)
         case Supervision():
             return micros(thing.set_at)
+        case Handover():
+            return micros(thing.opened_at)
+        case DutyDay():
+            return micros(thing.began_at)
         case Account():
             return 0
         case _:

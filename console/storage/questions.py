@@ -1,6 +1,7 @@
 """What may be asked of the log, each within one read transaction and within the asker's scope and mask."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -15,11 +16,12 @@ from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
 from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown, teller
+from console.domain.handover import HandoverStage
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.rows import AnyRow
 from console.domain.text import Text
-from console.storage import tables
+from console.storage import shift, tables
 from console.storage.archive import Archive
 from console.storage.instants import micros
 from console.storage.near import past_at
@@ -31,13 +33,16 @@ from console.wire.frames import (
     MAX_HUB_FRAME,
     NOTHING,
     CasesQuery,
+    ColleaguesQuery,
     FiguresQuery,
     Found,
     Item,
+    PaceQuery,
     PastQuery,
     Query,
     ReferenceQuery,
     RevealQuery,
+    ShiftsQuery,
     TimelineQuery,
 )
 
@@ -47,6 +52,7 @@ TERMS_MOST = 8
 REFERENCE_MOST = MAX_HUB_FRAME - 1024
 """A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
 MAY_NOT_REVEAL = Text("举报人信息只供坐席查看。", "Reporters are shown to the desk only.")
+DESK_ONLY = Text("人员与值班情况只供坐席查看。", "Who works at the desk, and how, is for the desk only.")
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 WAITING = (
@@ -154,8 +160,43 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
             if told is None:
                 return _not(connection, "没有此案，或不在本席范围内。", "There is no such case in your scope.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told)))
+        case ColleaguesQuery():
+            return _of_the_desk(connection, audience, lambda: shift.colleagues(connection))
+        case PaceQuery():
+            if not timedelta() < query.until - query.since <= shift.LONGEST_SHIFT:
+                return _not(connection, "一班的统计时段应在 72 小时以内。", "A shift is at most 72 hours.")
+            return _of_the_desk(
+                connection, audience, lambda: shift.pace(connection, beside.archive, query.since, query.until)
+            )
+        case ShiftsQuery():
+            return _shifts(connection, beside, audience, query, most)
         case _:
             assert_never(query)
+
+
+def _shifts(connection: Connection, beside: Beside, audience: Audience, query: ShiftsQuery, most: int) -> Found:
+    """Pages and days of a period; a page that was never signed is nobody's business."""
+    if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
+        return _not(connection, *DESK_ONLY)
+    if not timedelta() < query.until - query.since <= LONGEST_PERIOD:
+        return _not(connection, "查询时段应在 400 天以内。", "The period must be positive and at most 400 days.")
+    table = tables.thing
+    wanted = select(table).where(
+        table.c.kind.in_(("handover", "duty_day")),
+        table.c.stage != HandoverStage.WRITING,
+        table.c.began_at >= micros(query.since),
+        table.c.began_at < micros(query.until),
+    )
+    page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most)).all()
+    rows = [row(each, audience) for each in kept_things(page, passes_over=beside.passes_over)]
+    return Found(id="", as_of=head(connection), rows=tuple(each for each in rows if each is not None))
+
+
+def _of_the_desk(connection: Connection, audience: Audience, told: Callable[[], object]) -> Found:
+    """What is the control room's own business."""
+    if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
+        return _not(connection, *DESK_ONLY)
+    return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told())))
 
 
 def reporters(connection: Connection, vault: Vault, audience: Audience, case: str, *, in_clear: bool) -> Found:

@@ -157,7 +157,44 @@ class PastQuery(Struct, frozen=True, tag="past", tag_field="query", forbid_unkno
     since: Instant
 
 
-Query = CasesQuery | TimelineQuery | ReferenceQuery | FiguresQuery | RevealQuery | PastQuery
+class ColleaguesQuery(
+    Struct, frozen=True, tag="colleagues", tag_field="query", forbid_unknown_fields=True, kw_only=True
+):
+    """Who may work on cases at the desk, and who of them is here now; for the desk alone.
+
+    `data`: `[{account, name, roles, here_since, left_at}]`; neither instant: not here since the hub was started.
+    """
+
+
+class PaceQuery(Struct, frozen=True, tag="pace", tag_field="query", forbid_unknown_fields=True, kw_only=True):
+    """How fast each person filed (T1) and dispatched (T2) in a period of 72 hours at most; for the desk alone.
+
+    `data`: `[{account, filed, dispatched, alerts}]`; `filed` and `dispatched`: `{n, late, median_s, p90_s}`.
+    """
+
+    since: Instant
+    until: Instant
+
+
+class ShiftsQuery(Struct, frozen=True, tag="shifts", tag_field="query", forbid_unknown_fields=True, kw_only=True):
+    """Hand-over pages that were begun, and days of the duty log that began, in [since, until), as rows, the newest
+    first; 400 days at most; for the desk alone."""
+
+    since: Instant
+    until: Instant
+
+
+Query = (
+    CasesQuery
+    | TimelineQuery
+    | ReferenceQuery
+    | FiguresQuery
+    | RevealQuery
+    | PastQuery
+    | ColleaguesQuery
+    | PaceQuery
+    | ShiftsQuery
+)
 
 
 class Who(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,12 +18,13 @@ from console.domain.case.stages import ENDED, Stage
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.things import Case, Photo, PhotoRole, Source
 from console.domain.catalogue import Command, Event
-from console.domain.ids import BlobId, CaseId, SessionId, SupervisionId
-from console.domain.people import Actor
+from console.domain.ids import AccountId, BlobId, CaseId, SessionId, SupervisionId
+from console.domain.people import Actor, AddAccount, Role
 from console.domain.session import EndSession, OpenSession, Resolve, SessionType
 from console.domain.text import Refused
 from tests.support.acts import UNITS, asks
 from tests.support.law import (
+    ADMIN,
     AFTER,
     CALLER,
     CLEANER,
@@ -84,6 +85,9 @@ class Lives:
         self._made = 0
         self._straight = False
         self._lately: list[CaseId] = []
+        for name in ("desk01", "desk02"):
+            added = AddAccount(account=AccountId(name), roles=frozenset({Role.OPERATOR, Role.DISPATCHER}))
+            self.book.happen(added, ADMIN, NOW)
 
     def live(self) -> Iterator[Taken]:
         """One more life."""

@@ -135,6 +135,8 @@ def of(shape: msgspec.inspect.Type, ids: list[str], name: str) -> st.SearchStrat
             return DATES
         case msgspec.inspect.EnumType():
             return st.sampled_from(list(shape.cls))
+        case msgspec.inspect.NamedTupleType():
+            return st.tuples(*(of(each.type, ids, name) for each in shape.fields)).map(lambda told: shape.cls(*told))
         case msgspec.inspect.UnionType():
             return st.one_of(*(of(each, ids, name) for each in shape.types))
         case msgspec.inspect.VarTupleType() | msgspec.inspect.ListType():

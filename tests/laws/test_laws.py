@@ -9,7 +9,16 @@ import pytest
 from console.domain.case.table import TABLE
 from console.domain.catalogue import read_event
 from console.domain.duty import DISTRICT, Audience, Mask
-from console.domain.rows import AlertRow, AnyRow, CaseRow, SessionRow, SupervisionRow
+from console.domain.rows import (
+    ROW_KINDS,
+    AlertRow,
+    AnyRow,
+    CaseRow,
+    DutyDayRow,
+    HandoverRow,
+    SessionRow,
+    SupervisionRow,
+)
 from console.hub.decision import Ask, settle
 from console.wire.codec import encode
 from tests.laws.history import AUDIENCES, History
@@ -49,7 +58,7 @@ def test_a_seat_never_holds_what_is_none_of_its_business(history: History) -> No
 
 def every_row(history: History, audience: Audience) -> Iterable[AnyRow]:
     store = history.stores[audience]
-    for kind in (CaseRow, AlertRow, SessionRow, SupervisionRow):
+    for kind in ROW_KINDS:
         yield from store.rows(kind).values()
 
 
@@ -62,7 +71,7 @@ def concerns(row: AnyRow, unit: str) -> bool:
             return unit in row.units
         case SupervisionRow():
             return unit in (row.lead, *row.co)
-        case AlertRow():
+        case AlertRow() | HandoverRow() | DutyDayRow():
             return False
 
 
@@ -73,6 +82,7 @@ def test_the_wall_learns_no_words_and_no_faces_and_a_unit_no_reporter(history: H
     for row in every_row(history, wall):
         assert not getattr(row, "photos", ()) and not getattr(row, "images", ()) and not getattr(row, "notes", ())
         assert getattr(row, "holder", None) is None and not getattr(row, "answer", "")
+        assert not getattr(row, "lines", ()) and not getattr(row, "entries", ()) and not getattr(row, "remarks", "")
     assert all(row.reporters == 0 for row in every_row(history, unit) if isinstance(row, CaseRow))
     for audience in AUDIENCES:
         told = [

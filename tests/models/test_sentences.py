@@ -119,6 +119,16 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
     (case.CaseClaimed(case=C1, holder=AccountId("wang")), "认领", "Claimed"),
     (case.CaseLetGo(case=C1), "放回，可由他人认领", "Let go, for anybody to claim"),
     (
+        case.CaseHandedOver(case=C1, to=AccountId("li"), was=AccountId("wang"), reason="下班"),
+        "由王派遣转交李监督经办：下班",
+        "Handed over from 王派遣 to 李监督: 下班",
+    ),
+    (
+        case.CaseHandedOver(case=C1, to=AccountId("li")),
+        "交由李监督经办",
+        "Given to 李监督 to work on",
+    ),
+    (
         case.CaseMerged(case=C1, master=C2, reason="同一处"),
         "并入 261120-0002：同一处",
         "Merged into 261120-0002: 同一处",

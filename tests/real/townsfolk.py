@@ -229,6 +229,7 @@ class Townsfolk:
         yield 40, operator, ask.RegisterCase(case=me)
         yield 2, operator, ask.ClaimCase(case=me)
         yield 1, operator, ask.LetCaseGo(case=me)
+        yield 1, operator, ask.HandCaseOver(case=me, to=self._who("shift01").account)
         yield 55, inspector, ask.AnswerVerification(case=me, found=self._found(), words="到现场看过", photos=(SEEN,))
         yield 3, operator, ask.RetaskVerification(case=me)
         yield 20, self._who("shift01"), ask.TransferCase(case=me)

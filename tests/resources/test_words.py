@@ -30,8 +30,10 @@ from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, RungKind, TimerK
 from console.domain.codebook import Domain
 from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
 from console.domain.deadline.leg import Step
+from console.domain.dutylog import ENTRY_KIND_NAMES, EntryKind
 from console.domain.ground import CHIEF_NAMES, DUTY_NAMES, AreaKind, ChiefLevel, Duty, Level, LineKind
 from console.domain.interview import ANSWER_KIND_NAMES, AnswerKind
+from console.domain.handover import HANDOVER_STAGE_NAMES, SECTION_NAMES, HandoverStage, Section
 from console.domain.people import ROLE_NAMES, Role
 from console.domain.reference import SetName
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
@@ -59,6 +61,9 @@ ENUMS: tuple[type[StrEnum], ...] = (
     SessionType,
     SessionStage,
     SupervisionStage,
+    HandoverStage,
+    Section,
+    EntryKind,
     Role,
     UnitKind,
     AreaKind,
@@ -93,6 +98,9 @@ NAMES: dict[str, Mapping[Any, Text]] = {
     "FalseReason": FALSE_REASON_NAMES,
     "SessionType": SESSION_TYPE_NAMES,
     "SupervisionStage": SUPERVISION_STAGE_NAMES,
+    "HandoverStage": HANDOVER_STAGE_NAMES,
+    "Section": SECTION_NAMES,
+    "EntryKind": ENTRY_KIND_NAMES,
     "Role": ROLE_NAMES,
     "LimitUnit": UNIT_NAMES,
     "Duty": DUTY_NAMES,

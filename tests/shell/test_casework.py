@@ -41,6 +41,7 @@ from widgets import theme
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.answers import (
     CaseAnswer,
+    ColleagueAnswer,
     LimitAnswer,
     LineAnswer,
     MomentAnswer,
@@ -85,7 +86,7 @@ def standing(action: Action, actor: Actor):
         class_code="E0405",
         condition=1,
         reported_by=actor.account,
-        holder=actor.account if action is Action.LET_GO else None,
+        holder=actor.account if action in (Action.LET_GO, Action.HAND_OVER) else None,
         reworks=1,
         may_self_mend=True,
         owes_form=action is Action.COMPLETE_FORM,
@@ -111,7 +112,7 @@ def fill(sheet: CommandSheet) -> None:
                 control.edit.setText("写明")
             case PickAnswer():
                 control.box.setCurrentIndex(1)
-            case UnitAnswer() | CaseAnswer():
+            case UnitAnswer() | CaseAnswer() | ColleagueAnswer():
                 control.box.setCurrentIndex(1)
             case PersonAnswer():
                 control.phone.setText("13800000000")

@@ -17,7 +17,7 @@ from console.shell.casework import CaseWork
 from console.wire.frames import Answer
 from tests.support.law import a_calendar
 from tests.support.rows import NOON
-from widgets.cases.answers import OtherCase
+from widgets.cases.answers import Choosable, OtherCase
 from widgets.cases.card import CaseCard
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import CommandSheet
@@ -56,6 +56,7 @@ class Desk:
             others=lambda row: lambda typed: [NEAR],
             past=self._past,
             keeps=self._keeps,
+            colleagues=lambda: (Choosable(AccountId("desk02"), "陈立", "在岗"),),
         )
         self.card.show()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from console.domain.alert import AdoptAlert, DismissAlert, FalseReason, Phase, RaiseAlert
+from console.domain.alert import AdoptAlert, Alert, DismissAlert, FalseReason, Phase, RaiseAlert
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
 from console.domain.case.decide import ACTIONS
@@ -15,7 +15,30 @@ from console.domain.case.table import ROWS, why_not
 from console.domain.case.things import Case
 from console.domain.catalogue import Command
 from console.domain.duty import Thing, ended_at
-from console.domain.ids import AccountId, AlertId, CameraId, CaseId, PersonId, SessionId, SupervisionId
+from console.domain.dutylog import DutyDay, WriteDuty, day_of
+from console.domain.handover import (
+    AnswerDoubt,
+    Handover,
+    OpenHandover,
+    PageLine,
+    QuestionLine,
+    Section,
+    SignHandover,
+    TakeOver,
+    WithdrawHandover,
+    WriteHandover,
+    page_sha256,
+)
+from console.domain.ids import (
+    AccountId,
+    AlertId,
+    CameraId,
+    CaseId,
+    HandoverId,
+    PersonId,
+    SessionId,
+    SupervisionId,
+)
 from console.domain.people import Account, Actor, AddAccount, DisableAccount, Role
 from console.domain.session import (
     DropPin,
@@ -28,6 +51,7 @@ from console.domain.session import (
     SessionType,
 )
 from console.domain.supervision import AnswerSupervision, ClearSupervision, SendBackSupervision, Supervision
+from console.domain.text import Text
 from console.hub.decision import THE_HUB, Ask, Settled, settle
 from console.storage.log import Log
 from tests.storage.world import asking, report
@@ -49,9 +73,11 @@ from tests.support.law import (
     NOW,
     SEEN,
     STREET_OFFICE,
+    who,
 )
 
 EVERYBODY = (DESK, CLEANERS, CLEANER, GARDENERS, STREET_OFFICE, INSPECTOR, FEED, LEADER, CALLER)
+SECOND = who("shift02", Role.SHIFT_LEADER)
 RULES = Rules()
 
 
@@ -98,7 +124,11 @@ class Walker:
                 return self._about_supervision(thing)
             case Account():
                 return THE_HUB, DisableAccount(thing.id)
-            case _:
+            case Handover():
+                return self._about_handover(thing)
+            case DutyDay():
+                return DESK, WriteDuty(day=thing.id, words="巡查正常")
+            case Alert():
                 verdicts: tuple[Command, ...] = (
                     AdoptAlert(alert=thing.id, case=CaseId(self._id("case"))),
                     DismissAlert(alert=thing.id, reason=self.random.choice(list(FalseReason))),
@@ -116,6 +146,8 @@ class Walker:
             (DESK, report(self._id("case"))),
             (FEED, self._alert(AlertId(self._id("alert")))),
             (FEED, self._taken_over()),
+            (DESK, OpenHandover(handover=HandoverId(self._id("handover")), until=self.now + timedelta(hours=12))),
+            (DESK, WriteDuty(day=day_of(self.now), words="雨", case=self.random.choice(cases) if cases else None)),
             (THE_HUB, AddAccount(account=AccountId(name), roles=frozenset({Role.OPERATOR, Role.DISPATCHER}))),
         ]
         if cases:
@@ -175,6 +207,19 @@ class Walker:
             (CLEANERS, AnswerSupervision(supervision=item.id, words="已办", photos=(AFTER,))),
             (DESK, SendBackSupervision(supervision=item.id, reason="再办")),
             (DESK, ClearSupervision(supervision=item.id)),
+        ]
+        return self.random.choice(choices)
+
+    def _about_handover(self, page: Handover) -> tuple[Actor, Command]:
+        line = PageLine(section=Section.DUE, thing="case-0001", title="路面积水", told=Text("待派遣", "To dispatch"))
+        sign = page_sha256(page.lines, "有雨", page.until)
+        choices: list[tuple[Actor, Command]] = [
+            (DESK, WriteHandover(handover=page.id, lines=(line,))),
+            (DESK, SignHandover(handover=page.id, sha256=sign, remarks="有雨")),
+            (SECOND, QuestionLine(handover=page.id, line=1, words="到哪一步了")),
+            (DESK, AnswerDoubt(handover=page.id, doubt=max(1, len(page.doubts)), words="已通知")),
+            (SECOND, TakeOver(handover=page.id, sha256=page.sha256)),
+            (DESK, WithdrawHandover(handover=page.id)),
         ]
         return self.random.choice(choices)
 

@@ -8,7 +8,7 @@ from console.domain.case import commands as ask
 from console.domain.case.commands import AnyCaseCommand, Personal
 from console.domain.case.things import AppealAbout, Case, Contentment, Part, Source, Verified
 from console.domain.deadline import Limit, LimitUnit
-from console.domain.ids import CaseId, PersonId, SupervisionId, UnitId
+from console.domain.ids import AccountId, CaseId, PersonId, SupervisionId, UnitId
 from tests.support.law import AFTER, CLEAN, GREEN, SEEN, STREET
 
 CLASSES = ("E0405", "E0110", "E0506", "E0122")
@@ -41,6 +41,7 @@ def asks(
         ask.RegisterCase(case=me),
         ask.ClaimCase(case=me),
         ask.LetCaseGo(case=me),
+        ask.HandCaseOver(case=me, to=AccountId(random.choice(["desk01", "desk02", "nobody"])), reason="下班"),
         ask.MergeCase(case=me, into=into),
         ask.UnmergeCase(case=me, reason="两处不同"),
         ask.AddReporter(case=me, reporter=person, child=child),

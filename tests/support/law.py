@@ -12,7 +12,9 @@ from console.domain.catalogue import Command, Event, decide, evolve, subject
 from console.domain.codebook import Codebook, Condition, Domain, SmallClass
 from console.domain.deadline import Limit, LimitUnit, StagedLimit
 from console.domain.duty import Thing
+from console.domain.dutylog import DutyDay
 from console.domain.ground import Frontage, Ground
+from console.domain.handover import Handover
 from console.domain.ids import AccountId, BlobId, UnitId
 from console.domain.people import Account, Actor, Role
 from console.domain.place import Place
@@ -22,7 +24,7 @@ from console.domain.supervision import Supervision
 from console.domain.text import Text
 from console.domain.unit import Organisation, Unit, UnitKind
 
-T = TypeVar("T", Case, Alert, Session, Supervision, Account)
+T = TypeVar("T", Case, Alert, Session, Supervision, Handover, DutyDay, Account)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in the district."""
 CLEAN, GREEN, STREET = UnitId("d-clean"), UnitId("d-green"), UnitId("s-01")
@@ -161,6 +163,12 @@ class MemoryBook:
 
     def supervision(self, supervision: str) -> Supervision | None:
         return self._get(Supervision, "supervision", supervision)
+
+    def handover(self, handover: str) -> Handover | None:
+        return self._get(Handover, "handover", handover)
+
+    def duty_day(self, day: str) -> DutyDay | None:
+        return self._get(DutyDay, "duty_day", day)
 
     def account(self, account: str) -> Account | None:
         return self._get(Account, "account", account)

@@ -28,7 +28,7 @@ from console.domain.case.things import (
     Verified,
 )
 from console.domain.deadline import Limit
-from console.domain.ids import UnitId
+from console.domain.ids import AccountId, UnitId
 from console.domain.instant import Instant
 from console.domain.interview import Interview
 from console.domain.people import Actor
@@ -40,6 +40,8 @@ from resources.tongue import say
 from widgets.cases.answers import (
     Answer,
     CaseAnswer,
+    Choosable,
+    ColleagueAnswer,
     Fields,
     LimitAnswer,
     LineAnswer,
@@ -106,6 +108,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     `others` finds cases by a part of their number, with '' the near ones. `into`: the one that this case is thought
     to belong to. `find`: the point of an address; `offers`: places to take over; `placing`: told which question
     waits for a click on the map. `count`: of how many cases it is asked at once; their own `row` is None then.
+    `colleagues`: who may be given a case to work on.
     """
 
     row: CaseRow | None
@@ -121,6 +124,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...] = ()
     placing: Callable[[PlaceAnswer, bool], None] = lambda answer, is_on: None
     count: int = 1
+    colleagues: tuple[Choosable, ...] = ()
 
     @property
     def case(self) -> CaseRow:
@@ -360,6 +364,9 @@ BY_KIND: dict[object, Maker] = {
     tuple[Photo, ...]: _photos,
     UnitId: lambda question, scene: UnitAnswer(
         question.name, scene.lexicon.handling_units(), scene.row.lead if scene.row else None
+    ),
+    AccountId: lambda question, scene: ColleagueAnswer(
+        question.name, [each for each in scene.colleagues if scene.row is None or each.account != scene.row.holder]
     ),
     tuple[UnitId, ...]: lambda question, scene: UnitsAnswer(question.name, scene.lexicon.handling_units()),
     Instant: lambda question, scene: MomentAnswer(

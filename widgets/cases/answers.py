@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from console.domain.calendar import SHANGHAI
 from console.domain.deadline import CLOCKS, UNIT_NAMES, Limit, LimitUnit
-from console.domain.ids import CaseId, UnitId
+from console.domain.ids import AccountId, CaseId, UnitId
 from console.domain.text import Text
 from console.domain.unit import Unit
 from resources.tongue import say
@@ -49,6 +49,14 @@ class OtherCase(Struct, frozen=True):
 
     id: CaseId
     number: str
+    told: str
+
+
+class Choosable(Struct, frozen=True):
+    """A colleague as one picks them: the name, and what helps to choose."""
+
+    account: AccountId
+    name: str
     told: str
 
 
@@ -196,6 +204,26 @@ class UnitAnswer(Answer):
         self.box.settle()
         found = self.box.currentData()
         return {self._name: UnitId(found)} if found else None
+
+
+class ColleagueAnswer(Answer):
+    """One colleague, found by a part of the name."""
+
+    def __init__(self, name: str, people: Sequence[Choosable]) -> None:
+        super().__init__()
+        self._name, self.box = name, Choice()
+        hint = (
+            say("请选择同事", "Choose a colleague") if people else say("同事名单尚未取到", "The names are not here yet")
+        )
+        self.box.addItem(hint, None)
+        for each in people:
+            self.box.addItem(f"{each.name}　{each.told}", each.account)
+        column(self, self.box)
+
+    def answer(self) -> Fields | None:
+        self.box.settle()
+        found = self.box.currentData()
+        return {self._name: AccountId(found)} if found else None
 
 
 class TickList(QListWidget):

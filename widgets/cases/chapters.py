@@ -92,7 +92,7 @@ CHAPTERS: tuple[tuple[Text, tuple[Action, ...]], ...] = (
         Text("督办催办", "Reminders and demands"),
         (Action.NUDGE, Action.SUPERVISE, Action.DIRECT, Action.ANSWER_DIRECTIVE, Action.MARK_HARD),
     ),
-    (Text("其他", "More"), (Action.CLAIM, Action.LET_GO, Action.ADD_NOTE)),
+    (Text("其他", "More"), (Action.CLAIM, Action.LET_GO, Action.HAND_OVER, Action.ADD_NOTE)),
 )
 FORWARD = (
     Action.REGISTER,

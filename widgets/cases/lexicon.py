@@ -1,5 +1,6 @@
 """The reference data in force, as the widgets read it: what ids are called, limits, the rules of the centre."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from console.domain.case.rules import Rules
@@ -30,6 +31,14 @@ class Lexicon:
         self.questions = questions or CallQuestions()
         self._units = {unit.id: unit for unit in organisation.units}
         self._classes = {each.code: each for each in codebook.classes}
+        self._people: Mapping[str, str] = {}
+
+    def name_people(self, names: Mapping[str, str]) -> None:
+        """What the accounts of the desk are called, once that is known."""
+        self._people = names
+
+    def person(self, account: str) -> str:
+        return self._people.get(account, account)
 
     def unit(self, unit: str | None) -> str:
         found = self._units.get(unit) if unit else None  # type: ignore[call-overload]

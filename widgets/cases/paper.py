@@ -54,8 +54,7 @@ class OnPaper(Struct, frozen=True, kw_only=True):
 def paper(what: OnPaper) -> QTextDocument:
     """One case, black on white whatever the screen wears; Qt cuts it into pages and numbers them."""
     document = QTextDocument()
-    document.setDefaultFont(_font(BODY_PT))
-    pen = _Pen(document)
+    pen = Pen(document)
     row = what.row
     pen.line(row.number, NOTE_PT)
     pen.line(row.title, TITLE_PT, is_strong=True)
@@ -77,21 +76,21 @@ def paper(what: OnPaper) -> QTextDocument:
     if what.lines:
         pen.head(say("时间线", "Timeline"))
         pen.table([(each.when, f"{one_line(each.words)}（{each.who}）") for each in reversed(what.lines)])
-    when = f"{what.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    pen.line(say(f"{what.by} 打印于 {when}", f"Printed by {what.by} at {when}"), NOTE_PT, above=10)
+    pen.printed(what.by, what.at)
     return document
 
 
 class Preview(QPrintPreviewDialog):
     """The pages as they would come out, in a window of their own from which they can be printed."""
 
-    def __init__(self, what: OnPaper, over: QWidget) -> None:
+    def __init__(self, document: QTextDocument, name: str, over: QWidget) -> None:
+        """`name`: what the document is called where it is printed."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(what.row.number)
+        printer.setDocName(name)
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         super().__init__(printer, over)
-        self._printer, self._document = printer, paper(what)
-        self.setWindowTitle(say(f"打印 {what.row.number}", f"Print {what.row.number}"))
+        self._printer, self._document = printer, document
+        self.setWindowTitle(say(f"打印 {name}", f"Print {name}"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.paintRequested.connect(self._put_on)
         self.resize(900, 760)
@@ -107,17 +106,18 @@ def _duty(what: OnPaper, n: int) -> tuple[str, str]:
     return say(*PART_WORDS[each.part]), "\n".join(told)
 
 
-def _pictures(pen: "_Pen", photos: Sequence[Photo]) -> None:
+def _pictures(pen: "Pen", photos: Sequence[Photo]) -> None:
     found = [(photo, photo.image) for photo in photos if photo.image is not None][:PHOTOS_MOST]
     if found:
         pen.head(say("照片", "Photos"))
         pen.pictures([(photo.caption, image) for photo, image in found])
 
 
-class _Pen:
-    """Writes down a document from its top."""
+class Pen:
+    """Writes down a document from its top, black on white."""
 
     def __init__(self, document: QTextDocument) -> None:
+        document.setDefaultFont(_font(BODY_PT))
         self._document, self._cursor, self._is_first = document, QTextCursor(document), True
         self._pictures = 0
 
@@ -134,6 +134,11 @@ class _Pen:
 
     def head(self, words: str) -> None:
         self.line(words, HEAD_PT, is_strong=True, above=10, below=3)
+
+    def printed(self, by: str, at: datetime) -> None:
+        """Who put it on paper, and when."""
+        when = f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        self.line(say(f"{by} 打印于 {when}", f"Printed by {by} at {when}"), NOTE_PT, above=10)
 
     def table(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Names in a narrow column, values beside them."""

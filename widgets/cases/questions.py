@@ -13,7 +13,7 @@ from msgspec import Struct
 from console.domain.case.decide import COMMANDS
 from console.domain.case.table import ROWS, Action
 from console.domain.case.things import PhotoRole
-from console.domain.ids import UnitId
+from console.domain.ids import AccountId, UnitId
 from console.domain.instant import Instant
 from console.domain.text import Text
 
@@ -40,7 +40,7 @@ ALONE = frozenset({Action.CLOSE_BY_ORDER})
 """A leader puts a name to each of them."""
 ITS_OWN = frozenset({"class_code", "request", "task", "phase", "directive", "unit", "into", "child"})
 """What is asked by these names is another thing in every case."""
-ALIKE = (str, Instant, UnitId, tuple[UnitId, ...])
+ALIKE = (str, Instant, UnitId, AccountId, tuple[UnitId, ...])
 """Kinds of answers that may be the same for many cases."""
 AT_ONCE = frozenset({Action.NUDGE})
 """One key in the middle of a shift, though words could go with it: those are written as a note."""

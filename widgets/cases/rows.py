@@ -25,7 +25,7 @@ from widgets.tokens import Tone
 
 CASE, WHERE, STAGE, TIME = range(4)
 MARKS_MOST = 4
-TWIN_ICON, BESIDE_ICON, PICKED_ICON = "copy", "eye", "square-check"
+TWIN_ICON, BESIDE_ICON, PICKED_ICON, GIVEN_ICON = "copy", "eye", "square-check", "user-check"
 WAITS_FOR_DESK = frozenset(
     {
         Stage.RECEIVED,
@@ -79,7 +79,8 @@ class QueueDelegate(cells.CellDelegate):
             case 0:
                 beside = (BESIDE_ICON, Tone.SESSION), index.data(roles.BESIDE)
                 twin = (TWIN_ICON, Tone.INFO), index.data(roles.TWIN)
-                marks = _marks(row, [mark for mark, told in (beside, twin) if told])
+                given = (GIVEN_ICON, Tone.INFO), index.data(roles.GIVEN)
+                marks = _marks(row, [mark for mark, told in (given, beside, twin) if told])
                 is_picked = self._is_picked(row.id)
                 icon = PICKED_ICON if is_picked else self._icon_of(row.class_code)
                 return CaseCell(hand, icon, first, second, _tone(index), marks, is_picked)

@@ -51,7 +51,7 @@ def facts(row: CaseRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         (say("上报", "Reported"), _reported(row)),
     ]
     if row.holder is not None:
-        told.append((say("经办", "Held by"), row.holder))
+        told.append((say("经办", "Held by"), lexicon.person(row.holder)))
     if row.external is not None:
         outside = row.external
         told += [

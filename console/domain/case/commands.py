@@ -88,6 +88,13 @@ class LetCaseGo(CaseCommand, frozen=True, kw_only=True):
     """放回: whoever works on it leaves it to the others."""
 
 
+class HandCaseOver(CaseCommand, frozen=True, kw_only=True):
+    """转交: from now on a named colleague works on it."""
+
+    to: AccountId
+    reason: str = ""
+
+
 class MergeCase(CaseCommand, frozen=True, kw_only=True):
     """并案: this report is one that `into` already stands for."""
 
@@ -429,6 +436,7 @@ AnyCaseCommand = (
     | RegisterCase
     | ClaimCase
     | LetCaseGo
+    | HandCaseOver
     | MergeCase
     | UnmergeCase
     | AddReporter

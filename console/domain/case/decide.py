@@ -26,6 +26,7 @@ ACTIONS: dict[type, Action] = {
     ask.RegisterCase: Action.REGISTER,
     ask.ClaimCase: Action.CLAIM,
     ask.LetCaseGo: Action.LET_GO,
+    ask.HandCaseOver: Action.HAND_OVER,
     ask.MergeCase: Action.MERGE,
     ask.UnmergeCase: Action.UNMERGE,
     ask.AddReporter: Action.ADD_REPORTER,

@@ -101,6 +101,14 @@ class CaseLetGo(CaseEvent, frozen=True, kw_only=True):
     """Nobody at the desk works on it any more."""
 
 
+class CaseHandedOver(CaseEvent, frozen=True, kw_only=True):
+    """`was`: who worked on it until then; None: nobody."""
+
+    to: AccountId
+    was: AccountId | None = None
+    reason: str = ""
+
+
 class CaseMerged(CaseEvent, frozen=True, kw_only=True):
     master: CaseId
     reason: str = ""
@@ -500,6 +508,7 @@ AnyCaseEvent = (
     | CaseRegistered
     | CaseClaimed
     | CaseLetGo
+    | CaseHandedOver
     | CaseMerged
     | CaseJoined
     | CaseUnmerged

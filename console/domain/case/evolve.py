@@ -60,6 +60,8 @@ def _own(case: Case, event: fact.AnyCaseEvent, by: AccountId, at: datetime) -> C
             return replace(case, holder=event.holder)
         case fact.CaseLetGo():
             return replace(case, holder=None)
+        case fact.CaseHandedOver():
+            return replace(case, holder=event.to)
         case fact.CaseMerged():
             kept = Merged(master=event.master, stage=case.stage, at=at, timers=case.timers, requests=case.requests)
             return replace(case, merged=kept)

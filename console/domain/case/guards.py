@@ -132,6 +132,19 @@ def _in_hand(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | 
     )
 
 
+def _may_hand_over(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
+    if case.holder == actor.account or Role.SHIFT_LEADER in actor.roles:
+        return None
+    if case.holder is None:
+        return Text(
+            "此案无人经办：请先认领，或请值班长转交。", "Nobody works on this case: claim it, or ask the shift leader."
+        )
+    return Text(
+        f"此案由 {case.holder} 经办，由其本人或值班长转交。",
+        f"{case.holder} works on this case and hands it over, or the shift leader does.",
+    )
+
+
 def _imported(case: Stands, actor: Actor, rules: Rules, now: datetime) -> Text | None:
     if case.external is not None:
         return None
@@ -383,6 +396,7 @@ APPROVERS: dict[RequestKind, frozenset[Role]] = {
 HELD = Guard(Text("由持有此案的受理员办理", "held by this operator"), _held)
 FREE = Guard(Text("无人经办", "nobody at the desk works on it"), _free)
 IN_HAND = Guard(Text("由经办人本人或值班长放回", "own case, or the shift leader lets it go"), _in_hand)
+MAY_HAND_OVER = Guard(Text("由经办人本人或值班长转交", "own case, or the shift leader"), _may_hand_over)
 IMPORTED = Guard(Text("外部流程案件", "an imported case"), _imported)
 OURS = Guard(Text("非外部流程案件", "not an imported case"), _ours)
 PARTY = Guard(Text("本单位是主办或协办", "own unit has an assignment"), _party)

@@ -16,7 +16,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.stages import DONE, ENDED, STAGE_NAMES, Stage
 from console.domain.case.things import RequestKind
 from console.domain.case.timers import TimerKind
-from console.domain.people import ROLE_NAMES, Actor, Role
+from console.domain.people import MAY_HOLD, ROLE_NAMES, Actor, Role
 from console.domain.text import Text
 
 
@@ -93,6 +93,7 @@ class Action(StrEnum):
     ARCHIVE = "archive"
     CLAIM = "claim"
     LET_GO = "let_go"
+    HAND_OVER = "hand_over"
     ADD_NOTE = "add_note"
     ADD_PHOTO = "add_photo"
 
@@ -128,7 +129,7 @@ S, R, A, T, K = Stage, Role, Action, TimerKind, RequestKind
 OPEN = frozenset(Stage) - ENDED
 ALL_CLOCKS = tuple(TimerKind)
 """An ending stops them all; what a unit's clock had left stays with its assignment."""
-_DESK = frozenset({R.OPERATOR, R.DISPATCHER, R.SHIFT_LEADER})
+_DESK = MAY_HOLD
 _ANY = frozenset(Role) - {R.WALL, R.CLOCK}
 _LEADERS = frozenset({R.SHIFT_LEADER, R.LEADER})
 _BEFORE_DISPATCH = frozenset({S.RECEIVED, S.REGISTERED, S.VERIFYING, S.TO_TRANSFER, S.TO_DISPATCH})
@@ -318,6 +319,7 @@ TABLE: tuple[Row, ...] = (
     _row(45, A.ARCHIVE, "归档", "Archive", _at(S.CLOSED), _by(R.CLOCK), S.ARCHIVED, stops=ALL_CLOCKS, by_clock=True),
     _row(0, A.CLAIM, "认领", "Claim", OPEN, _DESK, key="Q", guards=(g.FREE,)),
     _row(0, A.LET_GO, "放回", "Let go", OPEN, _DESK, guards=(g.IN_HAND,)),
+    _row(0, A.HAND_OVER, "转交经办", "Hand over", OPEN, _DESK, guards=(g.MAY_HAND_OVER,)),
     _row(0, A.ADD_NOTE, "备注", "Note", OPEN, _ANY, key="N", is_note=True),
     _row(0, A.ADD_PHOTO, "照片", "Photo", OPEN, _ANY, is_note=True),
 )  # fmt: skip

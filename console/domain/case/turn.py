@@ -17,8 +17,8 @@ from console.domain.case.timers import Rung, Timer, TimerKind, Winding, begun, g
 from console.domain.codebook import Codebook
 from console.domain.deadline import Clock, Limit, promise
 from console.domain.ground import Ground
-from console.domain.ids import CaseId, UnitId, usable
-from console.domain.people import Actor
+from console.domain.ids import AccountId, CaseId, UnitId, usable
+from console.domain.people import Account, Actor
 from console.domain.text import Refused
 from console.domain.unit import Organisation
 
@@ -37,6 +37,7 @@ class CaseBook(Protocol):
     def calendar(self) -> WorkCalendar: ...
     def organisation(self) -> Organisation: ...
     def ground(self) -> Ground: ...
+    def account(self, account: AccountId) -> Account | None: ...
     def rules(self) -> Rules: ...
 
     def serial(self, key: str) -> int:

@@ -1,11 +1,12 @@
-"""What happens beside the cases: alerts, sessions, supervision items, accounts and reference data."""
+"""What happens beside the cases: alerts, sessions, supervision items, shifts, accounts and reference data."""
 
-from console.domain import alert, people, reference, session, supervision
+from console.domain import alert, dutylog, handover, people, reference, session, supervision
 from console.domain.alert import FALSE_REASON_NAMES
+from console.domain.dutylog import ENTRY_KIND_NAMES
 from console.domain.people import ROLE_NAMES
 from console.domain.text import Text
 from console.models.phrases import instant
-from console.models.sentences.line import Line, Names, always, why
+from console.models.sentences.line import Line, Names, after_colon, always, run_on, why, words
 
 
 def _raised(event: alert.AlertRaised, names: Names) -> Text:
@@ -35,6 +36,10 @@ def _supervision_set(event: supervision.SupervisionSet, names: Names) -> Text:
     return Text(
         f"督办 {event.number}：{event.words}，{lead}，{due} 前", f"{event.number}: {event.words}, {lead}, by {due}"
     )
+
+
+def _duty_written(event: dutylog.DutyWritten, names: Names) -> Text:
+    return run_on(ENTRY_KIND_NAMES[event.entry], after_colon(event.words))
 
 
 def _account_added(event: people.AccountAdded, names: Names) -> Text:
@@ -72,6 +77,31 @@ LINES: tuple[Line, ...] = (
     ),
     Line(supervision.SupervisionSentBack, why("退回督办单位", "Sent back"), "warning"),
     Line(supervision.SupervisionCleared, always("督办销号", "Cleared"), "good"),
+    Line(
+        handover.HandoverOpened,
+        lambda event, names: Text(
+            f"开始编写交接班，下一班至 {instant(event.until)}",
+            f"A hand-over page, next shift until {instant(event.until)}",
+        ),
+    ),
+    Line(
+        handover.HandoverWritten,
+        lambda event, names: Text(f"写入 {len(event.lines)} 行", f"{len(event.lines)} lines written"),
+    ),
+    Line(
+        handover.HandoverSigned,
+        lambda event, names: run_on(Text("交班签字", "Shift handed over"), after_colon(event.remarks)),
+        "info",
+    ),
+    Line(
+        handover.LineQuestioned,
+        lambda event, names: Text(f"第 {event.line} 行存疑：{event.words}", f"Line {event.line}: {event.words}"),
+        "warning",
+    ),
+    Line(handover.DoubtAnswered, words("答复存疑", "A question answered")),
+    Line(handover.HandoverTaken, always("接班签字", "Shift taken over"), "good"),
+    Line(handover.HandoverWithdrawn, always("撤回交班", "Hand-over withdrawn"), "warning"),
+    Line(dutylog.DutyWritten, _duty_written),
     Line(people.AccountAdded, _account_added),
     Line(
         people.AccountDisabled,

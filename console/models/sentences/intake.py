@@ -160,6 +160,16 @@ def _form_completed(event: case.FormCompleted, names: Names) -> Text:
     )
 
 
+def _handed_over(event: case.CaseHandedOver, names: Names) -> Text:
+    to = names.account(event.to)
+    if event.was is None:
+        told = Text(f"交由{to}经办", f"Given to {to} to work on")
+    else:
+        was = names.account(event.was)
+        told = Text(f"由{was}转交{to}经办", f"Handed over from {was} to {to}")
+    return run_on(told, after_colon(event.reason))
+
+
 LINES: tuple[Line, ...] = (
     Line(case.CaseReported, _reported),
     Line(case.FixedOnSpot, _fixed, "good"),
@@ -168,6 +178,7 @@ LINES: tuple[Line, ...] = (
     Line(case.CaseRegistered, always("受理", "Registered")),
     Line(case.CaseClaimed, always("认领", "Claimed")),
     Line(case.CaseLetGo, always("放回，可由他人认领", "Let go, for anybody to claim")),
+    Line(case.CaseHandedOver, _handed_over, "info"),
     Line(case.CaseMerged, _merged),
     Line(case.CaseJoined, _joined, "info"),
     Line(case.CaseUnmerged, _unmerged, "warning"),

@@ -120,4 +120,4 @@ def minutes(low: float, high: float, *words: object) -> timedelta:
 
 
 def _place(row: AnyRow) -> tuple[type[Row], str]:
-    return type(row), str(row.stage)
+    return type(row), str(getattr(row, "stage", ""))

@@ -16,6 +16,8 @@ from msgspec import Struct
 from console.domain.alert import AlertCommand
 from console.domain.case.commands import CaseCommand, Personal
 from console.domain.catalogue import Command
+from console.domain.dutylog import day_of
+from console.domain.handover import HandoverCommand
 from console.domain.session import SessionCommand
 from console.domain.supervision import SupervisionCommand
 from console.wire.frames import Query
@@ -34,6 +36,7 @@ FAMILIES: dict[type[Struct], str] = {
     AlertCommand: "alert",
     SessionCommand: "session",
     SupervisionCommand: "supervision",
+    HandoverCommand: "handover",
 }
 FRONTAGE = (117.475616, 36.690324)
 """A registered shop, so that the step of its mending is met too."""
@@ -123,7 +126,7 @@ class Bodies:
         match name:
             case "title" | "original_title" | "department" | "number" | "type":
                 return f"名 {secret(What.TITLE)}"
-            case "words" | "reason" | "measure" | "label" | "to" | "text":
+            case "words" | "reason" | "remarks" | "measure" | "label" | "to" | "text":
                 return f"话 {secret(What.WORDS)}"
             case "key":
                 return f"k-{secret(What.NAME)}"
@@ -180,6 +183,13 @@ class Bodies:
                 return {"value": 1, "unit": random.choice(["work_hour", "urgent_hour"])}
             case "inspector" | "account":
                 return "inspector01" if name == "inspector" else f"guest-{secret(What.NAME)}"
+            case "lines":
+                told = [f"话 {secret(What.WORDS)}"] * 2
+                return [{"section": "due", "title": f"名 {secret(What.TITLE)}", "told": told}]
+            case "line" | "doubt":
+                return 1
+            case "day":
+                return day_of(datetime.now(UTC))
             case "roles":
                 return ["inspector"]
             case "camera":

@@ -10,6 +10,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -167,6 +168,8 @@ class Knowledge:
         match body["kind"]:
             case "ReportCase" | "FixOnSpot" | "TakeOverCase":
                 self.things[thing] = Known(body["place"]["street"], (), o)
+            case "OpenHandover":
+                self.things[thing] = Known(None, (), o)
             case "RaiseAlert":
                 self.things.setdefault(thing, Known(None, (), o))
             case "OpenSession":
@@ -199,6 +202,10 @@ class Knowledge:
                 self._adopted(thing, ("case", body["case"]), row, o)
             case "SuperviseCase":
                 self._demanded(thing, body, {body["lead"]}, o)
+            case "SignHandover" | "TakeOver" | "WithdrawHandover":
+                day = ("duty_day", (datetime.now(UTC) + timedelta(hours=8)).date().isoformat())
+                self.things.setdefault(day, Known(None, (), o))
+                self._names(thing, day)
             case "OpenSession":
                 for case in body["cases"]:
                     self._names(thing, ("case", case))
@@ -266,10 +273,24 @@ def target(body: Body) -> Thing:
         ("alert", ("RaiseAlert", "AdoptAlert", "DismissAlert")),
         ("session", ("OpenSession", "DropPin", "RemovePin", "SayNote", "Resolve", "EndSession")),
         ("supervision", ("AnswerSupervision", "SendBackSupervision", "ClearSupervision")),
+        (
+            "handover",
+            (
+                "OpenHandover",
+                "WriteHandover",
+                "SignHandover",
+                "QuestionLine",
+                "AnswerDoubt",
+                "TakeOver",
+                "WithdrawHandover",
+            ),
+        ),
         ("account", ("AddAccount", "DisableAccount")),
     ):
         if body["kind"] in acts:
             return kind, body[kind]
+    if body["kind"] == "WriteDuty":
+        return "duty_day", body["day"]
     return "case", body["case"]
 
 

@@ -22,7 +22,7 @@ from tests.hub.tenants.district import District, Leak, Witness
 from tests.hub.tenants.doors import knock
 from tests.hub.tenants.knowledge import Body, Reader, Thing
 
-BEGINS = {"ReportCase": "case", "FixOnSpot": "case", "OpenSession": "session"}
+BEGINS = {"ReportCase": "case", "FixOnSpot": "case", "OpenSession": "session", "OpenHandover": "handover"}
 """What a unit may begin: an id that is taken is refused whoever has it, and that is all that is said."""
 REFERRING = ("into", "child", "cases")
 """Fields that name things that must be there already."""
@@ -154,7 +154,7 @@ async def _queries(district: District, witness: Witness) -> None:
 
 
 def _one_of_each(district: District, reader: Reader) -> Iterable[Thing]:
-    for kind in ("case", "alert", "session", "supervision"):
+    for kind in ("case", "alert", "session", "supervision", "handover"):
         hidden = district.knowledge.hidden(reader, kind)
         if hidden:
             yield district.random.choice(hidden)

@@ -61,7 +61,7 @@ async def test_nobody_is_told_what_is_not_for_them(data: Path, unhurried: None) 
     print(f"seed {SEED}")
     async with a_district(data, SEED) as district:
         await live(district, SHORT)
-        await Walk(district).meet("case", "alert", "session", "supervision")
+        await Walk(district).meet("case", "alert", "session", "supervision", "handover")
         await pry(district, district.witnesses[MANY])
         await all_at_once(district)
         await intrude(district)

@@ -36,6 +36,7 @@ BEGINNERS = {
     "RaiseAlert": ("feed-camera",),
     "OpenSession": ("desk01",),
     "AddAccount": ("admin",),
+    "OpenHandover": ("desk01",),
 }
 """Who begins what; the first kind far more often than the others."""
 Step = tuple[str, str, About]
@@ -84,7 +85,7 @@ class Walk:
 
     def _beginning(self) -> Step:
         kinds = list(BEGINNERS)
-        kind = self.random.choices(kinds, [8, 1, 1, 2, 2, 0.2])[0]
+        kind = self.random.choices(kinds, [8, 1, 1, 2, 2, 0.2, 0.5])[0]
         account = self.random.choice([each for each in BEGINNERS[kind] if each in self.district.witnesses])
         return account, kind, About(self.district.bodies.new_id(kind.lower()), self.district.witnesses[account].reader)
 
@@ -99,6 +100,8 @@ class Walk:
                 yield from self._by(row, "desk01", "Resolve", "SayNote", "EndSession", "RemovePin")
                 for unit in row["units"]:
                     yield from self._by(row, unit, "SayNote", "DropPin", "RemovePin")
+            case "HandoverRow" if row["stage"] == "writing":
+                yield from self._by(row, "desk01", "WriteHandover", "WithdrawHandover")
             case "SupervisionRow" if row["stage"] == "set":
                 yield from self._by(row, row["lead"], "AnswerSupervision")
             case "SupervisionRow" if row["stage"] == "answered":
@@ -126,4 +129,4 @@ def _is_open_case(row: Body) -> bool:
 def _is_over(row: Body) -> bool:
     if row["row"] == "CaseRow":
         return row["stage"] in ("closed", "archived", "declined", "void", "merged")
-    return row["stage"] in ("adopted", "dismissed", "ended", "cleared")
+    return row.get("stage") in ("adopted", "dismissed", "ended", "cleared", "withdrawn")

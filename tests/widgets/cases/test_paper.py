@@ -81,7 +81,7 @@ def test_the_preview_stands_over_its_window_and_keeps_nobody_from_working(qtbot,
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    dialog = Preview(a_sheet(lexicon), window)
+    dialog = Preview(paper(a_sheet(lexicon)), "261123-0042", window)
     with qtbot.waitSignal(dialog.paintRequested):
         dialog.open()
     gc.collect()
