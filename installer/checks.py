@@ -29,8 +29,8 @@ def _pytest(*folders: str) -> tuple[str, ...]:
 AT_WORK = ("flows", "hub", "sim", "storage", "sync", "wire", "real")
 """The tests that wait for processes, sockets and disks more than they compute; all others run beside them."""
 ALONE = ("test_architecture.py", "test_canary.py", "test_command_line.py", "test_commands.py", "test_page.py")
-REST = ("analytics", "bench", "domain", "ingest", "installer", "laws", "models", "resources", "seats", "shell",
-        "widgets")  # fmt: skip
+REST = ("analytics", "bench", "domain", "ingest", "installer", "laws", "models", "reports", "resources", "seats",
+        "shell", "widgets")  # fmt: skip
 CHECKS = (
     Check("ruff", "names, imports, habits", (_tool("ruff"), "check", ".")),
     Check("mypy", "types", (_tool("mypy"),)),

@@ -24,11 +24,13 @@ from console.seats import deskdeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
 from console.seats.deskrooms import DeskRooms
+from console.seats.deskshift import DeskShift, leads
 from console.shell import maptools
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.charts import ChartDesk
+from console.shell.colleagues import Colleagues
 from console.shell.connection import Connection
 from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_many
 from console.shell.drawing import TOOLS, Drawing
@@ -36,6 +38,7 @@ from console.shell.filtering import Filtering
 from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
+from console.shell.handed import Handed
 from console.shell.keys import KeyHelp
 from console.shell.manywork import ManyWork
 from console.shell.nearby import number_of, others
@@ -82,6 +85,7 @@ class DeskWindow(SeatFrame):
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
+        self.colleagues = Colleagues(connection.find, connection.store, reference.lexicon, self.hub_now, self)
         self._begin_work(connection, reference)
         self._begin_card(connection, reference)
         self._begin_many(connection, reference)
@@ -97,7 +101,16 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
+        self.shift = self._begin_shift(connection, reference) if leads(self.actor) else None
         self._wire()
+        self._end_well(connection)
+        self._follow(frozenset())
+        self._warn_of_calendar()
+        self.view.setFocus()
+        self.tick()
+
+    def _end_well(self, connection: Connection) -> None:
+        """What has begun here stops when the window closes."""
         self.at_end(
             follow(connection.store, self.tally),
             connection.store.watch(self._follow),
@@ -114,11 +127,10 @@ class DeskWindow(SeatFrame):
             self.maps.stop,
             self.drawing.stop,
             self.many.stop_watching,
+            self.colleagues.stop,
+            self.handed.stop,
+            *((self.shift.stop,) if self.shift else ()),
         )
-        self._follow(frozenset())
-        self._warn_of_calendar()
-        self.view.setFocus()
-        self.tick()
 
     def _warn_of_calendar(self) -> None:
         """From November on a shift leader hears that next year's arrangement is still missing."""
@@ -151,6 +163,7 @@ class DeskWindow(SeatFrame):
             likely=self.likeness.likely,
             past=lambda row: past_at(connection, row, self.hub_now()),
             keeps=connection.keeps,
+            colleagues=self.colleagues.choosable,
             pointing=self.pointing,
             wordings=self.wordings,
             parent=self,
@@ -209,6 +222,8 @@ class DeskWindow(SeatFrame):
         self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, self.by)
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)
+        self.handed = Handed(connection.store, self.actor.account, self.colleagues.name, self.queue.mark, self)
+        self.queue.name_given(self.handed.told)
 
     def _begin_many(self, connection: Connection, reference: Reference) -> None:
         self.many = ManyWork(
@@ -223,6 +238,7 @@ class DeskWindow(SeatFrame):
             upload=connection.send_picture,
             keeps=connection.keeps,
             wordings=self.wordings,
+            colleagues=self.colleagues.choosable,
             parent=self,
         )
 
@@ -250,6 +266,17 @@ class DeskWindow(SeatFrame):
             swapped=self._use_map,
         )
         self.rooms = DeskRooms(self.plan, self.sessions, self.maps, self)
+
+    def _begin_shift(self, connection: Connection, reference: Reference) -> DeskShift:
+        return DeskShift(
+            self.plan,
+            self.rooms,
+            connection,
+            reference.lexicon,
+            self.colleagues,
+            lambda: heard_of(self.tally.sources, connection.heard),
+            opened=self._open_point,
+        )
 
     @property
     def map(self) -> MapView:
@@ -288,6 +315,7 @@ class DeskWindow(SeatFrame):
         for window in (self, self.maps.popout.window):
             maptools.listen(window, self._use_tool)
         self.many.emptied.connect(self._back_to_queue)
+        self.handed.came.connect(self._tell_given)
         self.many.told.connect(partial(tell, plan.toasts))
         plan.many.opened.connect(self._open_point)
         self.queue.waiting_count_changed.connect(plan.show_newcomers)
@@ -332,7 +360,7 @@ class DeskWindow(SeatFrame):
         self.filtering.show_counts()
         self.plan.show_counts(self.queue.rowCount(), self.alerts.rowCount())
         answered = sum(row.stage is SupervisionStage.ANSWERED for row in self.oversight.open_items())
-        self.plan.show_rail(len(self.sessions.under_way()), answered)
+        self.plan.show_rail(len(self.sessions.under_way()), answered, self.shift.waiting if self.shift else None)
 
     def tick(self) -> None:
         """Once a second: the frame's clock, and everything whose colour is a matter of time; the charts in a turn of
@@ -345,6 +373,8 @@ class DeskWindow(SeatFrame):
         self.oversight.show()
         self.sessions.tick()
         self.maps.tick()
+        if self.shift:
+            self.shift.tick(now)
         self._show_sources(now)
         QTimer.singleShot(0, self, self.charts.show)
 
@@ -364,6 +394,7 @@ class DeskWindow(SeatFrame):
     def _show(self, row: CaseRow) -> None:
         self.card.show_case(row, self.reference.lexicon, self.actor, self.hub_now())
         self.likeness.show()
+        self.handed.seen(row.id)
         self.beside.show()
         self.story.tell(row.id)
         self.reporters.show(row)
@@ -447,6 +478,8 @@ class DeskWindow(SeatFrame):
         yield from deskdeeds.of_letters(self._press, has_case=row is not None)
         yield from deskdeeds.of_rooms(self.rooms.turn)
         yield from maptools.deeds(self._use_tool)
+        if self.shift:
+            yield from deskdeeds.of_shift(self.shift.turn, self.shift.write_line)
         yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:
@@ -527,6 +560,10 @@ class DeskWindow(SeatFrame):
 
     def _tell_refused(self, words: str) -> None:
         self.plan.toasts.show_toast("alert", say("未办成", "Not done"), words, Tone.CRITICAL, "circle-alert")
+
+    def _tell_given(self, title: str, words: str) -> None:
+        """Told until it was put away: somebody counts on it that this person knows."""
+        self.plan.toasts.show_toast(words, title, words, Tone.INFO, "user-check", seconds=None)
 
     def _place_shown(self) -> Place | None:
         row = self.card.current()

@@ -8,6 +8,7 @@ from console.domain.text import Text
 from console.shell import keys, maptools
 from console.shell.deeds import Deed
 from console.shell.keys import Chapter, Told
+from console.shell.leading import LEADS, LINE_KEY, LINE_NAME, PAGE_KEY, PAGE_NAME
 
 DESK = Text("坐席", "This desk")
 LETTERS: tuple[tuple[str, Text, str, bool], ...] = (
@@ -40,6 +41,12 @@ def of_letters(press: Callable[[str], object], *, has_case: bool) -> Iterable[De
         )
 
 
+def of_shift(turn: Callable[[], object], write_line: Callable[[], object]) -> Iterable[Deed]:
+    """What only a shift leader has."""
+    yield Deed(name=PAGE_NAME, do=turn, icon="clipboard-list", key=PAGE_KEY)
+    yield Deed(name=LINE_NAME, do=write_line, icon="pencil", key=LINE_KEY)
+
+
 def of_rooms(turn: Callable[[str], object]) -> Iterable[Deed]:
     """Where the rail at the left leads."""
     for room, name, icon in ROOMS:
@@ -49,6 +56,8 @@ def of_rooms(turn: Callable[[str], object]) -> Iterable[Deed]:
 def chapters(actor: Actor) -> tuple[Chapter, ...]:
     """Every key of this window."""
     own = tuple(Told((letter,), name) for letter, name, *_ in LETTERS)
+    if LEADS & actor.roles:
+        own += (Told((PAGE_KEY,), PAGE_NAME), Told((LINE_KEY,), LINE_NAME))
     general = (*keys.SEARCH, *keys.FORM, keys.HELP)
     return (
         keys.LIST,

@@ -67,13 +67,15 @@ class DeskPlan(QWidget):
         self._moved_by_hand = False
         self._build()
 
-    def show_rail(self, sessions: int, items: int) -> None:
-        """How many sessions are under way, and how many items wait for the desk."""
+    def show_rail(self, sessions: int, items: int, pages: int | None = None) -> None:
+        """How many sessions are under way, and items and pages wait for the desk; no pages where nobody here leads."""
+        shift = () if pages is None else (RailItem("shift", say("值班", "Shift"), "clipboard-list", pages),)
         self.rail.show_items(
             (
                 RailItem("cases", say("案件", "Cases"), "inbox"),
                 RailItem("session", say("会商", "Sessions"), "users", sessions),
                 RailItem("items", say("督办", "Items"), "gavel", items),
+                *shift,
                 RailItem("theme", say("明暗", "Theme"), "moon", at_foot=True),
             )
         )

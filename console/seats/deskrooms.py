@@ -15,6 +15,8 @@ from widgets import theme
 class DeskRooms(QObject):
     """Turns the pages of a plan. A page of its own is one entry of `_pages`."""
 
+    opened = Signal(str)
+    """A page of its own is in sight."""
     returned = Signal(bool)
     """The queue is open again; whether a session was left for it."""
 
@@ -24,6 +26,14 @@ class DeskRooms(QObject):
         self._pages: dict[str, QWidget] = {"items": plan.items_page}
         self._open = "cases"
         plan.rail.chosen.connect(self.turn)
+
+    def add(self, page: str, widget: QWidget) -> None:
+        """One more page of its own."""
+        self._plan.pages.addWidget(widget)
+        self._pages[page] = widget
+
+    def is_open(self, page: str) -> bool:
+        return self._open == page
 
     @property
     def is_at_queue(self) -> bool:
@@ -38,6 +48,7 @@ class DeskRooms(QObject):
         elif page in self._pages:
             self._sessions.leave()
             self._show(page, self._pages[page])
+            self.opened.emit(page)
         else:
             self.back()
 
