@@ -64,7 +64,7 @@ class Section(StrEnum):
 
 SECTION_NAMES: dict[Section, Text] = {
     Section.OVERDUE: Text("已超期", "Overdue"),
-    Section.DUE: Text("下一班到期", "Due in the next shift"),
+    Section.DUE: Text("下一班到期", "Due next shift"),
     Section.REQUEST: Text("待审批的申请", "Requests to judge"),
     Section.DIRECTIVE: Text("批示未回复", "Directives unanswered"),
     Section.SUPERVISION: Text("督办未了", "Supervision open"),

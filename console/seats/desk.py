@@ -11,8 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 
 from console.analytics.tally import Tally
-from console.domain.calendar import missing_year
-from console.domain.people import Actor, Role
+from console.domain.people import Actor
 from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
@@ -78,7 +77,7 @@ class DeskWindow(SeatFrame):
         self.queue.look_as(who.account, who.unit, who.roles)
         self.queue.name_units(reference.lexicon.unit)
         self.alerts = AlertFeed(connection.store, self.hub_now, self)
-        self.filtering = Filtering(self.plan.chips, self.queue, FILTERS, connection.folder, self)
+        self.filtering = Filtering(self.plan.chips, self.queue, FILTERS, connection.own_folder, self)
         self.view.setModel(self.queue)
         self.strip.setModel(self.alerts)
         self.tally = Tally()
@@ -105,7 +104,8 @@ class DeskWindow(SeatFrame):
         self._wire()
         self._end_well(connection)
         self._follow(frozenset())
-        self._warn_of_calendar()
+        if self.shift:
+            self.shift.warn_of_calendar(self.reference.calendar, self.hub_now())
         self.view.setFocus()
         self.tick()
 
@@ -132,13 +132,6 @@ class DeskWindow(SeatFrame):
             *((self.shift.stop,) if self.shift else ()),
         )
 
-    def _warn_of_calendar(self) -> None:
-        """From November on a shift leader hears that next year's arrangement is still missing."""
-        absent = missing_year(self.reference.calendar, self.hub_now())
-        if absent is not None and Role.SHIFT_LEADER in self.actor.roles:
-            title = say("工作日历待更新", "The calendar is out of date")
-            self.plan.toasts.show_toast("calendar", title, say(*absent), Tone.WARNING, "calendar")
-
     def _compare(self, connection: Connection, reference: Reference) -> None:
         """Proposals of duplicates, on the card and as a mark in the queue."""
         store = connection.store
@@ -150,7 +143,7 @@ class DeskWindow(SeatFrame):
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
         self.pointing = Pointing(self.map, self.twins.posts, self.hub_now, self._place_shown)
-        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.folder, self.actor.unit)
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.own_folder, self.actor.unit)
         self.work = CaseWork(
             self.card,
             actor=self.actor,
@@ -417,6 +410,15 @@ class DeskWindow(SeatFrame):
 
     def open_thing(self, thing: str) -> None:
         self._open_point(thing)
+
+    def unfinished(self) -> list[str]:
+        """What is written and not asked for goes with the window; it is nobody else's to see."""
+        found = super().unfinished()
+        if self.card.has_sheet() or self.plan.many.has_sheet() or self.forms.has_draft():
+            found.append(say("正在填写的表单和草稿：不会保留", "Forms and drafts that are not sent are not kept"))
+        if self.shift and self.shift.desk.handover.has_draft():
+            found.append(say("交接班页尚未签字", "The hand-over page is not signed"))
+        return found
 
     def _show_picked(self) -> None:
         """While cases are picked, the card is that of all of them; the hand goes on walking."""

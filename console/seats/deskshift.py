@@ -1,10 +1,12 @@
 """What the desk of a shift leader has beside a dispatcher's: the page of the shift, and the keys that lead there."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QShortcut
 
+from console.domain.calendar import WorkCalendar, missing_year
 from console.domain.people import Actor
 from console.domain.rows import CaseRow
 from console.seats.deskplan import DeskPlan
@@ -54,6 +56,13 @@ class DeskShift(QObject):
         self.stop, self.tick = self.desk.stop, self.desk.tick
         self._wait(len(self.desk.handover.waiting()))
 
+    def warn_of_calendar(self, calendar: WorkCalendar, now: datetime) -> None:
+        """From November on a shift leader hears that next year's arrangement is still missing."""
+        absent = missing_year(calendar, now)
+        if absent is not None:
+            title = say("工作日历待更新", "The calendar is out of date")
+            self._plan.toasts.show_toast("calendar", title, say(*absent), Tone.WARNING, "calendar")
+
     def turn(self) -> None:
         """To the page, or back from it."""
         if self._rooms.is_open(PAGE):
@@ -84,6 +93,8 @@ class DeskShift(QObject):
                 say("按 F4 查看并签字", "F4 shows it, to be signed"),
             )
             self._plan.toasts.show_toast("handover", title, words, Tone.INFO, "clipboard-check", seconds=None)
+        if not count:
+            self._plan.toasts.dismiss("handover")
         self.waiting = count
 
     def _tell(self, words: str) -> None:

@@ -82,7 +82,7 @@ class OfficeWindow(SeatFrame):
         self.beside = Beside(connection, self.card)
         self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, who.name)
         self._build()
-        self.filtering = Filtering(self.chips, self.queue, CASE_FILTERS, connection.folder, self)
+        self.filtering = Filtering(self.chips, self.queue, CASE_FILTERS, connection.own_folder, self)
         self._begin_work(connection, reference)
         notice = connection.welcome.notice if connection.welcome else None
         for view in (self.map, self.session_map):

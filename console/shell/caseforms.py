@@ -72,6 +72,10 @@ class CaseForms(QObject):
         """Bring the form of one of LETTERS."""
         self.reporting.begin(LETTERS[letter])
 
+    def has_draft(self) -> bool:
+        """Whether something is written that was not sent."""
+        return self.reporting.has_draft()
+
     def _show(self, form: NewCaseSheet) -> None:
         self._tray.show_form(form)
         self.shown.emit()

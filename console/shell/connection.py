@@ -9,6 +9,7 @@ import random
 import ssl
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -87,6 +88,8 @@ class Connection(QObject):
         self._address = address
         self.folder = folder
         """Where this seat keeps what is its own."""
+        self.owner = ""
+        """Whose folder that is, where several people sign in at this seat one after the other."""
         self.store = Store()
         self.reason: Text | None = None
         self.heard: dict[str, datetime] = {}
@@ -141,6 +144,13 @@ class Connection(QObject):
         """Up to when everything is known here, on the hub's clock; None before the first word of it."""
         last = self.link.last_mark_at
         return None if last is None else last + self.link.skew
+
+    @property
+    def own_folder(self) -> Path:
+        """Where this seat keeps what is this person's own: whoever signs in here later finds nothing of it."""
+        if self.who is None or self.owner in ("", self.who.account):
+            return self.folder
+        return self.folder / "others" / sha256(self.who.account.encode()).hexdigest()[:16]
 
     @property
     def welcome(self) -> frames.Welcome | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from console.shell.freshness import Freshness
 from console.shell.wrongclock import clock_told
 from console.wire.link import LinkState
 from resources.tongue import say
+from widgets.controls.farewell import Farewell
 from widgets.controls.notices import Banner, Watermark
 from widgets.controls.pills import AgePill, StatusPill
 from widgets.controls.topbar import TopBar
@@ -24,6 +25,9 @@ TICK_MS = 1_000
 class SeatFrame(QMainWindow):
     """Head and banners around one body. The clock is the hub's; it ticks once a second."""
 
+    left = Signal()
+    """Who sat here is done: the seat is the next person's."""
+
     def __init__(self, connection: Connection, title: str, place: str) -> None:
         super().__init__()
         self.connection = connection
@@ -32,6 +36,9 @@ class SeatFrame(QMainWindow):
         self.head = TopBar(title, place)
         if connection.who is not None:
             self.head.show_account(connection.who.name)
+        self.farewell = Farewell(self)
+        self.farewell.left.connect(self.left)
+        self.head.leaving.connect(lambda: self.farewell.open(self.unfinished()))
         self._age = AgePill()
         self._unsent = StatusPill("", Tone.WARNING, "cloud-off")
         self._unsent.hide()
@@ -74,6 +81,18 @@ class SeatFrame(QMainWindow):
 
     def open_thing(self, thing: str) -> None:
         """Somebody followed a link to a thing; seats that can show it do."""
+
+    def unfinished(self) -> list[str]:
+        """What of this person's is not done, and what becomes of it when they leave; seats add their own."""
+        n = self.connection.unsent
+        if not n:
+            return []
+        return [
+            say(
+                f"{n} 项操作待送达：留在您的账号下，您再次登录本席后自动送出",
+                f"{n} asks unsent: they stay with your account and go out once you sign in here again",
+            )
+        ]
 
     def hub_now(self) -> datetime:
         """The present moment by the hub's clock."""

@@ -142,6 +142,10 @@ class HandoverDesk(QObject):
         else:
             self._board.show_draft(self._lines, self._until(self._written_at or now), self._written_at or now)
 
+    def has_draft(self) -> bool:
+        """Whether notes or remarks are written that nobody has signed."""
+        return bool(any(self._notes.values()) or self._board.remarks.toPlainText().strip())
+
     async def settle(self) -> None:
         """Wait for what is asked."""
         await self._errands.settle()

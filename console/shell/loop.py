@@ -98,6 +98,11 @@ def settle() -> None:
     gc.freeze()
 
 
+def unsettle() -> None:
+    """The window goes: what it was made of is looked through again, and let go of."""
+    gc.unfreeze()
+
+
 def steady_clock() -> Callable[[], datetime]:
     """The time in UTC as it was at the start, carried on by a clock that nobody sets: it never jumps."""
     started, at = datetime.now(UTC), time.monotonic()

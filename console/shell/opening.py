@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,7 @@ from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground, HasMaps
-from console.shell.loop import Life, run, settle, steady_clock
+from console.shell.loop import Life, run, settle, steady_clock, unsettle
 from console.shell.reference import Reference, furnish
 from console.sync.trust import tls_for
 from resources.tongue import say, speak
@@ -56,7 +57,10 @@ def a_connection(
 
 
 class Opening(QObject):
-    """One seat on its way from its door to its window; `window` is None until then."""
+    """One seat on its way from its door to its window, for one person after the other; `window` is None at the door.
+
+    door ─▶ window ─▶ left ─▶ door ─▶ …      each person has a connection of their own
+    """
 
     opened = Signal()
     """The window is there: the hub has let this account in."""
@@ -70,20 +74,29 @@ class Opening(QObject):
         address: str,
         picture: QSize | None = None,
         ground: Ground | None = None,
+        again: Callable[[], Connection] | None = None,
     ) -> None:
-        """`picture`: the size of a window that only has its picture taken. `ground`: the pictures under its maps."""
+        """`picture`: the size of a window that only has its picture taken. `ground`: the pictures under its maps.
+        `again`: a connection for the next person; None where nobody comes after this one."""
         super().__init__()
         self._ground = ground or Ground()
-        self.connection, self._make, self._picture = connection, make, picture
+        self._make, self._picture, self._again = make, picture, again
+        self._owner = ""
         self.window: QMainWindow | None = None
         self.thing = ""
         title = {"desk": say("路见 坐席", "Lujian desk"), "wall": say("路见 大屏", "Lujian wall")}
         self.door = SignIn(title.get(kind, say("路见 单位端", "Lujian office")), address, account)
-        self.door.asked.connect(lambda who, password: connection.sign_in(AccountId(who), password))
+        self.door.asked.connect(lambda who, password: self.connection.sign_in(AccountId(who), password))
+        self._work: asyncio.Task[None] | None = None
+        self._leaving: asyncio.Task[None] | None = None
+        self._use(connection)
+
+    def _use(self, connection: Connection) -> None:
+        self.connection = connection
+        connection.owner = self._owner
         connection.sign_in_refused.connect(self.door.refuse)
         connection.state_changed.connect(lambda _: self.door.show_state(connection.freshness.text))
         connection.replaced.connect(self._begin)
-        self._work: asyncio.Task[None] | None = None
 
     def _begin(self) -> None:
         if self._work is None and self.window is None:
@@ -98,10 +111,43 @@ class Opening(QObject):
             return
         asyncio.get_running_loop().call_soon(self._show, reference)
 
+    def _leave(self) -> None:
+        """The seat is the next person's: the door stands there before the window goes."""
+        self.door.clear()
+        self.door.setEnabled(False)
+        self.door.show()
+        window, self.window = self.window, None
+        assert window is not None
+        window.close()
+        self._leaving = asyncio.get_running_loop().create_task(self._go(window))
+
+    async def _go(self, window: QMainWindow) -> None:
+        """Nothing of who left stays: neither rows, nor questions under way, nor whoever waits for an answer. What was
+        asked and not answered is on disk under their name."""
+        left = self.connection
+        await left.close()
+        left.deleteLater()
+        await gone(window)
+        unsettle()
+        assert self._again is not None
+        self._use(self._again())
+        try:
+            await self.connection.start()
+        except Refused as fault:
+            self.door.bar(say(*fault.reason))
+            return
+        self.door.setEnabled(True)
+        self.door.account.setFocus()
+
     def tell_fault(self, words: str) -> None:
         """Something failed that nobody expected; said where the person looks."""
         if isinstance(self.window, SeatFrame):
             self.window.show_fault(words)
+
+    async def settle(self) -> None:
+        """Wait for whoever is on the way out."""
+        if self._leaving is not None:
+            await self._leaving
 
     def close(self) -> None:
         for window in (self.door, self.window):
@@ -109,10 +155,17 @@ class Opening(QObject):
                 window.close()
 
     def _show(self, reference: Reference) -> None:
+        self._work = None
+        who = self.connection.who
+        self._owner = self._owner or str(who.account if who is not None else "")
+        self.connection.owner = self._owner
         self.window = self._make(self.connection, reference)
         self.window.setWindowIcon(QApplication.windowIcon())
         if isinstance(self.window, HasMaps):
             self._ground.lay_under(self.window.maps_shown())
+        if isinstance(self.window, SeatFrame) and self._again is not None:
+            self.window.left.connect(self._leave)
+            self.window.head.leave.show()
         if self._picture is not None:
             self.window.resize(self._picture)
             self.window.show()
@@ -144,17 +197,17 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
     folder = Path(words.data or settings.seat_folder(words.hub) / f"{kind}-{words.account or 'anyone'}")
 
     async def work(life: Life) -> int:
-        connection = a_connection(kind, words.hub, folder, tls)
+        connect = partial(a_connection, kind, words.hub, folder, tls)
         size = words.size or (PICTURE if words.shot else None)
         ground = Ground.of(kept)
-        opening = Opening(kind, connection, make, words.account, words.hub, size, ground)
+        opening = Opening(kind, connect(), make, words.account, words.hub, size, ground, connect)
         opening.thing = thing_of(words.link)
         if words.data is None:
-            opening.opened.connect(lambda: _remember(words, connection, kept))
+            opening.opened.connect(lambda: _remember(words, opening.connection, kept))
         life.fault_happened.connect(opening.tell_fault)
         opening.door.show()
         try:
-            await connection.start()
+            await opening.connection.start()
         except Refused as fault:
             sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
             opening.door.bar(say(*fault.reason))
@@ -163,13 +216,14 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
             code = 0
             password = os.environ.get(PASSWORD, "")
             if words.account and password:
-                connection.sign_in(AccountId(words.account), password)
+                opening.connection.sign_in(AccountId(words.account), password)
         await until_over(life, words.seconds)
         if words.shot is not None and opening.window is not None:
             opening.window.grab().save(str(words.shot))
         opening.close()
         await ground.close()
-        await connection.close()
+        await opening.settle()
+        await opening.connection.close()
         await gone(opening.door, opening.window)
         return code
 

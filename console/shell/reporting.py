@@ -95,6 +95,10 @@ class Reporting(QObject):
         sheet.begin()
         self._mark(sheet)
 
+    def has_draft(self) -> bool:
+        """Whether something is written that was not sent."""
+        return any(each.is_begun for each in self._drafts.values())
+
     async def settle(self) -> None:
         """Wait for every report under way."""
         await self._errands.settle()

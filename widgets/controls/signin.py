@@ -48,6 +48,15 @@ class SignIn(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def clear(self) -> None:
+        """For the next person: nothing of the last one stands here."""
+        self.account.clear()
+        self.password.clear()
+        self._form.clear_refusals()
+        self._state.setText("")
+        self._go.allow()
+        self.account.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refuse(self, reason: str) -> None:
         """It was not let in; the password is asked for again."""
         self._go.allow()

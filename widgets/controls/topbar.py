@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from resources.tongue import say
 from widgets import icons, theme
-from widgets.controls.buttons import cap_width, paint_cap
+from widgets.controls.buttons import IconButton, cap_width, paint_cap
 from widgets.controls.pills import IconMark
 from widgets.controls.words import FigureLabel, PlainLabel
 
@@ -65,6 +65,8 @@ class TopBar(QFrame):
 
     searched = Signal(str)
     """What the person wants found."""
+    leaving = Signal()
+    """Who sits here wants to leave the seat to the next person."""
 
     def __init__(self, title: str, place: str = "", icon: str = "radio-tower", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,9 @@ class TopBar(QFrame):
         self._place = PlainLabel(place, "body", "mid")
         self._clock = FigureLabel("", "section")
         self._account = PlainLabel("", "body", "mid")
+        self.leave = IconButton("log-out", say("换人登录", "Leave the seat"))
+        self.leave.hide()
+        self.leave.clicked.connect(self.leaving)
         self._marks = QHBoxLayout()
         self._marks.setSpacing(scale.s)
         line = QHBoxLayout(self)
@@ -93,6 +98,7 @@ class TopBar(QFrame):
         line.addLayout(self._marks)
         line.addWidget(self._clock)
         line.addWidget(self._account)
+        line.addWidget(self.leave)
 
     def add(self, control: QWidget) -> None:
         """Put a pill or an icon button before the clock."""

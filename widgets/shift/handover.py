@@ -32,7 +32,7 @@ from widgets.controls.words import PlainLabel
 from widgets.shift.grid import Cell, Column, Grid, Line
 from widgets.tokens import Tone
 
-SIDE = 400
+SIDE = 340
 TONES = {
     HandoverStage.WRITING: Tone.NEUTRAL,
     HandoverStage.SIGNED: Tone.WARNING,
@@ -69,11 +69,11 @@ class HandoverBoard(QWidget):
             say("交接班页", "Hand-over page"),
             (
                 Column(say("类别", "Heading"), 132),
-                Column(say("编号", "Number"), 148),
+                Column(say("编号", "Number"), 124),
                 Column(say("事项", "What")),
                 Column(say("现在到哪一步", "Where it stands")),
-                Column(say("时限", "Due"), 216),
-                Column(say("附注与存疑", "Notes and questions"), 210),
+                Column(say("时限", "Due"), 108),
+                Column(say("附注与存疑", "Notes and questions"), 172),
             ),
         )
         self.pick = QComboBox()
@@ -282,7 +282,8 @@ def _line(n: int, line: PageLine, at: datetime, doubts: Sequence[Doubt]) -> Line
     tone = Tone.WARNING if any(each.answered_at is None for each in asked) else Tone.NEUTRAL
     told = say(*line.told)
     is_late = line.due_at is not None and line.due_at < at
-    due = f"{moment(line.due_at)} · {left(line.due_at, at)}" if line.due_at is not None else "—"
+    due = moment(line.due_at) if line.due_at is not None else "—"
+    more = left(line.due_at, at) if line.due_at is not None else ""
     return Line(
         str(n),
         (
@@ -290,7 +291,7 @@ def _line(n: int, line: PageLine, at: datetime, doubts: Sequence[Doubt]) -> Line
             Cell(line.number or "—"),
             Cell(line.title or told),
             Cell(told if line.title else "—"),
-            Cell(due, Tone.CRITICAL if is_late else Tone.NEUTRAL),
+            Cell(due, Tone.CRITICAL if is_late else Tone.NEUTRAL, more),
             Cell(" · ".join(each for each in notes if each) or "—", tone),
         ),
     )

@@ -73,7 +73,7 @@ class ShareSheet(Sheet):
         self._names = {each.account: each.name for each in people}
         self.list = QListWidget()
         self.list.setTabKeyNavigation(False)
-        self.list.setMaximumHeight(6 * theme.scale().button)
+        self.list.setMaximumHeight(4 * theme.scale().button)
         for each in people:
             item = QListWidgetItem(f"{each.name}　{each.told}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -83,7 +83,7 @@ class ShareSheet(Sheet):
             self.list.addItem(item)
         self.preview = PlainLabel("", "strong", wrap=True)
         self.form.add("to", FormRow(say("交给", "To whom"), self.list, required=True))
-        self.form.add("preview", FormRow(say("均分结果", "Shared evenly"), self.preview))
+        self.put_beneath(self.preview)
         self.list.itemChanged.connect(lambda _: self._foretell())
         self._foretell()
 

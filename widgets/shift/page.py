@@ -9,7 +9,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -36,6 +36,13 @@ class Lamp(Struct, frozen=True):
     more: str = ""
 
 
+class _Tabs(QTabBar):
+    """Wide enough for the chosen one, whose name is told in a stronger cut."""
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 (Qt's virtual)
+        return super().tabSizeHint(index) + QSize(theme.scale().m, 0)
+
+
 class ShiftPage(QWidget):
     """The three boards; digits turn, letters go to the board in sight, Esc leaves."""
 
@@ -48,7 +55,9 @@ class ShiftPage(QWidget):
         super().__init__(parent)
         scale = theme.scale()
         self.load, self.handover, self.log = LoadBoard(), HandoverBoard(), LogBoard()
-        self._tabs = QTabBar()
+        self._tabs = _Tabs()
+        self._tabs.setUsesScrollButtons(False)
+        self._tabs.setExpanding(False)
         self._tabs.setAccessibleName(say("值班", "The shift"))
         names = (say("派单负荷", "Load"), say("交接班", "Hand-over"), say("值班日志", "Duty log"))
         for n, name in enumerate(names, 1):

@@ -1,6 +1,7 @@
 """What the boards of a shift show, and what a hand on them means."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -37,7 +38,7 @@ def names(account: str) -> str:
 
 
 def a_page(stage: HandoverStage = HandoverStage.SIGNED, **more) -> HandoverRow:
-    facts = {
+    facts: dict[str, Any] = {
         "id": HandoverId("p1"),
         "ver": 3,
         "stage": stage,
