@@ -21,6 +21,7 @@ from console.sync.uuid7 import Uuid7
 from console.wire.frames import ColleaguesQuery, PaceQuery, ShiftsQuery
 from console.wire.link import LinkState
 from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
+from widgets.cases.paper import Preview
 from widgets.cases.sheets import WordsSheet
 from widgets.shift.load import ShareSheet
 from widgets.shift.page import HANDOVER, LOG
@@ -136,6 +137,10 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
         assert (taken.taken_by, taken.sha256, taken.lines) == ("desk01", signed.sha256, signed.lines)
         assert into.waiting == 0
 
+        theirs.print.click()
+        (preview,) = comes.findChildren(Preview)
+        assert preview.isVisible()
+        preview.close()
         into.write_line()
         assert into.page.board() == LOG
         into.page.log.line.setText("市里来电")

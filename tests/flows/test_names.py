@@ -36,6 +36,7 @@ from widgets.cases.classes import ClassHint
 from widgets.cases.newcase import NewCaseSheet
 from widgets.cases.questions import has_button, questions
 from widgets.cases.wording import WordsAnswer
+from widgets.shift.page import HANDOVER, LOAD, LOG
 
 OFFICE = "st-qingquan"
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId(OFFICE))
@@ -143,6 +144,14 @@ def test_every_control_says_its_name(qapp: QApplication, tmp_path: Path, tongue:
         for page in ("items", "session"):
             desk.rooms.turn(page)
             found.update(nameless(desk))
+        assert desk.shift is not None
+        for board in (LOAD, HANDOVER, LOG):
+            desk.shift.enter()
+            desk.shift.page.turn(board)
+            await desk.shift.desk.settle()
+            found.update(nameless(desk))
+        desk.farewell.open(desk.unfinished())
+        found.update(nameless(desk))
         found.update(nameless(wall))
         assert found == set()
 

@@ -18,7 +18,7 @@ from widgets.cases.pieces import cleared
 from widgets.cases.sheets import Sheet
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.form import FormRow, RefusalLine
-from widgets.controls.panel import Panel
+from widgets.controls.panel import EmptyState, Panel
 from widgets.controls.words import PlainLabel
 from widgets.shift.grid import Cell, Column, Grid, Line
 from widgets.tokens import Tone
@@ -176,6 +176,10 @@ class LoadBoard(QWidget):
         title = say(f"{whose} 经办", f"In the hands of {whose}") if whose else say("经办案件", "Cases in hand")
         self._below.show_title(title, say(f"{len(cases)} 件", f"{len(cases)} cases"))
         self.cases.show_lines([_case(each) for each in cases])
+        if not cases and self.cases.hasFocus():
+            self.people.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._empty.setVisible(not cases)
+        self.cases.setVisible(bool(cases))
         self._show_count()
 
     def ticked(self) -> tuple[CaseId, ...]:
@@ -234,6 +238,11 @@ class LoadBoard(QWidget):
         self.all.setVisible(bool(self.cases.lines()))
 
     def _lay_out(self, gap: int) -> None:
+        self._empty = EmptyState(
+            "inbox",
+            say("没有经办中的案件", "No cases in hand"),
+            say("在上面选一人（J、K），这里列出其经办的案件。", "Choose somebody above (J, K) to list theirs."),
+        )
         self._above = Panel(say("派单负荷", "Load"), flush=True)
         self._above.add(self.people, 1)
         self._below = Panel(say("经办案件", "Cases in hand"), flush=True)
@@ -243,6 +252,7 @@ class LoadBoard(QWidget):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, gap, 0)
         row.setSpacing(gap)
+        row.addWidget(self._empty, 1)
         row.addWidget(self.cases, 1)
         told = QVBoxLayout(beside)
         told.setContentsMargins(0, 0, 0, 0)
@@ -253,6 +263,7 @@ class LoadBoard(QWidget):
         told.addStretch(1)
         row.addWidget(beside)
         self._outcome.hide()
+        self.cases.hide()
         self._below.add(inside, 1)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self._above)

@@ -27,10 +27,12 @@ def test_what_is_unfinished_is_said_as_plain_text(qtbot):
 
 
 def test_enter_on_opening_stays_and_only_the_button_leaves(qtbot):
-    _, farewell = a_window(qtbot)
+    window, farewell = a_window(qtbot)
     farewell.open([])
+    held = window.focusWidget()
+    assert held is farewell.stay
     with qtbot.assertNotEmitted(farewell.left):
-        QTest.keyClick(farewell.stay, Qt.Key.Key_Return)
+        QTest.keyClick(held, Qt.Key.Key_Return)
     assert farewell.isHidden()
     farewell.open([])
     with qtbot.waitSignal(farewell.left):
