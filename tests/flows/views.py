@@ -32,6 +32,7 @@ from console.storage.log import DATABASE
 from resources.tongue import speak
 from tests.flows.room import Room, a_hub, in_the_room, press, until
 from widgets import theme
+from widgets.shift.page import HANDOVER, LOAD, ShiftPage
 
 DAY_S = 60
 SETTLE_S = 0.6
@@ -99,9 +100,54 @@ async def alert(desk: DeskWindow) -> QWidget:
     return desk
 
 
+async def load(desk: DeskWindow) -> QWidget:
+    """派单负荷: whoever has the most, and their cases ticked to be shared out."""
+    board = await _shift(desk, LOAD)
+    await until("people are listed", board.load.people.lines)
+    board.load.people.setCurrentCell(1, 0)
+    board.load.turn_all()
+    if board.load.ticked():
+        board.load.act_by_letter("T")
+    return desk
+
+
+async def handover(desk: DeskWindow) -> QWidget:
+    """交接班: what is owed at the end of the day."""
+    board = await _shift(desk, HANDOVER)
+    board.handover.grid.setCurrentCell(0, 0)
+    return desk
+
+
+async def duty_log(desk: DeskWindow) -> QWidget:
+    """值班日志, with a line that is being written about the case of the card."""
+    await at_rest(desk)
+    assert desk.shift is not None
+    desk.shift.write_line()
+    desk.shift.page.log.line.setText("市里来电：明早九点检查示范大街")
+    return desk
+
+
+async def leaving(desk: DeskWindow) -> QWidget:
+    """换人登录: what is unfinished."""
+    desk.farewell.open(desk.unfinished())
+    return desk
+
+
 VIEWS: dict[str, View] = {
-    view.__name__: view for view in (at_rest, report, dispatch, many, palette, keys, items, alert)
+    view.__name__: view
+    for view in (at_rest, report, dispatch, many, palette, keys, items, alert, load, handover, duty_log, leaving)
 }
+
+
+async def _shift(desk: DeskWindow, board: int) -> ShiftPage:
+    """Open a board of the shift and wait for what it asks."""
+    assert desk.shift is not None
+    await desk.colleagues.refresh()
+    desk.shift.enter()
+    desk.shift.page.turn(board)
+    await desk.shift.desk.settle()
+    desk.tick()
+    return desk.shift.page
 
 
 async def _act(desk: DeskWindow, action: Action) -> None:

@@ -129,14 +129,14 @@ class LoadBoard(QWidget):
         self.people = Grid(
             say("派单负荷", "Load"),
             (
-                Column(say("人员", "Who")),
+                Column(say("人员", "Who"), 150),
                 Column(say("在岗", "Here"), 116),
                 Column(say("在办", "Held"), 56, True),
                 Column(say("超期", "Overdue"), 68, True),
-                Column(say("最近时限", "Next due"), 128),
+                Column(say("最近时限", "Next due"), 116),
                 Column(say("各环节", "By stage")),
-                Column(say("受理 T1", "Filing T1"), 168),
-                Column(say("派遣 T2", "Dispatch T2"), 168),
+                Column(say("受理 T1", "Filing T1"), 200),
+                Column(say("派遣 T2", "Dispatch T2"), 200),
                 Column(say("研判告警", "Alerts"), 76, True),
             ),
         )
