@@ -13,7 +13,7 @@ from console.domain.alert import AlertStage
 from console.domain.calendar import SHANGHAI
 from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
 from console.domain.case.things import REQUEST_NAMES
-from console.domain.case.timers import TIMER_NAMES, TimerKind
+from console.domain.case.timers import TimerKind
 from console.domain.handover import TITLE_MOST, TOLD_MOST, PageLine, Section
 from console.domain.rows import AlertRow, AnyRow, CaseRow, SupervisionRow
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
@@ -93,9 +93,8 @@ def _section(row: CaseRow, now: datetime, until: datetime) -> Section | None:
 
 def _standing(row: CaseRow, unit: UnitName) -> Text:
     stage = STAGE_NAMES[row.stage]
-    clock = TIMER_NAMES[row.promise.kind] if row.promise is not None else Text("", "")
     lead = unit(row.lead) if row.lead is not None else Text("", "")
-    return Text(*(" · ".join(each for each in parts if each) for parts in zip(stage, clock, lead, strict=True)))
+    return Text(*(" · ".join(each for each in parts if each) for parts in zip(stage, lead, strict=True)))
 
 
 def _line(row: CaseRow, section: Section, told: Text, due_at: datetime | None) -> PageLine:
