@@ -143,7 +143,8 @@ class DeskWindow(SeatFrame):
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
         self.pointing = Pointing(self.map, self.twins.posts, self.hub_now, self._place_shown)
-        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.own_folder, self.actor.unit)
+        own = connection.own_folder
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor.unit)
         self.work = CaseWork(
             self.card,
             actor=self.actor,

@@ -120,7 +120,8 @@ class OfficeWindow(SeatFrame):
     def _begin_work(self, connection: Connection, reference: Reference) -> None:
         self.card.name_cases(partial(number_of, connection.store))
         pointing = Pointing(self.map, Signposts(reference.ground), self.hub_now, self._place_shown)
-        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, connection.folder, self.actor.unit)
+        own = connection.own_folder
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor.unit)
         self.work = CaseWork(
             self.card,
             actor=self.actor,

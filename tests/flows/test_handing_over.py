@@ -135,7 +135,7 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
         await until("both have signed", lambda: page_of(leaves).stage is HandoverStage.TAKEN)
         taken = page_of(leaves)
         assert (taken.taken_by, taken.sha256, taken.lines) == ("desk01", signed.sha256, signed.lines)
-        assert into.waiting == 0
+        await until("nothing waits any more", lambda: into.waiting == 0)
 
         theirs.print.click()
         (preview,) = comes.findChildren(Preview)

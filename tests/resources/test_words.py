@@ -32,8 +32,8 @@ from console.domain.deadline import UNIT_NAMES, Lamp, LimitUnit
 from console.domain.deadline.leg import Step
 from console.domain.dutylog import ENTRY_KIND_NAMES, EntryKind
 from console.domain.ground import CHIEF_NAMES, DUTY_NAMES, AreaKind, ChiefLevel, Duty, Level, LineKind
-from console.domain.interview import ANSWER_KIND_NAMES, AnswerKind
 from console.domain.handover import HANDOVER_STAGE_NAMES, SECTION_NAMES, HandoverStage, Section
+from console.domain.interview import ANSWER_KIND_NAMES, AnswerKind
 from console.domain.people import ROLE_NAMES, Role
 from console.domain.reference import SetName
 from console.domain.session import SESSION_TYPE_NAMES, SessionStage, SessionType
