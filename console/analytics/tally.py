@@ -8,29 +8,26 @@ ended cases for 72 hours: figures of today and yesterday are whole, older ones a
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 
 from msgspec import Struct
 
 from console.analytics.share import Share, age_edges, left_edges, share_of, split
 from console.domain.alert import AlertStage
-from console.domain.calendar import local_day
+from console.domain.calendar import SHANGHAI, local_day
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 
 HOURS = 24
 
 
 class StreetFigures(Struct, frozen=True):
-    """One street office, "" where a case has none: `on_time` of `judged` cases closed today whose unit kept or broke
-    its limit."""
+    """One street office, "" where a case has none."""
 
     street: str
     open: int
     overdue: int
     closed: int
-    on_time: int
-    judged: int
 
 
 class UnitFigures(Struct, frozen=True):
@@ -39,6 +36,14 @@ class UnitFigures(Struct, frozen=True):
     unit: str
     open: int
     overdue: int
+
+
+class Kept(Struct, frozen=True):
+    """按期处置率 of one class, street or lead unit ("" where a case has none): `met` of `due`, see `share.kept`."""
+
+    key: str
+    met: int
+    due: int
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -50,8 +55,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     overdue: int
     due_soon: int
     closed_today: int
-    on_time_today: int
-    judged_today: int
+    kept: Kept
+    """Of the whole district."""
     alerts_open: int
     reported_by_hour: tuple[int, ...]
     closed_by_hour: tuple[int, ...]
@@ -60,6 +65,10 @@ class Figures(Struct, frozen=True, kw_only=True):
     """(class code, reported today), the most frequent first; "" where none was chosen yet."""
     units: tuple[UnitFigures, ...]
     """Those that lead an open case, by their ids."""
+    kept_classes: tuple[Kept, ...]
+    kept_streets: tuple[Kept, ...]
+    kept_units: tuple[Kept, ...]
+    """Those of which anything counts today, by their keys."""
     time_left: tuple[int, ...]
     """Open cases by what is left of their limit: overdue, then within each of `LEFT_WITHIN`, then later."""
     ages: tuple[int, ...]
@@ -82,8 +91,10 @@ class Tally:
         self._closed: Counter[tuple[date, int]] = Counter()
         self._reported_by_class: Counter[tuple[date, str]] = Counter()
         self._closed_by_street: Counter[tuple[date, str]] = Counter()
-        self._verdicts: Counter[tuple[date, bool]] = Counter()
-        self._verdicts_by_street: Counter[tuple[date, str, bool]] = Counter()
+        self._kept = _Promises()
+        self._kept_by_class: defaultdict[str, _Promises] = defaultdict(_Promises)
+        self._kept_by_street: defaultdict[str, _Promises] = defaultdict(_Promises)
+        self._kept_by_lead: defaultdict[str, _Promises] = defaultdict(_Promises)
 
     def put(self, row: AnyRow) -> None:
         """Count a row as it is now, in place of what it was."""
@@ -133,29 +144,24 @@ class Tally:
             overdue=self._open.overdue(now),
             due_soon=self._open.due_soon(now),
             closed_today=sum(self._closed[today, hour] for hour in range(HOURS)),
-            on_time_today=self._verdicts[today, True],
-            judged_today=self._verdicts[today, True] + self._verdicts[today, False],
+            kept=self._kept.kept("", now),
             alerts_open=len(self._alerts),
             reported_by_hour=tuple(self._reported[today, hour] for hour in range(HOURS)),
             closed_by_hour=tuple(self._closed[today, hour] for hour in range(HOURS)),
             streets=tuple(self._street(street, today, now) for street in sorted(self._open_by_street)),
             classes=tuple(sorted(classes.items(), key=lambda pair: (-pair[1], pair[0]))),
             units=tuple(self._units(now)),
+            kept_classes=_all_kept(self._kept_by_class, now),
+            kept_streets=_all_kept(self._kept_by_street, now),
+            kept_units=_all_kept(self._kept_by_lead, now),
             time_left=self._open.time_left(now),
             ages=split(self._open_reported, age_edges(now))[::-1],
         )
 
     def _street(self, street: str, today: date, now: datetime) -> StreetFigures:
         running = self._open_by_street[street]
-        on_time = self._verdicts_by_street[today, street, True]
-        return StreetFigures(
-            street=street,
-            open=running.count,
-            overdue=running.overdue(now),
-            closed=self._closed_by_street[today, street],
-            on_time=on_time,
-            judged=on_time + self._verdicts_by_street[today, street, False],
-        )
+        closed = self._closed_by_street[today, street]
+        return StreetFigures(street=street, open=running.count, overdue=running.overdue(now), closed=closed)
 
     def _units(self, now: datetime) -> Iterator[UnitFigures]:
         for unit, running in sorted(self._open_by_lead.items()):
@@ -172,15 +178,15 @@ class Tally:
             self._open_by_lead[share.lead].count_in(by, share.lead_due_at)
             _keep(self._open_reported, share.reported_at, by)
         if share.closed is not None:
-            self._count_closed(share, share.closed, by)
-
-    def _count_closed(self, share: Share, closed: tuple[date, int], by: int) -> None:
-        day = closed[0]
-        self._closed[closed] += by
-        self._closed_by_street[day, share.street] += by
-        if share.on_time is not None:
-            self._verdicts[day, share.on_time] += by
-            self._verdicts_by_street[day, share.street, share.on_time] += by
+            self._closed[share.closed] += by
+            self._closed_by_street[share.closed[0], share.street] += by
+        for promises in (
+            self._kept,
+            self._kept_by_class[share.class_code],
+            self._kept_by_street[share.street],
+            self._kept_by_lead[share.lead],
+        ):
+            promises.count_in(by, share)
 
 
 class _Running:
@@ -204,6 +210,32 @@ class _Running:
 
     def due_soon(self, now: datetime) -> int:
         return bisect_right(self._ambers, now) - self.overdue(now)
+
+
+class _Promises:
+    """Limits of lead units: those that were kept or broken day by day, and the instants at which others fall due."""
+
+    def __init__(self) -> None:
+        self._settled: Counter[tuple[date, bool]] = Counter()
+        self._dues: list[datetime] = []
+
+    def count_in(self, by: int, share: Share) -> None:
+        if share.settled is not None:
+            self._settled[share.settled] += by
+        else:
+            _keep(self._dues, share.falls_due_at, by)
+
+    def kept(self, key: str, now: datetime) -> Kept:
+        today = local_day(now)
+        met = self._settled[today, True]
+        midnight = datetime.combine(today, time(), SHANGHAI)
+        passed = bisect_left(self._dues, now) - bisect_left(self._dues, midnight)
+        return Kept(key, met, met + self._settled[today, False] + passed)
+
+
+def _all_kept(by_key: Mapping[str, _Promises], now: datetime) -> tuple[Kept, ...]:
+    every = (promises.kept(key, now) for key, promises in sorted(by_key.items()))
+    return tuple(each for each in every if each.due)
 
 
 def _keep(instants: list[datetime], at: datetime | None, by: int) -> None:

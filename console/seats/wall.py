@@ -91,13 +91,13 @@ class WallWindow(QMainWindow):
 
     def _figures(self, figures: Figures) -> WallFigures:
         organisation, lexicon = self.reference.organisation, self.reference.lexicon
-        judged = {each.street: each for each in figures.streets}
+        kept = {each.key: each for each in figures.kept_streets}
         every = self.connection.store.rows(SessionRow).values()
         sessions = [row for row in every if row.stage is SessionStage.UNDER_WAY]
         league = [
-            LeagueItem(unit.id, say(*unit.name), found.on_time if found else 0, found.judged if found else 0)
+            LeagueItem(unit.id, say(*unit.name), found.met if found else 0, found.due if found else 0)
             for unit in organisation.of_kind(UnitKind.STREET)
-            for found in (judged.get(unit.id),)
+            for found in (kept.get(unit.id),)
         ]
         league.sort(key=lambda each: (each.due == 0, -(each.met / each.due if each.due else 0), -each.due))
         return WallFigures(
@@ -105,8 +105,8 @@ class WallWindow(QMainWindow):
             open=figures.open,
             overdue=figures.overdue,
             closed=figures.closed_today,
-            met=figures.on_time_today,
-            due=figures.judged_today,
+            met=figures.kept.met,
+            due=figures.kept.due,
             alerts=figures.alerts_open,
             cameras_heard=len(self.ticker.cameras),
             cameras=len(organisation.cameras),

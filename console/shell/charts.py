@@ -7,15 +7,15 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from console.analytics.share import Chart, behind
-from console.analytics.tally import Figures, Tally
+from console.analytics.tally import Figures, Kept, Tally
 from console.domain.calendar import SHANGHAI, local_day
 from console.domain.text import Text
 from console.shell.filtering import Filtering
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
-from widgets.charts.bars import RankItem
+from widgets.charts.bars import LeagueItem, RankItem
 from widgets.charts.desk import DeskCharts
-from widgets.charts.trend import TrendPoint
+from widgets.charts.point import TrendPoint
 from widgets.tokens import Tone
 
 CLASSES_SHOWN = 7
@@ -112,6 +112,13 @@ def bar_name(chart: Chart, bar: str, at: datetime, lexicon: Lexicon) -> Text:
         case Chart.LEFT:
             _, left, _ = LEFT[int(bar)]
             return Text(f"{when} {left.zh}", f"{when} {left.en}")
+        case Chart.REPORTED:
+            return Text(f"今日 {bar} 时上报", f"Reported at {bar} h")
+        case Chart.CLOSED:
+            return Text(f"今日 {bar} 时结案", f"Closed at {bar} h")
+        case Chart.KEPT_CLASSES | Chart.KEPT_STREETS | Chart.KEPT_UNITS:
+            name = _short(kept_name(chart, bar, lexicon))
+            return Text(f"{when} 今日应处置：{name}", f"{when} due today: {name}")
 
 
 def _short(name: str) -> str:
@@ -127,9 +134,20 @@ def lead_name(unit: str, lexicon: Lexicon) -> str:
     return lexicon.unit(unit) if unit else say("尚未派遣", "Not dispatched")
 
 
+def kept_name(chart: Chart, key: str, lexicon: Lexicon) -> str:
+    """What a rate is of."""
+    match chart:
+        case Chart.KEPT_CLASSES:
+            return lexicon.small_class(key)
+        case Chart.KEPT_STREETS:
+            return street_name(key, lexicon)
+        case _:
+            return lead_name(key, lexicon)
+
+
 def show_desk_charts(charts: DeskCharts, figures: Figures, lexicon: Lexicon) -> None:
     """Draw all of them."""
-    charts.show_trend(by_hour(figures.reported_by_hour, figures.at), by_hour(figures.closed_by_hour, figures.at))
+    charts.show_hours(by_hour(figures.reported_by_hour, figures.at), by_hour(figures.closed_by_hour, figures.at))
     charts.show_ranks(
         {
             Chart.CLASSES: ranked(figures.classes, lexicon, most=len(figures.classes)),
@@ -145,7 +163,15 @@ def show_desk_charts(charts: DeskCharts, figures: Figures, lexicon: Lexicon) -> 
                 RankItem(str(n), say(*name), count, tone)
                 for n, ((name, tone), count) in enumerate(zip(AGES, figures.ages, strict=True))
             ],
-        }
+        },
+        {
+            chart: [LeagueItem(each.key, kept_name(chart, each.key, lexicon), each.met, each.due) for each in worst(of)]
+            for chart, of in (
+                (Chart.KEPT_CLASSES, figures.kept_classes),
+                (Chart.KEPT_STREETS, figures.kept_streets),
+                (Chart.KEPT_UNITS, figures.kept_units),
+            )
+        },
     )
     charts.show_time_left(
         [
@@ -158,6 +184,11 @@ def show_desk_charts(charts: DeskCharts, figures: Figures, lexicon: Lexicon) -> 
 def fullest(items: Iterable[RankItem]) -> list[RankItem]:
     """Those that count anything, the largest first."""
     return sorted((each for each in items if each.value), key=lambda each: (-each.value, each.key))
+
+
+def worst(rates: Sequence[Kept]) -> list[Kept]:
+    """Those that are kept worst first; of the same rate, those of which more fell due."""
+    return sorted(rates, key=lambda each: (each.met / each.due, -each.due, each.key))
 
 
 def by_hour(counts: Sequence[int], now: datetime) -> list[TrendPoint]:

@@ -4,15 +4,16 @@ from collections import Counter
 from datetime import timedelta
 from random import Random
 
+import msgspec
 import pytest
 
 from console.analytics.share import AGED, LEFT_WITHIN, Chart, bar_of, behind, share_of
-from console.analytics.tally import Figures, UnitFigures, total
+from console.analytics.tally import Figures, Kept, UnitFigures, total
 from console.domain.case.stages import ENDED, Stage
-from console.domain.case.things import Part
+from console.domain.case.things import AppealAbout, Exemption, External, Part
 from console.domain.ids import UnitId
 from console.domain.place import Place
-from console.domain.rows import CaseRow
+from console.domain.rows import AssignmentRow, CaseRow
 from tests.support.rows import MINUTES, NOON, a_case, a_promise, an_assignment, any_case
 
 NOWHERE = Place(117.5, 36.7, "", None)
@@ -33,6 +34,16 @@ def bars(figures: Figures, chart: Chart) -> dict[str, int]:
             return {str(n): count for n, count in enumerate(figures.ages)}
         case Chart.LEFT:
             return {str(n): count for n, count in enumerate(figures.time_left)}
+        case Chart.REPORTED:
+            return {str(n): count for n, count in enumerate(figures.reported_by_hour)}
+        case Chart.CLOSED:
+            return {str(n): count for n, count in enumerate(figures.closed_by_hour)}
+        case Chart.KEPT_CLASSES:
+            return {each.key: each.due for each in figures.kept_classes}
+        case Chart.KEPT_STREETS:
+            return {each.key: each.due for each in figures.kept_streets}
+        case Chart.KEPT_UNITS:
+            return {each.key: each.due for each in figures.kept_units}
 
 
 def any_cases(random: Random, count: int) -> list[CaseRow]:
@@ -50,8 +61,21 @@ def any_cases(random: Random, count: int) -> list[CaseRow]:
         }
         if case.promise is not None and random.random() < 0.5:
             facts["promise"] = a_promise(due - timedelta(hours=5), timedelta(hours=5))
-        made.append(a_case(case.id, case.stage, **{"assignments": case.assignments, "promise": case.promise, **facts}))
+        if random.random() < 0.5:
+            facts["assignments"] = (any_duty(random),)
+        told = {"assignments": case.assignments, "promise": case.promise, "closed_at": case.closed_at}
+        made.append(a_case(case.id, case.stage, **{**told, **facts}))
     return made
+
+
+def any_duty(random: Random) -> AssignmentRow:
+    """A lead's, fed back or not, on or beside the edges of the day and of the present."""
+    edge = random.choice((timedelta(0), timedelta(hours=-12), timedelta(hours=-3), timedelta(hours=12)))
+    at = NOON + edge + random.choice((-SOON, timedelta(0), SOON))
+    promise = a_promise(at - timedelta(hours=5), timedelta(hours=5))
+    if random.random() < 0.5:
+        return an_assignment("dep-1", promise=promise)
+    return an_assignment("dep-1", promise=promise, confirmed_at=at, left_s=random.choice((-1, 0, 60)))
 
 
 @pytest.mark.parametrize("round_", range(10))
@@ -139,3 +163,63 @@ def test_what_lies_behind_a_bar_does_not_change_because_time_passes() -> None:
     assert admits(case)
     assert not admits(a_case(promise=a_promise(NOON)))
     assert not admits(a_case(stage=Stage.CLOSED))
+
+
+MIDNIGHT = NOON - timedelta(hours=12)
+FED_BACK = {"confirmed_at": NOON, "left_s": 0}
+
+
+def rate(*cases: CaseRow) -> tuple[int, int]:
+    of = total(cases).figures(NOON).kept
+    return of.met, of.due
+
+
+@pytest.mark.parametrize(
+    ("case", "counted"),
+    [
+        (a_case(stage=Stage.TO_REVIEW, assignments=(an_assignment(**FED_BACK),)), (1, 1)),
+        (a_case(stage=Stage.CLOSED, assignments=(an_assignment(confirmed_at=NOON, left_s=-1),)), (0, 1)),
+        (a_case(stage=Stage.TO_INSPECT, assignments=(an_assignment(confirmed_at=MIDNIGHT - SOON, left_s=9),)), (0, 0)),
+        (a_case(stage=Stage.TO_INSPECT, assignments=(an_assignment(confirmed_at=MIDNIGHT, left_s=9),)), (1, 1)),
+        (a_case(assignments=(an_assignment(promise=a_promise(NOON - SOON, timedelta(0))),)), (0, 1)),
+        (a_case(assignments=(an_assignment(promise=a_promise(NOON, timedelta(0))),)), (0, 0)),
+        (a_case(assignments=(an_assignment(promise=a_promise(MIDNIGHT - SOON, timedelta(0))),)), (0, 0)),
+        (a_case(stage=Stage.SUSPENDED, assignments=(an_assignment(promise=a_promise(MIDNIGHT)),)), (0, 0)),
+        (a_case(stage=Stage.VOID, assignments=(an_assignment(**FED_BACK),)), (0, 0)),
+        (a_case(stage=Stage.MERGED, assignments=(an_assignment(promise=a_promise(MIDNIGHT)),)), (0, 0)),
+        (a_case(stage=Stage.TO_DISPATCH), (0, 0)),
+        (a_case(assignments=(an_assignment("dep-1", part=Part.CO, promise=a_promise(MIDNIGHT)),)), (0, 0)),
+    ],
+)
+def test_what_counts_in_todays_rate_is_what_is_through_today_and_what_fell_due_today(
+    case: CaseRow, counted: tuple[int, int]
+) -> None:
+    assert rate(case) == counted
+
+
+def test_a_delay_that_an_appeal_took_out_of_the_books_is_in_no_rate() -> None:
+    late = (an_assignment(promise=a_promise(MIDNIGHT)),)
+    exempt = (Exemption(UnitId("street-1"), AppealAbout.OVERDUE),)
+    other = (Exemption(UnitId("street-1"), AppealAbout.REWORK),)
+    assert rate(a_case(assignments=late, exempt=exempt)) == (0, 0)
+    assert rate(a_case(assignments=late, exempt=other)) == (0, 1)
+    assert rate(a_case(assignments=late, exempt=exempt, cycle=2)) == (0, 1)
+
+
+def test_a_taken_over_case_is_judged_by_its_source() -> None:
+    source = External(system="311", number="1", title="", department="", due_at=NOON)
+    told = [msgspec.structs.replace(source, on_time=each) for each in (True, False, None)]
+    assert rate(*(a_case(f"c{n}", Stage.CLOSED, external=each) for n, each in enumerate(told))) == (1, 2)
+
+
+def test_a_rate_is_told_by_class_by_street_and_by_lead() -> None:
+    over = (an_assignment("dep-1", promise=a_promise(MIDNIGHT)),)
+    cases = [
+        a_case("a", assignments=over, class_code="E0405"),
+        a_case("b", Stage.TO_REVIEW, assignments=(an_assignment("dep-1", **FED_BACK),), place=HILL),
+        a_case("c", Stage.TO_REVIEW, assignments=(an_assignment(**FED_BACK),)),
+    ]
+    seen = total(cases).figures(NOON)
+    assert seen.kept_classes == (Kept("", 2, 2), Kept("E0405", 0, 1))
+    assert seen.kept_streets == (Kept("street-1", 1, 2), Kept("street-2", 1, 1))
+    assert seen.kept_units == (Kept("dep-1", 1, 2), Kept("street-1", 1, 1))

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from console.analytics.tally import Tally, total
+from console.analytics.tally import Kept, Tally, total
 from console.domain.alert import AlertStage
 from console.domain.case.stages import Stage
 from console.domain.ids import UnitId
@@ -48,16 +48,14 @@ def test_open_due_soon_and_overdue_are_told_by_the_time_that_asks():
 
 def test_a_closing_is_judged_by_what_the_lead_had_left():
     seen = figures(closed("a"), closed("b", left_s=-1), a_case("c", Stage.CLOSED), a_case("d", Stage.DECLINED))
-    assert (seen.closed_today, seen.on_time_today, seen.judged_today, seen.open) == (3, 1, 2, 0)
+    assert (seen.closed_today, seen.kept.met, seen.kept.due, seen.open) == (3, 1, 2, 0)
 
 
 def test_each_street_has_its_own_n_of_d():
     hill = Place(117.5, 36.7, "龙山街道 1 号", UnitId("street-2"))
     seen = figures(closed("a"), closed("b", left_s=-5), closed("c", place=hill), a_case("d", place=hill))
-    assert [(each.street, each.open, each.closed, each.on_time, each.judged) for each in seen.streets] == [
-        ("street-1", 0, 2, 1, 2),
-        ("street-2", 1, 1, 1, 1),
-    ]
+    assert [(each.street, each.open, each.closed) for each in seen.streets] == [("street-1", 0, 2), ("street-2", 1, 1)]
+    assert seen.kept_streets == (Kept("street-1", 1, 2), Kept("street-2", 1, 1))
 
 
 def test_classes_come_the_most_frequent_first():

@@ -1,30 +1,16 @@
-"""Bars that are painted: how many of each, who keeps the limits, how much time is left.
-
-Each is a list for the keyboard as well: up and down (or left and right) walk, Enter opens.
-"""
+"""Bars that are painted: how many of each, who keeps the limits, how much time is left."""
 
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QFocusEvent,
-    QFont,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from resources.tongue import say
 from widgets import theme
-from widgets.charts.nothing import paint_nothing
 from widgets.charts.rates import number_text, rate_share, rate_text
+from widgets.charts.walking import Bars
 from widgets.controls.words import one_line
 from widgets.tokens import Tone
 
@@ -46,123 +32,6 @@ class LeagueItem(msgspec.Struct, frozen=True):
     title: str
     met: int
     due: int
-
-
-class _Bars(QWidget):
-    """What the three share: which bar is under the pointer or the keyboard, and saying which was wanted.
-
-    Bars for which there is no readable room are not drawn but counted, in the place of the last one.
-    """
-
-    opened = Signal(str)
-    """The key of the bar the person wants to look behind."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
-        self._keys: tuple[str, ...] = ()
-        self._words: tuple[str, ...] = ()
-        self._at = 0
-        self._hovered: int | None = None
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, 240)
-
-    def _take(self, keys: Sequence[str], words: Sequence[str]) -> None:
-        """Keys to say and words to be heard, one of each a bar."""
-        held = self._keys[self._at] if self._at < len(self._keys) else ""
-        self._keys, self._words = tuple(keys), tuple(words)
-        self.setAccessibleDescription(say("，", ", ").join(words))
-        self._at = self._keys.index(held) if held in self._keys else 0
-        self._hovered = None
-        self.update()
-
-    def _head(self) -> float:
-        """What stands above the first bar."""
-        return 0.0
-
-    def _most(self) -> int:
-        """For how many bars there is readable room."""
-        return int((self.height() - self._head()) / (1.25 * theme.scale().body))
-
-    def _slot(self, n: int) -> QRectF:
-        """Where bar `n` lives: rows share the height evenly, but do not grow beyond a row of a list."""
-        places = max(1, min(len(self._keys), self._most()))
-        high = min(float(theme.scale().row), (self.height() - self._head()) / places)
-        return QRectF(0, self._head() + n * high, self.width(), high)
-
-    def _shown(self) -> int:
-        """How many are drawn; the rest is counted."""
-        count, most = len(self._keys), self._most()
-        return count if count <= most else max(0, most - 1)
-
-    def _found(self, point: QPointF) -> int | None:
-        return next((n for n in range(self._shown()) if self._slot(n).contains(point)), None)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        palette, radius = theme.palette(), theme.scale().radius
-        if not self._keys:
-            paint_nothing(painter, QRectF(self.rect()))
-        hidden = len(self._keys) - self._shown()
-        if hidden:
-            painter.setFont(theme.font(theme.scale().caption))
-            painter.setPen(theme.colour(palette.low))
-            words = say(f"另有 {hidden:,} 项", f"{hidden:,} more")
-            painter.drawText(self._slot(self._shown()), Qt.AlignmentFlag.AlignCenter, words)
-        if self._hovered is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(palette.bg3))
-            painter.drawRoundedRect(self._slot(self._hovered), radius, radius)
-        if self.hasFocus() and self._at < self._shown():
-            painter.setPen(QPen(theme.colour(palette.focus), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._slot(self._at).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        found = self._found(event.position())
-        if found is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._at = found
-            self.opened.emit(self._keys[found])
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._found(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
-
-    def _hover(self, found: int | None) -> None:
-        if found != self._hovered:
-            self._hovered = found
-            self.setCursor(Qt.CursorShape.ArrowCursor if found is None else Qt.CursorShape.PointingHandCursor)
-            self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Up | Qt.Key.Key_Left:
-                self._walk(-1)
-            case Qt.Key.Key_Down | Qt.Key.Key_Right:
-                self._walk(1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if self._keys:
-                self.opened.emit(self._keys[self._at])
-            case _:
-                super().keyPressEvent(event)
-
-    def _walk(self, by: int) -> None:
-        if self._keys:
-            self._at = max(0, min(self._shown() - 1, self._at + by))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words[self._at]))
-            self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
 
 def _widest(words: Sequence[str], font: QFont, limit: float) -> float:
@@ -199,7 +68,7 @@ def _paint_name(painter: QPainter, room: QRectF, text: str, font: QFont, ink: st
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
-class BarRank(_Bars):
+class BarRank(Bars):
     """Name, bar, number, in the order they come; the longest bar is the largest value.
 
     What is late is the red beginning of its bar, and a red number before the other.
@@ -212,7 +81,7 @@ class BarRank(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these; a value of NaN has no bar and stands as '—'."""
         self._items = tuple(items)
-        self._take([item.key for item in items], [_heard(item) for item in items])
+        self.take([item.key for item in items], [_heard(item) for item in items])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -251,7 +120,11 @@ def _heard(item: RankItem) -> str:
     return counted + say(f"（超期 {item.late:,}）", f" ({item.late:,} overdue)") if item.late else counted
 
 
-class LeagueBars(_Bars):
+AXIS_LEAST = 6
+"""A shorter axis than so many times its own letters says nothing: the names have the room."""
+
+
+class LeagueBars(Bars):
     """Who keeps the limits, on an axis from 90 to 100 that is written out, with the target marked.
 
     A rate below the axis shows a stub with a break in it and its number in full. Beside each rate
@@ -268,7 +141,7 @@ class LeagueBars(_Bars):
         """Draw these in the order they come."""
         self._items = tuple(items)
         words = [f"{item.title} {_rate(item)} ({item.met}/{item.due})" for item in items]
-        self._take([item.key for item in items], words)
+        self.take([item.key for item in items], words)
 
     def tone_of(self, item: LeagueItem) -> Tone:
         """Colour is for exceptions: amber lies below the target, red has left the axis."""
@@ -279,7 +152,7 @@ class LeagueBars(_Bars):
             return Tone.INFO
         return Tone.WARNING if share >= self._floor else Tone.CRITICAL
 
-    def _head(self) -> float:
+    def head(self) -> float:
         return theme.scale().caption + 14.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -292,11 +165,14 @@ class LeagueBars(_Bars):
         scale = theme.scale()
         names = _widest([one_line(item.title) for item in items], theme.font(), self.width() * 0.3)
         rate_font, small = theme.figures(weight=QFont.Weight.DemiBold), theme.figures(scale.caption)
-        rates = _widest([_rate(item) for item in items], rate_font, self.width() * 0.2)
+        rates = _widest([_rate(item) for item in items], rate_font, self.width() * 0.35)
         counts = _widest([_counts(item) for item in items], small, self.width() * 0.3)
-        left = scale.s + names + scale.l
-        track = QRectF(left, 0, self.width() - left - rates - counts - scale.s - 2 * scale.m, 8)
-        self._paint_axis(painter, track)
+        room = self.width() - rates - counts - 2 * scale.s - 2 * scale.m - scale.l
+        if room - names < AXIS_LEAST * scale.caption:
+            names = room
+        track = QRectF(scale.s + names + scale.l, 0, room - names, 8)
+        if track.width():
+            self._paint_axis(painter, track)
         for n, item in enumerate(items):
             self._paint_row(painter, n, item, names, track, rates)
 
@@ -314,7 +190,7 @@ class LeagueBars(_Bars):
         for percent in (self._floor, (self._floor + 100) / 2, 100.0):
             x = self._x(track, percent)
             painter.setPen(QPen(theme.colour(palette.line), 1))
-            painter.drawLine(QPointF(x, self._head() - 4), QPointF(x, bottom))
+            painter.drawLine(QPointF(x, self.head() - 4), QPointF(x, bottom))
             text = f"{percent:g}%"
             wide = painter.fontMetrics().horizontalAdvance(text) / 2
             left = x - wide
@@ -329,7 +205,7 @@ class LeagueBars(_Bars):
         painter.setPen(theme.colour(palette.high))
         painter.drawText(QPointF(words_start, scale.caption + 2), words)
         painter.setPen(QPen(theme.colour(palette.edge), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(target_at, self._head() - 4), QPointF(target_at, bottom))
+        painter.drawLine(QPointF(target_at, self.head() - 4), QPointF(target_at, bottom))
 
     def _paint_row(
         self, painter: QPainter, n: int, item: LeagueItem, names: float, track: QRectF, rates: float
@@ -339,6 +215,18 @@ class LeagueBars(_Bars):
         name_room = QRectF(row.left(), row.top(), names, row.height())
         _paint_name(painter, name_room, one_line(item.title), theme.font(), palette.high)
         share, tone = rate_share(item.met, item.due), self.tone_of(item)
+        if track.width():
+            self._paint_share(painter, share, tone, track, row)
+        right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
+        painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
+        painter.setPen(theme.colour(palette.high if tone in (Tone.INFO, Tone.NEUTRAL) else palette.ink(tone)))
+        painter.drawText(QRectF(track.right() + scale.m, row.top(), rates, row.height()), right, _rate(item))
+        painter.setFont(theme.figures(scale.caption))
+        painter.setPen(theme.colour(palette.low))
+        painter.drawText(row, right, _counts(item))
+
+    def _paint_share(self, painter: QPainter, share: float | None, tone: Tone, track: QRectF, row: QRectF) -> None:
+        palette = theme.palette()
         bar = QRectF(track)
         bar.moveTop(row.center().y() - 4)
         on_axis = 0.0 if share is None else (share - self._floor) / (100 - self._floor)
@@ -351,13 +239,6 @@ class LeagueBars(_Bars):
         painter.setPen(QPen(theme.colour(palette.high), 2))
         x = self._x(track, self._target)
         painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 4))
-        right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
-        painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.colour(palette.high if tone in (Tone.INFO, Tone.NEUTRAL) else palette.ink(tone)))
-        painter.drawText(QRectF(track.right() + scale.m, row.top(), rates, row.height()), right, _rate(item))
-        painter.setFont(theme.figures(scale.caption))
-        painter.setPen(theme.colour(palette.low))
-        painter.drawText(row, right, _counts(item))
 
 
 def _rate(item: LeagueItem) -> str:
@@ -369,7 +250,7 @@ def _counts(item: LeagueItem) -> str:
     return f"{item.met:,}/{item.due:,}" if item.due else say("无到期", "none due")
 
 
-class Histogram(_Bars):
+class Histogram(Bars):
     """Columns side by side in the order they come, each with its number above and its name below."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -379,7 +260,7 @@ class Histogram(_Bars):
     def show_items(self, items: Sequence[RankItem]) -> None:
         """Draw these, e.g. 超期 · 30 分内 · 1 小时内 …, with the tone each deserves."""
         self._items = tuple(items)
-        self._take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
+        self.take([item.key for item in items], [f"{item.title} {number_text(item.value)}" for item in items])
 
     def _most(self) -> int:
         return self.width() // (2 * theme.scale().body)

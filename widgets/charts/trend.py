@@ -18,6 +18,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.charts.axes import number_ticks, time_ticks
 from widgets.charts.nothing import paint_nothing
+from widgets.charts.point import TrendPoint
 from widgets.charts.rates import number_text
 from widgets.charts.ring import Points, Ring, decimate
 from widgets.controls.words import one_line
@@ -38,13 +39,6 @@ class TrendSeries(msgspec.Struct, frozen=True):
     key: str
     title: str
     tone: Tone = Tone.INFO
-
-
-class TrendPoint(msgspec.Struct, frozen=True):
-    """One value of a line at an aware moment; NaN where nothing is known."""
-
-    at: datetime
-    value: float
 
 
 class LineTrend(QWidget):

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from resources.tongue import say
 from widgets.charts.bars import BarRank, Histogram, LeagueBars, LeagueItem, RankItem
+from widgets.charts.hours import HourColumns, HourSeries
+from widgets.charts.point import TrendPoint
 from widgets.charts.sparkline import Sparkline
-from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
+from widgets.charts.trend import LineTrend, TrendSeries
 from widgets.controls.panel import Panel
 from widgets.exhibits.page import columns, row, stacked
 from widgets.tokens import Tone
@@ -110,6 +112,11 @@ def _lines() -> QWidget:
 
 
 def _bars() -> QWidget:
+    hours = Panel(say("今日上报与结案", "Reported and closed"), say("件/小时", "per hour"))
+    series = (HourSeries("reported", say("上报", "Reported")), HourSeries("closed", say("结案", "Closed"), Tone.GOOD))
+    columns_of_day = HourColumns(say("今日上报与结案", "Reported and closed"), series, ZONE)
+    columns_of_day.show_items(day())
+    hours.add(columns_of_day, 1)
     rank = Panel(say("问题类别", "Classes"), say("今日", "today"))
     rank.add(classes(), 1)
     left = Panel(say("剩余时间", "Time left"), say("在办案件", "open cases"))
@@ -136,7 +143,7 @@ def _bars() -> QWidget:
         spark.show_values(values)
         spark.setFixedSize(180, 32)
         sparks.add(row(spark))
-    return stacked(rank, left, sparks)
+    return stacked(hours, rank, left, sparks)
 
 
 def _league() -> Panel:

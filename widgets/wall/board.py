@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from console.domain.calendar import SHANGHAI
 from resources.tongue import say
 from widgets.charts.bars import BarRank, LeagueBars, LeagueItem, RankItem
+from widgets.charts.point import TrendPoint
 from widgets.charts.rates import rate_text
-from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
+from widgets.charts.trend import LineTrend, TrendSeries
 from widgets.controls.panel import Panel
 from widgets.controls.pills import Age, AgeMark
 from widgets.tokens import Tone

@@ -103,6 +103,9 @@ def test_bars_without_room_are_counted_instead_of_squeezed(qtbot):
     assert bars._slot(0).height() >= 16
     for _ in range(30):
         qtbot.keyClick(bars, Qt.Key.Key_Down)
+    with qtbot.waitSignal(bars.rest_asked):
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    qtbot.keyClick(bars, Qt.Key.Key_Up)
     with qtbot.waitSignal(bars.opened) as said:
         qtbot.keyClick(bars, Qt.Key.Key_Return)
     assert said.args == [f"k{bars._shown() - 1}"]

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from resources.tongue import speak
 from tests.support.rows import NOON
-from widgets.charts.bars import BarRank, Histogram, RankItem
+from widgets.charts.bars import BarRank, Histogram, LeagueBars, LeagueItem, RankItem
 from widgets.charts.copies import ChartPanel
 from widgets.charts.desk import RANKINGS, DeskCharts
-from widgets.charts.trend import TrendPoint
+from widgets.charts.hours import HourColumns
+from widgets.charts.point import TrendPoint
+from widgets.charts.whole import WholeChart
 from widgets.controls.buttons import IconButton
 from widgets.controls.words import PlainLabel
 
+RATES = ("kept_classes", "kept_streets", "kept_units")
 HOSTILE = "=1+1\t<b>\u202e"
 
 
@@ -27,14 +30,15 @@ def charts(qtbot):
     qtbot.addWidget(made)
     made.resize(900, 230)
     hours = [TrendPoint(NOON + timedelta(hours=n), n) for n in range(2)]
-    made.show_trend(hours, hours[:1])
+    made.show_hours(hours, [*hours[:1], TrendPoint(hours[1].at, 0)])
     made.show_ranks(
         {
             "classes": [RankItem("E1", "暴露垃圾", 7), RankItem("", "未定类别", 1)],
             "streets": [RankItem("s1", "清泉街道", 5, late=2)],
             "units": [RankItem("u1", HOSTILE, 9, late=9), RankItem("", "尚未派遣", 3)],
             "ages": [RankItem(str(n), f"{n}", n) for n in range(5)],
-        }
+        },
+        {key: [LeagueItem("k1", HOSTILE, 3, 4), LeagueItem("", "未定", 5, 5)] for key in RATES},
     )
     made.show_time_left([RankItem(str(n), f"{n} 时", 10 + n) for n in range(6)])
     made.show_as_of("截至 2026-11-20 12:00:00")
@@ -56,7 +60,7 @@ def test_the_middle_is_chosen_with_the_keyboard_and_stays_so(charts, qtbot):
     assert choice(charts).focusPolicy() & Qt.FocusPolicy.TabFocus
     qtbot.keyClick(choice(charts), Qt.Key.Key_Space)
     menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu) and [each.isChecked() for each in menu.actions()] == [True, False, False, False]
+    assert isinstance(menu, QMenu) and [each.isChecked() for each in menu.actions()] == [True, *[False] * 6]
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(menu, key)
     assert charts.current() == "streets"
@@ -74,9 +78,12 @@ def test_what_is_late_can_be_heard(charts):
 @pytest.mark.parametrize("ranking", [each.key for each in RANKINGS])
 def test_a_bar_of_every_ranking_says_which_it_is(charts, qtbot, ranking):
     charts.choose(ranking)
-    first = charts._ranks[ranking][0].key
+    is_rate = ranking in RATES
+    first = (charts._kept if is_rate else charts._ranks)[ranking][0].key
+    bars = charts.findChild(LeagueBars if is_rate else BarRank)
+    assert bars.isVisible()
     with qtbot.waitSignal(charts.opened) as said:
-        qtbot.mouseClick(charts.findChild(BarRank), Qt.MouseButton.LeftButton, pos=QPoint(30, 10))
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(30, int(bars.head()) + 10))
     assert said.args == [ranking, first]
 
 
@@ -91,7 +98,7 @@ def test_a_column_of_time_left_is_opened_with_the_keyboard(charts, qtbot):
 def test_each_chart_copies_its_own_table(charts):
     charts.choose("units")
     as_of = "截至 2026-11-20 12:00:00"
-    assert copied(charts, 0) == [["小时", "上报", "结案", as_of], ["12:00", "0", "0", ""], ["13:00", "1", "", ""]]
+    assert copied(charts, 0) == [["小时", "上报", "结案", as_of], ["12:00", "0", "0", ""], ["13:00", "1", "0", ""]]
     assert copied(charts, 1) == [
         ["主办单位", "主办的在办案件", "其中超过本单位时限", as_of],
         ["'=1+1 <b>", "9", "9", ""],
@@ -100,6 +107,61 @@ def test_each_chart_copies_its_own_table(charts):
     assert copied(charts, 2)[:2] == [["剩余时限", "在办件数", as_of], ["0 时", "10", ""]]
     charts.choose("ages")
     assert [row[:2] for row in copied(charts, 1)] == [["库龄", "在办"], *([str(n), str(n)] for n in range(5))]
+
+
+@pytest.mark.parametrize("ranking", RATES)
+def test_a_rate_is_copied_with_what_it_was_computed_from(charts, ranking):
+    charts.choose(ranking)
+    assert [row[1:4] for row in copied(charts, 1)] == [
+        ["按期处置", "今日应处置", "%"],
+        ["3", "4", "75.0"],
+        ["5", "5", "100"],
+    ]
+
+
+def test_an_hour_is_opened_with_the_keyboard(charts, qtbot):
+    hours = charts.findChild(HourColumns)
+    for key, column in ((Qt.Key.Key_Right, "reported"), (Qt.Key.Key_Down, "closed")):
+        qtbot.keyClick(hours, key)
+        with qtbot.waitSignal(charts.opened) as said:
+            qtbot.keyClick(hours, Qt.Key.Key_Return)
+        assert said.args == [column, "13"]
+
+
+@pytest.mark.parametrize("ranking", ["streets", "kept_streets"])
+def test_the_bars_without_room_open_in_a_window_of_their_own(charts, qtbot, ranking):
+    many = [RankItem(f"s{n}", f"街道 {n}", 40 - n) for n in range(40)]
+    rates = [LeagueItem(f"s{n}", f"街道 {n}", n, 40) for n in range(40)]
+    charts.show_ranks({"streets": many}, {"kept_streets": rates})
+    charts.choose(ranking)
+    bars = charts._both.currentWidget()
+    for _ in range(50):
+        qtbot.keyClick(bars, Qt.Key.Key_Down)
+    qtbot.keyClick(bars, Qt.Key.Key_Return)
+    [whole] = charts.findChildren(WholeChart)
+    assert whole.isVisible() and whole.bars._shown() == 40
+    charts.show_ranks(
+        {"streets": [*many, RankItem("s40", "新", 1)]}, {"kept_streets": [*rates, LeagueItem("s40", "新", 0, 1)]}
+    )
+    assert whole.bars._shown() == 41, "it goes along"
+    for _ in range(60):
+        qtbot.keyClick(whole.bars, Qt.Key.Key_Down)
+    at = whole.bars.mapTo(whole, whole.bars._slot(40).center().toPoint())
+    assert whole.rect().contains(at), "the bar under the hand can be seen"
+    with qtbot.waitSignal(charts.opened) as said:
+        qtbot.keyClick(whole.bars, Qt.Key.Key_Return)
+    assert said.args == [ranking, "s40"]
+    qtbot.waitUntil(lambda: not charts.findChildren(WholeChart))
+
+
+def test_the_window_of_all_bars_goes_with_escape(charts, qtbot):
+    charts.show_ranks({"classes": [RankItem(f"s{n}", f"类别 {n}", 1) for n in range(40)]})
+    bars = charts._both.currentWidget()
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars._slot(bars._shown()).center().toPoint())
+    [whole] = charts.findChildren(WholeChart)
+    with qtbot.assertNotEmitted(charts.opened):
+        qtbot.keyClick(whole.bars, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not charts.findChildren(WholeChart))
 
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])

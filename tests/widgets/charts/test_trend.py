@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from widgets import theme
-from widgets.charts.trend import LineTrend, TrendPoint, TrendSeries
+from widgets.charts.point import TrendPoint
+from widgets.charts.trend import LineTrend, TrendSeries
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
