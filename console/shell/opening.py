@@ -26,6 +26,7 @@ from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground, HasMaps
+from console.shell.homing import Homing
 from console.shell.loop import Life, run, settle, steady_clock, unsettle
 from console.shell.reference import Reference, furnish
 from console.sync.trust import tls_for
@@ -171,6 +172,7 @@ class Opening(QObject):
             self.window.show()
         else:
             self.window.showMaximized()
+        Homing(self.window)
         self.door.close()
         settle()
         self.opened.emit()
