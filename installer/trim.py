@@ -14,6 +14,7 @@ _QT_MODULES: Final = frozenset(
         "Concurrent",
         "Core",
         "Gui",
+        "Multimedia",
         "Network",
         "OpenGL",
         "OpenGLWidgets",
@@ -21,6 +22,7 @@ _QT_MODULES: Final = frozenset(
         "Svg",
         "SvgWidgets",
         "Test",
+        "TextToSpeech",
         "Widgets",
         "Xml",
     }
@@ -40,10 +42,23 @@ _WEB_MODULES: Final = frozenset(
     }
 )
 _PLUGINS: Final = frozenset(
-    {"iconengines", "imageformats", "networkinformation", "platforms", "printsupport", "styles", "tls"}
+    {
+        "iconengines",
+        "imageformats",
+        "multimedia",
+        "networkinformation",
+        "platforms",
+        "printsupport",
+        "styles",
+        "texttospeech",
+        "tls",
+    }
 )
-_PLUGINS_LEFT_OUT: Final = frozenset({"qdirect2d.dll", "qpdf.dll", "qopensslbackend.dll"})
-"""A second way to draw, Qt's PDF, and a TLS that would look for its own OpenSSL: Windows brings one."""
+_PLUGINS_LEFT_OUT: Final = frozenset(
+    {"qdirect2d.dll", "qpdf.dll", "qopensslbackend.dll", "ffmpegmediaplugin.dll", "qtexttospeech_mock.dll"}
+)
+"""A second way to draw, Qt's PDF, a TLS that would look for its own OpenSSL, and FFmpeg: Windows brings its own; and a
+voice that says nothing."""
 
 _MICROSOFT: Final = frozenset(
     {

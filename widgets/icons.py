@@ -31,7 +31,7 @@ _LISTED = """
     monitor moon octagon-alert paperclip pause pencil phone phone-off play plus printer radio-tower
     refresh-cw reply rewind rotate-ccw route ruler screen-share search send settings shield shield-alert
     smartphone split square square-check star store sun timer trash-2 tree-pine triangle-alert undo-2 upload user
-    user-check users video video-off volume-2 wifi wifi-off wind x zoom-in zoom-out
+    user-check users video video-off volume-2 volume-x wifi wifi-off wind x zoom-in zoom-out
 """
 
 NAMES = frozenset(_LISTED.split())

@@ -50,10 +50,12 @@ from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.reporters import ReporterDesk
 from console.shell.sessions import SessionDesk
+from console.shell.sounding import Sounding
 from console.shell.story import Story
 from console.shell.surroundings import Surroundings
 from console.shell.triage import Triage
 from console.shell.twins import TwinDesk
+from console.shell.undoing import Undoing
 from console.shell.wordings import Wordings
 from resources.tongue import say
 from widgets.maps.view import MapView
@@ -90,16 +92,7 @@ class DeskWindow(SeatFrame):
         self._begin_many(connection, reference)
         self._begin_charts(connection, reference)
         self._begin_maps(connection, reference)
-        self.finding = Finding(
-            self.head.search,
-            self,
-            deeds=self._deeds,
-            store=connection.store,
-            reference=reference,
-            hub_now=self.hub_now,
-            parent=self,
-        )
-        self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
+        self._begin_help(connection, reference)
         self.shift = self._begin_shift(connection, reference) if leads(self.actor) else None
         self._wire()
         self._end_well(connection)
@@ -130,7 +123,22 @@ class DeskWindow(SeatFrame):
             self.colleagues.stop,
             self.handed.stop,
             *((self.shift.stop,) if self.shift else ()),
+            self.sounding.stop,
         )
+
+    def _begin_help(self, connection: Connection, reference: Reference) -> None:
+        """What finds, what tells the keys, what is heard."""
+        self.finding = Finding(
+            self.head.search,
+            self,
+            deeds=self._deeds,
+            store=connection.store,
+            reference=reference,
+            hub_now=self.hub_now,
+            parent=self,
+        )
+        self.sounding = Sounding(self, reference.lexicon.is_emergency)
+        self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
 
     def _compare(self, connection: Connection, reference: Reference) -> None:
         """Proposals of duplicates, on the card and as a mark in the queue."""
@@ -163,6 +171,7 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.likeness.serve(self.work)
+        self.undoing = Undoing(self, self.work, self.plan.toasts, connection, self.actor, reference.lexicon.rules)
         self.forms = CaseForms(
             self.plan.tray,
             self.plan.toasts,
@@ -334,6 +343,7 @@ class DeskWindow(SeatFrame):
         self.charts.opened.connect(partial(self._follow, frozenset()))
         plan.charts.copied.connect(lambda words: plan.toasts.show_toast("copied", words, "", Tone.GOOD, "copy"))
         self.rooms.returned.connect(self._returned)
+        self.rooms.sound_asked.connect(self.sounding.open_settings)
         plan.board.case_opened.connect(self._open_point)
         self.room.left.connect(self.rooms.back)
         self.room.case_opened.connect(self._open_point)
@@ -369,6 +379,7 @@ class DeskWindow(SeatFrame):
         self.maps.tick()
         if self.shift:
             self.shift.tick(now)
+        self.sounding.tick(now)
         self._show_sources(now)
         QTimer.singleShot(0, self, self.charts.show)
 

@@ -22,6 +22,7 @@ ROOMS: tuple[tuple[str, Text, str], ...] = (
     ("cases", Text("案件队列", "Case queue"), "inbox"),
     ("session", Text("会商页", "The session"), "users"),
     ("items", Text("督办与议定事项", "Supervision items"), "gavel"),
+    ("sound", Text("声音设置", "Sound settings"), "volume-2"),
     ("theme", Text("切换明暗", "Dark or light"), "moon"),
 )
 NO_CASE = Text("先选中一件案件。", "Choose a case first.")
@@ -58,7 +59,7 @@ def chapters(actor: Actor) -> tuple[Chapter, ...]:
     own = tuple(Told((letter,), name) for letter, name, *_ in LETTERS)
     if LEADS & actor.roles:
         own += (Told((PAGE_KEY,), PAGE_NAME), Told((LINE_KEY,), LINE_NAME))
-    general = (*keys.SEARCH, *keys.FORM, keys.HELP)
+    general = (*keys.SEARCH, *keys.FORM, keys.UNDO, keys.SILENCE, keys.HELP)
     return (
         keys.LIST,
         keys.PICKING,

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from console.shell.freshness import of_sources, sources
 from console.shell.hours import ways
-from console.shell.panes import best_map, desk_charts
+from console.shell.panes import best_map
 from resources.tongue import say
 from widgets import theme
 from widgets.alerts.card import AlertCard
@@ -27,6 +27,7 @@ from widgets.cases.many import ManyCard
 from widgets.cases.newcase import Tray
 from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
+from widgets.charts.desk import DeskCharts
 from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
 from widgets.controls.panel import Panel
@@ -52,7 +53,7 @@ class DeskPlan(QWidget):
         self.map, self.refusal = best_map()
         self.session_map, _ = best_map()
         self.hours = HourBar(ways())
-        self.charts = desk_charts()
+        self.charts = DeskCharts()
         self.toasts = ToastArea()
         self.room = SessionRoom(self.session_map)
         self.board = SupervisionBoard("desk")
@@ -76,6 +77,7 @@ class DeskPlan(QWidget):
                 RailItem("session", say("会商", "Sessions"), "users", sessions),
                 RailItem("items", say("督办", "Items"), "gavel", items),
                 *shift,
+                RailItem("sound", say("声音", "Sound"), "volume-2", at_foot=True),
                 RailItem("theme", say("明暗", "Theme"), "moon", at_foot=True),
             )
         )

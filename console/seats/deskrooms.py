@@ -19,6 +19,8 @@ class DeskRooms(QObject):
     """A page of its own is in sight."""
     returned = Signal(bool)
     """The queue is open again; whether a session was left for it."""
+    sound_asked = Signal()
+    """What is heard, and how loud, is to be set."""
 
     def __init__(self, plan: DeskPlan, sessions: SessionDesk, maps: DeskMaps, parent: QObject) -> None:
         super().__init__(parent)
@@ -43,6 +45,9 @@ class DeskRooms(QObject):
         """What a button of the rail leads to."""
         if page == "theme":
             self._turn_theme()
+        elif page == "sound":
+            self._plan.rail.choose(self._open)
+            self.sound_asked.emit()
         elif page == "session":
             self._join()
         elif page in self._pages:

@@ -23,7 +23,7 @@ from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
-from console.shell.deeds import Deed, of_case, of_filters, of_forms
+from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_sound
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
@@ -37,7 +37,9 @@ from console.shell.pointing import Pointing
 from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.sessions import SessionDesk
+from console.shell.sounding import Sounding
 from console.shell.story import Story
+from console.shell.undoing import Undoing
 from console.shell.wordings import Wordings
 from resources.tongue import say
 from widgets import theme
@@ -104,6 +106,7 @@ class OfficeWindow(SeatFrame):
             parent=self,
         )
         self._wire()
+        self.sounding = Sounding(self, reference.lexicon.is_emergency)
         self.at_end(
             connection.store.watch(self._follow),
             self.forms.stop,
@@ -111,6 +114,7 @@ class OfficeWindow(SeatFrame):
             self.sessions.stop,
             self.story.stop,
             self.photos.stop,
+            self.sounding.stop,
             *(feed.stop for feed in self._feeds),
         )
         self._follow(frozenset())
@@ -136,6 +140,7 @@ class OfficeWindow(SeatFrame):
             wordings=self.wordings,
             parent=self,
         )
+        self.undoing = Undoing(self, self.work, self.toasts, connection, self.actor, reference.lexicon.rules)
         self.forms = CaseForms(
             self.tray,
             self.toasts,
@@ -258,6 +263,7 @@ class OfficeWindow(SeatFrame):
         self.card.show_time(now)
         self.oversight.show()
         self.sessions.tick()
+        self.sounding.tick(now)
         for feed in self._feeds:
             feed.tick()
 
@@ -348,6 +354,7 @@ class OfficeWindow(SeatFrame):
             yield from of_case(row, self.actor, self.reference.lexicon.rules, self.hub_now(), act)
         yield from of_forms(self.actor, SEAT, self._begin)
         offered = [each for each in self.queue.filters if each.key != NO_CASES]
+        yield of_sound(self.sounding.open_settings)
         yield from of_filters(offered, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:

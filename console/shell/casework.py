@@ -58,6 +58,8 @@ class CaseWork(QObject):
 
     done = Signal(str, str)
     """(act, case): the hub has taken it."""
+    taken = Signal(object, object)
+    """(Action, CaseRow as it was): the hub has taken this act."""
     kept = Signal(str, str)
     """(act, case): the hub does not answer; it is safe on this machine, goes out by itself, and the hand is free."""
     told = Signal(str, str, object)
@@ -207,6 +209,7 @@ class CaseWork(QObject):
             if stands(sheet):
                 self._card.close_sheet()
             self.done.emit(str(action), row.id)
+            self.taken.emit(action, row)
             return
         words = why(answer)
         if stands(sheet):

@@ -81,6 +81,11 @@ def of_forms(actor: Actor, heading: Text, begin: Callable[[str], object]) -> Ite
             )
 
 
+def of_sound(open_settings: Do) -> Deed:
+    """What is heard, and how loud."""
+    return Deed(name=Text("声音设置", "Sound settings"), do=open_settings, icon="volume-2")
+
+
 def of_filters(filters: Sequence[Filter], counts: Mapping[str, int], choose: Callable[[str], object]) -> Iterable[Deed]:
     """Each filter of a list, with how many it leaves."""
     for each in filters:

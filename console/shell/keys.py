@@ -95,6 +95,8 @@ FORM = (
     Told(("Esc",), Text("退回一步，草稿仍在", "one step back; a draft stays")),
 )
 HELP = Told(("?", "F1"), Text("全部快捷键", "all keys"))
+UNDO = Told(("Ctrl Z",), Text("撤销刚才的办理，规矩允许时", "undo what was just done, where the law allows it"))
+SILENCE = Told(("F8",), Text("静音 10 分钟，再按恢复", "silent for 10 minutes, again: speak"))
 GENERAL = Text("通用", "Everywhere")
 SEAT = Text("单位端", "This seat")
 SEARCH = (
@@ -126,7 +128,7 @@ def of_office(actor: Actor) -> tuple[Chapter, ...]:
         Told(("M",), Text("进入会商", "join the session")),
         Told(("W",), Text("放入新任务", "let the new tasks in")),
     )
-    general = Chapter(GENERAL, (*SEARCH, *FORM, HELP))
+    general = Chapter(GENERAL, (*SEARCH, *FORM, UNDO, SILENCE, HELP))
     return (LIST, Chapter(SEAT, own), *acts(actor), SESSION, MAP, PHOTOS, general)
 
 

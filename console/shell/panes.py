@@ -1,15 +1,16 @@
-"""What is loaded after the first paint: the web engine's map and the charts. The one place of late imports."""
+"""What is loaded after the first paint: the web engine's map, the loudspeaker. The one place of late imports."""
 
 import os
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from widgets.maps.painted import PaintedMap
 from widgets.maps.view import MapView
 
 if TYPE_CHECKING:
-    from widgets.charts.desk import DeskCharts
+    from widgets.sounds.speaker import Speaker
 
 MAP = "LUJIAN_MAP"
 """Environment variable: `painted` keeps the web engine out of this process."""
@@ -40,11 +41,13 @@ def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
     return WebMap(parent), None
 
 
-def desk_charts(parent: QWidget | None = None) -> "DeskCharts":
-    """The charts under the map; pyqtgraph takes half a second to import."""
-    from widgets.charts.desk import DeskCharts
-
-    return DeskCharts(parent)
+def speaker(parent: QObject | None = None) -> "Speaker | None":
+    """The loudspeaker of this machine; None where Qt's multimedia is not there."""
+    try:
+        from widgets.sounds.speaker import Speaker
+    except ImportError:
+        return None
+    return Speaker(parent)
 
 
 def _wants_painted() -> bool:

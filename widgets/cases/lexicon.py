@@ -50,6 +50,11 @@ class Lexicon:
         found = self._classes.get(code)
         return say(*found.name) if found else say("未映射", "Unmapped")
 
+    def is_emergency(self, code: str) -> bool:
+        """Whether this class is one of safety."""
+        found = self._classes.get(code)
+        return found is not None and found.is_emergency
+
     def icon(self, code: str | None) -> str:
         found = self._classes.get(code or "")
         return icons.of_data(found.icon) if found else icons.UNKNOWN

@@ -1,0 +1,132 @@
+"""Ctrl+Z: the act that was just done is taken back by the law's own step, where there is one.
+
+CaseWork.taken ─▶ 「已认领 … 撤销 Ctrl Z」 for ten seconds ─▶ the reverse command, asked like every other
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from time import monotonic
+from typing import Protocol
+
+from msgspec import Struct
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QWidget
+
+from console.domain.case.rules import Rules
+from console.domain.case.table import ROWS, Action, why_not
+from console.domain.case.undoing import REVERSES, reverse, why_none
+from console.domain.catalogue import Command
+from console.domain.ids import CaseId
+from console.domain.people import Actor
+from console.domain.rows import CaseRow
+from console.domain.text import Text
+from console.shell.casework import CaseWork, why
+from console.shell.errands import Errands
+from console.sync.store import Store
+from console.wire.frames import Answer
+from resources.tongue import say
+from widgets.controls.notices import ToastArea
+from widgets.tokens import Tone
+
+WITHIN_S = 10.0
+UNDO = "undo"
+"""The key of its toast."""
+NOTHING = Text("没有可撤销的办理。", "Nothing was done that could be undone.")
+TOO_LATE = Text("已过 10 秒，不再撤销；请在案卷上办理。", "Ten seconds are over; use the acts on the card.")
+GONE = Text("此事已被收回或已处理，无需撤销。", "It was taken back or settled already.")
+
+
+class Line(Protocol):
+    """What a window asks with, and what it has heard."""
+
+    @property
+    def store(self) -> Store: ...
+    def hub_now(self) -> datetime: ...
+    def ask(self, command: Command, expects: dict[str, int] | None = None) -> Awaitable[Answer]: ...
+
+
+class _Done(Struct, frozen=True):
+    action: Action
+    before: CaseRow
+    at: float
+
+
+class Undoing(QObject):
+    """Remembers the last act of one window."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        work: CaseWork,
+        toasts: ToastArea,
+        line: Line,
+        actor: Actor,
+        rules: Rules,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        super().__init__(window)
+        self._toasts, self._line, self._actor, self._rules, self._clock = toasts, line, actor, rules, clock
+        self._last: _Done | None = None
+        self._errands = Errands("undoing an act")
+        work.taken.connect(self._offer)
+        toasts.acted.connect(lambda key: self.undo() if key == UNDO else None)
+        QShortcut("Ctrl+Z", window).activated.connect(self.undo)
+
+    async def settle(self) -> None:
+        """Wait for what is under way."""
+        await self._errands.settle()
+
+    def undo(self) -> None:
+        """Take the last act back, or say why not."""
+        last = self._last
+        if last is None:
+            self._tell(NOTHING)
+        elif last.action not in REVERSES:
+            self._tell(why_none(last.action))
+        elif self._clock() - last.at > WITHIN_S:
+            self._tell(TOO_LATE)
+        else:
+            self._take_back(last)
+
+    def _offer(self, action: Action, before: CaseRow) -> None:
+        self._last = _Done(action, before, self._clock())
+        if action in REVERSES:
+            name = say(*ROWS[action].name)
+            title, undo = say(f"已办：{name}", f"Done: {name}"), say("撤销", "Undo")
+            self._toasts.show_toast(
+                UNDO, title, before.number, Tone.GOOD, "undo-2", undo, letter="Ctrl Z", seconds=WITHIN_S
+            )
+        else:
+            self._toasts.dismiss(UNDO)
+
+    def _take_back(self, last: _Done) -> None:
+        row = self._line.store.row(last.before.id)
+        found = None
+        if isinstance(row, CaseRow):
+            found = reverse(last.action, CaseId(row.id), last.before, row, self._actor)
+        if found is None or not isinstance(row, CaseRow):
+            self._tell(GONE)
+            return
+        action, command = found
+        reason = why_not(row, action, self._actor, self._rules, self._line.hub_now())
+        if reason is not None:
+            self._tell(reason)
+            return
+        self._last = None
+        self._toasts.dismiss(UNDO)
+        self._errands.start(self._ask(last, row, command))
+
+    async def _ask(self, last: _Done, row: CaseRow, command: Command) -> None:
+        answer = await self._line.ask(command, {row.id: row.ver})
+        name = say(*ROWS[last.action].name)
+        if answer.result == "ok":
+            words = say(f"已撤销：{name}", f"Undone: {name}")
+            self._toasts.show_toast("undone", words, row.number, Tone.GOOD, "undo-2")
+        else:
+            words = say(f"未能撤销：{name}", f"Not undone: {name}")
+            self._toasts.show_toast("undone", words, f"{row.number} · {why(answer)}", Tone.CRITICAL, "circle-alert")
+
+    def _tell(self, why_it_is_not: Text) -> None:
+        title = say("未撤销", "Not undone")
+        self._toasts.show_toast("undone", title, say(*why_it_is_not), Tone.WARNING, "undo-2")

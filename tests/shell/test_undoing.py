@@ -1,0 +1,121 @@
+"""Ctrl+Z: what the law can take back is taken back by its own step, and why not is said."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+
+from console.domain.case.commands import LetCaseGo, WithdrawRequest
+from console.domain.case.rules import Rules
+from console.domain.case.stages import Stage
+from console.domain.case.table import Action
+from console.domain.case.things import RequestKind
+from console.domain.ids import CaseId, CommandId
+from console.domain.text import Text
+from console.shell.undoing import UNDO, WITHIN_S, Undoing
+from console.sync.store import Store
+from console.wire.frames import Answer
+from tests.flows.room import words_on
+from tests.shell.workdesk import DESK, Desk
+from tests.support.rows import NOON, a_case, a_request
+from widgets.controls.notices import ToastArea
+
+
+class Seat:
+    def __init__(self, qtbot, row) -> None:
+        self.desk = Desk(qtbot, row)
+        self.toasts, self.store, self.now = ToastArea(), Store(), 50.0
+        qtbot.addWidget(self.toasts)
+        self.toasts.show()
+        self.asked: list[Any] = []
+        self.answer: Any = "ok"
+        line = SimpleNamespace(store=self.store, hub_now=lambda: NOON, ask=self._ask)
+        self.undoing = Undoing(self.desk.card, self.desk.work, self.toasts, line, DESK, Rules(), lambda: self.now)
+        self.hold(row)
+
+    def hold(self, row) -> None:
+        self.store.replace_all([row])
+
+    async def act(self, action, after) -> None:
+        self.desk.work.act(str(action))
+        await self.desk.work.settle()
+        self.hold(after)
+
+    async def _ask(self, command, expects):
+        self.asked.append((command, expects))
+        reason = None if self.answer == "ok" else Text("已被他人处理", "taken")
+        return Answer(id=CommandId("c"), result=self.answer, reason=reason, current=None, ver=0)
+
+    async def undo(self) -> str:
+        self.undoing.undo()
+        await self.undoing.settle()
+        return words_on(self.toasts)
+
+
+FREE = a_case("c1", Stage.RECEIVED)
+MINE = replace(FREE, holder=DESK.account, ver=2)
+
+
+@pytest.fixture
+def seat(qtbot):
+    return Seat(qtbot, FREE)
+
+
+async def test_a_claim_is_offered_for_undo_and_let_go_by_the_key(seat, qtbot):
+    await seat.act(Action.CLAIM, MINE)
+    assert UNDO in seat.toasts.keys() and "已办：认领" in words_on(seat.toasts)  # noqa: SIM118
+    seat.desk.card.activateWindow()
+    qtbot.waitUntil(seat.desk.card.isActiveWindow)
+    qtbot.keyClick(seat.desk.card, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await seat.undoing.settle()
+    assert seat.asked == [(LetCaseGo(case=CaseId("c1")), {"c1": 2})]
+    assert "已撤销：认领" in words_on(seat.toasts)
+    assert "没有可撤销" in await seat.undo() and len(seat.asked) == 1, "once"
+
+
+async def test_the_toast_undoes_too(seat):
+    await seat.act(Action.CLAIM, MINE)
+    seat.toasts.acted.emit(UNDO)
+    await seat.undoing.settle()
+    assert len(seat.asked) == 1
+
+
+async def test_after_ten_seconds_it_is_said_and_nothing_is_asked(seat):
+    await seat.act(Action.CLAIM, MINE)
+    seat.now += WITHIN_S + 0.1
+    assert "已过 10 秒" in await seat.undo() and not seat.asked
+
+
+async def test_what_has_no_way_back_says_what_there_is_instead(seat):
+    await seat.act(Action.REGISTER, replace(MINE, stage=Stage.REGISTERED))
+    assert UNDO not in seat.toasts.keys()  # noqa: SIM118
+    assert "“受理”不能撤销：可申请不予立案，或并案。" in await seat.undo() and not seat.asked
+
+
+async def test_what_another_has_settled_meanwhile_is_left_alone(seat):
+    await seat.act(Action.CLAIM, replace(FREE, ver=3))
+    assert "无需撤销" in await seat.undo() and not seat.asked
+
+
+async def test_a_refusal_of_the_hub_is_shown(seat):
+    await seat.act(Action.CLAIM, MINE)
+    seat.answer = "refused"
+    assert "已被他人处理" in await seat.undo()
+
+
+async def test_ones_own_request_is_withdrawn_and_no_other(qtbot):
+    before = a_case("c1", Stage.TO_DISPATCH, requests=(a_request(RequestKind.MERGE, 1, unit=None, by=DESK.account),))
+    seat = Seat(qtbot, before)
+    own = a_request(RequestKind.VOID, 2, unit=None, by=DESK.account)
+    seat.undoing._offer(Action.ASK_VOID, before)
+    seat.hold(replace(before, requests=(*before.requests, own)))
+    await seat.undo()
+    assert seat.asked == [(WithdrawRequest(case=CaseId("c1"), request=2), {"c1": 1})]
+
+
+def test_nothing_done_is_nothing_undone(seat):
+    asyncio.run(seat.undo())
+    assert "没有可撤销" in words_on(seat.toasts)
