@@ -1,0 +1,205 @@
+"""A monkey at a real desk, while others work and the line is torn: nothing falls over, and nothing grave is sent that
+no gesture of confirming led to.
+
+    LUJIAN_MONKEY=seed          the same gestures again
+    LUJIAN_MONKEY=seed:n        from the n-th thousand of them on
+    LUJIAN_MONKEY=seed:n:m      m thousands of them
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from console.domain.alert import Phase, RaiseAlert
+from console.domain.case.commands import MergeCase, RegisterCase, ReportCase
+from console.domain.case.decide import ACTIONS
+from console.domain.case.things import Source
+from console.domain.case.undoing import REVERSES
+from console.domain.catalogue import Command
+from console.domain.ids import AlertId, CameraId, CaseId, UnitId
+from console.domain.place import Place
+from console.seats.desk import DeskWindow
+from console.shell.loop import settle
+from console.sync.uuid7 import Uuid7
+from tests.flows.bad_line import Wire
+from tests.flows.monkey import Monkey
+from tests.flows.room import OnTheWire, Room, a_hub, in_the_room, until
+from tests.flows.shift.gauges import Pulse
+from widgets.cases.questions import questions
+from widgets.cases.sheets import Sheet
+
+CHUNK = 1_000
+FEW, MANY = 2_000, 100_000
+OF_ONE_KEY = (ReportCase, RegisterCase, MergeCase)
+"""Alt+1 says that what is told is this case: three asks, no sheet of their own."""
+MEANT_FOR_S = 2.0
+"""So soon after Alt+1, or a click that does the same, they have been asked."""
+OWN_MS_MOST = 100.0
+HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId("st-qingquan"))
+UNDONE = frozenset(each.action for each in REVERSES.values())
+
+
+class Watch:
+    """Looks at everything the desk asks, and remembers when the monkey last did what may confirm."""
+
+    def __init__(self, desk: DeskWindow, monkey: Monkey) -> None:
+        self._desk, self._monkey = desk, monkey
+        self._meant_at = float("-inf")
+        self.asked: list[str] = []
+        self.wrong: list[str] = []
+
+    def look(self) -> None:
+        """After each gesture."""
+        if self._monkey.meant:
+            self._meant_at = monotonic()
+
+    def see(self, command: Command) -> None:
+        """The desk asks."""
+        self.asked.append(type(command).__name__)
+        action = ACTIONS.get(type(command))
+        is_grave = action is not None and bool(questions(action)) and action not in UNDONE
+        is_meant = isinstance(command, OF_ONE_KEY) and monotonic() - self._meant_at < MEANT_FOR_S
+        is_sent = any(each.isVisible() and each._go.reason() for each in self._desk.findChildren(Sheet))
+        if is_grave and not (is_meant or is_sent):
+            self.wrong.append(f"{self.asked[-1]} after {self._monkey.done[-3:]}")
+
+
+@contextmanager
+def watched(desk: DeskWindow, watch: Watch) -> Iterator[None]:
+    courier = desk.connection._courier
+    ask, ask_all = courier.ask, courier.ask_all
+
+    def one(command: Command, expects: dict[str, int] | None = None) -> Any:
+        watch.see(command)
+        return ask(command, expects)
+
+    def many(asks: Any) -> Any:
+        for command, _ in asks:
+            watch.see(command)
+        return ask_all(asks)
+
+    courier.ask, courier.ask_all = one, many  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        courier.ask, courier.ask_all = ask, ask_all  # type: ignore[method-assign]
+
+
+async def others_work(town: OnTheWire, gate: OnTheWire, wire: Wire, random: Random) -> None:
+    """Cases and alerts come in, and now and then the line to the desk is torn or held up."""
+    made = Uuid7()
+    for n in range(10**9):
+        await asyncio.sleep(random.uniform(0.05, 0.4))
+        new = made(datetime.now(UTC))
+        titles = ("暴露垃圾", "店外经营", "井盖缺失<b>", "道路积水")
+        classes = (None, "E0405", "E0110")
+        await town.ask(
+            ReportCase(
+                case=CaseId(new),
+                source=random.choice((Source.HOTLINE, Source.INSPECTOR)),
+                title=random.choice(titles),
+                place=HERE,
+                class_code=random.choice(classes),
+            )
+        )
+        await gate.ask(
+            RaiseAlert(
+                alert=AlertId(made(datetime.now(UTC))),
+                source="gate",
+                key=f"k{n}",
+                camera=CameraId("cam-002"),
+                type="shop_overflow",
+                phase=Phase.START,
+                class_code="E0405",
+                title="店外经营",
+                place=HERE,
+                at=datetime.now(UTC),
+            )
+        )
+        if random.random() < 0.15:
+            wire.tear(random.random())
+        elif random.random() < 0.05:
+            wire.hold()
+            await asyncio.sleep(random.uniform(0.1, 1.0))
+            wire.pass_on()
+
+
+async def a_monkey_at_the_desk(
+    room: Room, seed: int, chunks: range, told: Callable[[str], None] = print
+) -> tuple[Watch, float]:
+    wire = Wire(room.hub.url)
+    await wire.start()
+    room.url = wire.url
+    desk = await room.desk()
+    town, gate = await room.on_the_wire("desk02"), await room.on_the_wire("feed-camera")
+    desk.activateWindow()
+    await until("the desk is in front", desk.isActiveWindow)
+    settle()
+    others = asyncio.create_task(others_work(town, gate, wire, Random(seed)))
+    pulse = Pulse(OWN_MS_MOST, lambda: watch._monkey.done[-1] if watch._monkey.done else "")
+    worst = 0.0
+    monkey = Monkey(desk, f"{seed}:{chunks.start}")
+    watch = Watch(desk, monkey)
+    pulse.start()
+    with watched(desk, watch):
+        for chunk in chunks:
+            monkey = watch._monkey = Monkey(desk, f"{seed}:{chunk}")
+            for _ in range(CHUNK):
+                monkey.next()
+                watch.look()
+                await asyncio.sleep(0)
+                assert not watch.wrong, watch.wrong
+                assert desk.isVisible(), monkey.done
+                assert not others.done(), others
+            _, own = pulse.longest()
+            worst = max(worst, own)
+            told(f"LUJIAN_MONKEY={seed}:{chunk} {len(watch.asked)} asks, longest own {own:.0f} ms")
+    pulse.stop()
+    others.cancel()
+    await asyncio.gather(others, return_exceptions=True)
+    for top in QApplication.topLevelWidgets():
+        if top is not desk and top.isVisible():
+            top.close()
+    wire.pass_on()
+    await until("the desk hears the hub again", lambda: desk.connection.freshness.level == "good", 60.0)
+    await wire.close()
+    return watch, worst
+
+
+def wanted(environ: str, gestures: int) -> tuple[int, range]:
+    """(seed, which thousands) of what the environment asks for."""
+    seed, first, count = (*environ.split(":"), "", "")[:3]
+    begun = int(first or 0)
+    thousands = range(begun, begun + int(count or gestures // CHUNK))
+    return int(seed) if seed else Random().randrange(1 << 32), thousands
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.skipif(sys.platform != "linux", reason="what a thread did itself is read from /proc")
+@pytest.mark.parametrize("gestures", [FEW, pytest.param(MANY, marks=pytest.mark.soak)])
+def test_a_monkey_breaks_nothing_and_sends_nothing_grave(
+    qapp: QApplication, tmp_path: Path, gestures: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    seed, thousands = wanted(os.environ.get("LUJIAN_MONKEY", ""), gestures)
+    print(f"LUJIAN_MONKEY={seed}")
+
+    async def work(room: Room) -> tuple[Watch, float]:
+        return await a_monkey_at_the_desk(room, seed, thousands)
+
+    with a_hub(tmp_path / "data") as hub:
+        watch, worst = in_the_room(qapp, hub, tmp_path, work)
+    uncaught = [each for each in caplog.records if each.levelname == "CRITICAL"]
+    assert not uncaught, [each.exc_info or each.getMessage() for each in uncaught]
+    assert len(set(watch.asked)) > 2, "it did nothing at all"
+    if gestures == MANY:
+        assert worst <= OWN_MS_MOST
