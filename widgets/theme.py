@@ -37,7 +37,8 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
     clothes = sheet.text(colours, sizes, _pictures(mode, scale))
     if app.styleSheet() == clothes:
         return
-    app.setStyle("Fusion")
+    if not app.styleSheet():
+        app.setStyle("Fusion")  # putting it on again would polish every widget twice
     app.setPalette(_qt_palette(colours))
     app.setFont(font())
     app.setStyleSheet(clothes)

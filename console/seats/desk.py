@@ -31,7 +31,7 @@ from console.shell.casework import CaseWork, tell
 from console.shell.charts import ChartDesk
 from console.shell.colleagues import Colleagues
 from console.shell.connection import Connection
-from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_many
+from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_leaving, of_many
 from console.shell.drawing import TOOLS, Drawing
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
@@ -49,6 +49,7 @@ from console.shell.pointing import Pointing
 from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.reporters import ReporterDesk
+from console.shell.rounds import Rounds
 from console.shell.sessions import SessionDesk
 from console.shell.sounding import Sounding
 from console.shell.story import Story
@@ -138,6 +139,7 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.sounding = Sounding(self, reference.lexicon.is_emergency)
+        self.rounds = Rounds(self, self.plan.parts)
         self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
 
     def _compare(self, connection: Connection, reference: Reference) -> None:
@@ -494,6 +496,7 @@ class DeskWindow(SeatFrame):
         yield from maptools.deeds(self._use_tool)
         if self.shift:
             yield from deskdeeds.of_shift(self.shift.turn, self.shift.write_line)
+        yield of_leaving(self.leave)
         yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:

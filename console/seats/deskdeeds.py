@@ -59,7 +59,7 @@ def chapters(actor: Actor) -> tuple[Chapter, ...]:
     own = tuple(Told((letter,), name) for letter, name, *_ in LETTERS)
     if LEADS & actor.roles:
         own += (Told((PAGE_KEY,), PAGE_NAME), Told((LINE_KEY,), LINE_NAME))
-    general = (*keys.SEARCH, *keys.FORM, keys.UNDO, keys.SILENCE, keys.HELP)
+    general = (*keys.SEARCH, keys.ROUND, *keys.FORM, keys.UNDO, keys.SILENCE, keys.HELP)
     return (
         keys.LIST,
         keys.PICKING,

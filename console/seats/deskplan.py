@@ -111,6 +111,12 @@ class DeskPlan(QWidget):
         }
         self._card_panel.show_title(titles.get(of, say("新案", "A new case")))
 
+    def parts(self) -> tuple[QWidget, ...]:
+        """What stands beside one another on the open page, in the order in which one goes round."""
+        page = self.pages.currentWidget()
+        at_work = (self.view, self.strip, self.map, self.charts, self._card_panel)
+        return (*(at_work if page is self.work_page else (page,)), self.rail)
+
     def replace_map(self, old: MapView, new: MapView) -> None:
         """Put another map where one stood."""
         if old is self.map:

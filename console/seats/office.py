@@ -23,7 +23,7 @@ from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
 from console.shell.connection import Connection
-from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_sound
+from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_leaving, of_sound
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
@@ -355,6 +355,7 @@ class OfficeWindow(SeatFrame):
         yield from of_forms(self.actor, SEAT, self._begin)
         offered = [each for each in self.queue.filters if each.key != NO_CASES]
         yield of_sound(self.sounding.open_settings)
+        yield of_leaving(self.leave)
         yield from of_filters(offered, self.queue.counts, self._filter)
 
     def _act_on(self, case: str, act: str) -> None:

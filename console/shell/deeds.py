@@ -86,6 +86,14 @@ def of_sound(open_settings: Do) -> Deed:
     return Deed(name=Text("声音设置", "Sound settings"), do=open_settings, icon="volume-2")
 
 
+def of_leaving(leave: Do) -> Deed:
+    """The end of a shift."""
+    about = Text("交接班，由下一位登录", "the next person signs in")
+    return Deed(
+        name=Text("换人登录", "Leave the seat"), do=leave, icon="log-out", about=about, also=("退出登录", "sign out")
+    )
+
+
 def of_filters(filters: Sequence[Filter], counts: Mapping[str, int], choose: Callable[[str], object]) -> Iterable[Deed]:
     """Each filter of a list, with how many it leaves."""
     for each in filters:

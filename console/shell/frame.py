@@ -38,7 +38,7 @@ class SeatFrame(QMainWindow):
             self.head.show_account(connection.who.name)
         self.farewell = Farewell(self)
         self.farewell.left.connect(self.left)
-        self.head.leaving.connect(lambda: self.farewell.open(self.unfinished()))
+        self.head.leaving.connect(self.leave)
         self._age = AgePill()
         self._unsent = StatusPill("", Tone.WARNING, "cloud-off")
         self._unsent.hide()
@@ -93,6 +93,10 @@ class SeatFrame(QMainWindow):
                 f"{n} asks unsent: they stay with your account and go out once you sign in here again",
             )
         ]
+
+    def leave(self) -> None:
+        """The seat is to be the next person's: ask whether nothing is forgotten."""
+        self.farewell.open(self.unfinished())
 
     def hub_now(self) -> datetime:
         """The present moment by the hub's clock."""
