@@ -1,5 +1,11 @@
-import pytest
+import importlib
+import inspect
+import pkgutil
 
+import pytest
+from PySide6.QtWidgets import QWidget
+
+import widgets
 from resources.tongue import speak
 from widgets import gallery, theme
 from widgets.charts.bars import LeagueBars
@@ -40,3 +46,55 @@ def test_all_eighteen_streets_stand_on_the_wall(qapp, qtbot):
     qtbot.waitExposed(wall)
     [league] = wall.findChildren(LeagueBars)
     assert league._shown() == len(league._items) == 18
+
+
+UNSHOWN = {
+    "widgets.alerts.strip.Reasons": "a menu that stands for a moment",
+    "widgets.cases.answers.LineAnswer": "a line of a form; the forms of a new case ask it",
+    "widgets.cases.answers.UnitsAnswer": "a part of dispatching many",
+    "widgets.cases.answers.WaitingAnswer": "asked only where two requests wait",
+    "widgets.cases.dispatchmany.DispatchMany": "needs a list of picked cases",
+    "widgets.cases.newcase.NewCaseSheet": "needs a map to take its place from",
+    "widgets.cases.newcase.Tray": "holds the forms of new cases",
+    "widgets.cases.paper.Preview": "Qt's own dialog over a printer",
+    "widgets.cases.sheets.WordsSheet": "a sheet of the session",
+    "widgets.cases.supervisions.SupervisionBoard": "needs items of a session",
+    "widgets.cases.twins.Proposed": "needs a proposal",
+    "widgets.controls.lines.Lines": "a list of the session",
+    "widgets.controls.photos.PhotoViewer": "a window over the whole screen",
+    "widgets.maps.painted.PaintedMap": "needs a district's ground",
+    "widgets.maps.view.MapView": "what every map is",
+    "widgets.maps.web.WebMap": "needs the web engine",
+    "widgets.session.pins.PinList": "a list of the session",
+    "widgets.session.room.NoteLine": "a line of the session",
+    "widgets.session.room.ResolveSheet": "a sheet of the session",
+    "widgets.session.room.SessionRoom": "needs a map",
+    "widgets.wall.board.WallBoard": "its tiles stand on the page of the wall",
+}
+"""Public widgets without an exhibit, and why; the list may only become shorter."""
+
+
+def public_widgets() -> set[type[QWidget]]:
+    """Every widget of the product that another module may use."""
+    found: set[type[QWidget]] = set()
+    for module in pkgutil.walk_packages(widgets.__path__, "widgets."):
+        if module.name.startswith(("widgets.exhibits", "widgets.gallery", "widgets.sounds.speaker")):
+            continue
+        for name, each in vars(importlib.import_module(module.name)).items():
+            is_widget = inspect.isclass(each) and issubclass(each, QWidget) and each.__module__ == module.name
+            if is_widget and not name.startswith("_"):
+                found.add(each)
+    return found
+
+
+def test_every_public_widget_has_an_exhibit_or_is_named_here(qapp, qtbot):
+    shown: set[type] = set()
+    for page in gallery.PAGES:
+        theme.apply(qapp, "dark", page.scale)
+        made = page.build()
+        qtbot.addWidget(made)
+        for each in (made, *made.findChildren(QWidget)):
+            shown.update(type(each).__mro__)
+    theme.apply(qapp, "dark")
+    missing = {f"{each.__module__}.{each.__name__}" for each in public_widgets() - shown}
+    assert missing == set(UNSHOWN)

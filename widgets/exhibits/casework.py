@@ -1,0 +1,138 @@
+"""Pages: the card of a case with the sheets of its acts, and the desk's charts with what opens from them."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from console.domain.calendar import WorkCalendar
+from console.domain.case.stages import Stage
+from console.domain.case.table import Action
+from console.domain.case.things import Part, Source
+from console.domain.case.timers import TimerKind
+from console.domain.codebook import Codebook
+from console.domain.ids import AccountId, UnitId
+from console.domain.people import Actor, Role
+from console.domain.place import Place
+from console.domain.rows import AssignmentRow, CaseRow, Promise
+from console.domain.text import Text
+from console.domain.unit import Organisation
+from resources import path
+from resources.tongue import say
+from widgets.alerts.card import AlertCard
+from widgets.alerts.strip import AlertStrip
+from widgets.cases.actsheet import ActSheet, Scene
+from widgets.cases.card import CaseCard
+from widgets.cases.filters import FilterBar
+from widgets.cases.lexicon import Lexicon
+from widgets.cases.many import ManyCard
+from widgets.cases.queue import QueueView
+from widgets.cases.sheets import DispatchSheet, FileSheet
+from widgets.charts.bars import BarRank
+from widgets.charts.desk import DeskCharts
+from widgets.charts.whole import WholeChart
+from widgets.controls.buttons import ChipOption
+from widgets.controls.panel import Panel
+from widgets.controls.signin import SignIn
+from widgets.exhibits.figures import classes, day, league
+from widgets.exhibits.page import columns, stacked
+from widgets.sounds.sheet import SoundChoice, SoundSheet
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+ME = Actor(AccountId("desk01"), frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER}))
+CALENDAR = WorkCalendar(rev=1, days=(), years=())
+ASKED = (
+    Action.ASK_EXTENSION,
+    Action.ASK_SUSPENSION,
+    Action.SUPERVISE,
+    Action.MERGE,
+    Action.ADD_REPORTER,
+    Action.FEED_BACK,
+    Action.FIX_ON_SPOT,
+    Action.CORRECT,
+    Action.SPLIT,
+    Action.CALL_BACK,
+)
+"""Between them they ask every kind of question there is."""
+
+
+def lexicon() -> Lexicon:
+    organisation = msgspec.json.decode(path("profiles", "demo", "organisation.json").read_bytes(), type=Organisation)
+    return Lexicon(organisation, msgspec.json.decode(path("codebooks", "demo.json").read_bytes(), type=Codebook))
+
+
+def a_row() -> CaseRow:
+    """A case that a street office has had for an hour."""
+    began = NOW - timedelta(hours=1)
+    promise = Promise(
+        kind=TimerKind.T3,
+        began_at=began,
+        amber_at=began + timedelta(minutes=90),
+        due_at=began + timedelta(hours=2),
+        because=Text("时限 2 个紧急工作时，昼夜连续计时。", "Two urgent hours, day and night."),
+    )
+    duty = AssignmentRow(
+        unit=UnitId("st-qingquan"),
+        part=Part.LEAD,
+        promise=promise,
+        dispatched_at=began,
+        due_at=promise.due_at,
+        first_due_at=promise.due_at,
+    )
+    return CaseRow(
+        id="exhibit",
+        ver=1,
+        number="261123-0001",
+        stage=Stage.HANDLING,
+        source=Source.HOTLINE,
+        title=say("店外经营占用盲道", "Goods on the tactile paving"),
+        place=Place(117.4757, 36.6903, "柳溪路153号", UnitId("st-qingquan")),
+        reported_at=began - timedelta(minutes=20),
+        class_code="E0405",
+        condition=1,
+        promise=promise,
+        assignments=(duty,),
+    )
+
+
+def build_case() -> QWidget:
+    words = lexicon()
+    card = CaseCard()
+    card.show_case(a_row(), words, ME, NOW)
+    chips = FilterBar(say("筛选", "Filters"), ("all",))
+    chips.show_items([ChipOption("all", say("全部", "All open"), 9)], [])
+    queue = QueueView(words.icon, may_pick=True)
+    empty = QStandardItemModel(0, 5, queue)
+    queue.setModel(empty)
+    strip = AlertStrip(words.icon)
+    return columns([stacked(chips, queue, strip), card, stacked(AlertCard(), ManyCard())], (3, 3, 3))
+
+
+def build_sheets() -> QWidget:
+    words, row = lexicon(), a_row()
+    file, dispatch = FileSheet(words, row, say("立案", "File")), DispatchSheet(words, CALENDAR, row, lambda: NOW, "")
+    scenes = [Scene(row=row, action=action, actor=ME, lexicon=words, calendar=CALENDAR, now=NOW) for action in ASKED]
+    sheets = [file, dispatch, *(ActSheet(scene) for scene in scenes)]
+    piles = [stacked(*sheets[n::4]) for n in range(4)]
+    whole = QScrollArea()
+    whole.setWidgetResizable(True)
+    whole.setWidget(columns(piles))
+    return whole
+
+
+def build_charts() -> QWidget:
+    charts = DeskCharts()
+    hours = day()
+    charts.show_hours(hours["reported"], hours["closed"])
+    charts.show_ranks({"classes": classes()._items}, {"kept_streets": league()._items})
+    every = BarRank(say("问题类别", "Classes"))
+    every.show_items(classes()._items)
+    whole = WholeChart(say("问题类别", "Classes"), say("今日上报", "reported today"), every)
+    choice = SoundSheet(SoundChoice(), [say("一级", "One"), say("二级", "Two"), say("三级", "Three")], "")
+    door = SignIn(say("路见 坐席", "Lujian desk"), "ws://127.0.0.1:8800", "desk01")
+    panel = Panel(say("打开的与设置的", "What opens, and what is set"))
+    for each in (whole, choice):
+        each.setParent(panel)
+    panel.add(columns([whole, choice, door]), 1)
+    return stacked(charts, panel)
