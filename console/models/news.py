@@ -37,6 +37,8 @@ class NewsDesk(QObject):
         """Each row that is held → whether it is of safety."""
         self._answered: set[str] = set()
         self._dues: list[tuple[datetime, str]] = []
+        self._due: dict[str, datetime] = {}
+        """Each case → the deadline it was last put there for."""
         self._over: dict[str, datetime] = {}
         """Each case that was said to be overdue → the deadline that it has passed."""
         for kind in ROW_KINDS:
@@ -68,23 +70,25 @@ class NewsDesk(QObject):
             if row is None:
                 self._known.pop(id, None)
                 self._over.pop(id, None)
+                self._due.pop(id, None)
                 self._answered.discard(id)
                 continue
             was, was_answered = self._known.get(id), id in self._answered
             self._take(row)
             if was is None:
                 self._tell_new(row)
-            elif self._known[id] and not was:
-                self._say(Importance.SAFETY, Text(f"转为紧急：{_title(row)}", f"Now an emergency: {_title(row)}"))
+            elif self._known[id] and not was and isinstance(row, CaseRow | AlertRow):
+                self._say(Importance.SAFETY, Text(f"转为紧急：{row.title}", f"Now an emergency: {row.title}"))
             if id in self._answered and not was_answered and isinstance(row, SupervisionRow):
                 self._say(Importance.WARNING, Text(f"督办已反馈：{row.words}", f"Item answered: {row.words}"))
 
     def _take(self, row: AnyRow) -> None:
         self._known[row.id] = self._is_safety(row)
         if isinstance(row, CaseRow) and row.stage not in ENDED and row.promise is not None:
-            due = (row.promise.due_at, row.id)
-            if self._over.get(row.id) != due[0]:
-                heappush(self._dues, due)
+            due_at = row.promise.due_at
+            if due_at not in (self._over.get(row.id), self._due.get(row.id)):
+                heappush(self._dues, (due_at, row.id))
+                self._due[row.id] = due_at
         if isinstance(row, SupervisionRow) and row.stage is SupervisionStage.ANSWERED:
             self._answered.add(row.id)
         else:
@@ -111,7 +115,3 @@ class NewsDesk(QObject):
 
     def _say(self, importance: Importance, words: Text) -> None:
         self.heard.emit(News(importance, words))
-
-
-def _title(row: AnyRow) -> str:
-    return row.words if isinstance(row, SupervisionRow) else row.title

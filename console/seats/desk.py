@@ -20,6 +20,7 @@ from console.models.figures import follow
 from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
 from console.seats import deskdeeds
+from console.seats.deskdeeds import DeskDeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
 from console.seats.deskrooms import DeskRooms
@@ -31,7 +32,7 @@ from console.shell.casework import CaseWork, tell
 from console.shell.charts import ChartDesk
 from console.shell.colleagues import Colleagues
 from console.shell.connection import Connection
-from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_leaving, of_many
+from console.shell.deeds import Deed, of_leaving
 from console.shell.drawing import TOOLS, Drawing
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
@@ -132,7 +133,20 @@ class DeskWindow(SeatFrame):
         self.finding = Finding(
             self.head.search,
             self,
-            deeds=self._deeds,
+            deeds=DeskDeeds(
+                self.plan,
+                actor=self.actor,
+                rules=reference.lexicon.rules,
+                hub_now=self.hub_now,
+                queue=self.queue,
+                work=self.work,
+                many=self.many,
+                filtering=self.filtering,
+                rooms=self.rooms,
+                press=self._letter,
+                others=self._other_deeds,
+                refuse=self._tell_refused,
+            ),
             store=connection.store,
             reference=reference,
             hub_now=self.hub_now,
@@ -482,49 +496,16 @@ class DeskWindow(SeatFrame):
             self.rooms.back()
         self.map.focus(lon, lat, zoom)
 
-    def _deeds(self) -> Iterable[Deed]:
-        """What can be done by name now: on the case of the card or on all that are picked, and at this desk."""
-        row = self.card.current()
-        if self.view.picked:
-            yield from of_many(self.many.offers, len(self.view.picked), self._act_on_many)
-        elif row is not None:
-            act = partial(self._act_on, row.id)
-            yield from of_case(row, self.actor, self.reference.lexicon.rules, self.hub_now(), act)
-        yield from of_forms(self.actor, deskdeeds.DESK, self._press)
-        yield from deskdeeds.of_letters(self._press, has_case=row is not None)
-        yield from deskdeeds.of_rooms(self.rooms.turn)
+    def _other_deeds(self) -> Iterable[Deed]:
+        """What this window offers beside its list."""
         yield from maptools.deeds(self._use_tool)
         if self.shift:
             yield from deskdeeds.of_shift(self.shift.turn, self.shift.write_line)
         yield of_leaving(self.leave)
-        yield from of_filters(self.queue.filters, self.queue.counts, self._filter)
-
-    def _act_on(self, case: str, act: str) -> None:
-        """Of the case it was offered for; another one may be on the card by now."""
-        row = self.card.current()
-        if row is not None and row.id == case:
-            self.rooms.back()
-            self.work.act(act)
-        else:
-            self._tell_refused(
-                say("案卷已换成另一件，请重新选择。", "The card shows another case by now; choose again.")
-            )
-
-    def _act_on_many(self, act: str) -> None:
-        self.rooms.back()
-        self.many.act(act)
-
-    def _press(self, letter: str) -> None:
-        self.rooms.back()
-        self._letter(letter, "")
-
-    def _filter(self, key: str) -> None:
-        self.rooms.back()
-        self.filtering.show(key)
 
     def _use_tool(self, tool: str) -> None:
         """Something to do with the map, whichever page is shown."""
-        if self.plan.pages.currentIndex() != 0:
+        if not self.rooms.is_at_queue:
             self.rooms.back()
         if tool in TOOLS:
             self.drawing.begin(TOOLS[tool])
