@@ -20,6 +20,7 @@ from console.models.figures import follow
 from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
 from console.seats import deskdeeds
+from console.seats.deskaids import Aids
 from console.seats.deskdeeds import DeskDeeds
 from console.seats.deskmaps import DeskMaps
 from console.seats.deskplan import DeskPlan
@@ -35,11 +36,9 @@ from console.shell.connection import Connection
 from console.shell.deeds import Deed, of_leaving
 from console.shell.drawing import TOOLS, Drawing
 from console.shell.filtering import Filtering
-from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
 from console.shell.handed import Handed
-from console.shell.keys import KeyHelp
 from console.shell.manywork import ManyWork
 from console.shell.nearby import number_of, others
 from console.shell.opening import open_seat
@@ -50,9 +49,7 @@ from console.shell.pointing import Pointing
 from console.shell.printing import CasePrint
 from console.shell.reference import Reference
 from console.shell.reporters import ReporterDesk
-from console.shell.rounds import Rounds
 from console.shell.sessions import SessionDesk
-from console.shell.sounding import Sounding
 from console.shell.story import Story
 from console.shell.surroundings import Surroundings
 from console.shell.triage import Triage
@@ -94,7 +91,7 @@ class DeskWindow(SeatFrame):
         self._begin_many(connection, reference)
         self._begin_charts(connection, reference)
         self._begin_maps(connection, reference)
-        self._begin_help(connection, reference)
+        self._begin_aids(reference)
         self.shift = self._begin_shift(connection, reference) if leads(self.actor) else None
         self._wire()
         self._end_well(connection)
@@ -128,33 +125,23 @@ class DeskWindow(SeatFrame):
             self.sounding.stop,
         )
 
-    def _begin_help(self, connection: Connection, reference: Reference) -> None:
-        """What finds, what tells the keys, what is heard."""
-        self.finding = Finding(
-            self.head.search,
-            self,
-            deeds=DeskDeeds(
-                self.plan,
-                actor=self.actor,
-                rules=reference.lexicon.rules,
-                hub_now=self.hub_now,
-                queue=self.queue,
-                work=self.work,
-                many=self.many,
-                filtering=self.filtering,
-                rooms=self.rooms,
-                press=self._letter,
-                others=self._other_deeds,
-                refuse=self._tell_refused,
-            ),
-            store=connection.store,
-            reference=reference,
+    def _begin_aids(self, reference: Reference) -> None:
+        deeds = DeskDeeds(
+            self.plan,
+            actor=self.actor,
+            rules=reference.lexicon.rules,
             hub_now=self.hub_now,
-            parent=self,
+            queue=self.queue,
+            work=self.work,
+            many=self.many,
+            filtering=self.filtering,
+            rooms=self.rooms,
+            press=self._letter,
+            others=self._other_deeds,
+            refuse=self._tell_refused,
         )
-        self.sounding = Sounding(self, reference.lexicon.is_emergency)
-        self.rounds = Rounds(self, self.plan.parts)
-        self.help = KeyHelp(self, partial(deskdeeds.chapters, self.actor))
+        aids = Aids(self, deeds, self.plan.parts, partial(deskdeeds.chapters, self.actor), reference)
+        self.finding, self.sounding, self.help = aids.finding, aids.sounding, aids.help
 
     def _compare(self, connection: Connection, reference: Reference) -> None:
         """Proposals of duplicates, on the card and as a mark in the queue."""
@@ -187,7 +174,6 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.likeness.serve(self.work)
-        self.undoing = Undoing(self, self.work, self.plan.toasts, connection, self.actor, reference.lexicon.rules)
         self.forms = CaseForms(
             self.plan.tray,
             self.plan.toasts,
@@ -238,6 +224,7 @@ class DeskWindow(SeatFrame):
             lambda row: past_at(connection, row, self.hub_now()),
             self,
         )
+        self.undoing = Undoing(self, self.work, self.plan.toasts, connection, self.actor, reference.lexicon.rules)
         self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, self.by)
         self.beside = Beside(connection, self.card, self.queue.mark)
         self.queue.name_beside(self.beside.told)

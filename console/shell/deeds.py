@@ -88,9 +88,12 @@ def of_sound(open_settings: Do) -> Deed:
 
 def of_leaving(leave: Do) -> Deed:
     """The end of a shift."""
-    about = Text("交接班，由下一位登录", "the next person signs in")
     return Deed(
-        name=Text("换人登录", "Leave the seat"), do=leave, icon="log-out", about=about, also=("退出登录", "sign out")
+        name=Text("换人登录", "Leave the seat"),
+        do=leave,
+        icon="log-out",
+        about=Text("交接班，由下一位登录", "the next person signs in"),
+        also=("退出登录", "sign out"),
     )
 
 
