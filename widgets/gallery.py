@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTab
 from resources.tongue import Tongue, say, speak
 from widgets import theme
 from widgets.controls.buttons import IconButton
-from widgets.exhibits import casework, fields, figures, marks, overlays, videowall, views, window
+from widgets.exhibits import casework, fields, figures, marks, overlays, shift, videowall, views, window
 from widgets.exhibits.page import Page
 from widgets.tokens import Mode
 
@@ -28,6 +28,7 @@ PAGES = (
     Page("marks", "Marks", marks.build, size=(1440, 960)),
     Page("palette", "Palette", overlays.build_palette, size=(1440, 720)),
     Page("keys", "Keys", overlays.build_keys, size=(1366, 768)),
+    Page("shift", "Shift", shift.build, size=(1440, 960)),
     Page("charts", "Charts", figures.build),
     Page("case", "Case", casework.build_case, size=(1440, 900)),
     Page("sheets", "Sheets", casework.build_sheets, size=(1440, 900)),
