@@ -42,14 +42,12 @@ from console.domain.handover import (
 from console.domain.ids import AccountId, usable
 from console.domain.people import (
     Account,
-    AccountAdded,
-    AccountDisabled,
     Actor,
-    AddAccount,
-    DisableAccount,
+    AnyPeopleCommand,
+    AnyPeopleEvent,
+    PeopleBook,
     PeopleCommand,
     PeopleEvent,
-    Role,
 )
 from console.domain.reference import PublishReference, ReferenceBook, ReferencePublished
 from console.domain.session import (
@@ -79,7 +77,7 @@ Command = (
     | AnySupervisionCommand
     | AnyHandoverCommand
     | WriteDuty
-    | PeopleCommand
+    | AnyPeopleCommand
     | PublishReference
 )
 Event = (
@@ -89,7 +87,7 @@ Event = (
     | AnySupervisionEvent
     | AnyHandoverEvent
     | DutyWritten
-    | PeopleEvent
+    | AnyPeopleEvent
     | ReferencePublished
 )
 
@@ -110,14 +108,12 @@ THING_KINDS: dict[str, type[Thing]] = {
 }
 
 
-class WholeBook(AlertBook, SessionBook, SupervisionBook, HandoverBook, DutyBook, ReferenceBook, Protocol):
+class WholeBook(AlertBook, SessionBook, SupervisionBook, HandoverBook, DutyBook, ReferenceBook, PeopleBook, Protocol):
     """All that decisions read: the things as they stand and the reference data in force.
 
     The hub's writer hands in its read model with the overlay of the running group; a test hands in a dict.
     `serial` is part of the decision's own transaction.
     """
-
-    def account(self, account: AccountId) -> Account | None: ...
 
 
 def version_of(event: Event) -> int:
@@ -139,7 +135,7 @@ def subject(event: Event) -> tuple[str, str]:
             return "handover", event.handover
         case DutyWritten():
             return "duty_day", event.day
-        case AccountAdded() | AccountDisabled():
+        case PeopleEvent():
             return "account", event.account
         case ReferencePublished():
             return "reference", event.name
@@ -173,7 +169,7 @@ def target(command: Command) -> tuple[str, str]:
             return "handover", command.handover
         case WriteDuty():
             return "duty_day", command.day
-        case AddAccount() | DisableAccount():
+        case PeopleCommand():
             return "account", command.account
         case PublishReference():
             return "reference", command.name
@@ -185,7 +181,7 @@ def presumed(command: Command) -> tuple[tuple[str, str], ...]:
     match command:
         case ReportCase() | FixOnSpot() | TakeOverCase() | alert.RaiseAlert():
             return ()
-        case AddAccount() | DisableAccount() | PublishReference() | handover.OpenHandover():
+        case PeopleCommand() | PublishReference() | handover.OpenHandover():
             return ()
         case WriteDuty():
             return () if command.case is None else (("case", command.case),)
@@ -234,10 +230,8 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
             return (*events, *(line for event in events for line in dutylog.noted(event, now)))
         case WriteDuty():
             return dutylog.decide(book, command, actor, now)
-        case AddAccount() | DisableAccount():
-            if Role.ADMIN not in actor.roles:
-                raise Refused("账号由系统管理员管理。", "Accounts are managed by the administrator.")
-            return people.decide(book.account(command.account), command)
+        case PeopleCommand():
+            return people.decide(book, command, actor)
         case PublishReference():
             return reference.decide(book, command, actor)
 
@@ -292,7 +286,7 @@ def evolve(thing: Thing | None, event: Event, by: AccountId, at: datetime) -> Th
         case DutyWritten():
             assert thing is None or isinstance(thing, DutyDay)
             return dutylog.evolve(thing, event, by, at)
-        case AccountAdded() | AccountDisabled():
+        case PeopleEvent():
             assert thing is None or isinstance(thing, Account)
             return people.evolve(thing, event)
         case ReferencePublished():

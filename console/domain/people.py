@@ -5,8 +5,10 @@ A role set, not a role, belongs to an account: in a small centre the 受理员 i
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from console.domain.ids import AccountId, UnitId
 from console.domain.text import Refused, Text
@@ -47,6 +49,10 @@ ROLE_NAMES: dict[Role, Text] = {
 
 MAY_HOLD = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER})
 """Who works on cases at the desk."""
+SCOPED = frozenset({Role.UNIT, Role.HANDLER})
+"""Roles whose scope is a unit; every other sees the whole district."""
+GIVEN = tuple(each for each in Role if each is not Role.CLOCK)
+"""What an account may be made; the clock is the hub's own."""
 
 
 class Actor(Struct, frozen=True, gc=False):
@@ -81,66 +87,130 @@ class Colleague(Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_at: datetime | None = None
 
 
-class AddAccount(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True, kw_only=True):
+class PeopleCommand(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True):
+    """An ask about one account."""
+
     account: AccountId
+
+
+class AddAccount(PeopleCommand, frozen=True, kw_only=True):
     roles: frozenset[Role]
     unit: UnitId | None = None
     is_demo: bool = False
 
 
-class DisableAccount(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True):
+class ChangeAccount(PeopleCommand, frozen=True, kw_only=True):
+    """What an account may be and which unit is its scope, anew and whole."""
+
+    roles: frozenset[Role]
+    unit: UnitId | None = None
+
+
+class DisableAccount(PeopleCommand, frozen=True):
+    """It may no longer sign in; its connections end."""
+
+
+class EnableAccount(PeopleCommand, frozen=True):
+    """It may sign in again, with the password it had."""
+
+
+class PeopleEvent(Struct, frozen=True, tag=True, tag_field="kind"):
+    """Something that happened to one account."""
+
     account: AccountId
 
 
-class AccountAdded(Struct, frozen=True, tag=True, tag_field="kind", kw_only=True):
-    account: AccountId
+class AccountAdded(PeopleEvent, frozen=True, kw_only=True):
     roles: frozenset[Role]
     unit: UnitId | None = None
     is_demo: bool = False
 
 
-class AccountDisabled(Struct, frozen=True, tag=True, tag_field="kind"):
-    account: AccountId
+class AccountChanged(PeopleEvent, frozen=True, kw_only=True):
+    roles: frozenset[Role]
+    unit: UnitId | None = None
 
 
-PeopleCommand = AddAccount | DisableAccount
-PeopleEvent = AccountAdded | AccountDisabled
+class AccountDisabled(PeopleEvent, frozen=True):
+    pass
 
 
-def decide(account: Account | None, command: PeopleCommand) -> tuple[PeopleEvent, ...]:
+class AccountEnabled(PeopleEvent, frozen=True):
+    pass
+
+
+AnyPeopleCommand = AddAccount | ChangeAccount | DisableAccount | EnableAccount
+AnyPeopleEvent = AccountAdded | AccountChanged | AccountDisabled | AccountEnabled
+
+
+class PeopleBook(Protocol):
+    """What decisions about accounts read."""
+
+    def account(self, account: AccountId) -> Account | None: ...
+
+    def administrators(self) -> frozenset[AccountId]:
+        """The accounts that are administrators and not disabled."""
+        ...
+
+
+def decide(book: PeopleBook, command: AnyPeopleCommand, actor: Actor) -> tuple[AnyPeopleEvent, ...]:
     """Turn an ask about an account into what happens, or refuse it."""
+    if Role.ADMIN not in actor.roles:
+        raise Refused("账号由系统管理员管理。", "Accounts are managed by the administrator.")
+    account = book.account(command.account)
+    if isinstance(command, AddAccount):
+        if account is not None:
+            raise Refused("该账号已存在，请换一个名字。", "That account exists; choose another name.")
+        fitting(command.roles, command.unit)
+        return (AccountAdded(account=command.account, roles=command.roles, unit=command.unit, is_demo=command.is_demo),)
+    if account is None:
+        raise Refused("没有这个账号。", "There is no such account.")
     match command:
-        case AddAccount():
-            if account is not None:
-                raise Refused("该账号已存在，请换一个名字。", "That account exists; choose another name.")
-            if not command.roles:
-                raise Refused("账号至少要有一个角色。", "An account needs at least one role.")
-            if command.roles & {Role.UNIT, Role.HANDLER} and command.unit is None:
-                raise Refused("责任单位账号必须指明单位。", "A unit's account must name its unit.")
-            added = AccountAdded(
-                account=command.account, roles=command.roles, unit=command.unit, is_demo=command.is_demo
-            )
-            return (added,)
+        case ChangeAccount():
+            fitting(command.roles, command.unit)
+            if (account.roles, account.unit) == (command.roles, command.unit):
+                raise Refused("角色和单位没有变化。", "Roles and unit are as they were.")
+            if Role.ADMIN not in command.roles:
+                _not_the_last(book, account)
+            return (AccountChanged(account=command.account, roles=command.roles, unit=command.unit),)
         case DisableAccount():
-            if account is None:
-                raise Refused("没有这个账号。", "There is no such account.")
             if account.is_disabled:
                 raise Refused("该账号已停用。", "That account is already disabled.")
+            _not_the_last(book, account)
             return (AccountDisabled(command.account),)
+        case EnableAccount():
+            if not account.is_disabled:
+                raise Refused("该账号没有停用。", "That account is not disabled.")
+            return (AccountEnabled(command.account),)
 
 
-def evolve(account: Account | None, event: PeopleEvent) -> Account:
+def fitting(roles: frozenset[Role], unit: UnitId | None) -> None:
+    """Refused where no account can be that."""
+    if not roles:
+        raise Refused("账号至少要有一个角色。", "An account needs at least one role.")
+    if roles & SCOPED and unit is None:
+        raise Refused("责任单位账号必须指明单位。", "A unit's account must name its unit.")
+
+
+def _not_the_last(book: PeopleBook, account: Account) -> None:
+    """A hub whose last administrator is gone could only be mended from the command line."""
+    if book.administrators() == {account.id}:
+        raise Refused(
+            "这是最后一个可用的系统管理员账号；请先让另一个账号成为系统管理员。",
+            "This is the last administrator; make another account one first.",
+        )
+
+
+def evolve(account: Account | None, event: AnyPeopleEvent) -> Account:
     """The account after what happened."""
+    if isinstance(event, AccountAdded):
+        return Account(id=event.account, ver=1, roles=event.roles, unit=event.unit, is_demo=event.is_demo)
+    assert account is not None
+    ver = account.ver + 1
     match event:
-        case AccountAdded():
-            return Account(id=event.account, ver=1, roles=event.roles, unit=event.unit, is_demo=event.is_demo)
+        case AccountChanged():
+            return replace(account, ver=ver, roles=event.roles, unit=event.unit)
         case AccountDisabled():
-            assert account is not None
-            return Account(
-                id=account.id,
-                ver=account.ver + 1,
-                roles=account.roles,
-                unit=account.unit,
-                is_demo=account.is_demo,
-                is_disabled=True,
-            )
+            return replace(account, ver=ver, is_disabled=True)
+        case AccountEnabled():
+            return replace(account, ver=ver, is_disabled=False)

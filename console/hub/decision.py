@@ -33,6 +33,7 @@ BROKEN = Text("程序处理此操作时出错，已记录，请联系管理员�
 USED = Text("同一编号已用于另一项操作，请重新提交。", "That id was used for another ask; send it anew.")
 EXPIRED = Text("该操作已过有效期，未执行。", "This ask is past its time and was not carried out.")
 UNSEEN = Text("没有此件，或不在您的范围内。", "There is no such thing in your scope.")
+CHANGED = Text("该账号的权限已变更，请重新登录后再试。", "This account's rights have changed; sign in again and retry.")
 DISABLED = Text("该账号已停用。", "This account is disabled.")
 OTHER_BYTES = Text("内容与校验值不符，请重新发布。", "The bytes do not match their hash; publish them again.")
 
@@ -121,6 +122,8 @@ def _admit(batch: Batch, draft: Draft, ask: Ask) -> None:
     account = draft.account(actor.account)
     if account is not None and account.is_disabled:
         raise Refused(*DISABLED)
+    if account is not None and (account.roles, account.unit) != (actor.roles, actor.unit):
+        raise Refused(*CHANGED)
     for key in presumed(command.body):
         thing = draft.thing(key)
         if thing is None or not may_ask_about(actor, thing):

@@ -5,6 +5,7 @@
     GET  /blobs/{sha256}       for whoever sees a thing that shows it, or brought it
     GET  /references           every revision of every set
     GET  /references/{sha256}  a published set · PUT /references/{name}  publish one (administrator)
+    /admin/…                   for administrators: `administration.py`
     POST /push/{source}        a signed push → one alert
     GET  /health               head, epoch, boot, seats
 
@@ -33,6 +34,7 @@ from console.domain.reference import PublishReference, SetName
 from console.domain.reference import read as read_set
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
+from console.hub.administration import NOT_YOURS, Administration, House, NotYours
 from console.hub.server import NOT_NOW, Hub
 from console.hub.settings import Source
 from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
@@ -55,8 +57,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Doorway:
     """The HTTP side of one hub."""
 
-    def __init__(self, hub: Hub, blobs: Blobs, sources: dict[str, Source]) -> None:
+    def __init__(self, hub: Hub, blobs: Blobs, sources: dict[str, Source], house: House | None = None) -> None:
         self._hub = hub
+        self._administration = Administration(hub, self._who, house)
         self._blobs = blobs
         self._sources = sources
         self._sets: dict[str, Any] = {}
@@ -73,6 +76,7 @@ class Doorway:
         app.router.add_put("/references/{name}", self._put_reference)
         app.router.add_post("/push/{source}", self._push)
         app.router.add_get("/health", self._health)
+        self._administration.open(app.router)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port, ssl_context=tls)
@@ -80,6 +84,7 @@ class Doorway:
         return int(self._runner.addresses[0][1])
 
     async def close(self) -> None:
+        await self._administration.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -231,6 +236,8 @@ async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except _NotSignedIn:
         return _refused(401, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"})
+    except NotYours:
+        return _refused(403, NOT_YOURS)
     except Refused as refused:
         return _refused(422, refused.reason)
     except StorageFault as fault:

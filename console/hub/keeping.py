@@ -7,22 +7,18 @@ than its feed.
 
 import asyncio
 import logging
-import os
 import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-import msgspec
 from msgspec import structs
 
 from console.analytics.forecast import SAMPLES, DiskSample
 from console.domain.calendar import SHANGHAI
-from console.domain.malformed import UNREAD
 from console.hub.archive import CLEARED_AT_ONCE, live_since
 from console.hub.ledger import Ledger
+from console.hub.proving import Proving
 from console.hub.retain import REPORTS, Retained
 from console.storage import register
 from console.storage.archive import Span, plan
@@ -30,14 +26,10 @@ from console.storage.log import DATABASE, Log, reading
 from console.storage.retention import Due, Keep, due, remove, sizes
 from console.storage.segments import Written
 from console.storage.vault import Vault
-from console.storage.verification import Findings
 
 AT_HOUR = 3
 CLEARED_EACH = CLEARED_AT_ONCE // 8
 """Rows let go of in one errand: some ten milliseconds of the writer."""
-
-NICENESS = 10
-"""Of the nightly verification: it reads for minutes and leaves the machine to whoever asks."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +37,9 @@ _log = logging.getLogger(__name__)
 class Keeping:
     """Ask it every hour."""
 
-    def __init__(self, log: Log, ledger: Ledger, keep: Keep) -> None:
+    def __init__(self, log: Log, ledger: Ledger, keep: Keep, proving: Proving) -> None:
         self._folder, self._log, self._ledger, self._keep = log.folder, log, ledger, keep
+        self._proving = proving
         self._done: date | None = None
 
     async def hourly(self, now: datetime) -> None:
@@ -70,7 +63,7 @@ class Keeping:
             await self._seal(span)
         done = Retained(at=now, is_preview=False, removed=found, months=months)
         await asyncio.to_thread(register.append, self._folder / REPORTS, done)
-        await asyncio.to_thread(self._verify)
+        await asyncio.to_thread(self._proving.run, "", now)
         return done
 
     def _look(self, now: datetime) -> tuple[tuple[Due, ...], tuple[Span, ...]]:
@@ -93,25 +86,6 @@ class Keeping:
         await self._ledger.run(lambda log, now: log.take_over(written, span, now))
         while await self._ledger.run(lambda log, _: log.clear(CLEARED_EACH)):
             pass
-
-    def _verify(self) -> None:
-        """In a process of its own: it reads for minutes, and nobody at a seat shall notice."""
-        me = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
-        words = [*me, "verify", str(self._folder), "--json"]
-        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
-            if sys.platform != "win32":
-                os.setpriority(os.PRIO_PROCESS, asked.pid, NICENESS)
-            said, complained = asked.communicate()
-        try:
-            found = msgspec.json.decode(said, type=Findings)
-        except UNREAD:
-            _log.error("the nightly verification did not end: %s", complained.decode(errors="replace").strip())
-            return
-        for each in found.damage:
-            _log.error("%s: %s", each.where, each.what.en)
-        serious = [each.what for each in found.damage if not each.where.startswith(("segment", "file"))]
-        if serious:
-            self._log.stop_writing(serious[0])
 
 
 def _removed(what: Due, now: datetime, log: Log, _: datetime) -> None:

@@ -19,12 +19,14 @@ from msgspec import Struct
 from console import __version__
 from console.domain.duty import HELD_AFTER_END
 from console.domain.text import Refused
+from console.hub.administration import House
 from console.hub.clocks import Clock, DemoClock, ReplayClock, StreamClock, WallClock
 from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
 from console.hub.keeping import Keeping
 from console.hub.ledger import Ledger
+from console.hub.proving import Proving
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
 from console.storage.accounts import Accounts
@@ -91,7 +93,8 @@ async def running(
         blobs = Blobs(data, ledger, reader, limits)
         with closing(Accounts(ledger, reader)) as accounts:
             hub = Hub(ledger, reader, accounts, clock, log.boot)
-            doorway = Doorway(hub, blobs, sources)
+            proving = Proving(log)
+            doorway = Doorway(hub, blobs, sources, House(data, settings.keep, proving))
             ledger.start()
             going: list[asyncio.Task[None]] = []
             try:
@@ -99,7 +102,7 @@ async def running(
                 parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
                 going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
                 if isinstance(clock, WallClock):
-                    going.append(asyncio.create_task(_kept(Keeping(log, ledger, settings.keep))))
+                    going.append(asyncio.create_task(_kept(Keeping(log, ledger, settings.keep, proving))))
                 yield parts
             finally:
                 for each in going:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import ssl
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +24,7 @@ from websockets.exceptions import ConnectionClosed
 from console.domain import duty
 from console.domain.catalogue import source_of
 from console.domain.ids import AccountId
-from console.domain.people import AccountDisabled, Actor, Colleague, Role
+from console.domain.people import Account, Actor, Colleague, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
@@ -53,6 +54,8 @@ FAULT = 1011
 """RFC 6455 §7.4.1: the server met a condition of its own; a seat comes back and resumes."""
 BROKEN = Text("枢纽内部错误，正在重新同步。", "The hub met an error of its own; resume.")
 REVOKED = Text("本账号已停用。", "This account is disabled.")
+CHANGED = Text("本账号的权限已变更，正在重新载入。", "This account's rights have changed; loading anew.")
+NEW_PASSWORD = Text("本账号的密码已更换，请重新登录。", "This account has a new password; sign in again.")
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +86,8 @@ class Hub:
         self._door = Door(UNSIGNED_MOST)
         self._heard: dict[str, datetime] = {}
         self._failures: dict[str, Bucket] = {}
-        self._revoked: set[AccountId] = set()
+        self._moved: dict[AccountId, Account] = {}
+        """Accounts that changed while this process runs, as they stand now."""
         self._server: Server | None = None
         self._told_of = reader.damage
         ledger.published = self.published
@@ -138,15 +142,27 @@ class Hub:
             raise
         for record in records:
             self.rooms.moved(f"{record.thing_kind}/{record.thing}", record.scopes)
-            if isinstance(record.event, AccountDisabled):
-                self.revoke(record.event.account)
+            if isinstance(record.after, Account):
+                self._follow(record.after)
 
-    def revoke(self, account: AccountId) -> None:
-        """Let go of every connection of an account, also of one that is signing in just now."""
-        self._revoked.add(account)
+    def _follow(self, account: Account) -> None:
+        """Let go of every connection of an account that has changed; one that is signing in just now is met at the
+        door."""
+        self._moved[account.id] = account
+        self._let_go(account.id, *_why_to_go(account))
+
+    def sign_out(self, account: AccountId) -> None:
+        """Let go of every connection of an account whose tokens have ended."""
+        self._let_go(account, Close.SIGN_IN_AGAIN, NEW_PASSWORD)
+
+    def connections(self) -> Counter[AccountId]:
+        """How many connections each account has now."""
+        return Counter(seat.actor.account for seat in self.seats if seat.actor is not None)
+
+    def _let_go(self, account: AccountId, code: int, reason: Text) -> None:
         for seat in self.seats:
             if seat.actor is not None and seat.actor.account == account:
-                seat.shut(Close.REVOKED, REVOKED)
+                seat.shut(code, reason)
 
     def look_after(self) -> None:
         """Once a second: let go of the silent, the dawdling and the slow."""
@@ -277,11 +293,11 @@ class Hub:
             self._answer(seat, effect)
 
     def _let_in(self, seat: Seat, found: SignedInAccount) -> None:
-        if found.actor.account in self._revoked:
-            seat.shut(Close.REVOKED, REVOKED)
+        newer = self._moved.get(found.account.id)
+        if newer is not None and newer.ver > found.account.ver:
+            seat.shut(*_why_to_go(newer))
             return
-        others = sum(1 for each in self.seats if each.actor is not None and each.actor.account == found.actor.account)
-        if others >= PER_ACCOUNT:
+        if self.connections()[found.account.id] >= PER_ACCOUNT:
             seat.shut(Close.TOO_MANY, Text("本账号已有 4 处登录。", "This account is signed in 4 times already."))
             return
         seat.gate.signed_in(found.actor.roles, time.monotonic())
@@ -373,3 +389,7 @@ class Hub:
             found = await self.reader.scopes(kind, id_)
             if head == self.audiences.head:
                 return found
+
+
+def _why_to_go(account: Account) -> tuple[int, Text]:
+    return (Close.REVOKED, REVOKED) if account.is_disabled else (Close.SCOPE_CHANGED, CHANGED)

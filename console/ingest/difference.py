@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from console.domain.calendar import CalendarDay, DayKind, WorkCalendar
 from console.domain.codebook import Codebook
 from console.domain.edition import CHANGE_NAMES, changes
 from console.domain.ground import CHIEF_NAMES, Area, Chief, Frontage, Ground, Line
@@ -49,7 +50,35 @@ def differences(before: ReferenceSet | None, after: ReferenceSet) -> tuple[Diffe
             for each in changes(before, after)
         ]
         return (*found, *_of_fields({**old, "classes": []}, {**new, "classes": []}))
+    if isinstance(after, WorkCalendar) and (before is None or isinstance(before, WorkCalendar)):
+        return (*_of_days(before, after), *_of_fields({**old, "days": []}, {**new, "days": []}))
     return tuple(_of_fields(old, new))
+
+
+def ground_lines(ground: Ground) -> Iterator[tuple[Text, str, Text]]:
+    """(layer, what it is known by, what it is) of every thing of a ground."""
+    for layer in Layer:
+        for key, thing in _by_id(things(ground, layer)).items():
+            yield LAYER_NAMES[layer], key, _told(thing)
+
+
+def day_told(day: CalendarDay | None) -> Text:
+    """`放假 国庆节（国办发明电…）`."""
+    if day is None:
+        return NOTHING
+    kind = Text("放假", "holiday") if day.kind is DayKind.HOLIDAY else Text("上班", "worked")
+    source = (f"（{day.source}）", f" ({day.source})") if day.source else ("", "")
+    zh, en = f"{kind.zh} {day.name.zh}".strip(), f"{kind.en} {day.name.en}".strip()
+    return Text(zh + source[0], en + source[1])
+
+
+def _of_days(before: WorkCalendar | None, after: WorkCalendar) -> Iterator[Difference]:
+    was = {each.date: each for each in before.days} if before is not None else {}
+    now = {each.date: each for each in after.days}
+    for day in sorted(was.keys() | now.keys()):
+        if was.get(day) != now.get(day):
+            kind = _CHANGED if day in was and day in now else _REMOVED if day in was else _ADDED
+            yield Difference(what=kind, at=str(day), before=day_told(was.get(day)), after=day_told(now.get(day)))
 
 
 def _of_ground(before: Ground, after: Ground) -> Iterator[Difference]:

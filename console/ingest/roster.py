@@ -11,8 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from console.domain.ids import AccountId, UnitId
-from console.domain.people import ROLE_NAMES, AddAccount, Role
-from console.domain.people import decide as decided
+from console.domain.people import GIVEN, ROLE_NAMES, SCOPED, Role, fitting
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest import tables
@@ -32,10 +31,7 @@ ROSTER = Table(
         Column("unit", ("所属单位", "单位")),
     ),
 )
-GIVEN = tuple(each for each in Role if each is not Role.CLOCK)
-"""The clock is the hub's own."""
 ROLES = {**{each.value: each for each in GIVEN}, **{ROLE_NAMES[each].zh: each for each in GIVEN}}
-SCOPED = frozenset({Role.UNIT, Role.HANDLER})
 ACCOUNT_MOST = 64
 
 
@@ -113,7 +109,6 @@ def _account(line: Line) -> NamedAccount:
 
 def _wrong(account: NamedAccount) -> Iterator[Text]:
     """What keeps an account from being added, whatever else there is."""
-    body = AddAccount(account=account.account, roles=account.roles, unit=account.unit)
     who = account.account
     if not who.strip() or len(who) > ACCOUNT_MOST or any(each.isspace() for each in who):
         yield Text(
@@ -125,6 +120,6 @@ def _wrong(account: NamedAccount) -> Iterator[Text]:
             f"{who}: a unit, but neither unit nor handler among its roles: it would see the whole district.",
         )
     try:
-        decided(None, body)
+        fitting(account.roles, account.unit)
     except Refused as refused:
         yield Text(f"{who}：{refused.reason.zh}", f"{who}: {refused.reason.en}")

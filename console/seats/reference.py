@@ -15,8 +15,6 @@ from typing import Any
 
 import msgspec
 
-from console.domain import agreement
-from console.domain.agreement import Contradiction
 from console.domain.calendar import local_day
 from console.domain.codebook import Codebook
 from console.domain.crs import Datum
@@ -28,11 +26,11 @@ from console.domain.reference import ReferenceSet, SetName
 from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
+from console.ingest.beside import WORDED, Others, beside_the_others, left_astray
 from console.ingest.difference import differences
 from console.ingest.layers import Layer, datum_named
 from console.ingest.reference import PARTS, Edition, How, read_set_files, written_as
-from console.ingest.tables import FromFile
-from console.ingest.workbook import Meaning, RowFault
+from console.ingest.workbook import Meaning
 from console.seats import credentials, spot
 from console.seats.registry import Registry
 from console.seats.telling import (
@@ -48,7 +46,6 @@ from console.seats.telling import (
 )
 
 ACCOUNT = "admin"
-LOST_MOST = 5
 HOURS = (LimitUnit.WORK_HOUR, LimitUnit.URGENT_HOUR)
 DAYS = (LimitUnit.WORK_DAY, LimitUnit.URGENT_DAY, LimitUnit.NATURAL_DAY)
 EXAMPLES = """例 examples:
@@ -99,10 +96,9 @@ async def _with(registry: Registry, words: argparse.Namespace) -> int:
 async def _list(registry: Registry, words: argparse.Namespace) -> int:
     found = await registry.revisions()
     lines = [
-        f"{each['name']:<14} {each['rev']:>4}  {each['at'][:19]}  {each['by']:<16} {each['sha256'][:12]}"
-        for each in found
+        f"{each.name:<14} {each.rev:>4}  {each.at.isoformat()[:19]}  {each.by:<16} {each.sha256[:12]}" for each in found
     ]
-    tell(words, found, lines or ["还没有发布任何基础数据。 Nothing is published yet."])
+    tell(words, msgspec.to_builtins(found), lines or ["还没有发布任何基础数据。 Nothing is published yet."])
     return 0
 
 
@@ -157,87 +153,27 @@ async def _import(registry: Registry, words: argparse.Namespace) -> int:
     organisation = await _organisation(registry) if name is SetName.GROUND else None
     found = read_set_files(name, words.files, _how(words, organisation), before)
     if found.value is not None:
-        found = await _beside_the_others(registry, found)
+        found = beside_the_others(found, await _others(registry))
     if found.value is None:
         tell(words, found_told(found), found_lines(found))
         return 1
     told = differences(before, found.value)
-    astray = _astray(registry, found.value)
+    astray = left_astray(found.value, registry.rows(), local_day(datetime.now(UTC)))
     offset = await registry.publish(name, found.value) if words.yes and told else None
     said: dict[str, Any] = {**found_told(found), "changes": told, "astray": astray, "published": offset}
     tell(words, said, [*found_lines(found), *change_lines(told), *astray_lines(astray), *end(told, offset)])
     return 0
 
 
-async def _beside_the_others(registry: Registry, found: FromFile) -> FromFile:
-    """What came of the files, with what they name that the other sets have not; the reverse is only told, for a
-    site brings its sets one after the other."""
-    organisation, ground = await _organisation(registry), await registry.read(SetName.GROUND, None)
-    book = await registry.read(SetName.CODEBOOK, None)
-    ground = ground if isinstance(ground, Ground) else Ground()
-    book = book if isinstance(book, Codebook) else None
-    wrong: list[Contradiction] = []
-    lost: list[Contradiction] = []
-    notes = list(found.notes)
-    match found.value:
-        case Ground() as new if organisation is not None:
-            wrong += agreement.of_ground(new, organisation)
-            lost += agreement.of_organisation(organisation, new, book) if book is not None else ()
-        case Organisation() as new:
-            lost += agreement.of_ground(ground, new)
-            if book is not None:
-                wrong += agreement.of_organisation(new, ground, book)
-                notes += _nobody(agreement.unanswered(new, book))
-        case (StandardTexts() | CallQuestions()) as new if book is not None:
-            wrong += agreement.of_words(new, book)
-        case Codebook() as new:
-            if organisation is not None:
-                lost += agreement.of_organisation(organisation, ground, new)
-                notes += _nobody(agreement.unanswered(organisation, new))
-            for name in (SetName.TEXTS, SetName.QUESTIONS):
-                named = await registry.read(name, None)
-                lost += agreement.of_words(named, new) if isinstance(named, StandardTexts | CallQuestions) else ()
-        case _:
-            pass
-    faults = tuple(RowFault("", 0, _named(each)) for each in wrong)
-    if lost:
-        notes.append(_left_behind(lost))
-    return FromFile(value=None if faults else found.value, faults=faults, notes=tuple(notes))
-
-
-def _named(each: Contradiction) -> Text:
-    return Text(f"{each.key}：{each.missing.zh}。", f"{each.key}: {each.missing.en}.")
-
-
-def _left_behind(lost: Sequence[Contradiction]) -> Text:
-    shown = [_named(each) for each in lost[:LOST_MOST]]
-    count = len(lost)
-    return Text(
-        f"发布后，其他基础数据有 {count} 处要随之更新：{''.join(each.zh for each in shown)}",
-        f"Once published, {count} places of the other sets are to follow: {' '.join(each.en for each in shown)}",
+async def _others(registry: Registry) -> Others:
+    ground, book = await registry.read(SetName.GROUND, None), await registry.read(SetName.CODEBOOK, None)
+    worded = [await registry.read(name, None) for name in WORDED]
+    return Others(
+        organisation=await _organisation(registry),
+        ground=ground if isinstance(ground, Ground) else None,
+        codebook=book if isinstance(book, Codebook) else None,
+        words=tuple(each for each in worded if isinstance(each, StandardTexts | CallQuestions)),
     )
-
-
-def _nobody(codes: Sequence[str]) -> list[Text]:
-    if not codes:
-        return []
-    shown = "、".join(codes[:10]) + ("……" if len(codes) > 10 else "")
-    return [
-        Text(
-            f"职责表未列 {len(codes)} 个小类，将建议属地镇街：{shown}。",
-            f"{len(codes)} classes are in no duty table and go to the street of the place: {shown}.",
-        )
-    ]
-
-
-def _astray(registry: Registry, value: ReferenceSet) -> tuple[agreement.Astray, ...]:
-    match value:
-        case Ground():
-            return agreement.off_ground(registry.rows(), value, local_day(datetime.now(UTC)))
-        case Organisation():
-            return agreement.off_duty(registry.rows(), value)
-        case _:
-            return ()
 
 
 _DOINGS: dict[str, Callable[[Registry, argparse.Namespace], Awaitable[int]]] = {

@@ -22,13 +22,15 @@ from console.domain.ids import AccountId
 from console.domain.people import Account, Actor
 from console.domain.text import Refused, Text
 from console.storage import tables
+from console.storage.audit import note
 from console.storage.engine import engine_apart
 from console.storage.faults import ReadOnly
 from console.storage.instants import instant, micros
 from console.storage.log import Writer
-from console.storage.projection import kept_thing
+from console.storage.projection import kept_thing, thing_at
 from console.storage.reader import Reader
 from console.storage.sums import with_sum
+from console.wire.administration import AccountLine
 from console.wire.frames import Who
 
 T = TypeVar("T")
@@ -140,13 +142,29 @@ class Accounts:
         mine = delete(tables.token).where(tables.token.c.account == account)
         await self._writer.run(lambda log, _: log.write(lambda c: c.execute(mine).rowcount))
 
-    async def enrol(self, account: AccountId, name: str, password: str) -> None:
-        """Give an account of the log its name and password, or new ones."""
+    async def enrol(self, account: AccountId, name: str, password: str, by: AccountId | None = None) -> None:
+        """Give an account of the log its name and password, or new ones; its tokens end. "" keeps the name.
+
+        The audit says who did it (`by`); the password goes nowhere but into its hash. Raises Refused where the log
+        has no such account.
+        """
         hashed = await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
-        await self._writer.run(lambda log, _: log.write(lambda c: enrol(c, account, name, hashed)))
+
+        def kept(connection: Connection, now: datetime) -> None:
+            if thing_at(connection, ("account", account)) is None:
+                raise Refused("没有这个账号。", "There is no such account.")
+            enrol(connection, account, name or _name(connection, account), hashed)
+            if by is not None:
+                note(connection, now, by, "password", account, "")
+
+        await self._writer.run(lambda log, now: log.write(lambda c: kept(c, now)))
 
     async def list(self) -> tuple[Listed, ...]:
         return await self._reader.ask(listed)
+
+    async def lines(self) -> tuple[AccountLine, ...]:
+        """Every account with when it last signed in, by its id."""
+        return await self._reader.ask(lines)
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -160,7 +178,7 @@ class Accounts:
         except ReadOnly:
             if self._apart is None:
                 self._apart = engine_apart()
-                tables.metadata.create_all(self._apart, tables=[tables.token, tables.sign_in_failure])
+                tables.metadata.create_all(self._apart, tables=[tables.token, tables.sign_in_failure, tables.signed_in])
             with self._apart.begin() as connection:
                 return errand(connection)
 
@@ -215,6 +233,34 @@ def listed(connection: Connection) -> tuple[Listed, ...]:
     )
 
 
+def lines(connection: Connection) -> tuple[AccountLine, ...]:
+    """Every account of the log with what is known beside it, by its id."""
+    things = connection.execute(select(tables.thing).where(tables.thing.c.kind == "account"))
+    names = {row.account: row.name for row in connection.execute(select(tables.credential))}
+    times = {row.account: row.at for row in connection.execute(select(tables.signed_in))}
+    accounts = [found for row in things if isinstance(found := kept_thing(row), Account)]
+    return tuple(
+        AccountLine(
+            account=each.id,
+            ver=each.ver,
+            name=names.get(each.id, ""),
+            roles=each.roles,
+            unit=each.unit,
+            is_demo=each.is_demo,
+            is_disabled=each.is_disabled,
+            has_password=each.id in names,
+            signed_in_at=instant(times[each.id]) if each.id in times else None,
+        )
+        for each in sorted(accounts, key=lambda each: each.id)
+    )
+
+
+def _name(connection: Connection, account: AccountId) -> str:
+    """The name an account goes by, its id where it has none."""
+    table = tables.credential
+    return connection.execute(select(table.c.name).where(table.c.account == account)).scalar() or account
+
+
 def _try(connection: Connection, account: AccountId, now: datetime) -> int:
     """Count a try as failed until it succeeds; seconds until the next may be made, 0 where this one may."""
     table = tables.sign_in_failure
@@ -235,6 +281,8 @@ def _let_in(connection: Connection, account: AccountId, token: str, now: datetim
     connection.execute(delete(tables.token).where(tables.token.c.expires_at < micros(now)))
     kept = {"hash": _digest(token), "account": account, "expires_at": micros(now + TOKEN_LASTS)}
     connection.execute(insert(tables.token), kept)
+    connection.execute(delete(tables.signed_in).where(tables.signed_in.c.account == account))
+    connection.execute(insert(tables.signed_in), {"account": account, "at": micros(now)})
 
 
 def _known(connection: Connection, account: AccountId) -> tuple[Account, str, str] | None:

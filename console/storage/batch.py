@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from console.domain.alert import Alert
 from console.domain.calendar import WorkCalendar
@@ -43,7 +43,7 @@ from console.domain.ids import (
     SessionId,
     SupervisionId,
 )
-from console.domain.people import Account, Actor
+from console.domain.people import Account, Actor, Role
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
 from console.domain.supervision import Supervision
@@ -128,6 +128,16 @@ class Batch:
     def things_named(self, id_: str) -> tuple[Thing, ...]:
         """Every kind of thing with this id."""
         return tuple(found for kind in THING_KINDS if (found := self.thing((kind, id_))) is not None)
+
+    def administrators(self, drafted: Mapping[Key, Thing]) -> frozenset[AccountId]:
+        """The administrators that are not disabled, as this group and a draft of it leave them."""
+        table = tables.thing
+        ids = self.connection.execute(select(table.c.id).where(table.c.kind == "account")).scalars()
+        keys = {("account", id_) for id_ in ids} | {key for key in (*self._things, *drafted) if key[0] == "account"}
+        found = (drafted.get(key) or self.thing(key) for key in keys)
+        return frozenset(
+            each.id for each in found if isinstance(each, Account) and Role.ADMIN in each.roles and not each.is_disabled
+        )
 
     def counter(self, key: str) -> int:
         if key not in self._counters:
@@ -311,6 +321,9 @@ class Draft:
     def account(self, account: AccountId) -> Account | None:
         found = self.thing(("account", account))
         return found if isinstance(found, Account) else None
+
+    def administrators(self) -> frozenset[AccountId]:
+        return self._batch.administrators(self._things)
 
     def codebook(self, rev: int | None = None) -> Codebook:
         """The codebook in force, or the one of a revision: a case keeps that under which it was filed."""

@@ -17,6 +17,8 @@ from console.storage.faults import Damaged
 from console.storage.log import Log, damaged, is_corrupt
 from console.storage.records import Recorded, Snapshot
 from console.storage.references import Published, heads, reference_body, revisions
+from console.storage.trail import trail
+from console.wire.administration import TrailAsk, TrailPage
 from console.wire.frames import Found, Query, ReferenceHead
 
 T = TypeVar("T")
@@ -65,6 +67,10 @@ class Reader:
         """One page of an answer, in the audience's scope and mask; its `id` is the asker's to fill in."""
         beside = questions.Beside(self._log.vault, self._log.archive, passes_over=self.damage is not None)
         return await self.ask(lambda connection: questions.find(connection, beside, audience, query, cursor, limit))
+
+    async def trail(self, ask: TrailAsk) -> TrailPage:
+        """One page of the log or of the audit, for administrators."""
+        return await self.ask(lambda connection: trail(connection, self._log.archive, ask))
 
     async def references(self) -> tuple[ReferenceHead, ...]:
         """The sets in force, by name."""

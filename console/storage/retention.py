@@ -26,6 +26,17 @@ from console.storage.vault import Vault
 MONTH = timedelta(days=30)
 
 
+RULES: dict[str, Text] = {
+    "answers": Text("答复满 30 天", "answers older than thirty days"),
+    "tokens": Text("过期的登录", "sign-ins that are over"),
+    "pieces": Text("七天未续传的上传", "uploads nobody went on with for a week"),
+    "unused": Text("从未被引用的文件", "files nothing shows"),
+    "photos": Text("已结束事项的照片到期", "pictures of what ended long ago"),
+    "reporters": Text("结案到期的上报人信息", "reporters whose cases ended long ago"),
+}
+"""Every rule, by what it lets go of."""
+
+
 class Keep(Struct, frozen=True):
     """How long, as the settings say it; 0 keeps for ever. `live_months`: whole months the live log holds."""
 
@@ -65,20 +76,20 @@ def remove(log: Log, what: Due, now: datetime) -> None:
 def _answers(connection: Connection, now: datetime) -> Due:
     table = tables.command
     count = select(func.count()).select_from(table).where(table.c.at < micros(now - ANSWERS_KEPT))
-    words = Text("答复满 30 天", "answers older than thirty days")
+    words = RULES["answers"]
     return Due("answers", words, connection.execute(count).scalar_one())
 
 
 def _tokens(connection: Connection, now: datetime) -> Due:
     table = tables.token
     count = select(func.count()).select_from(table).where(table.c.expires_at < micros(now))
-    return Due("tokens", Text("过期的登录", "sign-ins that are over"), connection.execute(count).scalar_one())
+    return Due("tokens", RULES["tokens"], connection.execute(count).scalar_one())
 
 
 def _pieces(folder: Path, now: datetime) -> Due:
     coming, limit = folder / "blobs" / "coming", (now - GIVEN_UP_AFTER).timestamp()
     old = [each for each in coming.iterdir() if each.stat().st_mtime < limit] if coming.is_dir() else []
-    words = Text("七天未续传的上传", "uploads nobody went on with for a week")
+    words = RULES["pieces"]
     return Due("pieces", words, len(old), sum(each.stat().st_size for each in old), tuple(each.name for each in old))
 
 
@@ -88,7 +99,7 @@ def _unused(connection: Connection, before: datetime) -> Due:
     old = select(table.c.sha256, table.c.size).where(
         table.c.gone_at.is_(None), table.c.at < micros(before), table.c.sha256.not_in(used)
     )
-    return _files("unused", Text("从未被引用的文件", "files nothing shows"), connection.execute(old).all())
+    return _files("unused", RULES["unused"], connection.execute(old).all())
 
 
 def _photos(connection: Connection, before: datetime) -> Due:
@@ -101,9 +112,7 @@ def _photos(connection: Connection, before: datetime) -> Due:
     old = select(blob.c.sha256, blob.c.size).where(
         blob.c.gone_at.is_(None), blob.c.sha256.in_(shown), blob.c.sha256.not_in(still)
     )
-    return _files(
-        "photos", Text("已结束事项的照片到期", "pictures of what ended long ago"), connection.execute(old).all()
-    )
+    return _files("photos", RULES["photos"], connection.execute(old).all())
 
 
 def _reporters(connection: Connection, vault: Vault, before: datetime) -> Due:
@@ -117,7 +126,7 @@ def _reporters(connection: Connection, vault: Vault, before: datetime) -> Due:
     for row in connection.execute(recent) if known else ():
         needed |= _of(kept_thing(row))
     old = tuple(sorted(known - needed))
-    return Due("reporters", Text("结案到期的上报人信息", "reporters whose cases ended long ago"), len(old), 0, old)
+    return Due("reporters", RULES["reporters"], len(old), 0, old)
 
 
 def _of(case: object) -> set[str]:

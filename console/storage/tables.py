@@ -3,7 +3,7 @@
     for ever     event · audit · reference · meta · head · counter · segment
     read models  thing · thing_scope · blob_use          (made again from the events by `rebuild`)
                  segment_thing                           (from the segments)
-    beside       command · sealed · person_key · credential · sign_in_failure · token
+    beside       command · sealed · person_key · credential · sign_in_failure · signed_in · token
                  blob · blob_brought · blob_named        (files: `sharing.py`)
 
 Instants are microseconds since 1970 (`instants.py`); lists of scopes are sorted JSON.
@@ -177,6 +177,12 @@ sign_in_failure = Table(
     Column("account", String, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last_at", Whole, nullable=False),
+)
+signed_in = Table(
+    "signed_in",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("at", Whole, nullable=False),
 )
 token = Table(
     "token",

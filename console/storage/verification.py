@@ -59,24 +59,29 @@ class Findings(Struct, frozen=True):
 Part = Callable[[Connection, Archive, Seen], Iterator[Damage]]
 
 
-def examine(connection: Connection, archive: Archive, files: Path | None, vault: Vault | None) -> Findings:
-    """Look at everything. `files`: the folder of blobs, `vault`: opens the seals; None leaves that out."""
+def examine(
+    connection: Connection, archive: Archive, files: Path | None, vault: Vault | None, seen: Seen | None = None
+) -> Findings:
+    """Look at everything. `files`: the folder of blobs, `vault`: opens the seals; None leaves that out. `seen` counts
+    as it goes, for whoever looks on from another thread."""
     resting = (_read_models, _seals(vault))
     parts = (_structure("integrity_check"), _segments, _chain(None), _audit, _sets, _sums, *resting, _files(files))
-    return _looked(connection, archive, parts, resting)
+    return _looked(connection, archive, parts, resting, {} if seen is None else seen)
 
 
 def first_look(connection: Connection, archive: Archive) -> Findings:
     """What is seen at each start, in seconds however long the history: the structure, the last events, and what is
     open. The rest is seen when it is read, and each night.
     """
-    return _looked(connection, archive, (_structure("quick_check"), _chain(LAST_EVENTS), _audit, _sets, _open), ())
+    return _looked(connection, archive, (_structure("quick_check"), _chain(LAST_EVENTS), _audit, _sets, _open), (), {})
 
 
-def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part]) -> Findings:
+def _looked(
+    connection: Connection, archive: Archive, parts: Sequence[Part], resting: Sequence[Part], seen: Seen
+) -> Findings:
     """`resting`: parts that make no sense over damaged events."""
     found: list[Damage] = []
-    seen = {"events": 0, "things": 0, "files": 0}
+    seen |= {"events": 0, "replayed": 0, "things": 0, "files": 0}
     for part in parts:
         if part in resting and any(each.where.startswith(("event", "segment")) for each in found):
             continue
@@ -86,13 +91,17 @@ def _looked(connection: Connection, archive: Archive, parts: Sequence[Part], res
                     continue
                 found.append(damage)
                 if len(found) == NAMED_MOST:
-                    return Findings(**seen, damage=tuple(found))
+                    return _findings(seen, found)
         except Damaged as fault:
             found.append(Damage("event order", fault.reason))
         except UNREADABLE as fault:
             told = getattr(fault, "orig", fault)
             found.append(Damage("database", Text(f"数据库读不下去：{told}", f"the database cannot be read on: {told}")))
-    return Findings(**seen, damage=tuple(found))
+    return _findings(seen, found)
+
+
+def _findings(seen: Seen, found: Sequence[Damage]) -> Findings:
+    return Findings(seen["events"], seen["things"], seen["files"], tuple(found))
 
 
 def _structure(check: Literal["integrity_check", "quick_check"]) -> Part:
@@ -210,11 +219,12 @@ def _out_of_step(table: str) -> Damage:
     return Damage(f"table {table}", Text(f"索引表 {table} 与历史不符", f"{table} is out of step"))
 
 
-def _read_models(connection: Connection, archive: Archive, _: Seen) -> Iterator[Damage]:
+def _read_models(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
     """The events are whole here; a replay that fails is this program's fault, and is said as well."""
     things: dict[Key, Thing] = {}
     try:
         for step in replay(connection, archive):
+            seen["replayed"] += 1
             told, after = step.told, step.after
             if after is None:
                 continue

@@ -14,6 +14,7 @@ from console.domain.ids import AccountId, BlobId, CaseId, PersonId
 from console.hub import retain
 from console.hub.keeping import Keeping, measure
 from console.hub.ledger import Ledger
+from console.hub.proving import Proving
 from console.hub.verify import verify
 from console.storage.blobs import Blobs
 from console.storage.log import Log
@@ -108,7 +109,7 @@ async def test_a_hub_keeps_house_beside_those_who_ask(folder: Path) -> None:
     with closing(Log.open(folder, now=LATER)) as log:
         ledger = Ledger(log, HandClock(LATER))
         ledger.start()
-        done = await Keeping(log, ledger, KEEP).nightly(LATER)
+        done = await Keeping(log, ledger, KEEP, Proving(log)).nightly(LATER)
         await ledger.stop()
         assert by_rule(done) == {"answers": 7, "unused": 1, "photos": 1, "reporters": 1}
         assert (log.damage, log.base) == (None, done.months[0].last)
@@ -123,7 +124,8 @@ async def test_what_the_night_finds_damaged_is_read_only_in_the_morning(folder: 
             connection.exec_driver_sql("DELETE FROM blob_use")
         ledger = Ledger(log, HandClock(LATER))
         ledger.start()
-        await Keeping(log, ledger, Keep(live_months=0, reporters_months=0, unused_files_days=0)).nightly(LATER)
+        keep = Keep(live_months=0, reporters_months=0, unused_files_days=0)
+        await Keeping(log, ledger, keep, Proving(log)).nightly(LATER)
         await ledger.stop()
         assert log.damage is not None and "blob_use" in log.damage.en
 

@@ -67,7 +67,8 @@ def test_the_migrations_make_exactly_the_tables(folder: Path) -> None:
 def test_who_brought_a_file_to_an_older_hub_has_still_brought_it(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         connection.executescript("""
-            DROP TABLE blob_brought; DROP TABLE blob_named; UPDATE alembic_version SET version_num = '0002';
+            DROP TABLE signed_in; DROP TABLE blob_brought; DROP TABLE blob_named;
+            UPDATE alembic_version SET version_num = '0002';
             INSERT INTO blob (sha256, size, "by", at) VALUES ('ab', 3, 'desk01', 0);
         """)
     log = opened(folder)

@@ -39,7 +39,7 @@ from console.domain.ids import (
     SessionId,
     SupervisionId,
 )
-from console.domain.people import Account, Actor, AddAccount, DisableAccount, Role
+from console.domain.people import Account, Actor, AddAccount, ChangeAccount, DisableAccount, EnableAccount, Role
 from console.domain.session import (
     DropPin,
     EndSession,
@@ -123,7 +123,12 @@ class Walker:
             case Supervision():
                 return self._about_supervision(thing)
             case Account():
-                return THE_HUB, DisableAccount(thing.id)
+                about: tuple[Command, ...] = (
+                    DisableAccount(thing.id),
+                    EnableAccount(thing.id),
+                    ChangeAccount(account=thing.id, roles=frozenset({self.random.choice((Role.LEADER, Role.ADMIN))})),
+                )
+                return THE_HUB, self.random.choice(about)
             case Handover():
                 return self._about_handover(thing)
             case DutyDay():

@@ -173,6 +173,10 @@ class MemoryBook:
     def account(self, account: str) -> Account | None:
         return self._get(Account, "account", account)
 
+    def administrators(self) -> frozenset[AccountId]:
+        accounts = [each for each in self.things.values() if isinstance(each, Account)]
+        return frozenset(each.id for each in accounts if Role.ADMIN in each.roles and not each.is_disabled)
+
     def codebook(self, rev: int | None = None) -> Codebook:
         return CODEBOOK
 

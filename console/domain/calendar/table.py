@@ -108,6 +108,17 @@ class WorkCalendar(Struct, frozen=True, kw_only=True, dict=True):
         kept = tuple(each for each in self.days if each.date.year != year)
         return replace(self, rev=rev, days=kept + days, years=tuple(sorted({*self.years, year})))
 
+    def turned(self, day: date, name: Text, source: str) -> "WorkCalendar":
+        """The calendar with a day worked that is not, or the reverse; `source`: the notice that says so. A day that
+        is turned back to what its weekday makes it is listed no more."""
+        others = tuple(each for each in self.days if each.date != day)
+        bare = replace(self, days=others)
+        if bare.is_workday(day) != self.is_workday(day):
+            return bare
+        kind = DayKind.HOLIDAY if self.is_workday(day) else DayKind.WORKDAY
+        turned = CalendarDay(date=day, kind=kind, name=name, source=source)
+        return replace(self, days=tuple(sorted((*others, turned), key=lambda each: each.date)))
+
     @cached_property
     def _listed(self) -> dict[date, CalendarDay]:
         return {each.date: each for each in self.days}

@@ -50,6 +50,15 @@ def _account_added(event: people.AccountAdded, names: Names) -> Text:
     )
 
 
+def _account_changed(event: people.AccountChanged, names: Names) -> Text:
+    roles = [ROLE_NAMES[role] for role in sorted(event.roles)]
+    unit = names.unit(event.unit) if event.unit else ""
+    return Text(
+        f"变更账号 {event.account}：{'、'.join(role.zh for role in roles)}{f'，{unit}' if unit else ''}",
+        f"Account {event.account} changed: {', '.join(role.en for role in roles)}{f', {unit}' if unit else ''}",
+    )
+
+
 LINES: tuple[Line, ...] = (
     Line(alert.AlertRaised, _raised),
     Line(alert.AlertExtended, _extended),
@@ -103,6 +112,11 @@ LINES: tuple[Line, ...] = (
     Line(handover.HandoverWithdrawn, always("撤回交班", "Hand-over withdrawn"), "warning"),
     Line(dutylog.DutyWritten, _duty_written),
     Line(people.AccountAdded, _account_added),
+    Line(people.AccountChanged, _account_changed),
+    Line(
+        people.AccountEnabled,
+        lambda event, names: Text(f"启用账号 {event.account}", f"Account {event.account} enabled"),
+    ),
     Line(
         people.AccountDisabled,
         lambda event, names: Text(f"停用账号 {event.account}", f"Account {event.account} disabled"),

@@ -285,7 +285,7 @@ def target(body: Body) -> Thing:
                 "WithdrawHandover",
             ),
         ),
-        ("account", ("AddAccount", "DisableAccount")),
+        ("account", ("AddAccount", "ChangeAccount", "DisableAccount", "EnableAccount")),
     ):
         if body["kind"] in acts:
             return kind, body[kind]
