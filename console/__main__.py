@@ -22,6 +22,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "desk": ("console.seats.desk:main", "坐席", "the dispatcher's seat"),
     "wall": ("console.seats.wall:main", "大屏端", "the leaders' wall"),
     "office": ("console.seats.office:main", "单位端 / 镇街端", "a department's or street office's seat"),
+    "admin": (
+        "console.seats.admin:main",
+        "系统管理：账号、审计、基础数据、保存期限",
+        "administration: accounts, audit, reference data, retention",
+    ),
     "feed": ("console.seats.feed:main", "演示数据源：按案件规则行事的演示角色", "seeded actors that work by the law"),
     "replay": ("console.seats.replay:main", "把真实案件文件作为实时流回放", "a file of real cases as a live stream"),
     "reference": (

@@ -41,7 +41,7 @@ from console.shell.freshness import heard_of
 from console.shell.handed import Handed
 from console.shell.manywork import ManyWork
 from console.shell.nearby import number_of, others
-from console.shell.opening import open_seat
+from console.shell.opening import furnished, open_seat
 from console.shell.oversight import Oversight
 from console.shell.past import past_at
 from console.shell.photos import CLAIMS_BYTES, PhotoShelf
@@ -575,4 +575,4 @@ class DeskWindow(SeatFrame):
 
 def main(argv: Sequence[str]) -> int:
     """`lujian desk`: sign in and work; gives the exit code."""
-    return open_seat("desk", argv, DeskWindow)
+    return open_seat("desk", argv, furnished(DeskWindow))

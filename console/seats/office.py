@@ -30,7 +30,7 @@ from console.shell.frame import SeatFrame
 from console.shell.keys import SEAT, KeyHelp, of_office
 from console.shell.mapfeed import MapFeed
 from console.shell.nearby import number_of, others
-from console.shell.opening import open_seat
+from console.shell.opening import furnished, open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
 from console.shell.pointing import Pointing
@@ -432,4 +432,4 @@ class OfficeWindow(SeatFrame):
 
 def main(argv: Sequence[str]) -> int:
     """`lujian office`: sign in and work; gives the exit code."""
-    return open_seat("office", argv, OfficeWindow)
+    return open_seat("office", argv, furnished(OfficeWindow))

@@ -16,7 +16,7 @@ from console.shell.charts import by_hour, ranked
 from console.shell.connection import Connection
 from console.shell.freshness import Freshness, heard_of, of_sources
 from console.shell.mapfeed import MapFeed
-from console.shell.opening import open_seat
+from console.shell.opening import furnished, open_seat
 from console.shell.reference import Reference
 from console.shell.ticker import Ticker
 from resources.tongue import say
@@ -128,4 +128,4 @@ class WallWindow(QMainWindow):
 
 def main(argv: Sequence[str]) -> int:
     """`lujian wall`: sign in and show; gives the exit code."""
-    return open_seat("wall", argv, WallWindow)
+    return open_seat("wall", argv, furnished(WallWindow))

@@ -25,6 +25,7 @@ from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.shell.freshness import LOOK_EVERY_MS, freshness
 from console.shell.pictures import to_send
+from console.sync.calls import Calls
 from console.sync.courier import Courier
 from console.sync.files import Cache, Files
 from console.sync.outbox import FILE, Asking, Outbox
@@ -109,6 +110,7 @@ class Connection(QObject):
             flush_every_s=flush_every_s,
             tls=tls,
         )
+        self.calls = Calls(self._file_address, lambda: self.link.token, tls)
         self._references = Cache(folder / "references", CACHE_MOST_BYTES)
         files = Cache(folder / "files", CACHE_MOST_BYTES)
         self.files = Files(self._file_address, lambda: self.link.token, files, tls)

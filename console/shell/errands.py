@@ -11,11 +11,22 @@ class Errands:
     def __init__(self, what: str) -> None:
         self._what = what
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin it; nothing is begun any more once they were stopped."""
+        if self._is_over:
+            work.close()
+            return
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+
+    def stop(self) -> None:
+        """Whoever they were for is gone: nobody waits for any of it."""
+        self._is_over = True
+        for task in self._tasks:
+            task.cancel()
 
     async def settle(self) -> None:
         """Wait for all of it."""

@@ -8,7 +8,7 @@ import asyncio
 import os
 import ssl
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from console.domain.ids import AccountId
-from console.domain.text import Refused
+from console.domain.text import Refused, Text
 from console.shell import panes, settings
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
@@ -34,14 +34,23 @@ from resources.tongue import say, speak
 from widgets import theme
 from widgets.controls.signin import SignIn
 
-Kind = Literal["desk", "wall", "office"]
-MakeWindow = Callable[[Connection, Reference], QMainWindow]
+Kind = Literal["desk", "wall", "office", "admin"]
+MakeSeat = Callable[[Connection, Reference], QMainWindow]
+MakeWindow = Callable[[], QMainWindow]
+Ready = Callable[[Connection], Awaitable[MakeWindow]]
+"""Fetches what a window needs; raises Refused where this account has no business there, or something is lacking."""
 LINK = "lujian:"
 PASSWORD = "LUJIAN_PASSWORD"
 """Environment variable for seats that nobody stands before, such as a wall."""
 SIGNED_IN_WITHIN_S = 30.0
+TITLES: dict[Kind, Text] = {
+    "desk": Text("路见 坐席", "Lujian desk"),
+    "wall": Text("路见 大屏", "Lujian wall"),
+    "office": Text("路见 单位端", "Lujian office"),
+    "admin": Text("路见 系统管理", "Lujian administration"),
+}
 PICTURE = QSize(1920, 1080)
-FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033}
+FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033, "admin": 0.25}
 
 
 def a_connection(
@@ -54,7 +63,17 @@ def a_connection(
     """A connection of this kind of seat; what it keeps lies in `folder`, made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     clock = clock or steady_clock()
-    return Connection(address, seat=kind, folder=folder, clock=clock, flush_every_s=FLUSH_EVERY_S[kind], tls=tls)
+    seat = "tool" if kind == "admin" else kind
+    return Connection(address, seat=seat, folder=folder, clock=clock, flush_every_s=FLUSH_EVERY_S[kind], tls=tls)
+
+
+def furnished(make: MakeSeat) -> Ready:
+    """A window that works with the reference data, all of which must be there."""
+
+    async def ready(connection: Connection) -> MakeWindow:
+        return partial(make, connection, await furnish(connection))
+
+    return ready
 
 
 class Opening(QObject):
@@ -70,7 +89,7 @@ class Opening(QObject):
         self,
         kind: Kind,
         connection: Connection,
-        make: MakeWindow,
+        ready: Ready,
         account: str,
         address: str,
         picture: QSize | None = None,
@@ -81,12 +100,11 @@ class Opening(QObject):
         `again`: a connection for the next person; None where nobody comes after this one."""
         super().__init__()
         self._ground = ground or Ground()
-        self._make, self._picture, self._again = make, picture, again
+        self._ready, self._picture, self._again = ready, picture, again
         self._owner = ""
         self.window: QMainWindow | None = None
         self.thing = ""
-        title = {"desk": say("路见 坐席", "Lujian desk"), "wall": say("路见 大屏", "Lujian wall")}
-        self.door = SignIn(title.get(kind, say("路见 单位端", "Lujian office")), address, account)
+        self.door = SignIn(say(*TITLES[kind]), address, account)
         self.door.asked.connect(lambda who, password: self.connection.sign_in(AccountId(who), password))
         self._work: asyncio.Task[None] | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -105,12 +123,12 @@ class Opening(QObject):
 
     async def _furnish(self) -> None:
         try:
-            reference = await furnish(self.connection)
+            make = await self._ready(self.connection)
         except Refused as fault:
             self.door.refuse(say(*fault.reason))
             self._work = None
             return
-        asyncio.get_running_loop().call_soon(self._show, reference)
+        asyncio.get_running_loop().call_soon(self._show, make)
 
     def _leave(self) -> None:
         """The seat is the next person's: the door stands there before the window goes."""
@@ -155,12 +173,12 @@ class Opening(QObject):
             if window is not None:
                 window.close()
 
-    def _show(self, reference: Reference) -> None:
+    def _show(self, make: MakeWindow) -> None:
         self._work = None
         who = self.connection.who
         self._owner = self._owner or str(who.account if who is not None else "")
         self.connection.owner = self._owner
-        self.window = self._make(self.connection, reference)
+        self.window = make()
         self.window.setWindowIcon(QApplication.windowIcon())
         if isinstance(self.window, HasMaps):
             self._ground.lay_under(self.window.maps_shown())
@@ -182,9 +200,9 @@ class Opening(QObject):
             self.window.open_thing(self.thing)
 
 
-def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
-    """The whole of `lujian desk`, `wall` and `office`; exit code 2 where seat.toml or the call's words are off,
-    1 where this machine cannot keep what would be asked."""
+def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
+    """The whole of `lujian desk`, `wall`, `office` and `admin`; exit code 2 where seat.toml or the call's words are
+    off, 1 where this machine cannot keep what would be asked."""
     try:
         kept = settings.load(settings.settings_path())
         words = _parser(kind, kept).parse_args(argv)
@@ -202,7 +220,7 @@ def open_seat(kind: Kind, argv: Sequence[str], make: MakeWindow) -> int:
         connect = partial(a_connection, kind, words.hub, folder, tls)
         size = words.size or (PICTURE if words.shot else None)
         ground = Ground.of(kept)
-        opening = Opening(kind, connect(), make, words.account, words.hub, size, ground, connect)
+        opening = Opening(kind, connect(), ready, words.account, words.hub, size, ground, connect)
         opening.thing = thing_of(words.link)
         if words.data is None:
             opening.opened.connect(lambda: _remember(words, opening.connection, kept))

@@ -28,14 +28,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow
 from console.domain.catalogue import Command
 from console.domain.ids import AccountId, BlobId, CommandId
 from console.hub.founding import PASSWORDS
+from console.seats.admin import AdminWindow, ready
 from console.seats.desk import DeskWindow
 from console.seats.headless import Headless
 from console.seats.office import OfficeWindow
 from console.seats.wall import WallWindow
 from console.shell.connection import Connection
 from console.shell.loop import Life, run, steady_clock
-from console.shell.opening import Kind, a_connection, signed_in
-from console.shell.reference import furnish
+from console.shell.opening import Kind, Ready, a_connection, furnished, signed_in
 from console.sync.files import Cache, Files
 from console.wire import frames
 from widgets.cases.sheets import Sheet
@@ -161,6 +161,9 @@ class Room:
     async def wall(self, account: str = "wall01") -> WallWindow:
         return await self._open("wall", account, WallWindow)
 
+    async def admin(self, account: str = "admin") -> AdminWindow:
+        return await self._open("admin", account, AdminWindow, ready)
+
     async def on_the_wire(self, account: str) -> OnTheWire:
         wire = Headless(self.hub.url, AccountId(account), self.hub.passwords[account], seat="tool")
         files = Files(lambda: self.hub.http, lambda: wire.link.token, Cache(self._folder / account, CACHE_BYTES))
@@ -178,11 +181,12 @@ class Room:
             await each.wire.close()
             await each.files.close()
 
-    async def _open(self, kind: Kind, account: str, make: Callable[..., W]) -> W:
+    async def _open(self, kind: Kind, account: str, make: type[W], ready: Ready | None = None) -> W:
         connection = a_connection(kind, self.url, self._folder / f"{kind}-{account}", clock=self.clock)
         await connection.start()
         await signed_in(connection, AccountId(account), self.hub.passwords[account])
-        window = make(connection, await furnish(connection))
+        window = (await (ready or furnished(make))(connection))()
+        assert isinstance(window, make)
         self._windows.append((window, connection))
         window.resize(1920, 1080)
         window.show()

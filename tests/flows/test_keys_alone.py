@@ -21,7 +21,7 @@ from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow, SupervisionRow
 from console.seats.actors.pictures import Moment
 from console.seats.desk import DeskWindow
-from console.shell.opening import Opening, a_connection
+from console.shell.opening import Opening, a_connection, furnished
 from console.sync.uuid7 import Uuid7
 from tests.flows.room import Room, a_hub, in_the_room, sheet_in, until
 from tests.flows.test_thread import a_picture
@@ -167,7 +167,7 @@ class Dispatcher:
 async def through_the_door(room: Room, folder: Path) -> Opening:
     """Account, Tab, password, Enter."""
     connection = a_connection("desk", room.hub.url, folder / "keys", clock=room.clock)
-    opening = Opening("desk", connection, DeskWindow, "", room.hub.url)
+    opening = Opening("desk", connection, furnished(DeskWindow), "", room.hub.url)
     door = opening.door
     assert isinstance(door, SignIn)
     door.show()

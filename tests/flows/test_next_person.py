@@ -17,7 +17,7 @@ from console.domain.place import Place
 from console.domain.rows import CaseRow
 from console.seats.desk import DeskWindow
 from console.shell.connection import Connection
-from console.shell.opening import Opening, a_connection, gone
+from console.shell.opening import Opening, a_connection, furnished, gone
 from console.sync.uuid7 import Uuid7
 from console.wire.frames import TimelineQuery
 from console.wire.link import LinkState
@@ -34,7 +34,7 @@ class Seat:
     def __init__(self, room: Room, folder: Path) -> None:
         self.hub = room.hub
         connect = partial(a_connection, "desk", room.hub.url, folder)
-        self.opening = Opening("desk", connect(), DeskWindow, "", room.hub.url, again=connect)
+        self.opening = Opening("desk", connect(), furnished(DeskWindow), "", room.hub.url, again=connect)
 
     async def __aenter__(self) -> Self:
         self.opening.door.show()

@@ -3,6 +3,8 @@
 import re
 import shlex
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from console.ingest import bureau, roster, rulesheet, wordsheet
 from console.ingest.layers import CHIEFS, Layer, sources
 from console.ingest.reference import PARTS
 from console.seats import reference
+from console.shell import opening
+from console.shell.settings import Settings
 from resources import path
 
 PAGE = path("handbook", "site.md").read_text(encoding="utf-8")
@@ -25,7 +29,12 @@ COMMANDS = [
     for line in (re.sub(r"^(lujian reference \w+)  +", r"\1 ", each) for each in block.splitlines())
     if line.startswith("lujian ")
 ] + re.findall(r"`(lujian [^`]+)`", PAGE)
-PARSERS = {"reference": reference._parser, "user": users._parser, "hub": cli._parser}
+PARSERS: dict[str, Callable[[], ArgumentParser]] = {
+    "reference": reference._parser,
+    "user": users._parser,
+    "hub": cli._parser,
+    "admin": partial(opening._parser, "admin", Settings()),
+}
 
 
 def block(starts: str) -> str:

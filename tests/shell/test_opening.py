@@ -10,15 +10,12 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from console.ingest.profile import read_profile
 from console.shell import opening, settings
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground
 from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
-from console.shell.reference import Reference
 from console.shell.settings import Settings
 from console.sync.outbox import FILE
-from widgets.cases.lexicon import Lexicon
 from widgets.controls.signin import SignIn
 from widgets.maps.painted import PaintedMap
 
@@ -98,14 +95,12 @@ def test_a_network_that_is_none_is_a_sentence(tmp_path):
 def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):
     (tmp_path / "seat.toml").write_text('adress = "x"\n', encoding="utf-8")
     monkeypatch.setattr(settings, "settings_path", lambda: tmp_path / "seat.toml")
-    assert opening.open_seat("office", [], lambda *_: QMainWindow()) == 2
+    assert opening.open_seat("office", [], nothing_is_fetched) == 2
     assert "没有设置项 adress" in capsys.readouterr().err
 
 
-def a_reference():
-    profile = read_profile("demo")
-    lexicon = Lexicon(profile.organisation, profile.codebook)
-    return Reference(profile.organisation, profile.codebook, profile.calendar, profile.ground, lexicon, ())
+async def nothing_is_fetched(connection):
+    return QMainWindow
 
 
 def test_where_asks_cannot_be_kept_the_door_says_so_and_lets_nobody_in(tmp_path):
@@ -136,10 +131,10 @@ def test_a_door_that_is_barred_asks_for_no_password(qtbot):
 
 def test_a_seat_settles_once_its_window_is_there(qtbot, tmp_path):
     connection = a_connection("wall", "ws://127.0.0.1:1", tmp_path)
-    seat = Opening("wall", connection, lambda *_: QMainWindow(), "wall01", "ws://127.0.0.1:1", QSize(400, 300))
+    seat = Opening("wall", connection, nothing_is_fetched, "wall01", "ws://127.0.0.1:1", QSize(400, 300))
     qtbot.addWidget(seat.door)
     gc.unfreeze()
-    seat._show(a_reference())
+    seat._show(QMainWindow)
     qtbot.addWidget(seat.window)
     try:
         assert gc.get_freeze_count() > 0
@@ -154,9 +149,9 @@ async def test_a_seat_says_once_that_what_it_kept_was_damaged(qtbot, tmp_path):
     await connection.start()
     frame = SeatFrame(connection, "路见", "坐席")
     qtbot.addWidget(frame)
-    seat = Opening("desk", connection, lambda *_: frame, "desk01", "ws://127.0.0.1:1", QSize(400, 300))
+    seat = Opening("desk", connection, nothing_is_fetched, "desk01", "ws://127.0.0.1:1", QSize(400, 300))
     qtbot.addWidget(seat.door)
-    seat._show(a_reference())
+    seat._show(lambda: frame)
     gc.unfreeze()
     assert "待发记录已损坏" in frame.fault.text() and not frame.fault.isHidden()
     await connection.close()

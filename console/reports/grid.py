@@ -1,0 +1,87 @@
+"""A table as a file for a spreadsheet: .xlsx or .csv, every cell a text, so that no cell is ever run.
+
+An .xlsx is a ZIP of a few XML parts (ECMA-376, part 1); cells are inline strings, the first row stays in sight.
+"""
+
+import csv
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+CELL_MOST = 32_767
+"""Characters of one cell of a spreadsheet."""
+RUN = ("=", "+", "-", "@")
+"""With one of these in front a .csv's cell would be a formula."""
+NAME_MOST = 31
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPES = (
+    f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/xl/workbook.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+)
+
+
+def write_grid(file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table; the end of the file's name says which kind. Raises OSError, and leaves no half of a file."""
+    draft = file.with_name(f"{file.name}.part")
+    try:
+        if file.suffix.lower() == ".csv":
+            _csv(draft, heads, rows)
+        else:
+            _xlsx(draft, title, heads, rows)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _csv(file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(heads)
+        writer.writerows([f"'{cell}" if cell.startswith(RUN) else cell for cell in row] for row in rows)
+
+
+def _xlsx(file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", _TYPES)
+        package.writestr("_rels/.rels", _relation("officeDocument", "xl/workbook.xml"))
+        package.writestr("xl/_rels/workbook.xml.rels", _relation("worksheet", "worksheets/sheet1.xml"))
+        package.writestr(
+            "xl/workbook.xml",
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            f'<sheet name={quoteattr(title[:NAME_MOST])} sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for part in _sheet(heads, rows):
+                sheet.write(part.encode())
+
+
+def _sheet(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
+    )
+    for row in (heads, *rows):
+        cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>' for cell in row)
+        yield f"<row>{cells}</row>"
+    yield "</sheetData></worksheet>"
+
+
+def _text(cell: str) -> str:
+    """A cell as XML takes it: without the signs that no XML may hold."""
+    return escape("".join(each for each in cell[:CELL_MOST] if each in "\t\n\r" or (each >= " " and each < "\ufffe")))
+
+
+def _relation(kind: str, target: str) -> str:
+    return (
+        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )

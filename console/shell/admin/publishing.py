@@ -1,0 +1,221 @@
+"""A new edition on its way: read, held against what is in force, shown, and only then published."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+from PySide6.QtCore import QObject
+
+from console.domain.agreement import Astray
+from console.domain.calendar import WorkCalendar, local_day
+from console.domain.crs import Datum
+from console.domain.reference import ReferenceSet, SetName
+from console.domain.rows import AlertRow, AnyRow, CaseRow
+from console.domain.text import Refused, Text
+from console.ingest.beside import Others, beside_the_others, left_astray
+from console.ingest.difference import Difference, differences
+from console.ingest.layers import LAYER_NAMES, Layer
+from console.ingest.reference import WORKBOOKS, Edition, How, read_set_files
+from console.ingest.tables import FromFile
+from console.ingest.workbook import Meaning
+from console.shell.connection import Connection
+from console.shell.errands import Errands
+from console.wire.administration import SetRevision
+from resources.tongue import say
+from widgets.admin.page import Page
+from widgets.admin.preview import PreviewLine, PreviewSheet
+from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
+from widgets.cases.sheets import stands
+from widgets.tokens import Tone
+
+InForce = Callable[[], Awaitable[tuple[ReferenceSet | None, SetRevision | None, Others]]]
+NEWER = Text("另有一版刚刚发布，请重新核对后再发布。", "Another edition was published meanwhile; look again.")
+
+
+class Brought(Struct, frozen=True):
+    """What came of a file, and what publishing it would change beside the edition of `base`."""
+
+    found: FromFile
+    changes: tuple[Difference, ...]
+    astray: tuple[Astray, ...]
+    base: SetRevision | None
+
+
+class Publishing(QObject):
+    """Publishes over one connection, from the sheets of one page. `in_force`: asks for what holds now."""
+
+    def __init__(
+        self,
+        page: Page,
+        connection: Connection,
+        in_force: InForce,
+        hub_now: Callable[[], datetime],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._page, self._connection, self._in_force, self._now = page, connection, in_force, hub_now
+        self._errands = Errands("publishing reference data")
+        self._brought: Brought | None = None
+        self._turn = 0
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self._errands.stop()
+
+    def read(self, name: SetName, file: Path) -> None:
+        """Read a file and show what it would change."""
+        sheet = self._sheet(name, file)
+        again = partial(self._read_soon, sheet, name, file)
+        if isinstance(sheet, BookSheet | LayerSheet):
+            sheet.changed.connect(again)
+        sheet.confirmed.connect(lambda: self._errands.start(self._publish(sheet, name)))
+        self._page.open_sheet(sheet)
+        again()
+
+    def draft(self, sheet: CalendarSheet, calendar: WorkCalendar, base: SetRevision) -> None:
+        """Let the days of a calendar be turned and shown as changes, to be published together."""
+        self._tell_draft(sheet, calendar, base)
+        sheet.year.turned.connect(lambda day: self._turn_day(sheet, calendar, base, day))
+        sheet.confirmed.connect(lambda: self._errands.start(self._publish(sheet, SetName.CALENDAR)))
+        self._page.open_sheet(sheet)
+
+    def _sheet(self, name: SetName, file: Path) -> PreviewSheet:
+        title, confirm = say(f"导入 {file.name}", f"Import {file.name}"), say("发布", "Publish")
+        if name is SetName.CODEBOOK and file.suffix.lower() in WORKBOOKS:
+            return BookSheet(title, confirm, local_day(self._now()))
+        if name is SetName.GROUND and file.suffix.lower() == ".geojson":
+            layers = [(each.value, say(*LAYER_NAMES[each])) for each in Layer]
+            return LayerSheet(title, confirm, layers, [each.value for each in Datum])
+        return PreviewSheet(title, confirm)
+
+    def _read_soon(self, sheet: PreviewSheet, name: SetName, file: Path) -> None:
+        self._turn += 1
+        sheet.show_lines(say("正在读取…", "Reading…"), (), say("正在读取", "Reading"))
+        sheet.show_progress(-1, 0)
+        self._errands.start(self._read(sheet, name, file, self._turn))
+
+    async def _read(self, sheet: PreviewSheet, name: SetName, file: Path, turn: int) -> None:
+        try:
+            before, base, others = await self._in_force()
+            rows = _open(self._connection)
+            work = partial(_bring, name, file, _how(sheet, others), before, base, others, rows, local_day(self._now()))
+            brought = await asyncio.to_thread(work)
+        except Refused as refused:
+            if stands(sheet) and turn == self._turn:
+                sheet.show_progress(0, 0)
+                sheet.show_lines("", (), say(*refused.reason))
+                sheet.refuse(say(*refused.reason))
+            return
+        if stands(sheet) and turn == self._turn:
+            sheet.show_progress(0, 0)
+            self._show(sheet, brought)
+
+    def _show(self, sheet: PreviewSheet, brought: Brought) -> None:
+        self._brought = brought
+        found = brought.found
+        lines = [PreviewLine(_fault(each.sheet, each.row, each.reason), Tone.CRITICAL) for each in found.faults]
+        lines += [PreviewLine(say(*note), Tone.WARNING) for note in found.notes]
+        lines += [PreviewLine(_astray(each), Tone.WARNING) for each in brought.astray]
+        lines += [PreviewLine(_change(each)) for each in brought.changes]
+        if found.value is None:
+            count = len(found.faults)
+            head = say(f"{count} 处问题，全部未采用；请改正后重新导入。", f"{count} faults: nothing is taken.")
+            sheet.show_lines(head, lines, say("文件有问题", "There are faults in the file"))
+        elif not brought.changes:
+            head = say("与现行版本相同，不必发布。", "The same as the one in force.")
+            sheet.show_lines(head, lines, head)
+        else:
+            count = len(brought.changes)
+            sheet.show_lines(say(f"将改动 {count} 处，请核对。", f"{count} changes: look them over."), lines)
+
+    def _turn_day(self, sheet: CalendarSheet, calendar: WorkCalendar, base: SetRevision, day: date) -> None:
+        source = sheet.source.text().strip()
+        if not source:
+            sheet.refuse(say("请先写明依据（哪份通知）。", "Say first which notice this rests on."), "source")
+            return
+        sheet.form.clear_refusals()
+        name = sheet.name.text().strip()
+        try:
+            turned = sheet.calendar.turned(day, Text(name, name), source)
+        except Refused as refused:
+            sheet.refuse(say(*refused.reason))
+            return
+        sheet.show_calendar(turned, day.year)
+        self._tell_draft(sheet, calendar, base)
+
+    def _tell_draft(self, sheet: CalendarSheet, calendar: WorkCalendar, base: SetRevision) -> None:
+        changes = differences(calendar, sheet.calendar)
+        self._show(sheet, Brought(FromFile(value=sheet.calendar), changes, (), base))
+
+    async def _publish(self, sheet: PreviewSheet, name: SetName) -> None:
+        brought = self._brought
+        if brought is None or brought.found.value is None:
+            return
+        sheet.set_busy(True)
+        try:
+            _, newest, _ = await self._in_force()
+            if newest != brought.base:
+                raise Refused(*NEWER)
+            await self._connection.calls.publish(name, brought.found.value)
+        except Refused as refused:
+            if stands(sheet):
+                sheet.set_busy(False)
+                sheet.refuse(say(*refused.reason))
+            return
+        if stands(sheet):
+            self._page.close_sheet()
+        self._page.wanted.emit()
+
+
+def _bring(
+    name: SetName,
+    file: Path,
+    how: How,
+    before: ReferenceSet | None,
+    base: SetRevision | None,
+    others: Others,
+    rows: tuple[AnyRow, ...],
+    today: date,
+) -> Brought:
+    found = read_set_files(name, [file], how, before)
+    if found.value is not None:
+        found = beside_the_others(found, others)
+    if found.value is None:
+        return Brought(found, (), (), base)
+    return Brought(found, differences(before, found.value), left_astray(found.value, rows, today), base)
+
+
+def _how(sheet: PreviewSheet, others: Others) -> How:
+    match sheet:
+        case BookSheet():
+            meaning = Meaning(hours=sheet.hours.currentData(), days=sheet.days.currentData())
+            edition = Edition(sheet.edition.text().strip() or None, sheet.valid_from.day())
+            return How(meaning=meaning, edition=edition, organisation=others.organisation)
+        case LayerSheet():
+            layer, datum = Layer(sheet.layer.currentData()), Datum(sheet.datum.currentData())
+            return How(layer=layer, datum=datum, organisation=others.organisation)
+        case _:
+            return How(organisation=others.organisation)
+
+
+def _open(connection: Connection) -> tuple[AnyRow, ...]:
+    store = connection.store
+    return (*store.rows(CaseRow).values(), *store.rows(AlertRow).values())
+
+
+def _fault(sheet: str, row: int, reason: Text) -> str:
+    if not row:
+        return say(*reason)
+    return say(f"{sheet} 第 {row} 行：{reason.zh}", f"{sheet}, row {row}: {reason.en}")
+
+
+def _change(each: Difference) -> str:
+    arrow = " → ".join(words for words in (say(*each.before), say(*each.after)) if words)
+    return f"{say(*each.what)} {each.at}　{arrow}"
+
+
+def _astray(each: Astray) -> str:
+    return f"{each.number or each.thing} {each.title}：{say(*each.reason)}"

@@ -1,0 +1,290 @@
+"""An administrator's shift: a real hub, a real window, real keys, and what comes of it at other seats."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from console.domain.calendar import WorkCalendar
+from console.domain.ids import AccountId
+from console.domain.people import Role
+from console.domain.reference import SetName
+from console.domain.text import Refused
+from console.ingest.xlsx import read_grids
+from console.seats.admin import ready
+from console.shell.opening import a_connection, signed_in
+from console.wire.link import LinkState
+from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, until, words_on
+from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
+from widgets.admin.page import Page
+from widgets.admin.preview import PreviewSheet
+from widgets.admin.sets import CalendarSheet
+
+HOSTILE = "<b>张三</b> & 'x'"
+
+
+@pytest.fixture
+def hub(tmp_path: Path):
+    with a_hub(tmp_path / "data") as up:
+        yield up
+
+
+def preview(page: Page) -> PreviewSheet:
+    sheet = page.sheet()
+    assert isinstance(sheet, PreviewSheet)
+    return sheet
+
+
+def sheet_of(page: Page, kind: type) -> bool:
+    return isinstance(page.sheet(), kind)
+
+
+def test_an_account_is_added_changed_and_disabled_by_keys(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> str:
+        window = await room.admin()
+        page, accounts = window.accounts.page, window.accounts
+        await until("the accounts are listed", lambda: accounts.model.row("desk01"))
+        press(page.view, "n")
+        sheet = page.sheet()
+        assert isinstance(sheet, RightsSheet)
+        QTest.keyClicks(sheet.account, "zhang")
+        sheet.name.setText(HOSTILE)
+        sheet.roles.tick(Role.UNIT)
+        await confirm(sheet)
+        await until("a unit's account without a unit is refused", lambda: "必须指明单位" in words_on(sheet))
+        sheet.unit.setCurrentIndex(1)
+        unit = sheet.unit.currentData()
+        await confirm(sheet)
+        await until("the password is shown", lambda: sheet_of(page, ShownOnce))
+        once = page.sheet()
+        assert isinstance(once, ShownOnce)
+        password = once.fields[0].text()
+        await until("it is listed", lambda: accounts.model.row("zhang"))
+        line = accounts.model.row("zhang")
+        assert line is not None and (line.name, line.unit, line.has_password) == (HOSTILE, unit, True)
+        once.done.emit()
+        assert page.sheet() is None and password not in words_on(page)
+
+        hub.passwords["zhang"] = password
+        office = await room.office("zhang")
+        press(page.view, "t")
+        sure = page.sheet()
+        assert isinstance(sure, SureSheet) and HOSTILE in words_on(sure)
+        began = asyncio.get_running_loop().time()
+        await confirm(sure)
+        await until("its seat is let go", lambda: office.connection.state is LinkState.ENDED, 2.0)
+        print(f"{asyncio.get_running_loop().time() - began:.2f} s until the seat was let go")
+        await until("the list says so", lambda: (found := accounts.model.row("zhang")) and found.is_disabled)
+        return password
+
+    secret = in_the_room(qapp, hub, tmp_path, work)
+    kept = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    assert kept == []
+
+
+def test_the_last_administrator_is_told_why_it_stays(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page = window.accounts.page
+        await until("the accounts are listed", lambda: window.accounts.model.row("admin"))
+        page.view.choose("admin")
+        press(page.view, "t")
+        sure = page.sheet()
+        assert isinstance(sure, SureSheet)
+        await confirm(sure)
+        await until("it is refused beside the control", lambda: "最后一个" in words_on(sure))
+        press(sure, "Esc")
+        assert page.sheet() is None
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_new_password_is_asked_for_and_refused_where_it_is_weak(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page = window.accounts.page
+        await until("the accounts are listed", lambda: window.accounts.model.row("desk02"))
+        page.view.choose("desk02")
+        press(page.view, "p")
+        sheet = page.sheet()
+        assert isinstance(sheet, PasswordSheet)
+        QTest.keyClicks(sheet.password, "short")
+        await confirm(sheet)
+        await until("it is refused beside the field", lambda: "密码至少" in words_on(sheet))
+        sheet.password.setText("Nine-lives-of-1")
+        await confirm(sheet)
+        await until("it is taken", lambda: page.sheet() is None)
+        hub.passwords["desk02"] = "Nine-lives-of-1"
+        await room.desk("desk02")
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_roster_is_previewed_by_row_before_anything_of_it_is_taken(
+    qapp: QApplication, hub: Hub, tmp_path: Path
+) -> None:
+    wrong, right = tmp_path / "wrong.csv", tmp_path / "right.csv"
+    wrong.write_text("账号,姓名,角色,单位\nli,李四,舰长,\nwu,吴六,受理员,\n", encoding="utf-8")
+    right.write_text("账号,姓名,角色,单位\nli,李四,派遣员,\nwu,吴六,受理员,\ndesk01,在,受理员,\n", encoding="utf-8")
+
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, accounts = window.accounts.page, window.accounts
+        await until("the accounts are listed", lambda: accounts.model.row("desk01"))
+        accounts.importing._there = frozenset(each.account for each in accounts.model.rows())
+        accounts.importing.read(wrong)
+        await until("the fault is told with its row", lambda: any("第 2 行" in each for each in preview(page).lines()))
+        accounts.importing.read(right)
+        await until("what would come is told", lambda: "新增 2 个，原有 1 个不变" in preview(page).head())
+        await confirm(preview(page))
+        await until("both were added", lambda: sheet_of(page, ShownOnce) and accounts.model.row("wu"))
+        accounts.importing.keep(tmp_path / "first.json", {"li": "x"})
+        assert (tmp_path / "first.json").stat().st_mode & 0o077 == 0
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_desk_account_is_told_that_this_is_not_for_it(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        connection = a_connection("admin", hub.url, tmp_path / "nosy")
+        await connection.start()
+        try:
+            await signed_in(connection, AccountId("desk01"), hub.passwords["desk01"])
+            with pytest.raises(Refused, match="仅供系统管理员"):
+                await ready(connection)
+        finally:
+            await connection.close()
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_tab_and_escape_lead_through_the_window(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page = window.accounts.page
+        await until("the accounts are listed", lambda: window.accounts.model.row("desk01"))
+        window.activateWindow()
+        await until("the window is in front", window.isActiveWindow)
+        QTest.keyClick(page.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        await until("Ctrl+F leads to the search", page.search.hasFocus)
+        QTest.keyClicks(page.search, "desk02")
+        await until("the list is what was typed", lambda: window.accounts.model.rowCount() == 1)
+        press(page.search, "Esc")
+        await until("Esc brings all back", lambda: window.accounts.model.rowCount() > 1)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_the_trails_are_read_and_a_verification_is_asked_for(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, audit = window.audit.page, window.audit
+        window.activateWindow()
+        await until("the window is in front", window.isActiveWindow)
+        QTest.keyClick(window.accounts.page.view, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        await until("Ctrl+2 leads to the audit", lambda: window.rail.current() == "audit" and audit.model.rowCount())
+        newest = audit.model.rows()[0]
+        assert page.view.current() == str(newest.n) and newest.kind == "AccountAdded"
+        assert "新增账号" in words_on(page.side)
+        audit.filters.kind.setCurrentIndex(audit.filters.kind.findData("ReferencePublished"))
+        await until(
+            "the kind alone is listed",
+            lambda: audit.model.rowCount() and {each.kind for each in audit.model.rows()} == {"ReferencePublished"},
+        )
+        audit.write(tmp_path / "out.xlsx")
+        await until("it is written", lambda: "已写入" in words_on(page.side))
+        (grid,) = read_grids(tmp_path / "out.xlsx")
+        assert len(grid.rows) == 1 + audit.model.rowCount() and "发布基础数据" in " ".join(grid.rows[1].cells)
+        press(page.view, "v")
+        await until("it says how far it has come", lambda: not audit.chain.stop.isHidden())
+        await until("it says that the chain is whole", lambda: "校验至" in audit.chain.words.text(), 60)
+        audit.filters.of.setCurrentIndex(1)
+        await until("the audit is another trail", lambda: audit.model.rowCount() == 0)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_window_closes_while_a_verification_runs(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        window.go("audit")
+        window.audit.chain.look.click()
+        await until("it runs", lambda: not window.audit.chain.stop.isHidden())
+
+    in_the_room(qapp, hub, tmp_path, work)
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_new_edition_is_shown_before_it_is_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        await until("the codebook is told", lambda: sets.model.rowCount() > 50)
+        page.search.setText("E0405-1")
+        await until("a class is found", lambda: sets.model.rowCount() == 1)
+        assert sets._chosen is not None
+        file = tmp_path / "book.csv"
+        await sets.write(sets._chosen, file, ("", ".csv"))
+        text = file.read_text(encoding="utf-8-sig")
+        file.write_text(text.replace("店外经营", "出店经营"), encoding="utf-8")
+        sets.publishing.read(SetName.CODEBOOK, file)
+        await until("what would change is told", lambda: "将改动" in preview(page).head())
+        assert any("店外经营 → 出店经营" in each for each in preview(page).lines())
+        assert sets._revisions[0].rev == 1
+        await confirm(preview(page))
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        assert page.sheet() is None
+        sets.publishing.read(SetName.CODEBOOK, file)
+        await until("the same again is nothing to publish", lambda: "不必发布" in preview(page).head())
+        file.write_text(text.replace("E0405", "X", 1), encoding="utf-8")
+        sets.publishing.read(SetName.CODEBOOK, file)
+        await until("a fault is told with its row", lambda: any("行" in each for each in preview(page).lines()))
+        press(preview(page), "Esc")
+        desk = await room.desk("desk01")
+        await until("the desk files by it", lambda: desk.reference.codebook.rev == 2)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_day_is_turned_with_its_source_and_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        sets.choose(SetName.CALENDAR)
+        await until("the calendar is told", lambda: not sets.year.isHidden())
+        press(page.view, "y")
+        sheet = page.sheet()
+        assert isinstance(sheet, CalendarSheet)
+        day = date(sheet.year.day().year, 3, 4)
+        was = sheet.calendar.is_workday(day)
+        sheet.year.choose(day)
+        QTest.keyClick(sheet.year, Qt.Key.Key_Space)
+        assert "依据" in words_on(sheet.form) and sheet.calendar.is_workday(day) == was
+        sheet.source.setText("测试通知 1 号")
+        QTest.keyClick(sheet.year, Qt.Key.Key_Space)
+        assert sheet.calendar.is_workday(day) != was and any("03-04" in each for each in sheet.lines())
+        await confirm(sheet)
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        calendar = await window.connection.calls.reference(sets._revisions[0])
+        assert isinstance(calendar, WorkCalendar) and "测试通知 1 号" in {each.source for each in calendar.days}
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_what_is_kept_for_how_long_is_told(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        window.go("keeping")
+        await until("the rules are told", lambda: window.keeping.model.rowCount() >= 6)
+        said = words_on(window.keeping.page)
+        assert "磁盘剩余" in said and "只封存不删除" in said
+        window.keeping.page.search.setText("照片")
+        await until("a rule is found", lambda: window.keeping.model.rowCount() == 1)
+
+    in_the_room(qapp, hub, tmp_path, work)

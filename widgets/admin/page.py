@@ -1,0 +1,157 @@
+"""The page of one section: a list with its search at the left, what is known of the chosen row at the right.
+
+A sheet opens under what is known, and stands there until it is confirmed or put away.
+"""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from resources.tongue import say
+from widgets import icons, theme
+from widgets.admin.listing import ListView
+from widgets.cases.sheets import Sheet
+from widgets.controls.buttons import ShortcutButton
+from widgets.controls.form import Facts, RefusalLine
+from widgets.controls.panel import EmptyState, Panel
+from widgets.controls.words import PlainLabel
+
+SEARCH_AFTER_MS = 120
+
+
+class Page(QWidget):
+    """Search, list, facts, sheet. What is asked of a row is said by its buttons' letters."""
+
+    searched = Signal(str)
+    """What the list is to hold, as one types."""
+    wanted = Signal()
+    """See again how things stand now: F5."""
+
+    def __init__(self, title: str, view: ListView, prompt: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        scale = theme.scale()
+        self.view = view
+        self.list = Panel(title, flush=True)
+        self.search = QLineEdit()
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(SEARCH_AFTER_MS)
+        self._typed.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
+        self.search.setPlaceholderText(prompt)
+        self.search.setAccessibleName(prompt)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(lambda _: self._typed.start())
+        self._strip = QHBoxLayout()
+        self._strip.setContentsMargins(scale.m, 0, scale.m, scale.s)
+        self._strip.setSpacing(scale.s)
+        self._strip.addWidget(self.search, 1)
+        holder = QWidget()
+        holder.setLayout(self._strip)
+        self.list.add(holder)
+        self.refusal = RefusalLine()
+        self.list.add(self.refusal)
+        self.list.add(view, 1)
+        self._again = ShortcutButton(say("刷新", "Refresh"), "F5", "ghost", "refresh-cw")
+        self._again.clicked.connect(self.wanted)
+        self.list.add_action(self._again)
+        self.side = Panel(say("详情", "Details"))
+        self.facts, self.note = Facts(), PlainLabel("", "secondary", "mid", wrap=True)
+        self._empty = EmptyState("list", say("请选择一行", "Choose a row"))
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(scale.xs)
+        self._sheet: QWidget | None = None
+        self._build_side()
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.addWidget(self.list)
+        across.addWidget(self.side)
+        across.setStretchFactor(0, 3)
+        across.setStretchFactor(1, 2)
+        across.setSizes([760, 480])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(scale.s, scale.s, scale.s, scale.s)
+        whole.addWidget(across)
+        QShortcut("F5", self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(self.wanted)
+        QShortcut("Ctrl+F", self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(
+            self.search.setFocus
+        )
+
+    def _build_side(self) -> None:
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(theme.scale().m)
+        for each in (self.facts, self.note):
+            self._inside.addWidget(each)
+        self._inside.addLayout(self._buttons)
+        self._inside.addStretch(1)
+        shaft = QScrollArea()
+        shaft.setWidget(inside)
+        shaft.setWidgetResizable(True)
+        shaft.setFrameShape(QScrollArea.Shape.NoFrame)
+        shaft.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        shaft.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._shaft = shaft
+        self.side.add(self._empty, 1)
+        self.side.add(shaft, 1)
+        self.show_facts([], "")
+
+    def add_to_strip(self, control: QWidget) -> None:
+        """Put a control behind the search."""
+        self._strip.addWidget(control)
+
+    def add_act(self, button: ShortcutButton) -> None:
+        """Something that may be done with the chosen row."""
+        self._buttons.addWidget(button)
+
+    def show_state(self, caption: str) -> None:
+        """How many there are and how old that is, behind the title."""
+        self.list.show_title(self.list.title(), caption)
+
+    def show_facts(self, facts: list[tuple[str, str]], note: str = "") -> None:
+        """What is known of the chosen row; nothing where none is."""
+        self.facts.show_items(facts)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self._show_side(bool(facts))
+
+    def open_sheet(self, sheet: QWidget) -> None:
+        """Stand a sheet under what is known; whatever stood there goes."""
+        self._drop_sheet()
+        self._sheet = sheet
+        self._inside.insertWidget(self._inside.count() - 1, sheet)
+        self._show_side(True)
+        if isinstance(sheet, Sheet):
+            sheet.dismissed.connect(self.close_sheet)
+            sheet.begin()
+        else:
+            sheet.show()
+            sheet.setFocus()
+
+    def close_sheet(self) -> None:
+        """Back to the list."""
+        self._drop_sheet()
+        self._show_side(bool(self.view.current()))
+        self.view.setFocus()
+
+    def sheet(self) -> QWidget | None:
+        """What stands open under the facts."""
+        return self._sheet
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.search.clear()
+            self.close_sheet()
+        else:
+            super().keyPressEvent(event)
+
+    def _drop_sheet(self) -> None:
+        if self._sheet is not None:
+            self._sheet.hide()
+            self._inside.removeWidget(self._sheet)
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    def _show_side(self, is_there: bool) -> None:
+        self._empty.setVisible(not is_there)
+        self._shaft.setVisible(is_there)
