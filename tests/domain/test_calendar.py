@@ -182,3 +182,13 @@ def test_a_faulty_set_is_refused_at_the_door_of_the_log():
     with pytest.raises(Refused) as refused:
         read(SetName.CALENDAR, b'{"rev":1,"days":[],"years":[],"hours":[]}', 2)
     assert "hours：没有任何工作时段" in refused.value.reason.zh
+
+
+def test_a_day_is_turned_with_its_source_and_turned_back() -> None:
+    calendar = WorkCalendar(rev=1, days=(), years=())
+    wednesday, saturday = date(2026, 3, 4), date(2026, 3, 7)
+    off = calendar.turned(wednesday, Text("停工", "closed"), "通知 1 号")
+    assert not off.is_workday(wednesday) and off.days[0].source == "通知 1 号"
+    assert off.turned(wednesday, Text("", ""), "x").days == ()
+    worked = off.turned(saturday, Text("", ""), "通知 2 号")
+    assert worked.mark(saturday)[0] is Mark.MAKEUP and [each.date for each in worked.days] == [wednesday, saturday]

@@ -62,7 +62,11 @@ class Page(QWidget):
         self._buttons.setSpacing(scale.xs)
         self._sheet: QWidget | None = None
         self._build_side()
-        across = QSplitter(Qt.Orientation.Horizontal)
+        across = self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._usual = list[int]()
+        self._laid = QTimer(self)
+        self._laid.setSingleShot(True)
+        self._laid.timeout.connect(self._bring_into_sight)
         across.addWidget(self.list)
         across.addWidget(self.side)
         across.setStretchFactor(0, 3)
@@ -119,6 +123,7 @@ class Page(QWidget):
         """Stand a sheet under what is known; whatever stood there goes."""
         self._drop_sheet()
         self._sheet = sheet
+        self._make_room(sheet.sizeHint().width())
         self._inside.insertWidget(self._inside.count() - 1, sheet)
         self._show_side(True)
         if isinstance(sheet, Sheet):
@@ -127,6 +132,7 @@ class Page(QWidget):
         else:
             sheet.show()
             sheet.setFocus()
+        self._laid.start()
 
     def close_sheet(self) -> None:
         """Back to the list."""
@@ -151,6 +157,22 @@ class Page(QWidget):
             self._inside.removeWidget(self._sheet)
             self._sheet.deleteLater()
             self._sheet = None
+        if self._usual:
+            self._across.setSizes(self._usual)
+            self._usual = []
+
+    def _bring_into_sight(self) -> None:
+        """The sheet's head at the top, once it is laid out."""
+        if self._sheet is not None:
+            self._shaft.verticalScrollBar().setValue(self._sheet.y())
+
+    def _make_room(self, wide: int) -> None:
+        """A sheet that is wider than the side has room for takes from the list, and gives it back."""
+        wanted = wide + 4 * theme.scale().l
+        sizes = self._across.sizes()
+        if wanted > sizes[1]:
+            self._usual = sizes
+            self._across.setSizes([max(1, sum(sizes) - wanted), wanted])
 
     def _show_side(self, is_there: bool) -> None:
         self._empty.setVisible(not is_there)

@@ -122,7 +122,9 @@ class YearView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(DAY_LONGEST * theme.scale().body, 12 * (theme.scale().button - theme.scale().xs))
+        return QSize(
+            round((DAY_LONGEST + 3) * 1.6 * theme.scale().body), 12 * (theme.scale().button - theme.scale().xs)
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
