@@ -1,12 +1,14 @@
 """What a reference set holds, line by line, for somebody who looks something up in it; any set there may come."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
+from console.domain.case.rules import Rules
+from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, TimerKind
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.reference import ReferenceSet
@@ -30,21 +32,6 @@ class Content(Struct, frozen=True):
         return f"{self.part}\0{self.key}"
 
 
-def contents(value: ReferenceSet) -> tuple[Content, ...]:
-    """Every line of a set, in its own order."""
-    match value:
-        case Codebook():
-            return (*_classes(value), *_fields(value, {"classes"}))
-        case Organisation():
-            return (*_units(value), *_fields(value, {"units"}))
-        case WorkCalendar():
-            return (*_days(value), *_fields(value, {"days"}))
-        case Ground():
-            return tuple(Content(say(*part), key, say(*words)) for part, key, words in ground_lines(value))
-        case _:
-            return tuple(_fields(value, set()))
-
-
 def _classes(book: Codebook) -> Iterator[Content]:
     for each in book.classes:
         for one in each.conditions:
@@ -60,12 +47,21 @@ def _units(organisation: Organisation) -> Iterator[Content]:
         )
 
 
+def _clocks(rules: Rules) -> Iterator[Content]:
+    """Each clock with its limit and its ladder, the usual ones where the centre has set none."""
+    for kind in TimerKind:
+        limit, ladder = rules.limit(kind), rules.ladder(kind)
+        told = [say(*TIMER_NAMES[kind]), say(*limit.text()) if limit is not None else ""]
+        told.append(" → ".join(f"{say(*RUNG_NAMES[rung.kind])} {rung.share:.0%}" for rung in ladder))
+        yield Content(say("时限与阶梯", "clocks and ladders"), kind, "　".join(each for each in told if each))
+
+
 def _days(calendar: WorkCalendar) -> Iterator[Content]:
     for each in calendar.days:
         yield Content(say("日期", "days"), each.date.isoformat(), say(*day_told(each)))
 
 
-def _fields(value: ReferenceSet, told: set[str]) -> Iterator[Content]:
+def _fields(value: ReferenceSet, told: frozenset[str]) -> Iterator[Content]:
     """Every other field as it is stored."""
     whole: dict[str, Any] = msgspec.to_builtins(value)
     for field, inside in whole.items():
@@ -89,3 +85,24 @@ def _known_by(each: Any, n: int) -> str:
 def _words(each: Any) -> str:
     words = each if isinstance(each, str) else msgspec.json.encode(each).decode()
     return words if len(words) <= WORDS_MOST else f"{words[:WORDS_MOST]}…"
+
+
+def _things(ground: Ground) -> Iterator[Content]:
+    for part, key, words in ground_lines(ground):
+        yield Content(say(*part), key, say(*words))
+
+
+_TOLD: dict[type[ReferenceSet], tuple[Callable[[Any], Iterator[Content]], frozenset[str]]] = {
+    Codebook: (_classes, frozenset({"classes"})),
+    Organisation: (_units, frozenset({"units"})),
+    WorkCalendar: (_days, frozenset({"days"})),
+    Rules: (_clocks, frozenset({"limits", "ladders"})),
+    Ground: (_things, frozenset({"areas", "lines", "frontages", "chiefs"})),
+}
+"""The sets that have words of their own, and which of their fields those tell."""
+
+
+def contents(value: ReferenceSet) -> tuple[Content, ...]:
+    """Every line of a set, in its own order; a field that nothing is known of as it is stored."""
+    tell, told = _TOLD.get(type(value), (lambda _: iter(()), frozenset()))
+    return (*tell(value), *_fields(value, told))

@@ -22,7 +22,8 @@ from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, unti
 from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
-from widgets.admin.sets import CalendarSheet
+from widgets.admin.sets import CalendarSheet, LayerSheet
+from widgets.maps.painted import PaintedMap
 
 HOSTILE = "<b>张三</b> & 'x'"
 
@@ -286,5 +287,33 @@ def test_what_is_kept_for_how_long_is_told(qapp: QApplication, hub: Hub, tmp_pat
         assert "磁盘剩余" in said and "只封存不删除" in said
         window.keeping.page.search.setText("照片")
         await until("a rule is found", lambda: window.keeping.model.rowCount() == 1)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_outlines_are_drawn_before_they_are_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        sets.choose(SetName.GROUND)
+        await until("the ground is told", lambda: not sets.map.isHidden())
+        press(page.view, "g")
+        await until("its outlines are drawn", lambda: isinstance(page.sheet(), PaintedMap))
+        assert sets._chosen is not None
+        file = tmp_path / "street.geojson"
+        await sets.write(sets._chosen, file, ("street", ".geojson"))
+        file.write_text(file.read_text(encoding="utf-8").replace("清泉街道", "新泉街道"), encoding="utf-8")
+        sets.publishing.read(SetName.GROUND, file)
+        sheet = preview(page)
+        assert isinstance(sheet, LayerSheet)
+        sheet.layer.setCurrentIndex(sheet.layer.findData("street"))
+        await until("what would change is told", lambda: "将改动 1 处" in sheet.head())
+        assert "新泉街道" in " ".join(sheet.lines()) and not sheet.map.isHidden()
+        await confirm(sheet)
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        sets.choose(SetName.RULES)
+        page.search.setText("预警")
+        await until("the ladders are told", lambda: any("→" in each.words for each in sets.model.rows()))
 
     in_the_room(qapp, hub, tmp_path, work)

@@ -18,6 +18,8 @@ from widgets.controls.buttons import ShortcutButton
 from widgets.controls.choice import Choice
 from widgets.controls.form import FormRow
 from widgets.controls.words import PlainLabel
+from widgets.maps.painted import PaintedMap
+from widgets.maps.values import Area
 from widgets.tokens import Tone
 
 HOURS = (LimitUnit.WORK_HOUR, LimitUnit.URGENT_HOUR)
@@ -30,6 +32,8 @@ MARK_NAMES = {
     Mark.OPEN: ("开放", "open"),
 }
 DAY_LONGEST = 31
+MAP_HEIGHT = 10
+"""In buttons."""
 
 
 class BookSheet(PreviewSheet):
@@ -83,8 +87,18 @@ class LayerSheet(PreviewSheet):
             self.datum.addItem(each, each)
         self.form.add("layer", FormRow(say("图层", "Layer"), self.layer))
         self.form.add("datum", FormRow(say("坐标系", "Datum"), self.datum))
+        self.map = PaintedMap()
+        self.map.setMinimumHeight(MAP_HEIGHT * theme.scale().button)
+        self.map.hide()
+        self.put_beneath(self.map)
         for choice in (self.layer, self.datum):
             choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+    def show_areas(self, areas: Sequence[Area]) -> None:
+        """Draw the ground as it would be."""
+        self.map.set_mode(theme.mode())
+        self.map.show_areas(areas)
+        self.map.show()
 
 
 class YearView(QWidget):

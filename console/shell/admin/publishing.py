@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from console.domain.agreement import Astray
 from console.domain.calendar import WorkCalendar, local_day
 from console.domain.crs import Datum
+from console.domain.ground import Ground
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.rows import AlertRow, AnyRow, CaseRow
 from console.domain.text import Refused, Text
@@ -23,6 +24,7 @@ from console.ingest.tables import FromFile
 from console.ingest.workbook import Meaning
 from console.shell.connection import Connection
 from console.shell.errands import Errands
+from console.shell.reference import areas
 from console.wire.administration import SetRevision
 from resources.tongue import say
 from widgets.admin.page import Page
@@ -130,6 +132,8 @@ class Publishing(QObject):
         else:
             count = len(brought.changes)
             sheet.show_lines(say(f"将改动 {count} 处，请核对。", f"{count} changes: look them over."), lines)
+            if isinstance(sheet, LayerSheet) and isinstance(found.value, Ground):
+                sheet.show_areas(areas(found.value))
 
     def _turn_day(self, sheet: CalendarSheet, calendar: WorkCalendar, base: SetRevision, day: date) -> None:
         source = sheet.source.text().strip()
