@@ -18,7 +18,9 @@ from console.ingest.xlsx import read_grids
 from console.seats.admin import ready
 from console.shell.opening import a_connection, signed_in
 from console.wire.link import LinkState
+from resources.tongue import Tongue, speak
 from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, until, words_on
+from tests.flows.test_names import nameless
 from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
@@ -316,4 +318,38 @@ def test_outlines_are_drawn_before_they_are_published(qapp: QApplication, hub: H
         page.search.setText("预警")
         await until("the ladders are told", lambda: any("→" in each.words for each in sets.model.rows()))
 
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_every_control_says_its_name(qapp: QApplication, hub: Hub, tmp_path: Path, tongue: Tongue) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        found = set[str]()
+        accounts = window.accounts.page
+        await until("the accounts are listed", lambda: window.accounts.model.row("desk01"))
+        for letter in "nept":
+            press(accounts.view, letter)
+            assert accounts.sheet() is not None
+            found.update(nameless(window))
+            accounts.close_sheet()
+        window.go("audit")
+        await until("the lines are told", lambda: window.audit.model.rowCount())
+        found.update(nameless(window))
+        window.go("sets")
+        for name, button in ((SetName.CALENDAR, window.sets.year), (SetName.GROUND, window.sets.map)):
+            window.sets.choose(name)
+            await until("the set is told", lambda button=button: button.isVisible())
+            button.click()
+            found.update(nameless(window))
+        (tmp_path / "book.csv").write_text("小类代码\n", encoding="utf-8")
+        window.sets.choose(SetName.CODEBOOK)
+        window.sets.publishing.read(SetName.CODEBOOK, tmp_path / "book.csv")
+        found.update(nameless(window))
+        window.go("keeping")
+        await until("the rules are told", lambda: window.keeping.model.rowCount())
+        found.update(nameless(window))
+        assert found == set()
+
+    speak(tongue)
     in_the_room(qapp, hub, tmp_path, work)
