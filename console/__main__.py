@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "系统管理：账号、审计、基础数据、保存期限",
         "administration: accounts, audit, reference data, retention",
     ),
+    "setup": ("console.seats.setup:main", "新建枢纽：逐页询问", "a new hub on this machine, asked page by page"),
     "feed": ("console.seats.feed:main", "演示数据源：按案件规则行事的演示角色", "seeded actors that work by the law"),
     "replay": ("console.seats.replay:main", "把真实案件文件作为实时流回放", "a file of real cases as a live stream"),
     "reference": (

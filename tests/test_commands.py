@@ -15,7 +15,7 @@ QUICK_S = 12.0
 """How long an explanation may take on a slow machine that does other things beside; alone it takes one or two."""
 KEEPERS = ("verify", "archive", "backup", "restore", "lost", "retain", "erase")
 HEADLESS = ("hub", "user", *KEEPERS, "feed", "replay", "reference")
-WINDOWED = ("desk", "wall", "office", "admin", "demo")
+WINDOWED = ("desk", "wall", "office", "admin", "setup", "demo")
 QT = ("PySide6", "qasync", "pyqtgraph", "widgets")
 STORAGE = ("sqlalchemy", "alembic", "console.hub", "console.storage")
 REPORT = """

@@ -55,6 +55,9 @@ GIVEN = tuple(each for each in Role if each is not Role.CLOCK)
 """What an account may be made; the clock is the hub's own."""
 
 
+PASSWORD_LEAST = 10
+
+
 class Actor(Struct, frozen=True, gc=False):
     """Who asks: the signed-in account with what it may be. Never taken from a frame."""
 
@@ -214,3 +217,14 @@ def evolve(account: Account | None, event: AnyPeopleEvent) -> Account:
             return replace(account, ver=ver, is_disabled=True)
         case AccountEnabled():
             return replace(account, ver=ver, is_disabled=False)
+
+
+def checked_password(account: str, password: str) -> str:
+    """The password as given, or refused with what is missing."""
+    kinds = {"digit" if c.isdigit() else "letter" if c.isalpha() else "sign" for c in password}
+    if len(password) < PASSWORD_LEAST or len(kinds) < 2 or account.casefold() in password.casefold():
+        raise Refused(
+            f"密码至少 {PASSWORD_LEAST} 位，含字母、数字、符号中的两类，且不含账号名。",
+            f"A password has at least {PASSWORD_LEAST} characters of two kinds and not the account's name in it.",
+        )
+    return password

@@ -18,13 +18,13 @@ from msgspec.structs import replace
 
 from console.domain.ids import AccountId
 from console.domain.malformed import read_whole
-from console.domain.people import Role
+from console.domain.people import Role, checked_password
 from console.domain.text import Refused, Text
 from console.hub.clocks import WallClock
 from console.hub.outlook import outlook
 from console.hub.proving import Proving
 from console.hub.server import Hub
-from console.storage.accounts import SignedInAccount, checked_password
+from console.storage.accounts import SignedInAccount
 from console.storage.retention import Keep
 from console.wire.administration import AccountLines, Enrolled, Enrolment, TrailAsk
 

@@ -26,7 +26,7 @@ from msgspec import Struct
 from console.domain.duty import DISTRICT, Audience, audience_of
 from console.domain.ids import AccountId, CommandId, UnitId
 from console.domain.oserrors import unwritten
-from console.domain.people import GIVEN, ROLE_NAMES, Actor, AddAccount, DisableAccount, Role
+from console.domain.people import GIVEN, ROLE_NAMES, Actor, AddAccount, DisableAccount, Role, checked_password
 from console.domain.reference import SetName
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
@@ -35,7 +35,7 @@ from console.hub.telling import complain
 from console.ingest.profile import NamedAccount
 from console.ingest.roster import is_known, named_in, read_roster, role_named
 from console.ingest.workbook import RowFault
-from console.storage.accounts import Hashing, Listed, checked_password, enrol, hasher, listed
+from console.storage.accounts import Hashing, Listed, enrol, hasher, listed
 from console.storage.faults import NotKept, StorageFault
 from console.storage.folder import data_folder
 from console.storage.log import DATABASE, Log, reading

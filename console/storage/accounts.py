@@ -39,7 +39,6 @@ TOKEN_LASTS = timedelta(hours=12)
 FAILURES_MOST = 5
 LOCKED_FOR = timedelta(minutes=15)
 HASHES_AT_ONCE = 2
-PASSWORD_LEAST = 10
 WRONG = Text("账号或密码不正确。", "Account or password is wrong.")
 OVER = Text("登录已过期，请重新登录。", "The sign-in is over; sign in again.")
 LOCKED = Text("失败次数过多，请稍后再试。", "Too many failures; try again later.")
@@ -194,17 +193,6 @@ class Accounts:
 
 def hasher(hashing: Hashing) -> PasswordHasher:
     return PasswordHasher(time_cost=hashing.passes, memory_cost=hashing.memory_kib, parallelism=hashing.lanes)
-
-
-def checked_password(account: str, password: str) -> str:
-    """The password as given, or refused with what is missing."""
-    kinds = {"digit" if c.isdigit() else "letter" if c.isalpha() else "sign" for c in password}
-    if len(password) < PASSWORD_LEAST or len(kinds) < 2 or account.casefold() in password.casefold():
-        raise Refused(
-            f"密码至少 {PASSWORD_LEAST} 位，含字母、数字、符号中的两类，且不含账号名。",
-            f"A password has at least {PASSWORD_LEAST} characters of two kinds and not the account's name in it.",
-        )
-    return password
 
 
 def enrol(connection: Connection, account: AccountId, name: str, password_hash: str) -> None:

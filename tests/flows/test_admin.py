@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.calendar import WorkCalendar
 from console.domain.ids import AccountId
@@ -339,7 +340,7 @@ def test_every_control_says_its_name(qapp: QApplication, hub: Hub, tmp_path: Pat
         window.go("sets")
         for name, button in ((SetName.CALENDAR, window.sets.year), (SetName.GROUND, window.sets.map)):
             window.sets.choose(name)
-            await until("the set is told", lambda button=button: button.isVisible())
+            await until("the set is told", partial(QWidget.isVisible, button))
             button.click()
             found.update(nameless(window))
         (tmp_path / "book.csv").write_text("小类代码\n", encoding="utf-8")

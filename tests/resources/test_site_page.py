@@ -16,7 +16,7 @@ from console.hub import cli, users
 from console.ingest import bureau, roster, rulesheet, wordsheet
 from console.ingest.layers import CHIEFS, Layer, sources
 from console.ingest.reference import PARTS
-from console.seats import reference
+from console.seats import reference, setup
 from console.shell import opening
 from console.shell.settings import Settings
 from resources import path
@@ -33,6 +33,7 @@ PARSERS: dict[str, Callable[[], ArgumentParser]] = {
     "reference": reference._parser,
     "user": users._parser,
     "hub": cli._parser,
+    "setup": setup._parser,
     "admin": partial(opening._parser, "admin", Settings()),
 }
 

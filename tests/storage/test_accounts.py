@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from console.domain.duty import Mask
 from console.domain.ids import AccountId
-from console.domain.people import AddAccount, DisableAccount, Role
+from console.domain.people import AddAccount, DisableAccount, Role, checked_password
 from console.domain.text import Refused
 from console.hub.ledger import Ledger
 from console.storage import tables
@@ -26,7 +26,6 @@ from console.storage.accounts import (
     Hashing,
     Refusal,
     SignedInAccount,
-    checked_password,
 )
 from console.storage.log import Log
 from console.storage.reader import Reader
