@@ -17,13 +17,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from console.domain.calendar import WorkCalendar, local_day
+from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
+from console.domain.interview import CallQuestions
 from console.domain.oserrors import unwritten
-from console.domain.reference import SHAPES, ReferenceSet, SetName, called
+from console.domain.reference import ReferenceSet, SetName, called
+from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
-from console.ingest.beside import Others
+from console.ingest.beside import WORDED, Others
 from console.ingest.reference import PARTS, written_as
 from console.models import kinds, phrases
 from console.models.contents import Content, contents
@@ -221,10 +224,12 @@ class Sets(QObject):
         organisation, ground, book = [
             await of(name) for name in (SetName.ORGANISATION, SetName.GROUND, SetName.CODEBOOK)
         ]
+        worded = [await of(name) for name in WORDED]
         others = Others(
             organisation=organisation if isinstance(organisation, Organisation) else None,
             ground=ground if isinstance(ground, Ground) else None,
             codebook=book if isinstance(book, Codebook) else None,
+            words=tuple(each for each in worded if isinstance(each, StandardTexts | CallQuestions)),
         )
         return await of(self.name()), newest.get(self.name()), others
 
@@ -306,7 +311,7 @@ def _step(sheet: CalendarSheet, by: int) -> None:
 def _filters(value: ReferenceSet) -> dict[str, tuple[str, str]]:
     """What a set may be written as: words of the dialog → (part, end of the name)."""
     found = {say("整套 (*.json)", "The whole (*.json)"): ("", ".json")}
-    if type(value) in (Codebook, SHAPES[SetName.RULES]):
+    if isinstance(value, Codebook | Rules | StandardTexts | CallQuestions):
         found[say("表格 (*.csv)", "A sheet (*.csv)")] = ("", ".csv")
     for part, suffix in PARTS.get(type(value), {}).items():
         found[f"{part} (*{suffix})"] = (part, suffix)
