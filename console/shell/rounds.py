@@ -1,4 +1,4 @@
-"""F6: round the parts of a window by key, as in every office program; Shift+F6 goes the other way."""
+"""F7: round the parts of a window by key; Shift+F7 goes the other way."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -16,7 +16,7 @@ class Rounds(QObject):
     def __init__(self, window: QWidget, stops: Callable[[], Sequence[QWidget]]) -> None:
         super().__init__(window)
         self._stops = stops
-        for keys, by in (("F6", 1), ("Shift+F6", -1)):
+        for keys, by in (("F7", 1), ("Shift+F7", -1)):
             QShortcut(keys, window).activated.connect(lambda by=by: self.go(by))
 
     def go(self, by: int) -> None:

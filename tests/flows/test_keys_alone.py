@@ -1,6 +1,6 @@
 """A dispatcher's day by the keyboard alone, from the door to the end: no mouse event happens, else the flow fails.
 
-What a person looks for is found as one finds it without a mouse: a letter, Tab, F6 or a few letters after Ctrl+K.
+What a person looks for is found as one finds it without a mouse: a letter, Tab, F7 or a few letters after Ctrl+K.
 """
 
 from collections.abc import Awaitable, Callable
@@ -155,13 +155,13 @@ class Dispatcher:
         return sheet
 
     async def round_to(self, part: QWidget) -> None:
-        """F6 until the hand is there."""
+        """F7 until the hand is there."""
         for _ in range(8):
             held = QApplication.focusWidget()
             if held is not None and (held is part or part.isAncestorOf(held)):
                 return
-            self.keys.press(Qt.Key.Key_F6)
-        raise AssertionError(f"F6 does not lead to {part}")
+            self.keys.press(Qt.Key.Key_F7)
+        raise AssertionError(f"F7 does not lead to {part}")
 
 
 async def through_the_door(room: Room, folder: Path) -> Opening:

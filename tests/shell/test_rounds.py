@@ -1,4 +1,4 @@
-"""F6 goes round the parts of a window, whatever has the hand, and passes over what cannot be seen."""
+"""F7 goes round the parts of a window, whatever has the hand, and passes over what cannot be seen."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,7 +28,7 @@ def room(qtbot):
 
 
 def pressed(qtbot, window, modifier=Qt.KeyboardModifier.NoModifier) -> str:
-    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6, modifier)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F7, modifier)
     found = QApplication.focusWidget()
     return found.text() if isinstance(found, QPushButton) else ""
 
