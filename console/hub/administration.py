@@ -20,6 +20,7 @@ from console.domain.ids import AccountId
 from console.domain.malformed import read_whole
 from console.domain.people import Role, checked_password
 from console.domain.text import Refused, Text
+from console.hub.bodies import whole_body
 from console.hub.clocks import WallClock
 from console.hub.outlook import outlook
 from console.hub.proving import Proving
@@ -145,7 +146,4 @@ def told(value: msgspec.Struct, headers: dict[str, str] | None = None) -> web.Re
 
 
 async def _body(request: web.Request, shape: type[T]) -> T:
-    body = await request.content.read(BODY_MOST + 1)
-    if len(body) > BODY_MOST:
-        raise Refused("内容过长。", "The body is too long.")
-    return read_whole(shape, body, Text("请求", "The request"))
+    return read_whole(shape, await whole_body(request, BODY_MOST), Text("请求", "The request"))

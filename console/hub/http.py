@@ -35,6 +35,7 @@ from console.domain.reference import read as read_set
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.hub.administration import NOT_YOURS, Administration, House, NotYours
+from console.hub.bodies import TooLarge, whole_body
 from console.hub.server import NOT_NOW, Hub
 from console.hub.settings import Source
 from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
@@ -91,7 +92,7 @@ class Doorway:
     async def _put_blob(self, request: web.Request) -> web.Response:
         who = await self._who(request)
         blob = BlobId(request.match_info["sha256"])
-        body = await _body(request, PIECE_MOST)
+        body = await whole_body(request, PIECE_MOST)
         first, total = _range(request, len(body))
         account = who.actor.account
         here, whole = await self._blobs.received(blob, account), await self._blobs.has_brought(blob, account)
@@ -137,7 +138,7 @@ class Doorway:
         who = await self._who(request)
         try:
             name = SetName(request.match_info["name"])
-            body = (await _body(request)).decode()
+            body = (await whole_body(request, BODY_MOST)).decode()
         except ValueError:
             return _refused(400, Text("没有这种基础数据，或不是 UTF-8。", "No such set, or no UTF-8."))
         digest = sha256(body.encode()).hexdigest()
@@ -151,7 +152,7 @@ class Doorway:
 
     async def _push(self, request: web.Request) -> web.Response:
         name = request.match_info["source"]
-        source, body = self._sources.get(name), await _body(request)
+        source, body = self._sources.get(name), await whole_body(request, BODY_MOST)
         headers = {each.lower(): value for each, value in request.headers.items()}
         now = datetime.now(UTC)
         try:
@@ -211,24 +212,6 @@ class _NotSignedIn(Exception):
     """No token, or none in force."""
 
 
-class _TooLarge(Exception):
-    """More than `most` bytes came."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
-
-
-async def _body(request: web.Request, most: int = BODY_MOST) -> bytes:
-    """What was sent. It is not kept with its request, which a connection holds until the next one comes."""
-    found = bytearray()
-    async for piece in request.content.iter_any():
-        found += piece
-        if len(found) > most:
-            raise _TooLarge(most)
-    return bytes(found)
-
-
 @web.middleware
 async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refusals become answers with a reason in both languages."""
@@ -244,9 +227,9 @@ async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refused(503, fault.reason, {"Retry-After": "2"})
     except NotKept:
         return _refused(503, NOT_NOW, {"Retry-After": "2"})
-    except _TooLarge as fault:
-        most = fault.most // 1024**2
-        return _refused(413, Text(f"一次最多发送 {most} MiB。", f"At most {most} MiB can be sent at once."))
+    except TooLarge as fault:
+        most = fault.most // 1024
+        return _refused(413, Text(f"一次最多发送 {most:,} KiB。", f"At most {most:,} KiB can be sent at once."))
 
 
 def _refused(status: int, reason: Text, headers: dict[str, str] | None = None) -> web.Response:
