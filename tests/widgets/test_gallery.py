@@ -49,6 +49,23 @@ def test_all_eighteen_streets_stand_on_the_wall(qapp, qtbot):
 
 
 UNSHOWN = {
+    "widgets.admin.accounts.PasswordSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.accounts.RightsSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.accounts.RoleTicks": "of the administration's window, which a flow opens whole",
+    "widgets.admin.accounts.ShownOnce": "of the administration's window, which a flow opens whole",
+    "widgets.admin.accounts.SureSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.audit.ChainStrip": "of the administration's window, which a flow opens whole",
+    "widgets.admin.audit.DayEdit": "of the administration's window, which a flow opens whole",
+    "widgets.admin.audit.TrailFilters": "of the administration's window, which a flow opens whole",
+    "widgets.admin.listing.ListView": "of the administration's window, which a flow opens whole",
+    "widgets.admin.page.Page": "of the administration's window, which a flow opens whole",
+    "widgets.admin.preview.PreviewSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.sets.BookSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.sets.CalendarSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.sets.LayerSheet": "of the administration's window, which a flow opens whole",
+    "widgets.admin.sets.YearView": "of the administration's window, which a flow opens whole",
+    "widgets.admin.wizard.FileField": "of the administration's window, which a flow opens whole",
+    "widgets.admin.wizard.Wizard": "of the administration's window, which a flow opens whole",
     "widgets.alerts.strip.Reasons": "a menu that stands for a moment",
     "widgets.cases.answers.LineAnswer": "a line of a form; the forms of a new case ask it",
     "widgets.cases.answers.UnitsAnswer": "a part of dispatching many",
