@@ -78,7 +78,7 @@ async def test_a_new_password_ends_every_sign_in_of_the_old_one(hub: UpHub) -> N
 async def test_what_cannot_be_kept_is_refused_in_a_sentence(hub: UpHub, account: str, body: dict[str, str]) -> None:
     admin = await hub.live("admin")
     status, told = await call(hub, "PUT", f"/admin/accounts/{account}/password", admin.token, body)
-    assert status == 413 and all(told["reason"])
+    assert status == (413 if len(body.get("password", "")) > 4_000 else 422) and all(told["reason"])
     await hub.live("desk02")
 
 
