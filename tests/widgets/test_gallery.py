@@ -93,13 +93,6 @@ UNSHOWN = {
     "widgets.controls.farewell.Farewell": "lies over a whole window",
     "widgets.controls.picker.Picker": "drops from a field",
     "widgets.maps.hours.HourBar": "needs a map beside it",
-    "widgets.shift.grid.Grid": "needs a shift's load and log",
-    "widgets.shift.handover.HandoverBoard": "needs a shift's load and log",
-    "widgets.shift.load.LoadBoard": "needs a shift's load and log",
-    "widgets.shift.load.ShareSheet": "needs a shift's load and log",
-    "widgets.shift.log.EntryLine": "needs a shift's load and log",
-    "widgets.shift.log.LogBoard": "needs a shift's load and log",
-    "widgets.shift.page.ShiftPage": "needs a shift's load and log",
     "widgets.wall.board.WallBoard": "its tiles stand on the page of the wall",
 }
 """Public widgets without an exhibit, and why; the list may only become shorter."""
