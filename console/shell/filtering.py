@@ -4,17 +4,16 @@ star   ─▶ shown filter + words ─▶ a chip of its own with its count ─�
 narrow ─▶ some cases           ─▶ a passing chip: it goes when another filter is chosen, or by itself or Ctrl+D
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from console.domain.text import Text
 from console.models.listing import Filter, Listing
 from console.models.saved import Saved, offered
+from console.shell.keepsakes import keep, recall
 from resources.tongue import say
 from widgets.cases.filters import FilterBar
 from widgets.controls.buttons import ChipOption
@@ -24,8 +23,6 @@ KEPT_MOST = 12
 WORDS_MOST = 80
 PASSING = "="
 """How the key of a passing filter begins, as no other does."""
-
-_log = logging.getLogger(__name__)
 
 
 class Filtering(QObject):
@@ -108,7 +105,7 @@ class Filtering(QObject):
             self._kept = (*self._kept, now)[-KEPT_MOST:]
         else:
             self._kept = tuple(each for each in self._kept if each != now)
-        save(self._file, self._kept)
+        keep(self._file, self._kept)
         self._offer()
         self.show(now.key if is_kept else now.filter)
 
@@ -131,22 +128,5 @@ class Filtering(QObject):
 
 
 def load(file: Path) -> tuple[Saved, ...]:
-    """The filters kept on this machine; none where there is no file, or one that nobody can read."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=tuple[Saved, ...])[:KEPT_MOST]
-    except FileNotFoundError:
-        return ()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _log.warning("the kept filters in %s cannot be read and are left out: %s", file, fault)
-        return ()
-
-
-def save(file: Path, kept: Sequence[Saved]) -> None:
-    """Write all of them in one step; where the disk takes nothing they are kept until the window closes."""
-    draft = file.with_suffix(".draft")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
-        draft.replace(file)
-    except OSError as fault:
-        _log.warning("the kept filters could not be written to %s: %s", file, fault)
+    """The filters kept on this machine."""
+    return recall(file, tuple[Saved, ...], ())[:KEPT_MOST]

@@ -6,23 +6,22 @@
 Where it stood is remembered for each monitor. A monitor that is unplugged brings the window to one that exists.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from console.shell.homing import Homing
+from console.shell.keepsakes import keep, recall
 from resources.tongue import say
 from widgets.controls.panel import EmptyState
 
 FILE = "windows.json"
 SHARE = 0.8
 """So much of a monitor that it has never been on it takes."""
-
-_log = logging.getLogger(__name__)
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -63,7 +62,7 @@ class PopOut(QObject):
         self._empty.asked.connect(self.back)
         self.window = _Window(title, keys)
         self.window.closed.connect(self.back)
-        QGuiApplication.instance().screenRemoved.connect(self._lose)  # type: ignore[union-attr]
+        Homing(self.window)
 
     @property
     def is_out(self) -> bool:
@@ -91,12 +90,11 @@ class PopOut(QObject):
 
     def end(self) -> None:
         """The seat closes, and the window with it."""
-        QGuiApplication.instance().screenRemoved.disconnect(self._lose)  # type: ignore[union-attr]
         self.back()
         self.window.deleteLater()
 
     def _out(self) -> None:
-        stands = load(self._file)
+        stands = recall(self._file, Stands, Stands())
         self._sizes = self._splitter.sizes()
         self._splitter.replaceWidget(self._splitter.indexOf(self._part), self._empty)
         self._empty.show()
@@ -119,21 +117,8 @@ class PopOut(QObject):
         stand = Stand(
             at.x() - corner.x(), at.y() - corner.y(), at.width(), at.height(), is_full=self.window.isFullScreen()
         )
-        stands = load(self._file)
-        save(self._file, Stands(screen.name(), {**stands.on, screen.name(): stand}))
-
-    def _lose(self, gone: QScreen) -> None:
-        """Once Qt has done what it does: a window that nobody can see comes to where the seat is."""
-        QTimer.singleShot(0, self, self.rescue)
-
-    def rescue(self) -> None:
-        """Bring the window to a monitor that exists."""
-        if not self.is_out:
-            return
-        areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        if not is_seen(self.window.frameGeometry(), areas):
-            self.window.showNormal()
-            self.window.setGeometry(placed(None, self._splitter.screen().availableGeometry()))
+        stands = recall(self._file, Stands, Stands())
+        keep(self._file, Stands(screen.name(), {**stands.on, screen.name(): stand}))
 
 
 class _Window(QWidget):
@@ -183,30 +168,3 @@ def placed(stand: Stand | None, area: QRect) -> QRect:
     x = min(max(stand.x, 0), area.width() - wide)
     y = min(max(stand.y, 0), area.height() - high)
     return QRect(area.x() + x, area.y() + y, wide, high)
-
-
-def is_seen(window: QRect, areas: Sequence[QRect]) -> bool:
-    """Whether a hand can take hold of a window: some of its upper edge is on a monitor."""
-    title = QRect(window.x(), window.y(), window.width(), 1)
-    return any(area.intersected(title).width() >= min(window.width(), 80) for area in areas)
-
-
-def load(file: Path) -> Stands:
-    """What is remembered; nothing where there is no file, or one that nobody can read."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Stands)
-    except FileNotFoundError:
-        return Stands()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _log.info("where windows stood, in %s, cannot be read: %s", file, fault)
-        return Stands()
-
-
-def save(file: Path, stands: Stands) -> None:
-    """Write all of it in one step; where the disk takes nothing it is forgotten."""
-    draft = file.with_suffix(".draft")
-    try:
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(stands)))
-        draft.replace(file)
-    except OSError as fault:
-        _log.info("where windows stand could not be written to %s: %s", file, fault)

@@ -4,7 +4,6 @@ NewsDesk ─▶ Crier ─▶ Speaker      F8: silent for ten minutes, the time l
              sound.json in the seat's folder keeps what the person has chosen
 """
 
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QShortcut
 
@@ -23,6 +21,7 @@ from console.models.news import NewsDesk
 from console.shell import panes
 from console.shell.frame import SeatFrame
 from console.shell.freshness import Freshness
+from console.shell.keepsakes import keep, recall
 from resources.tongue import say
 from widgets.controls.pills import StatusPill
 from widgets.sounds.sheet import SoundChoice, SoundSheet
@@ -31,8 +30,6 @@ from widgets.tokens import Tone
 FILE = "sound.json"
 EVERY_MS = 250
 NOTHING_HEARD = Text("本机没有可用的音频输出，不发出声音。", "This machine has no audio output: nothing is heard.")
-
-_log = logging.getLogger(__name__)
 
 
 class Voice(Protocol):
@@ -118,7 +115,7 @@ class Sounding(QObject):
         """Hold to this from now on, also the next time."""
         self.choice = choice
         self.crier.least = Importance(choice.least)
-        save(self._file, choice)
+        keep(self._file, choice)
 
     def _try(self, importance: int) -> None:
         voice = self._a_voice()
@@ -170,23 +167,7 @@ def may_sound(environ: "os._Environ[str] | dict[str, str]" = os.environ, devices
 
 
 def load(file: Path) -> SoundChoice:
-    """What was chosen on this machine; the usual where nothing was, or nobody can read it."""
-    try:
-        found = msgspec.json.decode(file.read_bytes(), type=SoundChoice)
-    except FileNotFoundError:
-        return SoundChoice()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _log.warning("the sound settings in %s cannot be read and are left out: %s", file, fault)
-        return SoundChoice()
+    """What was chosen on this machine, the usual where that is nothing that could be chosen."""
+    found = recall(file, SoundChoice, SoundChoice())
     is_whole = 0 < found.volume <= 100 and found.least in {int(each) for each in Importance}
     return found if is_whole else SoundChoice()
-
-
-def save(file: Path, choice: SoundChoice) -> None:
-    """Write it in one step; where the disk takes nothing it holds until the window closes."""
-    draft = file.with_suffix(".draft")
-    try:
-        draft.write_bytes(msgspec.json.encode(choice))
-        draft.replace(file)
-    except OSError as fault:
-        _log.warning("the sound settings could not be written to %s: %s", file, fault)

@@ -4,14 +4,11 @@ sheet opened ─▶ its fields ─ key ─▶ what fits, filled from the case an
                                                                     └▶ counted in texts.json in the seat's folder
 """
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from weakref import ref
-
-import msgspec
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case.table import Action
@@ -19,6 +16,7 @@ from console.domain.ids import UnitId
 from console.domain.rows import CaseRow
 from console.domain.standardtexts import Blank, StandardTexts, fill
 from console.models.wordings import Wanted, offered
+from console.shell.keepsakes import keep, recall
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import CommandSheet
@@ -26,8 +24,6 @@ from widgets.cases.told import due_told
 from widgets.cases.wording import Wording, WordsAnswer
 
 FILE = "texts.json"
-
-_log = logging.getLogger(__name__)
 
 
 class Wordings:
@@ -43,7 +39,7 @@ class Wordings:
     ) -> None:
         self._texts, self._lexicon, self._now, self._unit = texts.texts, lexicon, hub_now, unit
         self._file = folder / FILE
-        self._used = load(self._file)
+        self._used = recall(self._file, dict[str, int], {})
 
     def serve(self, sheet: CommandSheet, action: Action, rows: Sequence[CaseRow]) -> None:
         """Offer texts in every such field of a sheet; `rows`: the cases it is about, none where it begins one.
@@ -77,7 +73,7 @@ class Wordings:
 
     def _count(self, text: str) -> None:
         self._used = {**self._used, text: self._used.get(text, 0) + 1}
-        save(self._file, self._used)
+        keep(self._file, self._used)
 
 
 def _told(row: CaseRow, lexicon: Lexicon, unit: UnitId | None) -> dict[Blank, str]:
@@ -99,25 +95,3 @@ def _class_of(rows: Sequence[CaseRow]) -> str | None:
     """The class that all of these have."""
     codes = {row.class_code for row in rows}
     return codes.pop() if len(codes) == 1 else None
-
-
-def load(file: Path) -> dict[str, int]:
-    """How often each text was taken on this machine; nothing where there is no file, or one that nobody can read."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, int])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as fault:
-        _log.warning("the counts of texts in %s cannot be read and begin anew: %s", file, fault)
-        return {}
-
-
-def save(file: Path, used: Mapping[str, int]) -> None:
-    """Write all of it in one step; where the disk takes nothing it is kept until the window closes."""
-    draft = file.with_suffix(".draft")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.json.encode(used, order="sorted"))
-        draft.replace(file)
-    except OSError as fault:
-        _log.warning("the counts of texts could not be written to %s: %s", file, fault)

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from console.domain.case.stages import Stage
 from console.models.queue import FILTERS, CaseQueue
 from console.models.saved import Saved
-from console.shell.filtering import FILE, KEPT_MOST, Filtering, load, save
+from console.shell.filtering import FILE, KEPT_MOST, Filtering, load
+from console.shell.keepsakes import keep
 from console.sync.store import Store
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import a_case
@@ -77,7 +78,7 @@ def test_one_that_is_kept_no_longer_gives_way_to_what_it_rested_on(qtbot: QtBot,
 def test_going_to_another_filter_keeps_the_words_in_the_box_and_a_kept_one_has_its_own(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    save(tmp_path / FILE, [Saved("received", "垃圾")])
+    keep(tmp_path / FILE, [Saved("received", "垃圾")])
     seat = Seat(qtbot, tmp_path)
     seat.filtering.search("占道")
     seat.bar.chosen.emit("to_dispatch")
@@ -103,5 +104,5 @@ def test_a_file_that_nobody_can_read_keeps_nobody_from_the_list(qtbot: QtBot, tm
 
 
 def test_a_filter_of_another_version_is_left_out(qtbot: QtBot, tmp_path: Path) -> None:
-    save(tmp_path / FILE, [Saved("unheard_of", "垃圾"), Saved("received")])
+    keep(tmp_path / FILE, [Saved("unheard_of", "垃圾"), Saved("received")])
     assert set(Seat(qtbot, tmp_path).chips()) == {*KEYS, "received?"}

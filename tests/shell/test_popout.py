@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.shell.popout import FILE, PopOut, Stand, Stands, is_seen, load, placed, save
+from console.shell.keepsakes import keep, recall
+from console.shell.popout import FILE, PopOut, Stand, Stands, placed
 
 
 class Desk:
@@ -98,12 +99,13 @@ def test_a_window_on_a_monitor_that_is_gone_comes_to_one_that_exists(qtbot: QtBo
     assert desk.popout.is_out
 
 
+@pytest.mark.expects_warnings
 def test_a_file_that_nobody_can_read_is_forgotten(qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('{"last": 7', encoding="utf-8")
     desk = Desk(qtbot, tmp_path)
     desk.popout.turn()
     desk.popout.turn()
-    assert len(load(tmp_path / FILE).on) == 1
+    assert len(recall(tmp_path / FILE, Stands, Stands()).on) == 1
 
 
 def test_wherever_it_stood_all_of_it_is_in_sight_on_a_smaller_monitor(random: Random, tmp_path: Path) -> None:
@@ -112,8 +114,6 @@ def test_wherever_it_stood_all_of_it_is_in_sight_on_a_smaller_monitor(random: Ra
         x, y = random.randrange(-3000, 3000), random.randrange(-3000, 3000)
         stand = Stand(x, y, random.randrange(1, 4000), random.randrange(1, 4000))
         assert area.contains(placed(stand, area))
-        assert is_seen(placed(stand, area), [area])
-        save(tmp_path / FILE, Stands("HDMI-1", {"HDMI-1": stand}))
-        assert load(tmp_path / FILE).on["HDMI-1"] == stand
+        keep(tmp_path / FILE, Stands("HDMI-1", {"HDMI-1": stand}))
+        assert recall(tmp_path / FILE, Stands, Stands()).on["HDMI-1"] == stand
     assert placed(Stand(10, 20, 300, 200), area) == QRect(1930, -180, 300, 200)
-    assert not is_seen(QRect(5000, 0, 300, 300), [area])

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from console.domain.case.stages import Stage
 from console.models.crier import GAP_S, Importance
-from console.shell.sounding import FILE, Sounding, load, may_sound, save
+from console.shell.keepsakes import keep
+from console.shell.sounding import FILE, Sounding, load, may_sound
 from console.sync.store import Store
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import a_case
@@ -68,7 +69,7 @@ class Seat:
 
 @pytest.fixture
 def seat(qtbot, tmp_path):
-    save(tmp_path / FILE, SoundChoice(least=1))
+    keep(tmp_path / FILE, SoundChoice(least=1))
     made = Seat(qtbot, tmp_path)
     yield made
     made.sounding.stop()

@@ -16,7 +16,8 @@ from console.domain.place import Place
 from console.domain.standardtexts import GAP, StandardText, StandardTexts
 from console.domain.text import Text
 from console.ingest.profile import read_profile
-from console.shell.wordings import FILE, Wordings, load
+from console.shell.keepsakes import recall
+from console.shell.wordings import FILE, Wordings
 from tests.support.rows import NOON, a_case, an_assignment
 from widgets.cases.actsheet import ActSheet, Scene
 from widgets.cases.classes import ClassHint
@@ -142,14 +143,14 @@ def test_what_is_taken_most_comes_first_also_after_a_restart(qtbot, tmp_path):
     assert list(offered(sheet)) == ["b", "a"]
     again = an_act(qtbot, row, Action.ADD_NOTE)
     wordings(tmp_path, texts=(first, second)).serve(again, Action.ADD_NOTE, (row,))
-    assert list(offered(again)) == ["b", "a"] and load(tmp_path / FILE) == {"b": 1}
+    assert list(offered(again)) == ["b", "a"] and recall(tmp_path / FILE, dict[str, int], {}) == {"b": 1}
 
 
 @pytest.mark.expects_warnings
 @pytest.mark.parametrize("body", [b"", b"[1]", b'{"a":"x"}', b"\xff"])
 def test_counts_that_nobody_can_read_begin_anew(tmp_path, body):
     (tmp_path / FILE).write_bytes(body)
-    assert load(tmp_path / FILE) == {}
+    assert recall(tmp_path / FILE, dict[str, int], {}) == {}
 
 
 @pytest.mark.expects_warnings
