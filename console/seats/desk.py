@@ -322,6 +322,7 @@ class DeskWindow(SeatFrame):
             maptools.listen(window, self._use_tool)
         self.many.emptied.connect(self._back_to_queue)
         self.handed.came.connect(self._tell_given)
+        self.colleagues.changed.connect(self._show_case)
         self.many.told.connect(partial(tell, plan.toasts))
         plan.many.opened.connect(self._open_point)
         self.queue.waiting_count_changed.connect(plan.show_newcomers)

@@ -168,6 +168,26 @@ async def up_again(hub: Hub, *desks: DeskWindow) -> None:
     await until("they are back", lambda: all(desk.connection.state is LinkState.LIVE for desk in desks), SLOW_S)
 
 
+def test_a_card_tells_who_works_on_its_case_by_name_once_the_names_are_here(qapp: QApplication, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        other = await room.on_the_wire("desk02")
+        case = CaseId(Uuid7()(datetime.now(UTC)))
+        told = ReportCase(case=case, source=Source.HOTLINE, title="店外摆摊", place=HERE, class_code="E0405")
+        assert (await other.ask(told)).result == "ok"
+        assert (await other.ask(ClaimCase(case=case))).result == "ok"
+        desk = await room.desk("desk01")
+        desk.colleagues.people = ()
+        desk.reference.lexicon.name_people({})
+        await until("it is listed", lambda: desk.queue.row_of(case) >= 0)
+        desk.open_thing(case)
+        assert "desk02" in words_on(desk.card)
+        desk.colleagues.look()
+        await until("the name is there", lambda: "陈立" in words_on(desk.card))
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
 def test_a_unit_learns_nothing_of_shifts(qapp: QApplication, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         leader, office, wall = await room.desk("shift01"), await room.office("st-qingquan"), await room.wall()

@@ -57,6 +57,10 @@ class HeldCase(Struct, frozen=True, kw_only=True):
     tone: Tone = Tone.NEUTRAL
 
 
+PEOPLE_SHOWN = 8
+"""So many can be seen at a time to whom cases may go."""
+
+
 class ShareSheet(Sheet):
     """均分: among whom the ticked cases go, and who would have how many afterwards, before anybody confirms."""
 
@@ -73,7 +77,6 @@ class ShareSheet(Sheet):
         self._names = {each.account: each.name for each in people}
         self.list = QListWidget()
         self.list.setTabKeyNavigation(False)
-        self.list.setMaximumHeight(4 * theme.scale().button)
         for each in people:
             item = QListWidgetItem(f"{each.name}　{each.told}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -81,6 +84,8 @@ class ShareSheet(Sheet):
             item.setCheckState(Qt.CheckState.Checked if is_here else Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, each.account)
             self.list.addItem(item)
+        shown = min(max(1, self.list.count()), PEOPLE_SHOWN)
+        self.list.setFixedHeight(shown * max(self.list.sizeHintForRow(0), theme.scale().body) + 2 * theme.scale().xs)
         self.preview = PlainLabel("", "strong", wrap=True)
         self.form.add("to", FormRow(say("交给", "To whom"), self.list, required=True))
         self.put_beneath(self.preview)
