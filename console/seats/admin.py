@@ -51,7 +51,7 @@ class AdminWindow(SeatFrame):
             RailItem("accounts", say("账号", "Accounts"), "users"),
             RailItem("audit", say("审计", "Audit"), "history"),
             RailItem("sets", say("基础数据", "Data"), "layers"),
-            RailItem("keeping", say("保存期限", "Retention"), "timer"),
+            RailItem("keeping", say("保存期限", "Keeping"), "timer"),
         )
         self.sections: tuple[Page, ...] = (self.accounts.page, self.audit.page, self.sets.page, self.keeping.page)
         self.rail.show_items(items)

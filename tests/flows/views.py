@@ -32,6 +32,9 @@ from console.storage.log import DATABASE
 from resources.tongue import speak
 from tests.flows.room import Room, a_hub, in_the_room, press, until
 from widgets import theme
+from widgets.cases.classes import ClassHint
+from widgets.cases.wording import WordsAnswer
+from widgets.maps.tracer import Purpose
 from widgets.shift.page import HANDOVER, LOAD, ShiftPage
 
 DAY_S = 60
@@ -42,6 +45,11 @@ SETTINGS = (
 )
 
 View = Callable[[DeskWindow], Awaitable[QWidget]]
+AREA = ((117.42, 36.66), (117.52, 36.66), (117.54, 36.74), (117.44, 36.76))
+"""In the middle of the district."""
+MANHOLE = "P0101"
+SECTIONS = ("accounts", "audit", "sets", "keeping")
+"""Of the administration."""
 
 
 async def at_rest(desk: DeskWindow) -> QWidget:
@@ -133,9 +141,66 @@ async def leaving(desk: DeskWindow) -> QWidget:
     return desk
 
 
+async def call(desk: DeskWindow) -> QWidget:
+    """上报 of a manhole: what the class wants known, and what to tell the caller."""
+    await report(desk)
+    form = desk.plan.tray.findChild(ClassHint)
+    assert form is not None
+    found = next(n for n in range(form.box.count()) if form.box.itemData(n) == MANHOLE)
+    form.box.setCurrentIndex(found)
+    return desk
+
+
+async def texts(desk: DeskWindow) -> QWidget:
+    """常用语 over a dispatch."""
+    await dispatch(desk)
+    field = next(each for each in desk.card.findChildren(WordsAnswer) if each.isVisible())
+    field.edit.setFocus()
+    field.button.click()
+    return desk
+
+
+async def area(desk: DeskWindow) -> QWidget:
+    """An area drawn on the map: list, chip, map and charts know of it alone."""
+    desk.drawing.confine(AREA)
+    return desk
+
+
+async def measure(desk: DeskWindow) -> QWidget:
+    """A line on the map and how long it is."""
+    desk.drawing.begin(Purpose.MEASURE)
+    for corner in AREA:
+        desk.map.tracer.corner(*corner)
+    return desk
+
+
+async def heat(desk: DeskWindow) -> QWidget:
+    """Where the cases lie densest."""
+    desk.maps.use("heat")
+    return desk
+
+
+async def hours(desk: DeskWindow) -> QWidget:
+    """The map at an earlier hour."""
+    desk.maps.use("hours")
+    desk.plan.hours.choose(20)
+    desk.plan.hours.chosen.emit(20)
+    return desk
+
+
+async def on_time(desk: DeskWindow) -> QWidget:
+    """The charts with the shares in time of the units."""
+    desk.plan.charts.choose("kept_units")
+    return desk
+
+
 VIEWS: dict[str, View] = {
     view.__name__: view
-    for view in (at_rest, report, dispatch, many, palette, keys, items, alert, load, handover, duty_log, leaving)
+    for view in (
+        *(at_rest, report, call, dispatch, texts, many, palette, keys, items, alert),
+        *(area, measure, heat, hours, on_time),
+        *(load, handover, duty_log, leaving),
+    )
 }
 
 
@@ -174,9 +239,10 @@ def main(argv: Sequence[str]) -> int:
             for lang, mode, size in product(words.lang, words.theme, words.size):
                 speak(lang)
                 theme.apply(application, mode, "desk")
-                for name in words.only or VIEWS:
+                for name in words.only or (*VIEWS, *SECTIONS):
                     file = words.to / f"{name}-{lang}-{mode}-{size}.png"
-                    in_the_room(application, hub, Path(folder) / file.stem, partial(_shoot, VIEWS[name], size, file))
+                    shoot = partial(_shoot, VIEWS[name]) if name in VIEWS else partial(_shoot_section, name)
+                    in_the_room(application, hub, Path(folder) / file.stem, partial(shoot, size, file))
                     print(file, flush=True)
     return 0
 
@@ -190,6 +256,14 @@ async def _shoot(view: View, size: str, file: Path, room: Room) -> None:
     shown = await view(desk)
     await asyncio.sleep(SETTLE_S)
     assert shown.grab().save(str(file))
+
+
+async def _shoot_section(section: str, size: str, file: Path, room: Room) -> None:
+    window = await room.admin()
+    window.resize(*(int(each) for each in size.split("x")))
+    window.go(section)
+    await asyncio.sleep(4 * SETTLE_S)
+    assert window.grab().save(str(file))
 
 
 def _a_told_day(folder: Path) -> Path:
@@ -211,7 +285,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.flows.views")
     add = parser.add_argument
     add("--to", type=Path, required=True, metavar="DIR")
-    add("--only", nargs="+", choices=VIEWS, metavar="NAME")
+    add("--only", nargs="+", choices=(*VIEWS, *SECTIONS), metavar="NAME")
     add("--lang", nargs="+", choices=("zh", "en"), default=["zh", "en"])
     add("--theme", nargs="+", choices=("dark", "light"), default=["dark", "light"])
     add("--size", nargs="+", default=["1366x768", "1920x1080"], metavar="WxH")

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from resources.tongue import say
@@ -201,6 +202,8 @@ class _Strip(QWidget):
         foot = line_height(scale.caption)
         room, wide = self.height() - foot - 4, self.width() / max(len(self._hours), 1)
         most = max((each.count for each in self._hours), default=0) or 1
+        label = QFontMetricsF(painter.font()).horizontalAdvance("00") + scale.s
+        labelled = self._labelled(ceil(label / wide))
         for n, hour in enumerate(self._hours):
             is_chosen = n == self.current
             box = QRectF(n * wide, 2, wide, room)
@@ -213,14 +216,18 @@ class _Strip(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(palette.session if is_chosen else palette.edge))
             painter.drawRoundedRect(bar, 1.5, 1.5)
-            if n % LABEL_EVERY == 0 or is_chosen:
+            if n in labelled:
                 painter.setPen(theme.colour(palette.session if is_chosen else palette.low))
-                text = QRectF(max(n * wide - 20, wide / 2 - 20), self.height() - foot, wide + 40, foot)
+                text = QRectF((n + 0.5) * wide - label / 2, self.height() - foot, label, foot)
                 text.moveLeft(min(max(text.left(), 0), self.width() - text.width()))
-                if is_chosen or abs(n - self.current) > 1:
-                    painter.drawText(text, Qt.AlignmentFlag.AlignCenter, hour.short)
+                painter.drawText(text, Qt.AlignmentFlag.AlignCenter, hour.short)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour(palette.focus), 1.5))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+    def _labelled(self, apart: int) -> set[int]:
+        """The hours that are told in figures: the chosen one, and every few that are so many from each other and it."""
+        every = range(0, self.count, max(LABEL_EVERY, apart))
+        return {self.current, *(n for n in every if abs(n - self.current) >= apart)}
