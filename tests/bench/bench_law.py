@@ -71,6 +71,7 @@ def walked() -> list[Taken]:
 def lawful(taken: list[Taken]) -> Spent:
     """Seconds for deciding and evolving, by command."""
     book = Book(RULES[0])
+    book.things |= Lives(SEED, RULES[0]).book.things
     spent: Spent = defaultdict(float)
     for each in taken:
         began = perf_counter()

@@ -19,7 +19,7 @@ from tests.storage.world import a_log
 from tests.support.law import CLEAN, GREEN, STREET
 
 SEEDS = (1, 2, 3)
-GROUPS = 180
+GROUPS = 260
 History = tuple[Log, Walker, Counter[str]]
 AUDIENCES = (
     Audience(DISTRICT, Mask.DESK),
