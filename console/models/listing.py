@@ -92,8 +92,6 @@ class Listing(Places, Generic[R]):
     """Some filter holds more or fewer rows than before: see `counts`."""
     waiting_count_changed = Signal(int)
     """So many newcomers wait to be let in."""
-    members_changed = Signal(object)
-    """The ids of what now belongs here or no longer does, by what the list is narrowed to; held or not."""
 
     KINDS: ClassVar[tuple[type[AnyRow], ...]]
     COLUMNS: ClassVar[tuple[Column, ...]]
@@ -118,6 +116,7 @@ class Listing(Places, Generic[R]):
         self._offer(self.FILTERS)
         self._bit = 0
         self._said: tuple[list[int], int] = ([*self._counts], 0)
+        self._heeds_members: list[Callable[[frozenset[str]], object]] = []
         self._said_wanted: Mask = np.zeros(len(self.columns.bits), np.bool_)
         self._order_at(self._moment.now)
         self._take_anew(id for kind in self.KINDS for id in store.rows(kind))
@@ -198,6 +197,13 @@ class Listing(Places, Generic[R]):
     def region(self) -> Region | None:
         """What the list is confined to."""
         return self._region
+
+    def watch_members(self, heed: Callable[[frozenset[str]], object]) -> Callable[[], None]:
+        """Call `heed` with the ids of what has come to belong here, or does no longer, by what the list is narrowed
+        to, let in or not; gives what ends it."""
+        self._said_wanted = self._wanted()
+        self._heeds_members.append(heed)
+        return lambda: self._heeds_members.remove(heed)
 
     def has(self, id: str) -> bool:
         """Whether a thing belongs here by what the list is narrowed to, whether or not it is let in already."""
@@ -411,7 +417,7 @@ class Listing(Places, Generic[R]):
 
     def _conclude(self) -> None:
         """The list stands: what has left it is forgotten, and who counts hears of it."""
-        changed = self._changed_members()
+        changed = self._changed_members() if self._heeds_members else frozenset[str]()
         self.columns.recycle()
         before, self._said = self._said, ([*self._counts], self.waiting_count)
         if before[0] != self._said[0]:
@@ -419,7 +425,8 @@ class Listing(Places, Generic[R]):
         if before[1] != self._said[1]:
             self.waiting_count_changed.emit(self._said[1])
         if changed:
-            self.members_changed.emit(changed)
+            for heed in self._heeds_members:
+                heed(changed)
 
     def _changed_members(self) -> frozenset[str]:
         """What has come to be wanted, or to be wanted no longer, since this was last asked."""

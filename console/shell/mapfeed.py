@@ -50,15 +50,13 @@ class MapFeed(QObject):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._go_on)
         self._stop_watching = store.watch(self._heed)
-        if queue is not None:
-            queue.members_changed.connect(self._heed)
+        self._stop_members = queue.watch_members(self._heed) if queue is not None else lambda: None
         self._heed((*store.rows(CaseRow), *store.rows(AlertRow)))
 
     def stop(self) -> None:
         self._later.stop()
         self._stop_watching()
-        if self._queue is not None:
-            self._queue.members_changed.disconnect(self._heed)
+        self._stop_members()
 
     def show_only(self, cases: frozenset[str] | None) -> None:
         """Show these cases as they were, which had no lamps of now, and no alerts; None: what is, again."""
