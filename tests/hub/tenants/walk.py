@@ -85,7 +85,7 @@ class Walk:
 
     def _beginning(self) -> Step:
         kinds = list(BEGINNERS)
-        kind = self.random.choices(kinds, [8, 1, 1, 2, 2, 0.2, 0.5])[0]
+        kind = self.random.choices(kinds, [8, 1, 1, 2, 2, 0.2, 2])[0]
         account = self.random.choice([each for each in BEGINNERS[kind] if each in self.district.witnesses])
         return account, kind, About(self.district.bodies.new_id(kind.lower()), self.district.witnesses[account].reader)
 
