@@ -67,7 +67,7 @@ def test_an_account_is_added_changed_and_disabled_by_keys(qapp: QApplication, hu
         once = page.sheet()
         assert isinstance(once, ShownOnce)
         password = once.fields[0].text()
-        await until("it is listed", lambda: accounts.model.row("zhang"))
+        await until("its password is known", lambda: (row := accounts.model.row("zhang")) and row.has_password)
         line = accounts.model.row("zhang")
         assert line is not None and (line.name, line.unit, line.has_password) == (HOSTILE, unit, True)
         once.done.emit()
