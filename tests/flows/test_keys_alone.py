@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -409,6 +410,7 @@ def without_a_mouse(qapp: QApplication, folder: Path, work: Callable[[Room], Awa
     assert mouse.seen == []
 
 
+@pytest.mark.soak
 def test_a_day_at_the_desk_needs_no_mouse(qapp: QApplication, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         desk = await room.desk()
