@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from console.domain.alert import AlertStage, Phase, RaiseAlert
 from console.domain.case import commands as ask
@@ -58,6 +59,21 @@ class NoMouse(QObject):
         return False
 
 
+class Front(QObject):
+    """Keeps the window in front when a list drops from it, as a window system does; the bare platform hands it on."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._last: QWindow | None = None
+        app.focusWindowChanged.connect(self._moved)
+
+    def _moved(self, window: QWindow | None) -> None:
+        if window is not None and window.type() in (Qt.WindowType.Window, Qt.WindowType.Dialog):
+            self._last = window
+        elif self._last is not None and isValid(self._last) and self._last.isVisible():
+            self._last.requestActivate()
+
+
 class Keys:
     """A hand on the keyboard; it presses where the focus is, and nowhere else."""
 
@@ -65,13 +81,7 @@ class Keys:
         self.window = window
 
     def at(self) -> QWidget:
-        """Where Qt sends a key: a menu, what has the focus, else the window in front.
-
-        Without a window system nobody brings the window to the front again when a list that dropped from it goes.
-        """
-        if QApplication.activeWindow() is None:
-            self.window.activateWindow()
-            QApplication.processEvents()
+        """Where Qt sends a key: a menu, what has the focus, else the window in front."""
         held = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
         assert held is not None, "no window is in front"
         return held
@@ -402,15 +412,15 @@ async def the_window_is_walked(me: Dispatcher) -> None:
 
 
 def without_a_mouse(qapp: QApplication, folder: Path, work: Callable[[Room], Awaitable[None]]) -> None:
-    mouse = NoMouse()
+    mouse, front = NoMouse(), Front(qapp)
     qapp.installEventFilter(mouse)
     with a_hub(folder / "data") as hub:
         in_the_room(qapp, hub, folder, work)
     qapp.removeEventFilter(mouse)
+    front.deleteLater()
     assert mouse.seen == []
 
 
-@pytest.mark.soak
 def test_a_day_at_the_desk_needs_no_mouse(qapp: QApplication, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         desk = await room.desk()
