@@ -1,36 +1,42 @@
 """Pictures of every view of a desk, an office and a wall, over one told day, for whoever wants to look at them.
 
-    python -m tests.flows.views --to DIR [--only NAME …] [--lang zh] [--theme dark] [--size 1366x768]
+    python -m tests.flows.views --to DIR [--only NAME …] [--lang zh] [--theme dark] [--size 1366x768] [--scale 150]
 
     a demo without a display tells its day ─▶ its hub again, with the clock standing ─▶ a window for each
     language × theme × size ─▶ each view is opened as its keys do, and photographed
 
-A picture is named view-language-theme-size.png. QT_SCALE_FACTOR=2 with 1920x1080 is a screen of 3840×2160 at 200 %.
+A picture is named view-language-theme-size.png, its size in pixels of the screen: `--size 3840x2160 --scale 200` is
+the window of a screen of that size at 200 %. `--day DIR` keeps the told day there, and takes it from there again.
 """
 
 import argparse
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.case.stages import Stage
 from console.domain.case.table import Action, why_not
-from console.domain.rows import CaseRow
+from console.domain.ids import SessionId
+from console.domain.rows import CaseRow, SessionRow
+from console.domain.session import DropPin, SayNote
 from console.seats.desk import DeskWindow
 from console.shell import panes
 from console.storage.log import DATABASE
-from resources.tongue import speak
-from tests.flows.room import Room, a_hub, in_the_room, press, until
+from resources.tongue import say, speak
+from tests.flows.room import Room, W, a_hub, button, in_the_room, press, until
 from widgets import theme
 from widgets.cases.classes import ClassHint
 from widgets.cases.wording import WordsAnswer
@@ -45,11 +51,14 @@ SETTINGS = (
 )
 
 View = Callable[[DeskWindow], Awaitable[QWidget]]
+Elsewhere = Callable[[Room, QSize], Awaitable[QWidget]]
+"""A view of another seat than the desk's: (room, size of the window)."""
 AREA = ((117.42, 36.66), (117.52, 36.66), (117.54, 36.74), (117.44, 36.76))
 """In the middle of the district."""
 MANHOLE = "P0101"
 SECTIONS = ("accounts", "audit", "sets", "keeping")
 """Of the administration."""
+PINNED = ("现场", "箱体", "收运点")
 
 
 async def at_rest(desk: DeskWindow) -> QWidget:
@@ -204,6 +213,82 @@ VIEWS: dict[str, View] = {
 }
 
 
+async def office(room: Room, size: QSize) -> QWidget:
+    """A street office, a task with its clock on the card."""
+    window = _sized(await room.office(OFFICE), size)
+    await until("its tasks are there", lambda: window.queue.rowCount() > 0)
+    window.view.choose(window.queue.id_at(0))
+    return window
+
+
+async def office_report(room: Room, size: QSize) -> QWidget:
+    """A street office that reports something."""
+    window = _sized(await room.office(OFFICE), size)
+    await until("its tasks are there", lambda: window.queue.rowCount() > 0)
+    press(window.view, "O")
+    await until("the form is open", window.tray.isVisible)
+    return window
+
+
+async def wall(room: Room, size: QSize) -> QWidget:
+    """The leaders' wall; it is laid out for its own size."""
+    window = _sized(await room.wall(), size)
+    await asyncio.sleep(SETTLE_S)
+    return window
+
+
+async def session(room: Room, size: QSize) -> QWidget:
+    """会商 at the desk: pins close to each other on the map, a note, and a resolution being written."""
+    desk = _sized(await room.desk(DESK), size)
+    await _meet(desk)
+    button(desk.room, say("议定…", "Resolve…")).click()
+    return desk
+
+
+async def session_office(room: Room, size: QSize) -> QWidget:
+    """The same 会商 at the street office that was called."""
+    await _meet(_sized(await room.desk(DESK), size))
+    window = _sized(await room.office(OFFICE), size)
+    await until("it may join", window.meeting.isVisible)
+    window.join()
+    await until("it stands in the room", lambda: window.room.current() is not None)
+    return window
+
+
+ELSEWHERE: dict[str, Elsewhere] = {
+    view.__name__: view for view in (office, office_report, wall, session, session_office)
+}
+
+
+NAMES = (*VIEWS, *SECTIONS, *ELSEWHERE)
+
+
+async def _meet(desk: DeskWindow) -> None:
+    """Enter the session of this day; whoever comes first convenes it and pins what it is about."""
+    await until("the list is there", lambda: desk.queue.rowCount() > 0)
+    under_way = list(desk.connection.store.rows(SessionRow))
+    if under_way:
+        desk.rooms.enter(SessionId(under_way[0]))
+        await until("the desk stands in the room", lambda: desk.room.current() is not None)
+        return
+    rows = [row for row in desk.connection.store.rows(CaseRow).values() if row.lead == OFFICE]
+    case = min(rows, key=lambda row: (row.stage is not Stage.HANDLING, row.number))
+    desk.open_thing(case.id)
+    desk.rooms.confer(case)
+    await until("the desk stands in the room", lambda: desk.room.current() is not None)
+    (held,) = desk.connection.store.rows(SessionRow)
+    for n, label in enumerate(PINNED):
+        place = {"lon": case.place.lon + 0.0004 * n, "lat": case.place.lat + 0.0001 * n}
+        await desk.connection.ask(DropPin(session=SessionId(held), pin=str(uuid4()), label=label, **place))
+    await desk.connection.ask(SayNote(session=SessionId(held), words="箱体权属在园林，垃圾由环卫清运"))
+
+
+def _sized(window: W, size: QSize) -> W:
+    window.resize(size)
+    window.activateWindow()
+    return window
+
+
 async def _shift(desk: DeskWindow, board: int) -> ShiftPage:
     """Open a board of the shift and wait for what it asks."""
     assert desk.shift is not None
@@ -231,43 +316,53 @@ async def _act(desk: DeskWindow, action: Action) -> None:
 def main(argv: Sequence[str]) -> int:
     words = _parser().parse_args(argv)
     words.to.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = str(words.scale / 100)
     panes.prepare()
     application = QApplication(sys.argv[:1])
-    with TemporaryDirectory() as folder:
-        data = _a_told_day(Path(folder))
-        with a_hub(data, SETTINGS.format(at=_shown_at(data).isoformat())) as hub:
-            for lang, mode, size in product(words.lang, words.theme, words.size):
-                speak(lang)
-                theme.apply(application, mode, "desk")
-                for name in words.only or (*VIEWS, *SECTIONS):
-                    file = words.to / f"{name}-{lang}-{mode}-{size}.png"
-                    shoot = partial(_shoot, VIEWS[name]) if name in VIEWS else partial(_shoot_section, name)
-                    in_the_room(application, hub, Path(folder) / file.stem, partial(shoot, size, file))
-                    print(file, flush=True)
+    with ExitStack() as held:
+        folder = Path(held.enter_context(TemporaryDirectory()))
+        data = _a_told_day(words.day or folder)
+        hub = held.enter_context(a_hub(data, SETTINGS.format(at=_shown_at(data).isoformat())))
+        for lang, mode, size in product(words.lang, words.theme, words.size):
+            speak(lang)
+            for name in words.only or NAMES:
+                theme.apply(application, mode, "wall" if name == wall.__name__ else "desk")
+                file = words.to / f"{name}-{lang}-{mode}-{size}.png"
+                in_the_room(
+                    application, hub, folder / file.stem, partial(_shoot, name, _points(size, words.scale), file)
+                )
+                print(file, flush=True)
     return 0
 
 
-async def _shoot(view: View, size: str, file: Path, room: Room) -> None:
-    desk = await room.desk(DESK)
-    desk.resize(*(int(each) for each in size.split("x")))
-    desk.activateWindow()
-    await until("the list is there", lambda: desk.queue.rowCount() > 0)
-    desk.view.setFocus()
-    shown = await view(desk)
+async def _shoot(name: str, size: QSize, file: Path, room: Room) -> None:
+    if name in ELSEWHERE:
+        shown = await ELSEWHERE[name](room, size)
+    elif name in SECTIONS:
+        window = _sized(await room.admin(), size)
+        window.go(name)
+        shown = window
+        await asyncio.sleep(3 * SETTLE_S)
+    else:
+        desk = _sized(await room.desk(DESK), size)
+        await until("the list is there", lambda: desk.queue.rowCount() > 0)
+        desk.view.setFocus()
+        shown = await VIEWS[name](desk)
     await asyncio.sleep(SETTLE_S)
+    assert shown.size() == size, f"the {size.width()}×{size.height()} asked for are too small for it: {shown.size()}"
     assert shown.grab().save(str(file))
 
 
-async def _shoot_section(section: str, size: str, file: Path, room: Room) -> None:
-    window = await room.admin()
-    window.resize(*(int(each) for each in size.split("x")))
-    window.go(section)
-    await asyncio.sleep(4 * SETTLE_S)
-    assert window.grab().save(str(file))
+def _points(size: str, scale: int) -> QSize:
+    """The window that fills a screen of so many pixels at `scale` per cent."""
+    wide, high = (int(each) for each in size.split("x"))
+    return QSize(wide * 100 // scale, high * 100 // scale)
 
 
 def _a_told_day(folder: Path) -> Path:
-    """The data of a hub at the end of a demo's day."""
+    """The data of a hub at the end of a demo's day; one that lies there already is taken as it is."""
+    if (folder / "hub" / DATABASE).exists():
+        return folder / "hub"
     told = ["--headless", "--seconds", str(DAY_S), "--seats", "desk", "--size", "1366x768"]
     told += ["--data", str(folder), "--shots", str(folder / "shots")]
     subprocess.run([sys.executable, "-m", "console", "demo", *told], check=True, stdout=subprocess.DEVNULL)
@@ -285,10 +380,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.flows.views")
     add = parser.add_argument
     add("--to", type=Path, required=True, metavar="DIR")
-    add("--only", nargs="+", choices=(*VIEWS, *SECTIONS), metavar="NAME")
+    add("--only", nargs="+", choices=NAMES, metavar="NAME")
     add("--lang", nargs="+", choices=("zh", "en"), default=["zh", "en"])
     add("--theme", nargs="+", choices=("dark", "light"), default=["dark", "light"])
     add("--size", nargs="+", default=["1366x768", "1920x1080"], metavar="WxH")
+    add("--scale", type=int, default=100, metavar="PERCENT")
+    add("--day", type=Path, metavar="DIR")
     return parser
 
 
