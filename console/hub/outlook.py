@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from console.analytics.forecast import SAMPLES, DiskSample, forecast
@@ -10,13 +10,16 @@ from console.domain.text import Text
 from console.hub.archive import live_since
 from console.hub.retain import REPORTS, Retained
 from console.storage import register
+from console.storage.accounts import TOKEN_LASTS
 from console.storage.archive import plan
-from console.storage.log import DATABASE, reading
+from console.storage.blobs import GIVEN_UP_AFTER
+from console.storage.log import ANSWERS_KEPT, DATABASE, reading
 from console.storage.retention import RULES, Due, Keep, due, sizes
 from console.storage.vault import Vault
 from console.wire.administration import KeepingState, Rule, Went
 
 PAST_MOST = 30
+HOUR = timedelta(hours=1)
 FLOOR = 512 * 1024 * 1024
 """With less than this free a disk is full."""
 FOR_EVER = Text("永久", "for ever")
@@ -55,11 +58,15 @@ def _went(done: Retained, keep: Keep) -> Went:
 
 def _rule(what: Due, keep: Keep) -> Rule:
     lasts = {
-        "answers": Text("30 天", "30 days"),
-        "tokens": Text("12 小时", "12 hours"),
-        "pieces": Text("7 天", "7 days"),
-        "unused": Text(f"{keep.unused_files_days} 天", f"{keep.unused_files_days} days"),
+        "answers": _days(ANSWERS_KEPT.days),
+        "tokens": Text(f"{TOKEN_LASTS // HOUR} 小时", f"{TOKEN_LASTS // HOUR} hours"),
+        "pieces": _days(GIVEN_UP_AFTER.days),
+        "unused": _days(keep.unused_files_days),
         "photos": Text(f"{keep.photos_months} 个月", f"{keep.photos_months} months"),
         "reporters": Text(f"{keep.reporters_months} 个月", f"{keep.reporters_months} months"),
     }
     return Rule(rule=what.rule, words=what.words, keeps=lasts[what.rule], count=what.count, size=what.size)
+
+
+def _days(count: int) -> Text:
+    return Text(f"{count} 天", f"{count} days")

@@ -27,9 +27,9 @@ MONTH = timedelta(days=30)
 
 
 RULES: dict[str, Text] = {
-    "answers": Text("答复满 30 天", "answers older than thirty days"),
+    "answers": Text("旧答复", "old answers"),
     "tokens": Text("过期的登录", "sign-ins that are over"),
-    "pieces": Text("七天未续传的上传", "uploads nobody went on with for a week"),
+    "pieces": Text("无人续传的上传", "uploads nobody went on with"),
     "unused": Text("从未被引用的文件", "files nothing shows"),
     "photos": Text("已结束事项的照片到期", "pictures of what ended long ago"),
     "reporters": Text("结案到期的上报人信息", "reporters whose cases ended long ago"),
