@@ -72,10 +72,18 @@ _AS_IT_IS = frozenset(Case.__struct_fields__) & frozenset(CaseRow.__struct_field
 }
 
 
+SHIFT_PAPERS = {"handover": Handover, "duty_day": DutyDay}
+"""Kind → shape of what is the control room's own: a page of a hand-over, a day of the duty log."""
+IN_THE_FIELD = frozenset({Role.INSPECTOR, Role.FEED, Role.WALL})
+"""Who is nothing but these works for the district and not in its control room."""
+
+
 class Mask(StrEnum):
-    """How much of a row is shown: `desk` all but what lies in the vault, `unit` no reporter, `wall` figures only."""
+    """How much is shown: `desk` all but what lies in the vault, `field` no papers of a shift either, `unit` no
+    reporter, `wall` figures only."""
 
     DESK = "desk"
+    FIELD = "field"
     UNIT = "unit"
     WALL = "wall"
 
@@ -90,6 +98,11 @@ class Audience(Struct, frozen=True, gc=False):
     def key(self) -> str:
         return f"{self.scope}/{self.mask}"
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether it is the district's own people, or a source of theirs: no unit, and no wall."""
+        return self.scope == DISTRICT and self.mask is not Mask.WALL
+
 
 def audience_of(actor: Actor) -> Audience:
     """The one stream an account listens to."""
@@ -97,7 +110,7 @@ def audience_of(actor: Actor) -> Audience:
         return Audience(DISTRICT, Mask.WALL)
     if actor.unit is not None and actor.roles & {Role.UNIT, Role.HANDLER}:
         return Audience(actor.unit, Mask.UNIT)
-    return Audience(DISTRICT, Mask.DESK)
+    return Audience(DISTRICT, Mask.FIELD if actor.roles <= IN_THE_FIELD else Mask.DESK)
 
 
 Thing = Case | Alert | Session | Supervision | Handover | DutyDay | Account
@@ -124,13 +137,19 @@ def scopes(thing: Thing) -> frozenset[str]:
             assert_never(thing)
 
 
-def sees(audience: Audience, of: frozenset[str]) -> bool:
-    return audience.scope in of
+def sees(audience: Audience, kind: str, of: frozenset[str]) -> bool:
+    """Whether an audience may know of a thing of this kind and with these scopes."""
+    return audience.scope in of and (audience.mask is not Mask.FIELD or kind not in SHIFT_PAPERS)
+
+
+def _sees_thing(audience: Audience, thing: Thing) -> bool:
+    is_paper = isinstance(thing, tuple(SHIFT_PAPERS.values()))
+    return audience.scope in scopes(thing) and (audience.mask is not Mask.FIELD or not is_paper)
 
 
 def may_ask_about(actor: Actor, thing: Thing) -> bool:
     """What an account may not see it may not touch either; accounts themselves are the administrator's."""
-    return Role.ADMIN in actor.roles if isinstance(thing, Account) else sees(audience_of(actor), scopes(thing))
+    return Role.ADMIN in actor.roles if isinstance(thing, Account) else _sees_thing(audience_of(actor), thing)
 
 
 def ended_at(thing: Thing) -> datetime | None:
@@ -160,7 +179,7 @@ def is_held(thing: Thing, now: datetime) -> bool:
 
 def row(thing: Thing, audience: Audience) -> AnyRow | None:
     """The thing as this audience may see it; None where it may not."""
-    if not sees(audience, scopes(thing)):
+    if not _sees_thing(audience, thing):
         return None
     whole = whole_row(thing)
     return None if whole is None else masked(whole, audience.mask)
@@ -190,7 +209,7 @@ def whole_row(thing: Thing) -> AnyRow | None:
 def masked(whole: AnyRow, mask: Mask) -> AnyRow:
     """Of a row as the desk sees it, what others with this mask see."""
     match mask:
-        case Mask.DESK:
+        case Mask.DESK | Mask.FIELD:
             return whole
         case Mask.UNIT:
             return _for_units(whole)

@@ -20,7 +20,7 @@ from console.domain.duty import Audience, Mask
 from console.domain.ids import AccountId
 from console.domain.rows import AnyRow
 from console.storage import questions
-from console.storage.records import Recorded
+from console.storage.records import Aged, Recorded
 from console.wire import frames
 from console.wire.codec import encode
 
@@ -112,8 +112,8 @@ class Audiences:
         for stream in self._streams.values():
             self._mark(stream, now, heard if stream.audience.scope == duty.DISTRICT else {})
 
-    def forget(self, aged: Iterable[tuple[str, frozenset[str]]], since: datetime) -> None:
-        """Things (id, scopes) that have grown old leave the seats; `since`: when that was last told."""
+    def forget(self, aged: Iterable[Aged], since: datetime) -> None:
+        """Things that have grown old leave the seats; `since`: when that was last told."""
         if not self._rounds or self._rounds[-1][0] != self.head:
             self._rounds.append((self.head, since))
         things = tuple(aged)
@@ -142,11 +142,11 @@ class Audiences:
         """
         news: defaultdict[Stream, list[tuple[int, bytes]]] = defaultdict(list)
         for record in records:
-            whole = None if record.after is None else duty.whole_row(record.after)
+            kind, whole = record.thing_kind, None if record.after is None else duty.whole_row(record.after)
             made: dict[tuple[Mask, bool, bool], bytes | None] = {}
             for stream in self._hearers(record):
                 audience = stream.audience
-                alike = audience.mask, duty.sees(audience, record.was), duty.sees(audience, record.scopes)
+                alike = audience.mask, duty.sees(audience, kind, record.was), duty.sees(audience, kind, record.scopes)
                 if alike not in made:
                     found = item(record, audience, whole)
                     made[alike] = None if found is None else encode(found)
@@ -181,10 +181,11 @@ def item(record: Recorded, audience: Audience, whole: AnyRow | None = None) -> f
     """
     if record.after is None:
         return questions.item(record, audience) if record.thing_kind == "reference" else None
-    knew, knows = duty.sees(audience, record.was), duty.sees(audience, record.scopes)
+    kind = record.thing_kind
+    knew, knows = duty.sees(audience, kind, record.was), duty.sees(audience, kind, record.scopes)
     if not knew and not knows:
         return None
-    is_theirs = duty.sees(audience, duty.scopes(record.after))
+    is_theirs = duty.sees(audience, kind, duty.scopes(record.after))
     whole = (whole or duty.whole_row(record.after)) if is_theirs else None
     row = None if whole is None else duty.masked(whole, audience.mask)
     if knows and row is not None:
@@ -221,9 +222,9 @@ def chunks(prev: int, until: int, news: list[tuple[int, bytes]]) -> Iterator[byt
         yield _news(prev, until, held)
 
 
-def gone(things: Iterable[tuple[str, frozenset[str]]], audience: Audience) -> Iterator[bytes]:
+def gone(things: Iterable[Aged], audience: Audience) -> Iterator[bytes]:
     """Encoded Gone frames for the things this audience held."""
-    ids = [thing for thing, scopes in things if duty.sees(audience, scopes)]
+    ids = [each.id for each in things if duty.sees(audience, each.kind, each.scopes)]
     for start in range(0, len(ids), frames.ROWS_PER_FRAME):
         yield encode(frames.Gone(ids=tuple(ids[start : start + frames.ROWS_PER_FRAME])))
 

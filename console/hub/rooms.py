@@ -136,4 +136,4 @@ def hears(audience: Audience, room: str, scopes: Iterable[str]) -> bool:
     """Whether an audience is told of a room: it sees the thing, and the wall sees no one at their desk."""
     if audience.mask is Mask.WALL and not room.startswith("session/"):
         return False
-    return duty.sees(audience, frozenset(scopes))
+    return duty.sees(audience, room.partition("/")[0], frozenset(scopes))

@@ -379,7 +379,7 @@ class Hub:
         if thing is None or seat.who is None:
             return
         scopes = self.rooms.knows(here.room) or await self._scopes(*thing)
-        if scopes is not None and duty.sees(seat.audience, scopes) and seat in self.seats:
+        if scopes is not None and duty.sees(seat.audience, thing[0], scopes) and seat in self.seats:
             self.rooms.enter(seat.name, seat.who, here, scopes, self.clock.now(), time.monotonic())
 
     async def _scopes(self, kind: str, id_: str) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from console.domain.case import events as fact
 from console.domain.case.stages import DONE, ENDED, Stage
 from console.domain.case.things import Case, External
-from console.domain.duty import DISTRICT, Audience, Mask
+from console.domain.duty import Audience
 from console.domain.ids import CaseId
 from console.domain.past import PastCase, is_same_place, sendings
 from console.domain.place import Place
@@ -50,7 +50,7 @@ def past_at(
 
     What was merged, declined or void is left out, and so is what another system handles.
     """
-    if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
+    if not audience.is_staff:
         return None
     own = thing_at(connection, ("case", case))
     if not isinstance(own, Case):

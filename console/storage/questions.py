@@ -15,7 +15,7 @@ from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
-from console.domain.duty import DISTRICT, HELD_AFTER_END, Audience, Mask, row, shown, teller
+from console.domain.duty import DISTRICT, HELD_AFTER_END, SHIFT_PAPERS, Audience, Mask, row, shown, teller
 from console.domain.handover import HandoverStage
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
@@ -26,7 +26,7 @@ from console.storage.archive import Archive
 from console.storage.instants import micros
 from console.storage.near import past_at
 from console.storage.projection import encoder, kept_thing, kept_things, thing_at
-from console.storage.records import Recorded, Snapshot, as_chained, recorded
+from console.storage.records import Aged, Recorded, Snapshot, as_chained, recorded
 from console.storage.references import reference_body
 from console.storage.vault import Vault
 from console.wire.frames import (
@@ -104,15 +104,15 @@ def since(connection: Connection, after: int, until: int) -> list[Recorded]:
     return [recorded(each, things[(each.thing_kind, each.thing)]) for each in stored]
 
 
-def ended(connection: Connection, after: datetime, until: datetime) -> list[tuple[str, frozenset[str]]]:
-    """(id, scopes) of things that ended in (after, until], the earliest first."""
+def ended(connection: Connection, after: datetime, until: datetime) -> list[Aged]:
+    """Things that ended in (after, until], the earliest first."""
     table = tables.thing.c
     found = connection.execute(
-        select(table.id, table.scopes)
+        select(table.kind, table.id, table.scopes)
         .where(table.kind.in_(sorted(THING_KINDS)), table.ended_at > micros(after), table.ended_at <= micros(until))
         .order_by(table.ended_at, table.id)
     )
-    return [(each.id, frozenset(msgspec.json.decode(each.scopes))) for each in found]
+    return [Aged(each.kind, each.id, frozenset(msgspec.json.decode(each.scopes))) for each in found]
 
 
 def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | None:
@@ -161,12 +161,14 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
                 return _not(connection, "没有此案，或不在本席范围内。", "There is no such case in your scope.")
             return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told)))
         case ColleaguesQuery():
-            return _of_the_desk(connection, audience, lambda: shift.colleagues(connection))
+            return _of_the_desk(connection, audience.is_staff, lambda: shift.colleagues(connection))
         case PaceQuery():
             if not timedelta() < query.until - query.since <= shift.LONGEST_SHIFT:
                 return _not(connection, "一班的统计时段应在 72 小时以内。", "A shift is at most 72 hours.")
             return _of_the_desk(
-                connection, audience, lambda: shift.pace(connection, beside.archive, query.since, query.until)
+                connection,
+                audience.mask is Mask.DESK,
+                lambda: shift.pace(connection, beside.archive, query.since, query.until),
             )
         case ShiftsQuery():
             return _shifts(connection, beside, audience, query, most)
@@ -192,9 +194,9 @@ def _shifts(connection: Connection, beside: Beside, audience: Audience, query: S
     return Found(id="", as_of=head(connection), rows=tuple(each for each in rows if each is not None))
 
 
-def _of_the_desk(connection: Connection, audience: Audience, told: Callable[[], object]) -> Found:
+def _of_the_desk(connection: Connection, may: bool, told: Callable[[], object]) -> Found:
     """What is the control room's own business."""
-    if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
+    if not may:
         return _not(connection, *DESK_ONLY)
     return Found(id="", as_of=head(connection), raw=msgspec.Raw(encoder.encode(told())))
 
@@ -220,9 +222,9 @@ def masked(personal: Personal) -> Personal:
 
 def in_scope(wanted: Select[Any], audience: Audience) -> Select[Any]:
     """A question about things, confined to those this audience may know of."""
-    if audience.scope == DISTRICT:
-        return wanted
     table, scope = tables.thing, tables.thing_scope
+    if audience.scope == DISTRICT:
+        return wanted.where(table.c.kind.not_in(sorted(SHIFT_PAPERS))) if audience.mask is Mask.FIELD else wanted
     mine = and_(scope.c.kind == table.c.kind, scope.c.id == table.c.id, scope.c.scope == audience.scope)
     return wanted.join(scope, mine)
 

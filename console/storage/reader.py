@@ -15,7 +15,7 @@ from console.storage import questions
 from console.storage.engine import READERS, engine_for
 from console.storage.faults import Damaged
 from console.storage.log import Log, damaged, is_corrupt
-from console.storage.records import Recorded, Snapshot
+from console.storage.records import Aged, Recorded, Snapshot
 from console.storage.references import Published, heads, reference_body, revisions
 from console.storage.trail import trail
 from console.wire.administration import TrailAsk, TrailPage
@@ -55,8 +55,8 @@ class Reader:
         """The events after offset `after` up to and including `until`, in order; `Recorded.after` as of now."""
         return await self.ask(lambda connection: questions.since(connection, after, until))
 
-    async def ended(self, after: datetime, until: datetime) -> list[tuple[str, frozenset[str]]]:
-        """(id, scopes) of what ended in (after, until]: what leaves the seats 72 hours later."""
+    async def ended(self, after: datetime, until: datetime) -> list[Aged]:
+        """What ended in (after, until]: what leaves the seats 72 hours later."""
         return await self.ask(lambda connection: questions.ended(connection, after, until))
 
     async def scopes(self, kind: str, id_: str) -> frozenset[str] | None:

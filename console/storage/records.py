@@ -1,7 +1,7 @@
 """What comes out of the log: one committed event, and a picture of all that an audience holds."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -39,6 +39,14 @@ class Recorded(Struct, frozen=True, kw_only=True):
     scopes: frozenset[str]
     was: frozenset[str]
     after: Thing | None
+
+
+class Aged(NamedTuple):
+    """A thing that has ended, and who may know of it."""
+
+    kind: str
+    id: str
+    scopes: frozenset[str]
 
 
 class Snapshot(Struct, frozen=True):

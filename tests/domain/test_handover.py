@@ -185,7 +185,7 @@ def test_signatures_stand_in_the_log_of_the_day_by_themselves():
     assert told == [(EntryKind.SIGNED, "shift01", P), (EntryKind.TAKEN, "shift02", P)]
 
 
-def test_the_desk_sees_a_page_the_wall_no_word_of_it_and_a_unit_nothing():
+def test_the_desk_sees_a_page_the_wall_no_word_of_it_and_units_and_inspectors_nothing():
     page = the(signed())
     seen = row(page, audience_of(COMES))
     assert isinstance(seen, HandoverRow)
@@ -194,6 +194,8 @@ def test_the_desk_sees_a_page_the_wall_no_word_of_it_and_a_unit_nothing():
     assert isinstance(wall, HandoverRow)
     assert (wall.lines, wall.remarks, wall.by, wall.doubts) == ((), "", "", ())
     assert row(page, audience_of(CLEANERS)) is None
+    assert row(page, audience_of(who("eye01", Role.INSPECTOR))) is None
+    assert row(page, audience_of(who("eye02", Role.INSPECTOR, Role.OPERATOR))) == seen
     assert row(page, Audience("s-01", Mask.UNIT)) is None
 
 

@@ -10,12 +10,14 @@ from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.rows import AnyRow
 from console.hub.audience import Audiences, chunks, gone
 from console.hub.welcome import held
+from console.storage.records import Aged
 from console.wire import frames
 from console.wire.codec import encode, from_hub
 from tests.wire.protocol_page import PLACE
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
-DESK, WALL, LAW = Audience(DISTRICT, Mask.DESK), Audience(DISTRICT, Mask.WALL), Audience("dept-law", Mask.UNIT)
+DESK, FIELD, WALL = (Audience(DISTRICT, mask) for mask in (Mask.DESK, Mask.FIELD, Mask.WALL))
+LAW = Audience("dept-law", Mask.UNIT)
 
 
 def an_item(o, size=100):
@@ -104,7 +106,12 @@ def test_an_audience_that_nobody_listens_to_costs_nothing():
 
 
 def test_what_has_aged_is_told_to_those_who_held_it():
-    aged = [("c-1", frozenset({DISTRICT, "dept-law"})), ("c-2", frozenset({DISTRICT}))]
-    assert [frame.ids for frame in read(gone(aged, DESK))] == [("c-1", "c-2")]
+    aged = [
+        Aged("case", "c-1", frozenset({DISTRICT, "dept-law"})),
+        Aged("case", "c-2", frozenset({DISTRICT})),
+        Aged("handover", "h-1", frozenset({DISTRICT})),
+    ]
+    assert [frame.ids for frame in read(gone(aged, DESK))] == [("c-1", "c-2", "h-1")]
+    assert [frame.ids for frame in read(gone(aged, FIELD))] == [("c-1", "c-2")]
     assert [frame.ids for frame in read(gone(aged, LAW))] == [("c-1",)]
     assert read(gone(aged, Audience("dept-water", Mask.UNIT))) == []

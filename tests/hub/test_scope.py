@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -33,6 +34,37 @@ async def test_the_wall_is_told_that_something_happened_and_nothing_of_what_was_
     told = json.dumps(wall.heard[2:], ensure_ascii=False)
     assert wall.rows.keys() == {"case-1", "s-1"}
     assert not [secret for secret in ("王女士", "a" * 64, "desk01") if secret in told]
+
+
+@pytest.mark.parametrize("account", ["inspector01", "feed-citizen", "feed-camera"])
+async def test_who_is_out_in_the_field_learns_nothing_of_the_papers_of_a_shift(hub, account):
+    desk, other = await hub.live("desk01"), await hub.live(account)
+    until = (datetime.now(UTC) + timedelta(hours=12)).isoformat()
+    opened = await desk.ask({"kind": "OpenHandover", "handover": "page-1", "until": until})
+    day = (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+    written = await desk.ask({"kind": "WriteDuty", "day": day, "words": "夜间停水"})
+    assert (opened["result"], written["result"]) == ("ok", "ok") and {"page-1", day} <= desk.rows.keys()
+    reported = await desk.ask(a_report("case-1"))
+    await other.until(reported["o"])
+    back = await hub.live(account)
+    for thing in ("page-1", day):
+        timeline = {"query": "timeline", "thing": thing}
+        never = {**timeline, "thing": "never-was"}
+        assert await asked(other, timeline) == await asked(other, never) != await asked(desk, timeline)
+    shifts = {"query": "shifts", "since": (datetime.now(UTC) - timedelta(days=2)).isoformat(), "until": until}
+    assert (await asked(other, shifts))["rows"] == [] and [each["id"] for each in (await asked(desk, shifts))["rows"]]
+    taken = {"kind": "TakeOver", "handover": "page-1", "sha256": "0" * 64}
+    of_others, of_nothing = await both(other, taken, "page-1")
+    assert of_others == of_nothing and of_others["result"] == "denied"
+    for seat in (other, back):
+        told = json.dumps(seat.heard, ensure_ascii=False)
+        assert seat.rows.keys() == {"case-1"} and "page-1" not in told and "停水" not in told
+
+
+async def asked(seat, query):
+    """The answer to a question, without its id."""
+    await seat.send(frame="Ask", id="q", query=query)
+    return await seat.next("Found", lambda frame: frame["id"] == "q")
 
 
 async def both(seat, body, other, **more):

@@ -31,6 +31,7 @@ from tests.support.law import CLEAN, GREEN, NOW, STREET, MemoryBook
 
 AUDIENCES = (
     Audience(DISTRICT, Mask.DESK),
+    Audience(DISTRICT, Mask.FIELD),
     Audience(DISTRICT, Mask.WALL),
     *(Audience(unit, Mask.UNIT) for unit in (CLEAN, GREEN, STREET)),
 )

@@ -199,7 +199,9 @@ def news_to_all(_: Any) -> Any:
 
 
 def not_told_of_leaving(real: Any) -> Any:
-    return lambda record, of, *_: None if record.after and not duty.sees(of, record.scopes) else real(record, of)
+    return lambda record, of, *_: (
+        None if record.after and not duty.sees(of, record.thing_kind, record.scopes) else real(record, of)
+    )
 
 
 def told_all_of_leaving(real: Any) -> Any:

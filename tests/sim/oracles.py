@@ -200,7 +200,7 @@ class Oracles:
             self._may_see(seat, item["row"])
         elif item["gone"] and (item["event"] is not None or item["by"]):
             self.last_words.add((seat.scope, item["o"]))
-        if seat.mask != "desk" and item["event"] is not None and item["event"].get("reporter"):
+        if seat.mask in ("unit", "wall") and item["event"] is not None and item["event"].get("reporter"):
             self.find("leak", f"{seat.name} is told who reported {item['thing']}")
 
     def _may_see(self, seat: "SeatProcess", shown: dict[str, Any]) -> None:
@@ -208,7 +208,7 @@ class Oracles:
             self.find("leak", f"{seat.name} ({seat.scope}) is shown {shown['row']} {shown['id']}")
         if seat.mask == "wall" and (shown.get("photos") or shown.get("holder") or shown.get("images")):
             self.find("leak", f"the wall is shown more of {shown['id']} than figures")
-        if seat.mask != "desk" and shown.get("reporters"):
+        if seat.mask in ("unit", "wall") and shown.get("reporters"):
             self.find("leak", f"{seat.name} is told how many reported {shown['id']}")
 
     # The log

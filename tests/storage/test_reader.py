@@ -23,6 +23,7 @@ from console.domain.reference import SetName, read
 from console.storage.log import Log
 from console.storage.questions import GUESSED, NOT_OURS, WAITING
 from console.storage.reader import Reader
+from console.storage.records import Aged
 from console.wire.codec import encode, from_hub
 from console.wire.frames import CasesQuery, FiguresQuery, Found, PastQuery, ReferenceQuery, RevealQuery, TimelineQuery
 from tests.storage.world import a_log, dispatched, fed_back, put, report
@@ -62,7 +63,9 @@ async def test_a_snapshot_holds_what_is_open_and_what_ended_in_the_last_three_da
         assert [each.id for each in found.rows] == ["new", "open"]
         assert found.at == log.head
     assert (await reader.snapshot(PARKS, NOW)).rows == ()
-    assert await reader.ended(NOW, NOW + timedelta(hours=1)) == [("new", frozenset({DISTRICT, CLEAN, STREET}))]
+    assert await reader.ended(NOW, NOW + timedelta(hours=1)) == [
+        Aged("case", "new", frozenset({DISTRICT, CLEAN, STREET}))
+    ]
     assert await reader.scopes("case", "old") == frozenset({DISTRICT, CLEAN, STREET})
     assert await reader.scopes("case", "none") is None
 

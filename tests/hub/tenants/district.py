@@ -31,8 +31,10 @@ MANY = "many01"
 """A street office with a whole desk of its own: its roles hide nothing, so that only its scope does."""
 MANY_ROLES = frozenset(Role) - {Role.WALL, Role.FEED, Role.CLOCK, Role.ADMIN}
 CREW = "crew01"
-PRYING = (*TENANTS, CREW, MANY)
-EVERYBODY = ("desk01", "leader01", "inspector01", "feed-citizen", "feed-camera", "admin", "wall01", *PRYING)
+INSPECTOR = "inspector01"
+OUTSIDE = (INSPECTOR, "feed-citizen", "feed-camera")
+PRYING = (*TENANTS, CREW, MANY, INSPECTOR)
+EVERYBODY = ("desk01", "leader01", "feed-citizen", "feed-camera", "admin", "wall01", *PRYING)
 REVEALING = {"operator", "dispatcher", "shift_leader"}
 QUIET = ("Pong", "Mark")
 _asks = count(1)
@@ -91,7 +93,8 @@ class District:
         roles = frozenset(Role(each) for each in who["roles"])
         actor = Actor(AccountId(account), roles, UnitId(who["unit"]) if who["unit"] else None)
         scope = account if account in TENANTS else {CREW: "dept-sanitation", MANY: "st-donghu"}.get(account, "district")
-        reader = Reader(account, scope, roles == {Role.WALL}, bool(REVEALING & roles) and scope == "district")
+        may_reveal = bool(REVEALING & roles) and scope == "district"
+        reader = Reader(account, scope, roles == {Role.WALL}, may_reveal, account in OUTSIDE)
         return Witness(reader, actor, seat)
 
     async def admit(self) -> None:

@@ -36,12 +36,13 @@ class What(StrEnum):
 
 
 class Reader(NamedTuple):
-    """Somebody signed in. `scope`: "district" or a unit."""
+    """Somebody signed in. `scope`: "district" or a unit. `is_outside`: a source of the district's, or an inspector."""
 
     account: str
     scope: str
     is_wall: bool = False
     may_reveal: bool = False
+    is_outside: bool = False
 
     @property
     def is_tenant(self) -> bool:
@@ -96,6 +97,8 @@ class Knowledge:
 
     def sees(self, reader: Reader, thing: Thing, o: int | None = None) -> bool:
         known = self.things.get(thing)
+        if reader.is_outside and thing[0] in ("handover", "duty_day"):
+            return False
         return known is not None and (not reader.is_tenant or reader.scope in known.whose(o))
 
     def seen(self, reader: Reader, *kinds: str) -> list[Thing]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from console.domain import duty
 from console.domain.duty import DISTRICT, Audience, Mask
+from console.domain.people import Role
 from console.domain.session import Session
 from console.domain.text import Conflict
 from console.hub import audience, decision, ledger, rooms
@@ -85,7 +86,7 @@ def _told_what_was(real: Any) -> Any:
 
     def item(record: Any, of: Audience, *_: Any) -> Any:
         found = real(record, of)
-        is_past = found is not None and found.gone and duty.sees(of, record.scopes)
+        is_past = found is not None and found.gone and duty.sees(of, record.thing_kind, record.scopes)
         return replace(questions.item(record, of), gone=True) if is_past else found
 
     return item
@@ -188,6 +189,8 @@ PLANTS: tuple[Plant, ...] = (
     Plant("person in events", "units read who reported", (Swap(questions, "shown", _shown_whole_to_units),)),
     Plant("detail to all", "everybody is shown what the desk is of what they see",
          (Swap(duty, "audience_of", lambda real: lambda actor: Audience(real(actor).scope, Mask.DESK)),)),
+    Plant("shift papers to all", "sources and inspectors are sent the duty log and the hand-overs",
+         (Swap(duty, "IN_THE_FIELD", lambda _: frozenset[Role]()),)),
     Plant("events to the wall", "the wall is sent what was said", (Swap(questions, "shown", _shown_as_to_units),)),
     Plant("sources to all", "units hear how the cameras are", (Swap(Audiences, "mark", _marks_for_all),)),
     Plant("session to strangers", "who was not invited is shown a session",
