@@ -210,7 +210,7 @@ class Connection(QObject):
         return await self._courier.find(query, cursor, limit)
 
     async def send_picture(self, file: Path) -> BlobId:
-        """Bring a picture to the hub, made smaller where it is a monster; raises FileFault, or OSError."""
+        """Bring a picture to the hub, and nothing that its camera wrote beside it; raises FileFault, or OSError."""
         return await self.files.upload(await asyncio.to_thread(to_send, file))
 
     def here(

@@ -3,6 +3,7 @@
 photos are sent and become blobs · a reporter and a part of a split get ids · new things get theirs
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from uuid import uuid4
 import msgspec
 
 from console.domain.case import commands as ask
-from console.domain.case.things import Photo
+from console.domain.case.things import Photo, PhotoRole
 from console.domain.ids import BlobId, CaseId, PersonId
+from console.shell.pictures import taken_at
 from console.sync.files import FileFault
 from resources.tongue import say
 from widgets.cases.answers import Fields, Spoken
@@ -46,7 +48,7 @@ async def _made(name: str, given: object, upload: Upload, now: datetime) -> obje
             return ask.Personal(person=person, name=given.name, phone=given.phone, words=given.words)
         case Files():
             try:
-                return tuple([Photo(await upload(Path(each.path)), each.role, now) for each in given.pictures])
+                return tuple([await _sent(Path(each.path), each.role, upload, now) for each in given.pictures])
             except (FileFault, OSError) as fault:
                 reason = say(*fault.reason) if isinstance(fault, FileFault) else str(fault)
                 words = say(f"照片未能上传：{reason}", f"The photo could not be sent: {reason}")
@@ -55,6 +57,10 @@ async def _made(name: str, given: object, upload: Upload, now: datetime) -> obje
             return tuple(_part(each) if isinstance(each, Portion) else each for each in given)
         case _:
             return given
+
+
+async def _sent(file: Path, role: PhotoRole, upload: Upload, now: datetime) -> Photo:
+    return Photo(await upload(file), role, await asyncio.to_thread(taken_at, file, now))
 
 
 def _part(portion: Portion) -> ask.Share:

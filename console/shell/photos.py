@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from console.domain.calendar import SHANGHAI
 from console.domain.case.things import Photo as Evidence
 from console.domain.case.things import PhotoRole
 from console.domain.ids import BlobId
 from console.sync.files import FileFault, Files
 from resources.tongue import say
 from widgets.cases.pictures import ROLE_NAMES
+from widgets.cases.told import moment
 from widgets.controls.photos import Photo
 
 WORK_DONE = frozenset({PhotoRole.AFTER, PhotoRole.INSPECTION})
@@ -53,7 +53,7 @@ class PhotoShelf:
             elif each.blob not in self._tasks and not self._is_over:
                 task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
                 self._tasks[each.blob] = task
-            when = f" {each.taken_at.astimezone(SHANGHAI):%H:%M}" if each.taken_at else ""
+            when = f" {moment(each.taken_at)}" if each.taken_at else ""
             is_after = each.role in WORK_DONE
             caption = say(*ROLE_NAMES[each.role]) + when
             shown.append(Photo(each.blob, caption, self._images.get(each.blob), is_after))

@@ -90,9 +90,8 @@ class Files:
         self._address, self._token, self._cache, self._tls = address, token, cache, tls
         self._http: aiohttp.ClientSession | None = None
 
-    async def upload(self, source: Path | bytes) -> BlobId:
+    async def upload(self, body: bytes) -> BlobId:
         """Bring a file to the hub and give its name; goes on after a cut. Raises FileFault."""
-        body = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
         if not body:
             raise FileFault("文件是空的。", "The file is empty.")
         sha = sha256(body).hexdigest()
