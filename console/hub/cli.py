@@ -104,6 +104,7 @@ def _merged(raw: dict[str, Any], words: argparse.Namespace) -> dict[str, Any]:
     over: dict[str, dict[str, Any]] = {
         "listen": {
             "host": words.host,
+            "public_host": words.public_host,
             "port": words.port,
             "http_port": words.http_port,
             "cert": words.cert,
@@ -135,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, default=data_folder(), metavar="DIR", help="数据目录 / data folder (%(default)s)")
     add("--config", type=Path, metavar="FILE", help="设置文件 hub.toml / settings")
     add("--host", help="监听地址，默认本机 / address to listen on (127.0.0.1)")
+    add("--public-host", metavar="NAME", help="各席位用什么名字或地址找到本机 / what seats call this machine")
     add("--port", type=int, help="坐席端口，0 为任意 / port for seats, 0 for any (8800)")
     add("--http-port", type=int, help="文件和推送端口 / port for files and pushes (8801)")
     add("--cert", help="TLS 证书 / certificate chain (PEM)")

@@ -34,6 +34,7 @@ from console.storage.blobs import Blobs, Limits
 from console.storage.faults import NotKept, ReadOnly
 from console.storage.log import Log
 from console.storage.reader import Reader
+from console.wire.address import at
 
 MARK_EVERY_S = 3.0
 LOOK_EVERY_S = 1.0
@@ -116,11 +117,12 @@ async def running(
 async def _open(hub: Hub, doorway: Doorway, settings: Settings, tls: ssl.SSLContext | None) -> Addresses:
     """Both doors, the files' first: a Welcome says where it is."""
     listen, s = settings.listen, "s" if tls else ""
+    name = listen.reached_as
     http_port = await doorway.open(listen.host, listen.http_port, tls)
-    http = listen.public_http or f"http{s}://{listen.host}:{http_port}"
+    http = listen.public_http or f"http{s}://{at(name, http_port)}"
     hub.notice = Notice(http=http, min_app=__version__, words=settings.words)
     port = await hub.open(listen.host, listen.port, tls)
-    return Addresses(f"ws{s}://{listen.host}:{port}", http)
+    return Addresses(f"ws{s}://{at(name, port)}", http)
 
 
 async def _go_on(clock: StreamClock, reader: Reader, head: int) -> None:

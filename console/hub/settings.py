@@ -1,6 +1,7 @@
 """What a hub is told at start: `hub.toml` and the words of the command line, the latter winning.
 
     [listen]  host, port, http_port, cert, key      where seats and devices come in
+              public_host, public_http              what they call it, if another name
     [clock]   kind, start, until, speed             "wall"; "replay" of a stream; "demo", a told day
     [notice]  zh, en                                what every picture of this hub must show
     [files]   most_bytes, quota_bytes               the store of photos and files
@@ -14,6 +15,7 @@ import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from socket import gethostname
 from typing import Any, Literal
 
 import msgspec
@@ -24,21 +26,28 @@ from console.domain.oserrors import unread
 from console.domain.text import Refused, Text
 from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
 from console.storage.retention import Keep
-from console.wire.address import is_this_machine
+from console.wire.address import is_host, is_this_machine, reached_as
 
 MIB = 1024 * 1024
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class Listen(Struct, frozen=True):
-    """`http_port` 0 takes any free one, as `port` does; `public_http`: how seats reach it, if by another name."""
+    """`http_port` 0 takes any free one, as `port` does. `public_host`: the name or address by which seats reach this
+    machine, if another than `host`; `public_http`: the whole address of the files, where something stands before it."""
 
     host: str = "127.0.0.1"
     port: int = 8800
     http_port: int = 8801
     cert: str = ""
     key: str = ""
+    public_host: str = ""
     public_http: str = ""
+
+    @property
+    def reached_as(self) -> str:
+        """How seats elsewhere call this machine."""
+        return reached_as(self.host, self.public_host, gethostname())
 
 
 class ClockSettings(Struct, frozen=True):
@@ -111,6 +120,11 @@ def checked(raw: dict[str, Any]) -> Settings:
             raise Refused(f"listen.{name} 应在 0 到 65535 之间。", f"listen.{name} lies between 0 and 65535.")
     if bool(listen.cert) != bool(listen.key):
         raise Refused("listen.cert 和 listen.key 要同时给出。", "listen.cert and listen.key belong together.")
+    if listen.public_host and not is_host(listen.public_host):
+        raise Refused(
+            f"listen.public_host 应是各席位能找到本机的主机名或地址，不带端口，不能是 {listen.public_host}。",
+            f"listen.public_host is a name or address by which seats find this machine, not {listen.public_host}.",
+        )
     if not listen.cert and not is_this_machine(listen.host):
         raise Refused(
             f"在 {listen.host} 上监听须用 TLS，请给出 --cert 和 --key；不加密只能用于本机（127.0.0.1）。",

@@ -12,20 +12,22 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import msgspec
+from cryptography import x509
 from msgspec import Struct, structs
 
 from console.domain.ids import AccountId
-from console.domain.oserrors import unwritten
+from console.domain.oserrors import unread, unwritten
 from console.domain.people import Role, checked_password
 from console.domain.text import Refused, Text
 from console.ingest.profile import Profile, read_profile
 from console.ingest.reference import pleasant_json
 from console.seats.headless import Headless
 from console.sync.calls import Calls
-from console.wire.address import is_this_machine
+from console.wire.address import is_host, is_this_machine, reached_as
 
 DATABASE, SETTINGS, BEGUN, LOG = "lujian.db", "hub.toml", "begun-from", "hub.log"
 UP_WITHIN_S = 120.0
@@ -43,10 +45,16 @@ class Plan(Struct, frozen=True, kw_only=True):
     password: str = ""
     again: str = ""
     host: str = "127.0.0.1"
+    public_host: str = ""
     port: int = 8800
     http_port: int = 8801
     cert: str = ""
     key: str = ""
+
+    @property
+    def reached_as(self) -> str:
+        """How seats elsewhere will call this machine."""
+        return reached_as(self.host, self.public_host, gethostname())
 
 
 class Begun(Struct, frozen=True):
@@ -74,6 +82,14 @@ def faults(plan: Plan) -> Iterator[tuple[str, Text]]:
         yield "password", refused.reason
     if plan.password != plan.again:
         yield "again", Text("两次输入的密码不同。", "The two passwords are not the same.")
+    if plan.public_host and not is_host(plan.public_host):
+        yield (
+            "public_host",
+            Text(
+                "请填主机名或地址，不带 wss:// 和端口。",
+                "A host name or an address, without wss:// and without a port.",
+            ),
+        )
     if not is_this_machine(plan.host) and not (plan.cert and plan.key):
         yield (
             "cert",
@@ -85,6 +101,42 @@ def faults(plan: Plan) -> Iterator[tuple[str, Text]]:
     for field, file in (("cert", plan.cert), ("key", plan.key)):
         if file and not Path(file).is_file():
             yield field, Text(f"没有文件 {file}。", f"There is no file {file}.")
+    if plan.cert and Path(plan.cert).is_file() and is_host(plan.reached_as):
+        yield from _cert_faults(Path(plan.cert), plan.reached_as)
+
+
+def _cert_faults(file: Path, name: str) -> Iterator[tuple[str, Text]]:
+    """What would make every seat turn away: it is no certificate, or one for another name."""
+    try:
+        certificate = x509.load_pem_x509_certificate(file.read_bytes())
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except OSError as fault:
+        yield "cert", unread(file, fault).reason
+        return
+    except (ValueError, x509.ExtensionNotFound):
+        yield (
+            "cert",
+            Text(
+                f"{file.name} 不是写明主机名的 PEM 证书（subjectAltName）。",
+                f"{file.name} is no PEM certificate that names a host (subjectAltName).",
+            ),
+        )
+        return
+    hosts = [*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))]
+    if not any(_covers(each.lower(), name.lower()) for each in hosts):
+        yield (
+            "public_host",
+            Text(
+                f"证书是给 {'、'.join(hosts)} 的，没有 {name}，席位会拒绝连接；请改填其中之一，或换证书。",
+                f"The certificate is for {', '.join(hosts)} and not for {name}: seats would turn away. "
+                "Take one of those, or another certificate.",
+            ),
+        )
+
+
+def _covers(pattern: str, name: str) -> bool:
+    """Whether a name of a certificate is for this host; `*.` stands for one label (RFC 9525 §6.3)."""
+    return pattern == name or (pattern.startswith("*.") and name.partition(".")[2] == pattern[2:])
 
 
 async def begin(plan: Plan) -> Begun:
@@ -161,7 +213,8 @@ def _files(profile: Profile, name: Text) -> Iterator[tuple[str, str]]:
 
 def _settings(plan: Plan) -> str:
     """hub.toml; JSON's strings are TOML's as well."""
-    words = {"host": plan.host, "port": plan.port, "http_port": plan.http_port, "cert": plan.cert, "key": plan.key}
+    told = ("host", "public_host", "port", "http_port", "cert", "key")
+    words = {name: getattr(plan, name) for name in told}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in words.items() if value != ""]
     return "\n".join(("[listen]", *lines, ""))
 

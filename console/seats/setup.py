@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import gethostname
 
 from platformdirs import user_data_path
 from PySide6.QtCore import QObject
@@ -20,6 +21,7 @@ from console.shell import settings
 from console.shell.errands import Errands
 from console.shell.loop import Life, run
 from console.shell.opening import gone
+from console.wire.address import at
 from resources import path
 from resources.tongue import say, speak
 from widgets import theme
@@ -33,7 +35,7 @@ class Setup(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.wizard = Wizard([(name, say(*title)) for name, title in _profiles()], str(folder))
+        self.wizard = Wizard([(name, say(*title)) for name, title in _profiles()], str(folder), gethostname())
         self.begun: Begun | None = None
         self._errands = Errands("founding a hub")
         self.wizard.turned.connect(self._turn)
@@ -56,6 +58,7 @@ class Setup(QObject):
             password=wizard.password.text(),
             again=wizard.again.text(),
             host=wizard.host.text().strip(),
+            public_host=wizard.public_host.text().strip(),
             port=wizard.port.value(),
             http_port=wizard.http_port.value(),
             cert=wizard.cert.text(),
@@ -165,10 +168,12 @@ def _calendar(plan: Plan) -> str:
 
 def _summary(plan: Plan) -> str:
     name = plan.name or say(*read_profile(plan.profile).organisation.name)
+    seats = f"{'wss' if plan.cert else 'ws'}://{at(plan.reached_as, plan.port)}"
     lines = (
         say(f"地区：{name}", f"District: {name}"),
         say(f"数据目录：{plan.folder}", f"Data: {plan.folder}"),
-        say(f"地址：{plan.host}:{plan.port}、{plan.http_port}", f"Address: {plan.host}:{plan.port}, {plan.http_port}"),
+        say(f"监听：{plan.host}:{plan.port}、{plan.http_port}", f"Listens: {plan.host}:{plan.port}, {plan.http_port}"),
+        say(f"席位连接：{seats}", f"Seats dial: {seats}"),
         say(f"证书：{plan.cert or '无，只在本机使用'}", f"Certificate: {plan.cert or 'none, for this machine only'}"),
     )
     return "\n".join(lines)

@@ -1,9 +1,12 @@
-"""Where a hub may listen and be dialled: without TLS only on this machine, so that no password travels in clear."""
+"""Where a hub may listen, is found and be dialled: without TLS only on this machine: no password travels in clear."""
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from console.domain.text import Text
+
+_NAME = re.compile(r"\w([\w.-]*\w)?")
 
 
 def is_this_machine(host: str) -> bool:
@@ -14,6 +17,33 @@ def is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether who listens there listens on every address this machine has; nobody can dial such a host."""
+    try:
+        return host == "" or ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def is_host(words: str) -> bool:
+    """Whether these words are a host's name or address, and nothing around it."""
+    try:
+        return not ip_address(words).is_unspecified
+    except ValueError:
+        return _NAME.fullmatch(words) is not None
+
+
+def reached_as(host: str, said: str, machine: str) -> str:
+    """How others call a hub that listens at `host`: as was said, else by the machine's own name where it listens on
+    every address."""
+    return said or (machine if is_everywhere(host) else host)
+
+
+def at(host: str, port: int) -> str:
+    """Host and port as they stand in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def why_not(address: str) -> Text | None:

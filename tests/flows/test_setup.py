@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import ssl
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -16,6 +17,7 @@ from console.seats.setup import Setup
 from console.shell.loop import Life, run
 from console.shell.opening import gone
 from console.sync.calls import Calls
+from tests.certificate import a_certificate
 from tests.flows.room import until, words_on
 from tests.flows.test_names import nameless
 
@@ -36,6 +38,7 @@ def on(setup: Setup) -> None:
 
 def test_a_hub_is_founded_page_by_page(qapp: QApplication, tmp_path: Path) -> None:
     data = tmp_path / "data"
+    cert, key = a_certificate(tmp_path)
 
     async def main(life: Life) -> int:
         setup = Setup(data)
@@ -62,16 +65,27 @@ def test_a_hub_is_founded_page_by_page(qapp: QApplication, tmp_path: Path) -> No
             QTest.keyClick(wizard, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
             assert wizard.page() == 2 and wizard.password.text() == PASSWORD
             on(setup)
-            wizard.host.setText("127.0.0.1")
+            wizard.cert.line.setText(str(cert))
+            wizard.key.line.setText(str(key))
+            wizard.public_host.setText("hub.example")
+            on(setup)
+            assert wizard.page() == 3 and "证书是给 127.0.0.1 的" in words_on(wizard)
+            wizard.public_host.setText("wss://127.0.0.1")
+            on(setup)
+            assert wizard.page() == 3 and "不带 wss://" in words_on(wizard)
+            wizard.public_host.setText("127.0.0.1")
             for _ in range(2):
                 on(setup)
             assert wizard.page() == 5 and "<b>某区</b>" in wizard.summary.text() and not data.exists()
+            assert "wss://127.0.0.1:0" in wizard.summary.text()
             on(setup)
             await until("the hub is up", lambda: setup.begun is not None or wizard.refusal.text(), 120)
             assert setup.begun is not None, wizard.refusal.text()
-            wire = Headless(setup.begun.seats, AccountId("admin"), PASSWORD, seat="tool")
+            assert setup.begun.seats.startswith("wss://127.0.0.1:")
+            tls = ssl.create_default_context(cafile=str(cert))
+            wire = Headless(setup.begun.seats, AccountId("admin"), PASSWORD, seat="tool", tls=tls)
             welcome = await wire.start()
-            calls = Calls(lambda: welcome.http, lambda: wire.link.token)
+            calls = Calls(lambda: welcome.http, lambda: wire.link.token, tls)
             (only,) = (await calls.accounts()).accounts
             assert (only.account, only.roles, only.is_demo) == ("admin", frozenset({Role.ADMIN}), False)
             await wire.close()

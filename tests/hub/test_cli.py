@@ -126,6 +126,7 @@ WRONG = {
     "[sources.gate]\nsecrets = ['whsec_a2tra2tra2tra2tra2tra2tra2tra2tr']\nmapping = 'no.json'": "no.json",
     "[listen": "TOML",
     "[listen]\ncert = 'a.pem'": "listen.key",
+    "[listen]\npublic_host = 'wss://hub:8800'": "listen.public_host",
 }
 
 
@@ -167,6 +168,18 @@ async def test_with_a_certificate_it_speaks_tls_and_nothing_less(data, certifica
         hub.tls.maximum_version = ssl.TLSVersion.TLSv1_2
         with pytest.raises((OSError, EOFError, InvalidHandshake)):
             await hub.socket()
+
+
+async def test_a_hub_that_listens_everywhere_is_announced_by_a_name_that_can_be_dialled(data, certificate):
+    cert, key = certificate
+    everywhere = {"host": "0.0.0.0", "cert": str(cert), "key": str(key)}
+    async with a_hub(data, listen={**everywhere, "public_host": "127.0.0.1"}) as hub:
+        assert hub.url.startswith("wss://127.0.0.1:") and hub.http.startswith("https://127.0.0.1:")
+        hub.tls = ssl.create_default_context(cafile=str(cert))
+        seat = await hub.live("desk01")
+        assert seat.welcome["http"] == hub.http
+    async with a_hub(data, listen=everywhere) as hub:
+        assert hub.url.startswith(f"wss://{socket.gethostname()}:") and "0.0.0.0" not in hub.http
 
 
 def test_a_certificate_that_is_none_is_a_sentence(data, tmp_path, capsys):

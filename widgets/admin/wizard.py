@@ -65,13 +65,16 @@ class Wizard(QWidget):
     opened = Signal()
     """Go on with the administration."""
 
-    def __init__(self, profiles: Sequence[tuple[str, str]], folder: str, parent: QWidget | None = None) -> None:
-        """`profiles`: (name, title) of the samples there are; `folder`: where the data would usually lie."""
+    def __init__(
+        self, profiles: Sequence[tuple[str, str]], folder: str, machine: str, parent: QWidget | None = None
+    ) -> None:
+        """`profiles`: (name, title) of the samples there are; `folder`: where the data would usually lie; `machine`:
+        what this one calls itself."""
         super().__init__(parent)
         self.setWindowTitle(say("路见 新建枢纽", "Lujian: a new hub"))
         scale = theme.scale()
         self._pages, self._forms, self._fields = QStackedWidget(), list[Form](), dict[str, int]()
-        self._build_fields(profiles, folder)
+        self._build_fields(profiles, folder, machine)
         self.summary = PlainLabel("", wrap=True)
         self._add_pages()
         self.step = PlainLabel("", "secondary", "mid")
@@ -103,7 +106,7 @@ class Wizard(QWidget):
         self._is_done = False
         self.show_page(0)
 
-    def _build_fields(self, profiles: Sequence[tuple[str, str]], folder: str) -> None:
+    def _build_fields(self, profiles: Sequence[tuple[str, str]], folder: str, machine: str) -> None:
         self.profile = Choice()
         for key, title in profiles:
             self.profile.addItem(title, key)
@@ -116,7 +119,8 @@ class Wizard(QWidget):
         for each in (self.password, self.again):
             each.setEchoMode(QLineEdit.EchoMode.Password)
         self.samples = QCheckBox(say("同时建立样例中的其他账号", "The sample's other accounts as well"))
-        self.host = QLineEdit("127.0.0.1")
+        self.host, self.public_host = QLineEdit("127.0.0.1"), QLineEdit()
+        self.public_host.setPlaceholderText(machine)
         self.port, self.http_port = CountEdit(0, PORT_MOST), CountEdit(0, PORT_MOST)
         self.port.setValue(8800)
         self.http_port.setValue(8801)
@@ -132,6 +136,10 @@ class Wizard(QWidget):
         )
         outside = say(
             "只在本机用 127.0.0.1；向其他机器开放填 0.0.0.0，须有证书", "0.0.0.0 for others, with a certificate"
+        )
+        called = say(
+            "主机名或地址，与证书上的一致；监听 0.0.0.0 时留空即用本机的名字",
+            "As in its certificate; empty at 0.0.0.0: its own name",
         )
         self._add(
             say("地区", "The district"),
@@ -150,6 +158,7 @@ class Wizard(QWidget):
         self._add(
             say("地址与证书", "Address and certificate"),
             ("host", FormRow(say("监听地址", "Listens on"), self.host, outside)),
+            ("public_host", FormRow(say("席位怎样找到本机", "Seats call it"), self.public_host, called)),
             ("port", FormRow(say("坐席端口", "Port for seats"), self.port)),
             ("http_port", FormRow(say("文件端口", "Port for files"), self.http_port)),
             ("cert", FormRow(say("TLS 证书（PEM）", "TLS certificate (PEM)"), self.cert)),
