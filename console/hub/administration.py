@@ -108,9 +108,8 @@ class Administration:
     async def _verify(self, request: web.Request) -> web.Response:
         who = await self._administrator(request)
         proving = self._at_home().proving
-        if not proving.state().running:
-            work = asyncio.to_thread(proving.run, who.actor.account, datetime.now(UTC))
-            self._verifying = asyncio.create_task(work)
+        if self._verifying is None or self._verifying.done():
+            self._verifying = asyncio.create_task(proving.run(who.actor.account, datetime.now(UTC)))
             await asyncio.sleep(0)
         return await self._chain_told()
 

@@ -1,4 +1,4 @@
-"""What a hub does for its own data each night: let go, seal, verify; and each hour: measure the disk.
+"""What a hub does for its own data each night after three: let go, seal, verify; and each hour: measure the disk.
 
 Everything that reads runs beside the writer; what writes goes to the writer in small errands, so that a seat that
 asks at three in the morning waits for none of it. Only a hub on the wall's clock keeps house: a replay is not older
@@ -8,7 +8,7 @@ than its feed.
 import asyncio
 import logging
 import shutil
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from console.storage.segments import Written
 from console.storage.vault import Vault
 
 AT_HOUR = 3
+NIGHT = timedelta(hours=3)
+MISSED = timedelta(days=2)
 CLEARED_EACH = CLEARED_AT_ONCE // 8
 """Rows let go of in one errand: some ten milliseconds of the writer."""
 
@@ -35,22 +37,27 @@ _log = logging.getLogger(__name__)
 
 
 class Keeping:
-    """Ask it every hour."""
+    """Ask it every minute."""
 
     def __init__(self, log: Log, ledger: Ledger, keep: Keep, proving: Proving) -> None:
         self._folder, self._log, self._ledger, self._keep = log.folder, log, ledger, keep
         self._proving = proving
-        self._done: date | None = None
+        self._measured: datetime | None = None
+        self._last: datetime | None = None
 
-    async def hourly(self, now: datetime) -> None:
-        """Measure; and after three in the morning, once a day, keep house. Raises NotKept where the storage fails."""
-        try:
-            await asyncio.to_thread(measure, self._folder, now)
-        except OSError as fault:
-            _log.error("the disk could not be measured: %s", fault)
-        local = now.astimezone(SHANGHAI)
-        if local.hour >= AT_HOUR and self._done != local.date() and self._log.damage is None:
-            self._done = local.date()
+    async def look(self, now: datetime) -> None:
+        """Measure once an hour, and keep house once a night. Raises NotKept where the storage fails."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self._measured != hour:
+            self._measured = hour
+            try:
+                await asyncio.to_thread(measure, self._folder, now)
+            except OSError as fault:
+                _log.error("the disk could not be measured: %s", fault)
+        if self._last is None:
+            self._last = await asyncio.to_thread(last_kept, self._folder, now)
+        if self._log.damage is None and is_due(self._last, now):
+            self._last = now
             await self.nightly(now)
 
     async def nightly(self, now: datetime) -> Retained:
@@ -63,7 +70,7 @@ class Keeping:
             await self._seal(span)
         done = Retained(at=now, is_preview=False, removed=found, months=months)
         await asyncio.to_thread(register.append, self._folder / REPORTS, done)
-        await asyncio.to_thread(self._proving.run, "", now)
+        await self._proving.run("", now)
         return done
 
     def _look(self, now: datetime) -> tuple[tuple[Due, ...], tuple[Span, ...]]:
@@ -86,6 +93,23 @@ class Keeping:
         await self._ledger.run(lambda log, now: log.take_over(written, span, now))
         while await self._ledger.run(lambda log, _: log.clear(CLEARED_EACH)):
             pass
+
+
+def is_due(last: datetime, now: datetime) -> bool:
+    """Whether the house is to be kept now, which was kept `last`: in the night, or at any time where the nights of two
+    days went by without, as at a machine that is switched off in the evening."""
+    local = now.astimezone(SHANGHAI)
+    three = local.replace(hour=AT_HOUR, minute=0, second=0, microsecond=0)
+    if local < three:
+        three -= timedelta(days=1)
+    return last < three and (local - three < NIGHT or local - last > MISSED)
+
+
+def last_kept(folder: Path, now: datetime) -> datetime:
+    """When the house was kept last, by what was written of it; at the first start, when this place was first seen."""
+    done = [each.at for each in register.lines(folder / REPORTS, Retained) if not each.is_preview]
+    begun = [each.at for each in register.lines(folder / SAMPLES, DiskSample)[:1]]
+    return max(done, default=min(begun, default=now))
 
 
 def _removed(what: Due, now: datetime, log: Log, _: datetime) -> None:

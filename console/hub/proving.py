@@ -1,13 +1,15 @@
 """A verification of the whole history in a process of its own: it reads for minutes, and nobody at a seat notices.
 
-What it found is a line of DIR/verified.jsonl; damage of what decisions rest on stops the writing at once.
+What it found is a line of DIR/verified.jsonl. Where only the read models are not what the events come to, they are
+made again and looked at once more; damage of anything else that decisions rest on stops the writing at once.
 """
 
+import asyncio
 import logging
 import os
 import subprocess
 import sys
-import threading
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +18,11 @@ from msgspec import Struct
 
 from console.domain.malformed import UNREAD
 from console.domain.text import Text
+from console.hub.ledger import Ledger
 from console.storage import register
+from console.storage.faults import NotKept
 from console.storage.log import Log
-from console.storage.verification import Findings
+from console.storage.verification import Damage, Findings
 from console.wire.administration import ChainState, Damaged, Verified
 
 VERIFIED = "verified.jsonl"
@@ -37,56 +41,80 @@ class Gone(Struct, frozen=True):
 
 
 class Proving:
-    """At most one verification of a log at a time, run from any thread and looked at from any other."""
+    """At most one verification of a log at a time, begun and stopped on the loop."""
 
-    def __init__(self, log: Log) -> None:
-        self._log_file, self._log = log.folder / VERIFIED, log
-        self._turn = threading.Lock()
+    def __init__(self, log: Log, ledger: Ledger) -> None:
+        self._log_file, self._log, self._ledger = log.folder / VERIFIED, log, ledger
+        self._is_running = self._is_stopped = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._is_stopped = False
         self._gone = Gone(0, 0)
         self._failed: Text | None = None
 
     def state(self) -> ChainState:
-        """How it stands."""
+        """How it stands; reads a file."""
         past = register.lines(self._log_file, Verified)
         return ChainState(
             head=self._log.head,
             last=past[-1] if past else None,
-            running=self._turn.locked(),
+            running=self._is_running,
             done=self._gone.done,
             of=self._gone.of,
             failed=self._failed,
         )
 
-    def run(self, by: str, now: datetime) -> bool:
-        """Verify, and keep what was found; False at once where one runs already. Blocks until it ends."""
-        if not self._turn.acquire(blocking=False):
+    async def run(self, by: str, now: datetime) -> bool:
+        """Verify, and keep what was found; False at once where one runs already."""
+        if self._is_running:
             return False
+        self._is_running, self._is_stopped, self._failed = True, False, None
         try:
-            self._failed, self._is_stopped, self._gone = None, False, Gone(0, self._log.head)
-            head = self._log.head
-            found = self._look(self._log.folder)
-            if found is not None:
-                register.append(self._log_file, _verified(found, by, now, head))
-                self._judge(found)
+            await self._prove(by, now)
         finally:
-            self._turn.release()
+            self._is_running = False
         return True
 
     def stop(self) -> None:
         """End the one that runs."""
-        process = self._process
-        if process is not None:
-            self._is_stopped = True
-            process.terminate()
+        self._is_stopped = True
+        if self._process is not None:
+            self._process.terminate()
+
+    async def _prove(self, by: str, now: datetime) -> None:
+        rebuilt: tuple[Damage, ...] = ()
+        head, found = await self._looked()
+        if found is not None and not found.is_whole and found.is_of_read_models and await self._rebuild(found):
+            rebuilt = found.damage
+            head, found = await self._looked()
+        if found is not None:
+            done = _verified(found, rebuilt, by, now, head)
+            await asyncio.to_thread(register.append, self._log_file, done)
+            self._judge(found)
+
+    async def _looked(self) -> tuple[int, Findings | None]:
+        """Up to which event it has seen, and what it found."""
+        head = self._log.head
+        self._gone = Gone(0, head)
+        return head, await asyncio.to_thread(self._look, self._log.folder)
+
+    async def _rebuild(self, found: Findings) -> bool:
+        """Make the read models again; False where the storage does not let us, and they stay what they are."""
+        for each in found.damage:
+            _log.error("%s: %s; made again from the events", each.where, each.what.en)
+        try:
+            await self._ledger.run(lambda log, now: log.rebuild(now))
+        except NotKept as fault:
+            _log.error("the read models could not be made again: %s", fault)
+            return False
+        return True
 
     def _look(self, folder: Path) -> Findings | None:
         me = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "console"]
         words = [*me, "verify", str(folder), "--json", "--progress"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
             self._process = asked
-            if sys.platform != "win32":
+            if self._is_stopped:
+                asked.terminate()
+            elif sys.platform != "win32":
                 os.setpriority(os.PRIO_PROCESS, asked.pid, NICENESS)
             assert asked.stderr is not None and asked.stdout is not None
             complained = self._follow(asked)
@@ -121,7 +149,7 @@ class Proving:
             self._log.stop_writing(serious[0])
 
 
-def _verified(found: Findings, by: str, at: datetime, head: int) -> Verified:
+def _verified(found: Findings, rebuilt: Sequence[Damage], by: str, at: datetime, head: int) -> Verified:
     return Verified(
         at=at,
         by=by,
@@ -130,4 +158,5 @@ def _verified(found: Findings, by: str, at: datetime, head: int) -> Verified:
         things=found.things,
         files=found.files,
         damage=tuple(Damaged(each.where, each.what) for each in found.damage),
+        rebuilt=tuple(Damaged(each.where, each.what) for each in rebuilt),
     )

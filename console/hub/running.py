@@ -41,7 +41,7 @@ LOOK_EVERY_S = 1.0
 ROOMS_EVERY_S = 0.05
 FORGET_EVERY_S = 60.0
 TIDY_EVERY_S = 3_600.0
-KEEP_EVERY_S = 3_600.0
+KEEP_EVERY_S = 60.0
 REPLAY_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ async def running(
         blobs = Blobs(data, ledger, reader, limits)
         with closing(Accounts(ledger, reader)) as accounts:
             hub = Hub(ledger, reader, accounts, clock, log.boot)
-            proving = Proving(log)
+            proving = Proving(log, ledger)
             doorway = Doorway(hub, blobs, sources, House(data, settings.keep, proving))
             ledger.start()
             going: list[asyncio.Task[None]] = []
@@ -103,7 +103,8 @@ async def running(
                 parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
                 going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
                 if isinstance(clock, WallClock):
-                    going.append(asyncio.create_task(_kept(Keeping(log, ledger, settings.keep, proving))))
+                    keeping = Keeping(log, ledger, settings.keep, proving)
+                    going.append(asyncio.create_task(_kept(keeping, parts.clockwork)))
                 yield parts
             finally:
                 for each in going:
@@ -147,6 +148,8 @@ def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, A
             forgotten = now
 
     async def tidy() -> None:
+        if parts.clockwork.is_held(clock.now()):
+            return
         await parts.ledger.run(lambda log, now: log.forget(now))
         await asyncio.to_thread(blobs.sweep, datetime.now(UTC))
 
@@ -160,8 +163,15 @@ def _wound(parts: Running, clock: Clock, blobs: Blobs) -> tuple[Coroutine[Any, A
     )
 
 
-async def _kept(keeping: Keeping) -> None:
-    await _every(KEEP_EVERY_S, lambda: keeping.hourly(datetime.now(UTC)))
+async def _kept(keeping: Keeping, clockwork: Clockwork) -> None:
+    """What is let go of is gone: not by a clock that has jumped."""
+
+    async def look() -> None:
+        now = datetime.now(UTC)
+        if not clockwork.is_held(now):
+            await keeping.look(now)
+
+    await _every(KEEP_EVERY_S, look)
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[object] | None]) -> None:

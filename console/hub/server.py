@@ -53,6 +53,7 @@ NOT_NOW = Text("枢纽暂时不能保存，请稍后重试。", "The hub cannot 
 FAULT = 1011
 """RFC 6455 §7.4.1: the server met a condition of its own; a seat comes back and resumes."""
 BROKEN = Text("枢纽内部错误，正在重新同步。", "The hub met an error of its own; resume.")
+REBUILT = Text("当前状态已按历史重新推演，正在重新载入。", "The present was made again from the history; loading anew.")
 REVOKED = Text("本账号已停用。", "This account is disabled.")
 CHANGED = Text("本账号的权限已变更，正在重新载入。", "This account's rights have changed; loading anew.")
 NEW_PASSWORD = Text("本账号的密码已更换，请重新登录。", "This account has a new password; sign in again.")
@@ -89,7 +90,7 @@ class Hub:
         self._moved: dict[AccountId, Account] = {}
         """Accounts that changed while this process runs, as they stand now."""
         self._server: Server | None = None
-        self._told_of = reader.damage
+        self._told_of, self._rebuilt = reader.damage, reader.rebuilt
         ledger.published = self.published
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
@@ -168,7 +169,11 @@ class Hub:
         """Once a second: let go of the silent, the dawdling and the slow."""
         now = time.monotonic()
         if self._told_of is None and self.reader.damage is not None:
-            self._tell_of_damage(self.reader.damage)
+            self._told_of = self.reader.damage
+            self._let_all_come_back(self.reader.damage)
+        if self._rebuilt != self.reader.rebuilt:
+            self._rebuilt = self.reader.rebuilt
+            self._let_all_come_back(REBUILT)
         for seat in tuple(self.seats):
             for effect in seat.gate.tick(now):
                 seat.shut(effect.code, effect.reason)
@@ -176,12 +181,11 @@ class Hub:
         for address in [each for each, failed in self._failures.items() if failed.is_full(now)]:
             del self._failures[address]
 
-    def _tell_of_damage(self, damage: Text) -> None:
-        """Every seat comes back at once, and is welcomed to a picture that can only be looked at."""
-        self._told_of = damage
+    def _let_all_come_back(self, reason: Text) -> None:
+        """Every seat comes back at once, and is welcomed to a fresh picture: what it has is not what is kept."""
         self.welcomes.forget()
         for seat in tuple(self.seats):
-            seat.shut(Close.RESTART, damage)
+            seat.shut(Close.RESTART, reason)
 
     def mark(self) -> None:
         """Every three seconds: everyone learns how far its stream is whole."""

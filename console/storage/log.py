@@ -35,6 +35,7 @@ from console.storage.faults import Damaged, NotKept, ReadOnly, StorageFault
 from console.storage.highwater import Highwater, Mark
 from console.storage.instants import instant, micros
 from console.storage.lock import FolderLock
+from console.storage.rebuild import rebuild
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, in_force
 from console.storage.schema import migrate, newest, refuse_newer, revision
@@ -46,7 +47,8 @@ DATABASE = "lujian.db"
 RESTORING = "restoring"
 """A file that stands beside the database while a backup is put in its place."""
 GREW_OLD = "grew_old"
-"""The key in `meta`."""
+REBUILT = "rebuilt"
+"""Keys in `meta`."""
 ANSWERS_KEPT = timedelta(days=30)
 SYSTEM = "system"
 """Who the hub itself is in the audit."""
@@ -182,6 +184,17 @@ class Log:
         self._driver(lambda driver: driver.execute("VACUUM").fetchall())
         self.tidy()
 
+    def rebuild(self, now: datetime) -> int:
+        """Make the read models again from the events, which must be whole; gives how many things there are. It takes
+        as long as a replay, and whoever asks waits; what a seat has from before is not to be gone on from."""
+        with self.writing() as connection:
+            count = rebuild(connection, self.archive)
+            connection.execute(delete(tables.meta).where(tables.meta.c.key == REBUILT))
+            connection.execute(insert(tables.meta), {"key": REBUILT, "value": str(self.head)})
+            note(connection, now, SYSTEM, "rebuild", str(self.head), "")
+        self.rebuilt = self.head
+        return count
+
     def erase(self, person: PersonId, account: str, now: datetime, reason: str) -> None:
         """Destroy what is known of a person, here and in what is restored later; the chain goes on verifying."""
         register.append(self.folder / register.ERASED, register.Erased(now, person))
@@ -273,6 +286,8 @@ class Log:
         at = connection.execute(select(tables.head.c.o, tables.head.c.hash)).one()
         self.head, self._hash, self.base = int(at.o), bytes(at.hash), base_of(connection).o
         self.epoch = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == "epoch")).scalar_one()
+        rebuilt = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == REBUILT)).scalar()
+        self.rebuilt = int(rebuilt or 0)
 
     def _went_back(self, connection: Connection) -> Text | None:
         """Why this is not the history the mark beside it speaks of; None where it is."""

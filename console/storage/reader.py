@@ -38,8 +38,14 @@ class Reader:
 
     @property
     def base(self) -> int:
-        """The last offset that is sealed: whoever stands there or before fetches afresh."""
-        return self._log.base
+        """The last offset that is sealed, or that the read models were made again at: whoever stands there or before
+        fetches afresh."""
+        return max(self._log.base, self._log.rebuilt)
+
+    @property
+    def rebuilt(self) -> int:
+        """Up to where the read models were made again from the events; 0 where they never were."""
+        return self._log.rebuilt
 
     @property
     def damage(self) -> Text | None:

@@ -20,7 +20,7 @@ from console.storage.archive import Archive, Base, base_of, live_rows, segments
 from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.projection import Key, blobs, columns
-from console.storage.rebuild import replay
+from console.storage.rebuild import READ_MODELS, replay
 from console.storage.schema import has_its_shape
 from console.storage.sums import sum_of
 from console.storage.upcasters import FromTheFuture
@@ -54,6 +54,12 @@ class Findings(Struct, frozen=True):
     @property
     def is_whole(self) -> bool:
         return not self.damage
+
+    @property
+    def is_of_read_models(self) -> bool:
+        """Whether all that is wrong is made again from the events, which are whole."""
+        tables_of_it = {f"table {each.name}" for each in READ_MODELS}
+        return all(each.where.startswith("thing ") or each.where in tables_of_it for each in self.damage)
 
 
 Part = Callable[[Connection, Archive, Seen], Iterator[Damage]]

@@ -102,7 +102,8 @@ class Damaged(Struct, frozen=True):
 
 
 class Verified(Struct, frozen=True, kw_only=True):
-    """A verification that came to its end, over the history up to event `head`. `by`: "" for the nightly one."""
+    """A verification that came to its end, over the history up to event `head`. `by`: "" for the nightly one;
+    `rebuilt`: what was not as the events say, and was made again from them."""
 
     at: datetime
     by: str
@@ -111,6 +112,7 @@ class Verified(Struct, frozen=True, kw_only=True):
     things: int
     files: int
     damage: tuple[Damaged, ...]
+    rebuilt: tuple[Damaged, ...] = ()
 
 
 class ChainState(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,15 +11,18 @@ import pytest
 from console.domain.case.commands import DeclineCase, Personal, RegisterCase, ReportCase
 from console.domain.case.things import Photo, PhotoRole, Source
 from console.domain.ids import AccountId, BlobId, CaseId, PersonId
+from console.domain.text import Text
 from console.hub import retain
-from console.hub.keeping import Keeping, measure
+from console.hub.keeping import Keeping, is_due, measure
 from console.hub.ledger import Ledger
-from console.hub.proving import Proving
+from console.hub.proving import VERIFIED, Proving
 from console.hub.verify import verify
+from console.storage import register
 from console.storage.blobs import Blobs
-from console.storage.log import Log
+from console.storage.log import DATABASE, Log, reading
 from console.storage.reader import Reader
 from console.storage.retention import Keep
+from console.wire.administration import Verified
 from tests.storage.world import HandClock, a_log, put
 from tests.support.law import DESK, HERE, NOW
 
@@ -109,25 +112,90 @@ async def test_a_hub_keeps_house_beside_those_who_ask(folder: Path) -> None:
     with closing(Log.open(folder, now=LATER)) as log:
         ledger = Ledger(log, HandClock(LATER))
         ledger.start()
-        done = await Keeping(log, ledger, KEEP, Proving(log)).nightly(LATER)
+        done = await Keeping(log, ledger, KEEP, Proving(log, ledger)).nightly(LATER)
         await ledger.stop()
         assert by_rule(done) == {"answers": 7, "unused": 1, "photos": 1, "reporters": 1}
         assert (log.damage, log.base) == (None, done.months[0].last)
     assert verify(folder).is_whole
 
 
-@pytest.mark.expects_warnings
-async def test_what_the_night_finds_damaged_is_read_only_in_the_morning(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        ("11-20 03:00", "11-21 02:59", False),
+        ("11-20 03:00", "11-21 03:00", True),
+        ("11-20 03:59", "11-21 03:00", True),
+        ("11-20 12:00", "11-20 13:00", False),
+        ("11-20 12:00", "11-21 03:00", True),
+        ("11-21 03:00", "11-21 03:01", False),
+        ("11-20 03:00", "11-21 06:00", False),
+        ("11-20 03:00", "11-22 02:00", False),
+        ("11-20 03:00", "11-22 03:01", True),
+        ("11-20 03:00", "11-22 13:00", True),
+    ],
+)
+def test_the_house_is_kept_in_the_night_and_by_day_only_after_two_days_without(last: str, now: str, due: bool) -> None:
+    def at(words: str) -> datetime:
+        return datetime.fromisoformat(f"2026-{words}:00+08:00").astimezone(UTC)
+
+    assert is_due(at(last), at(now)) is due
+
+
+async def test_a_hub_begun_at_noon_keeps_house_at_three_once_and_knows_it_after_a_restart(folder: Path) -> None:
+    noon = datetime(2029, 11, 23, 4, tzinfo=UTC)
+    kept: list[datetime] = []
+    for begun, hours in ((noon, 20), (noon + timedelta(hours=20), 18)):
+        with closing(Log.open(folder, now=begun)) as log:
+            ledger = Ledger(log, HandClock(begun))
+            ledger.start()
+            keeping = Keeping(log, ledger, KEEP, Proving(log, ledger))
+            for minutes in range(0, hours * 60, 20):
+                before = len(register.lines(folder / retain.REPORTS, retain.Retained))
+                await keeping.look(begun + timedelta(minutes=minutes))
+                if len(register.lines(folder / retain.REPORTS, retain.Retained)) > before:
+                    kept.append(begun + timedelta(minutes=minutes))
+            await ledger.stop()
+    assert kept == [datetime(2029, 11, 23, 19, tzinfo=UTC)]
+
+
+async def a_night(folder: Path, statement: str) -> Text | None:
+    """Alter the database of a hub that runs, let it keep house, and give what it says is damaged."""
     with closing(Log.open(folder, now=LATER)) as log:
         with log.writing() as connection:
-            connection.exec_driver_sql("UPDATE audit SET words = 'x'")
-            connection.exec_driver_sql("DELETE FROM blob_use")
+            assert connection.exec_driver_sql(statement).rowcount
         ledger = Ledger(log, HandClock(LATER))
         ledger.start()
         keep = Keep(live_months=0, reporters_months=0, unused_files_days=0)
-        await Keeping(log, ledger, keep, Proving(log)).nightly(LATER)
+        await Keeping(log, ledger, keep, Proving(log, ledger)).nightly(LATER)
         await ledger.stop()
-        assert log.damage is not None and "blob_use" in log.damage.en
+        return log.damage
+
+
+@pytest.mark.expects_warnings
+async def test_what_the_night_finds_damaged_is_read_only_in_the_morning(folder: Path) -> None:
+    damage = await a_night(folder, "UPDATE event SET by = 'nobody' WHERE o = 2")
+    assert damage is not None and "event 2" in damage.en
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM blob_use",
+        "UPDATE thing SET body = replace(body, '垃圾', '花园') WHERE id = 'open'",
+        "UPDATE thing SET ver = 7 WHERE id = 'open'",
+        "DELETE FROM thing WHERE id = 'old'",
+    ],
+)
+async def test_what_the_night_can_make_again_from_the_events_is_whole_in_the_morning(
+    folder: Path, statement: str
+) -> None:
+    assert await a_night(folder, statement) is None
+    assert verify(folder).is_whole
+    (done,) = register.lines(folder / VERIFIED, Verified)
+    assert done.rebuilt and not done.damage
+    with reading(folder / DATABASE) as connection:
+        assert "rebuild" in connection.exec_driver_sql("SELECT what FROM audit").scalars().all()
 
 
 def test_the_command_says_what_went_and_minds_its_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,18 +3,17 @@
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from console.hub.proving import VERIFIED, Proving
-from console.storage.log import Log
-from tests.hub.seats import UpHub
+from console.hub.proving import VERIFIED
+from console.wire.frames import Close
+from tests.hub.seats import UpHub, a_report
 from tests.hub.test_administration import call
+from tests.hub.test_damage import altered
 
 AGES = {"since": "2000-01-01T00:00:00+00:00", "until": "2100-01-01T00:00:00+00:00"}
 WITHIN_S = 60
@@ -101,16 +100,32 @@ async def test_a_verification_is_stopped_and_leaves_no_line(hub: UpHub, data: Pa
 
 
 @pytest.mark.expects_warnings
-def test_damage_is_found_said_and_stops_the_writing(data: Path) -> None:
-    now = datetime.now(UTC)
-    with closing(Log.open(data, now=now)) as log:
-        proving = Proving(log)
-        with log.writing() as connection:
-            connection.exec_driver_sql("UPDATE event SET by = 'nobody' WHERE o = 3")
-        assert proving.run("admin", now)
-        last = proving.state().last
-        assert last is not None and last.damage[0].where == "event 3"
-        assert log.damage is not None
+async def test_damage_is_found_said_and_stops_the_writing(hub: UpHub, data: Path) -> None:
+    admin = await hub.live("admin")
+    altered(data, "UPDATE event SET by = 'nobody' WHERE o = 3")
+    await state(hub, admin.token, lambda told: told["running"], "POST")
+    assert await admin.closed() == Close.RESTART
+    ended = await state(hub, admin.token, lambda told: not told["running"])
+    assert ended["last"]["damage"][0]["where"] == "event 3" and not ended["last"]["rebuilt"]
+    assert (await hub.live("admin")).welcome["read_only"] is not None
+
+
+@pytest.mark.expects_warnings
+async def test_a_present_that_left_its_history_is_made_again_and_every_seat_fetches_it(hub: UpHub, data: Path) -> None:
+    admin, desk = await hub.live("admin"), await hub.live("desk01")
+    assert (await desk.ask(a_report("case-0")))["result"] == "ok"
+    altered(data, "DELETE FROM thing WHERE id = 'case-0'")
+    ended = await state(hub, admin.token, lambda told: told["running"], "POST")
+    ended = await state(hub, admin.token, lambda told: not told["running"])
+    assert (ended["last"]["damage"], [each["where"] for each in ended["last"]["rebuilt"]]) == (
+        [],
+        ["thing case case-0"],
+    )
+    assert await desk.closed() == Close.RESTART
+    back = await hub.live("desk01", desk.welcome["epoch"], desk.at)
+    assert (back.welcome["mode"], back.welcome["read_only"]) == ("snapshot", None)
+    assert "case-0" in back.rows
+    assert (await back.ask(a_report("case-1")))["result"] == "ok"
 
 
 async def test_what_would_go_is_told_and_nothing_goes(hub: UpHub, data: Path) -> None:

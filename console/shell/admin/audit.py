@@ -48,6 +48,7 @@ WHATS: dict[str, Text] = {
     "password": Text("设置密码", "Set a password"),
     "archive": Text("封存旧月份", "Sealed an old month"),
     "epoch": Text("历史换名（恢复）", "History renamed (restore)"),
+    "rebuild": Text("按历史重新推演当前状态", "Made the present again from the history"),
 }
 
 
@@ -231,6 +232,9 @@ class Audit(QObject):
                 f"{_moment(last.at)} 校验至第 {last.head:,} 号，其后新增 {newer:,} 条",
                 f"verified up to {last.head:,} at {_moment(last.at)}; {newer:,} came since",
             )
+            if last.rebuilt:
+                count, first = len(last.rebuilt), say(*last.rebuilt[0].what)
+                words += say(f"；已按历史重建 {count} 处：{first}", f"; {count} made again from the history: {first}")
             self.chain.show_state(say("链完好", "chain whole"), Tone.GOOD, words)
 
     # What goes out
