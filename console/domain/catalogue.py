@@ -30,7 +30,7 @@ from console.domain.case.events import AnyCaseEvent, CaseEvent, CaseTakenOver, S
 from console.domain.case.evolve import evolve as evolve_case
 from console.domain.case.things import Case
 from console.domain.duty import Thing
-from console.domain.dutylog import DutyBook, DutyDay, DutyWritten, WriteDuty
+from console.domain.dutylog import AnyDutyCommand, DutyBook, DutyCommand, DutyDay, DutyWritten, NoteDuty, WriteDuty
 from console.domain.handover import (
     AnyHandoverCommand,
     AnyHandoverEvent,
@@ -76,7 +76,7 @@ Command = (
     | AnySessionCommand
     | AnySupervisionCommand
     | AnyHandoverCommand
-    | WriteDuty
+    | AnyDutyCommand
     | AnyPeopleCommand
     | PublishReference
 )
@@ -167,7 +167,7 @@ def target(command: Command) -> tuple[str, str]:
             return "supervision", command.supervision
         case HandoverCommand():
             return "handover", command.handover
-        case WriteDuty():
+        case DutyCommand():
             return "duty_day", command.day
         case PeopleCommand():
             return "account", command.account
@@ -181,7 +181,7 @@ def presumed(command: Command) -> tuple[tuple[str, str], ...]:
     match command:
         case ReportCase() | FixOnSpot() | TakeOverCase() | alert.RaiseAlert():
             return ()
-        case PeopleCommand() | PublishReference() | handover.OpenHandover():
+        case PeopleCommand() | PublishReference() | handover.OpenHandover() | NoteDuty():
             return ()
         case WriteDuty():
             return () if command.case is None else (("case", command.case),)
@@ -228,7 +228,7 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
         case HandoverCommand():
             events = handover.decide(book, command, actor, now)
             return (*events, *(line for event in events for line in dutylog.noted(event, now)))
-        case WriteDuty():
+        case DutyCommand():
             return dutylog.decide(book, command, actor, now)
         case PeopleCommand():
             return people.decide(book, command, actor)

@@ -53,6 +53,8 @@ SCOPED = frozenset({Role.UNIT, Role.HANDLER})
 """Roles whose scope is a unit; every other sees the whole district."""
 GIVEN = tuple(each for each in Role if each is not Role.CLOCK)
 """What an account may be made; the clock is the hub's own."""
+CLOCK = AccountId("clock")
+"""The account by which the hub asks for what falls due and writes what it has to tell."""
 
 
 PASSWORD_LEAST = 10

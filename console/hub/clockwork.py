@@ -1,6 +1,6 @@
 """What falls due at the hub.
 
-Whatever passes by itself (a promise turning amber, a deadline) is asked like anything else, by an
+Whatever passes by itself (a promise turning amber, a deadline, a storm of alerts) is asked like anything else, by an
 actor of role `clock`, with an id that follows from the thing, its timer, the instant and the rung.
 Asking twice is asking once, so nothing is remembered here and a restart loses and doubles nothing.
 """
@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from console.domain.case.commands import FireRung, RecomputeDeadlines
-from console.domain.ids import AccountId, CommandId
+from console.domain.dutylog import EntryKind, NoteDuty, day_of
+from console.domain.ids import CommandId
+from console.domain.people import CLOCK as CLOCK_ACCOUNT
 from console.domain.people import Actor, Role
 from console.hub.clocks import Clock, WallClock
 from console.hub.ledger import Ledger
 from console.wire import frames
 
-CLOCK = Actor(AccountId("clock"), frozenset({Role.CLOCK}))
+CLOCK = Actor(CLOCK_ACCOUNT, frozenset({Role.CLOCK}))
 DUE_AT_ONCE = 500
 JUMP_NOTED = timedelta(seconds=5)
 JUMP_HELD = timedelta(minutes=10)
@@ -82,6 +84,12 @@ class Clockwork:
         self._jumps.look(now, steady())
         return self._jumps.is_held
 
+    async def tell_restart(self, ran_until: datetime) -> None:
+        """Let the duty log tell that the hub was away since then."""
+        now = self._clock.now()
+        body = NoteDuty(day=day_of(now), entry=EntryKind.RESTARTED, since=ran_until)
+        await self._ledger.ask(CLOCK, frames.Command(id=command_id(body), body=body, made_at=now))
+
     async def tick(self) -> int:
         """Ask for what is due now; gives how many were asked."""
         now = self._clock.now()
@@ -93,13 +101,15 @@ class Clockwork:
         return len(due)
 
 
-def command_id(body: FireRung | RecomputeDeadlines) -> CommandId:
-    """The id that this rung of this promise, or this case under this calendar, has for ever."""
+def command_id(body: FireRung | RecomputeDeadlines | NoteDuty) -> CommandId:
+    """The id that this rung of this promise, this case under this calendar, or this turn of a storm has for ever."""
     match body:
         case FireRung():
             name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
         case RecomputeDeadlines():
             name = f"lujian:{body.case}/calendar/{body.calendar_rev}"
+        case NoteDuty():
+            name = f"lujian:{body.entry}/{body.since.astimezone(UTC).isoformat()}"
     return CommandId(str(uuid5(NAMESPACE_URL, name)))
 
 

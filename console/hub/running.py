@@ -88,6 +88,7 @@ async def running(
     with closing(opened) as log, closing(Reader(log)) as reader:
         if isinstance(clock, StreamClock):
             await _go_on(clock, reader, log.head)
+        ran_until = log.last_at_work() if log.damage is None else None
         first = found(log, clock.now(), profile) if log.damage is None else {}
         ledger = Ledger(log, clock)
         limits = Limits(size_most=settings.files.most_bytes, quota=settings.files.quota_bytes)
@@ -99,8 +100,11 @@ async def running(
             ledger.start()
             going: list[asyncio.Task[None]] = []
             try:
+                clockwork = Clockwork(clock, ledger)
+                if ran_until is not None and not isinstance(clock, StreamClock):
+                    await clockwork.tell_restart(ran_until)
                 addresses = await _open(hub, doorway, settings, tls)
-                parts = Running(ledger, reader, hub, Clockwork(clock, ledger), addresses, first)
+                parts = Running(ledger, reader, hub, clockwork, addresses, first)
                 going.extend(asyncio.create_task(each) for each in _wound(parts, clock, blobs))
                 if isinstance(clock, WallClock):
                     keeping = Keeping(log, ledger, settings.keep, proving)

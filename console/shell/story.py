@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from console.domain.people import CLOCK
 from console.models import phrases
 from console.models.sentences import Names, sentence
 from console.shell.connection import Connection
@@ -15,8 +16,6 @@ from widgets.cases.steps import TimelineLine
 from widgets.tokens import Tone
 
 STEPS_A_PAGE = 200
-CLOCK = "clock"
-"""The account by which the hub asks for what falls due."""
 
 
 class Story:

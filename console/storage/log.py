@@ -21,6 +21,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
+from console.domain.case.rules import Rules
 from console.domain.ids import PersonId
 from console.domain.oserrors import reason_of
 from console.domain.reference import SetName
@@ -28,7 +29,7 @@ from console.domain.text import Text
 from console.storage import archive, questions, register, tables
 from console.storage.archive import Archive, Span, base_of
 from console.storage.audit import note
-from console.storage.batch import Batch
+from console.storage.batch import USUAL, Batch
 from console.storage.chain import GENESIS
 from console.storage.engine import engine_for
 from console.storage.faults import Damaged, NotKept, ReadOnly, StorageFault
@@ -145,6 +146,11 @@ class Log:
         """An overlay for one group of asks, inside the transaction of `connection`."""
         return Batch(connection, self.vault, self._references, now)
 
+    def rules(self) -> Rules:
+        """Those in force; the usual ones where a centre has published none."""
+        found = self._references.get(SetName.RULES)
+        return found.value if found is not None and isinstance(found.value, Rules) else USUAL
+
     def committed(self, batch: Batch) -> None:
         """Take note of a group whose transaction has ended well; before anything of it is published."""
         self.head, self._hash = batch.o, batch.hash
@@ -213,6 +219,16 @@ class Log:
         with self._engine.connect() as connection, connection.begin():
             found = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == GREW_OLD)).scalar()
         return None if found is None else instant(int(found))
+
+    def last_at_work(self) -> datetime | None:
+        """When a hub was last seen to run on this log, to the minute; None where nobody has worked with it yet."""
+        table, told = tables.event, self.grew_old()
+        with self._engine.connect() as connection, connection.begin():
+            somebody = connection.execute(select(table.c.o).where(table.c.by != SYSTEM).limit(1)).first()
+            last = connection.execute(select(table.c.at).order_by(table.c.o.desc()).limit(1)).scalar()
+        if somebody is None and not self.base:
+            return None
+        return max((each for each in (told, None if last is None else instant(last)) if each is not None), default=None)
 
     def tell_grew_old(self, until: datetime) -> None:
         """Seats have been told what grew old up to this instant."""

@@ -16,14 +16,16 @@ from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
 from console.domain.catalogue import THING_KINDS
 from console.domain.duty import DISTRICT, HELD_AFTER_END, SHIFT_PAPERS, Audience, Mask, row, shown, teller
+from console.domain.dutylog import ONE_DAY, DutyDay, NoteDuty, day_of
 from console.domain.handover import HandoverStage
 from console.domain.ids import CaseId
 from console.domain.reference import SetName
 from console.domain.rows import AnyRow
+from console.domain.storm import turned
 from console.domain.text import Text
 from console.storage import shift, tables
 from console.storage.archive import Archive
-from console.storage.instants import micros
+from console.storage.instants import instant, micros
 from console.storage.near import past_at
 from console.storage.projection import encoder, kept_thing, kept_things, thing_at
 from console.storage.records import Aged, Recorded, Snapshot, as_chained, recorded
@@ -68,6 +70,11 @@ GUESSED = (
     .limit(bindparam("most"))
 )
 """Both are asked every second: each walks an index whose first rows are its answer, however many cases there are."""
+_ALERTS = (
+    select(tables.thing.c.began_at)
+    .where(tables.thing.c.kind == "alert", tables.thing.c.began_at.between(bindparam("since"), bindparam("until")))
+    .order_by(tables.thing.c.began_at)
+)
 _NEWEST_CALENDAR = select(func.coalesce(func.max(tables.reference.c.rev), 0)).where(
     tables.reference.c.name == SetName.CALENDAR
 )
@@ -134,6 +141,33 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | R
         guessed = connection.execute(GUESSED, {"newest": newest, "most": limit - len(asks)}).scalars()
         asks.extend(RecomputeDeadlines(case=CaseId(id_), calendar_rev=newest) for id_ in guessed)
     return tuple(asks[:limit])
+
+
+class _Alerts:
+    """When alerts began, as far as this transaction knows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def first(self, since: datetime, until: datetime) -> datetime | None:
+        found = self._connection.execute(_ALERTS.limit(1), _between(since, until)).scalar()
+        return None if found is None else instant(found)
+
+    def count(self, since: datetime, until: datetime, most: int) -> int:
+        some = _ALERTS.limit(most).subquery()
+        return int(
+            self._connection.execute(select(func.count()).select_from(some), _between(since, until)).scalar_one()
+        )
+
+
+def storm(connection: Connection, enough: int, now: datetime) -> NoteDuty | None:
+    """What the duty log has to be told of a storm of alerts at `now`, when so many within a while are one."""
+    days = (thing_at(connection, ("duty_day", day_of(at))) for at in (now, now - ONE_DAY))
+    return turned([each for each in days if isinstance(each, DutyDay)], _Alerts(connection), enough, now)
+
+
+def _between(since: datetime, until: datetime) -> dict[str, int]:
+    return {"since": micros(since), "until": micros(until)}
 
 
 def find(connection: Connection, beside: Beside, audience: Audience, query: Query, cursor: str, limit: int) -> Found:

@@ -146,13 +146,16 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
         into.page.log.line.setText("市里来电")
         press(into.page.log.line, "Enter")
         await until("the line is kept", lambda: [each.kind for each in day_of(leaves).entries] == KINDS)
-        assert into.page.log.line.text() == ""
+        await until("the field is free for the next one", lambda: into.page.log.line.text() == "")
+        shown = [[cell.words for cell in line.cells] for line in into.page.log.grid.lines()]
+        ((_, by, _, words, _),) = [each for each in shown if each[2] == "枢纽重启"]
+        assert by == "枢纽" and words.startswith("此前运行至"), "the hub tells of itself that it was away"
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)
 
 
-KINDS = [EntryKind.SIGNED, EntryKind.TAKEN, EntryKind.NOTE]
+KINDS = [EntryKind.SIGNED, EntryKind.RESTARTED, EntryKind.TAKEN, EntryKind.NOTE]
 
 
 def day_of(desk: DeskWindow) -> DutyDayRow:

@@ -16,6 +16,7 @@ from widgets.controls.buttons import ShortcutButton
 from widgets.controls.form import RefusalLine
 from widgets.controls.panel import EmptyState, Panel
 from widgets.controls.words import caption
+from widgets.shift.entries import words_of, writer
 from widgets.shift.grid import Cell, Column, Grid, Line
 from widgets.tokens import Tone
 
@@ -24,6 +25,9 @@ KIND_TONES = {
     EntryKind.SIGNED: Tone.INFO,
     EntryKind.TAKEN: Tone.GOOD,
     EntryKind.WITHDRAWN: Tone.WARNING,
+    EntryKind.RESTARTED: Tone.WARNING,
+    EntryKind.STORM_BEGAN: Tone.WARNING,
+    EntryKind.STORM_ENDED: Tone.GOOD,
 }
 
 
@@ -153,9 +157,9 @@ def _entry(each: DutyEntry, name: Callable[[str], str], number: Callable[[str], 
         str(each.n),
         (
             Cell(f"{each.at.astimezone(SHANGHAI):%H:%M}"),
-            Cell(name(each.by)),
+            Cell(writer(each, name)),
             Cell(say(*ENTRY_KIND_NAMES[each.kind]), KIND_TONES[each.kind]),
-            Cell(each.words or say("见交接班记录（Enter 打开）", "see the page (Enter opens it)")),
+            Cell(words_of(each) or say("见交接班记录（Enter 打开）", "see the page (Enter opens it)")),
             Cell(number(each.case) if each.case else "—"),
         ),
     )

@@ -13,6 +13,7 @@ from resources.tongue import say
 from widgets.cases.paper import BODY_PT, NOTE_PT, TITLE_PT, Pen
 from widgets.cases.told import moment
 from widgets.controls.words import one_line
+from widgets.shift.entries import words_of, writer
 
 Name = Callable[[str], str]
 
@@ -64,9 +65,9 @@ def log_paper(row: DutyDayRow, name: Name, number: Name, by: str, at: datetime) 
                     " · ".join(
                         part
                         for part in (
-                            name(each.by),
+                            writer(each, name),
                             say(*ENTRY_KIND_NAMES[each.kind]),
-                            each.words,
+                            words_of(each),
                             number(each.case) if each.case else "",
                         )
                         if part

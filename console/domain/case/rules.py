@@ -64,6 +64,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     `retasks_most`: how often the clock by itself takes back a 核实 that nobody answered.
     `not_reached_most`: after so many calls in vain a case is closed without its reporter's word.
     `seal_day`: the books of a month are sealed (封账) as this day of the next month begins.
+    `storm_alerts`: so many new alerts within ten minutes are a storm, which the duty log tells of.
     """
 
     rev: int = 0
@@ -83,6 +84,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     retasks_most: int = 2
     not_reached_most: int = 3
     seal_day: int = 6
+    storm_alerts: int = 60
 
     def limit(self, kind: TimerKind) -> Limit | None:
         return self.limits.get(kind, LIMITS.get(kind))
@@ -130,6 +132,7 @@ def _faults(rules: Rules) -> Iterator[Text]:
         ("retasks_most", rules.retasks_most, 0, 10),
         ("not_reached_most", rules.not_reached_most, 1, 10),
         ("seal_day", rules.seal_day, 1, 28),
+        ("storm_alerts", rules.storm_alerts, 3, 10_000),
     )
     for key, value, least, most in bounds:
         if not least <= value <= most:

@@ -39,7 +39,9 @@ def _supervision_set(event: supervision.SupervisionSet, names: Names) -> Text:
 
 
 def _duty_written(event: dutylog.DutyWritten, names: Names) -> Text:
-    return run_on(ENTRY_KIND_NAMES[event.entry], after_colon(event.words))
+    own = dutylog.told(event)
+    said = after_colon(event.words) if own is None else Text(f"：{own.zh}", f": {own.en}")
+    return run_on(ENTRY_KIND_NAMES[event.entry], said)
 
 
 def _account_added(event: people.AccountAdded, names: Names) -> Text:

@@ -186,7 +186,7 @@ class Bodies:
             case "lines":
                 told = [f"话 {secret(What.WORDS)}"] * 2
                 return [{"section": "due", "title": f"名 {secret(What.TITLE)}", "told": told}]
-            case "line" | "doubt":
+            case "line" | "doubt" | "count":
                 return 1
             case "day":
                 return day_of(datetime.now(UTC))

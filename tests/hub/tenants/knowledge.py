@@ -292,7 +292,7 @@ def target(body: Body) -> Thing:
     ):
         if body["kind"] in acts:
             return kind, body[kind]
-    if body["kind"] == "WriteDuty":
+    if body["kind"] in ("WriteDuty", "NoteDuty"):
         return "duty_day", body["day"]
     return "case", body["case"]
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from console.domain.dutylog import DutyEntry, EntryKind
 from console.domain.handover import Doubt, HandoverStage, PageLine, Section
 from console.domain.ids import AccountId, CaseId, HandoverId
+from console.domain.people import CLOCK
 from console.domain.rows import DutyDayRow, HandoverRow
 from console.domain.text import Text
 from resources.tongue import speak
@@ -240,14 +241,16 @@ def test_a_day_shows_its_lines_and_a_signature_opens_its_page(qtbot):
     entries = (
         DutyEntry(n=1, at=NOON, by=WANG, words=HOSTILE, case=CaseId("c1")),
         DutyEntry(n=2, at=NOON, by=WANG, kind=EntryKind.SIGNED, handover=HandoverId("p1")),
+        DutyEntry(n=3, at=NOON, by=CLOCK, kind=EntryKind.STORM_ENDED, since=NOON, count=65),
     )
     with qtbot.assertNotEmitted(board.day_chosen):
         board.show_day(
-            "2026-11-23", DutyDayRow(id="2026-11-23", ver=2, entries=entries), names, lambda case: "261123-0001"
+            "2026-11-23", DutyDayRow(id="2026-11-23", ver=3, entries=entries), names, lambda case: "261123-0001"
         )
-    first, second = board.grid.lines()
+    first, second, third = board.grid.lines()
     assert [cell.words for cell in first.cells] == ["12:00", "王敏", "记事", HOSTILE, "261123-0001"]
     assert second.cells[2] == Cell("交班签字", Tone.INFO)
+    assert [cell.words for cell in third.cells] == ["12:00", "枢纽", "告警平息", "自 11-23 12:00 起共 65 条新告警", "—"]
     with qtbot.waitSignal(board.opened) as said:
         board.grid.opened.emit("2")
     assert said.args == ["", "p1"]
@@ -309,7 +312,11 @@ def test_a_page_on_paper_has_both_signatures_the_whole_hash_and_everything_as_te
 
 
 def test_a_day_on_paper_has_every_line_as_text():
-    entries = (DutyEntry(n=1, at=NOON, by=WANG, words=HOSTILE, case=CaseId("c1")),)
+    entries = (
+        DutyEntry(n=1, at=NOON, by=WANG, words=HOSTILE, case=CaseId("c1")),
+        DutyEntry(n=2, at=NOON, by=CLOCK, kind=EntryKind.RESTARTED, since=NOON),
+    )
     row = DutyDayRow(id="2026-11-23", ver=1, entries=entries)
     said = log_paper(row, names, lambda case: "261123-0001", "王敏", NOON).toPlainText()
     assert "值班日志 2026-11-23" in said and f"王敏 · 记事 · {HOSTILE} · 261123-0001" in said
+    assert "枢纽 · 枢纽重启 · 此前运行至 11-23 12:00" in said
