@@ -5,7 +5,7 @@ draft (this seat alone) ─▶ opened ─▶ written, some lines at a time ─�
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +28,7 @@ from console.domain.handover import (
 )
 from console.domain.ids import HandoverId
 from console.domain.rows import AlertRow, AnyRow, CaseRow, HandoverRow, SupervisionRow
+from console.domain.shifts import next_shift
 from console.domain.text import Text
 from console.models import phrases
 from console.reports.handover import Silence, written
@@ -43,7 +44,6 @@ from widgets.cases.sheets import WordsSheet, stands
 from widgets.shift.handover import HandoverBoard
 from widgets.shift.paper import handover_paper
 
-SHIFT = timedelta(hours=12)
 KINDS: tuple[type[AnyRow], ...] = (CaseRow, AlertRow, SupervisionRow)
 DRAFT = ""
 SHOWN_MOST = 12
@@ -178,9 +178,8 @@ class HandoverDesk(QObject):
         return f"{when} {self._name(row.by)} · {say(*HANDOVER_STAGE_NAMES[row.stage])}"
 
     def _until(self, at: datetime) -> datetime:
-        """A shift from now, at the full hour."""
-        end = at + SHIFT + timedelta(minutes=59)
-        return end.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        """When the shift that is handed over to ends."""
+        return next_shift(self._lexicon.rules.shifts, at).ended_at.astimezone(UTC)
 
     def _unit(self, unit: str | None) -> Text:
         found = next((each for each in self._lexicon.organisation.units if each.id == unit), None)

@@ -50,7 +50,7 @@ class ShiftDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._page, self._connection, self._colleagues, self._heard = page, connection, colleagues, heard
-        self.load = LoadDesk(page.load, connection, colleagues, self)
+        self.load = LoadDesk(page.load, connection, colleagues, lexicon.rules, self)
         self.handover = HandoverDesk(page.handover, connection, lexicon, self._silence, self)
         self.log = LogDesk(page.log, connection, lexicon, partial(number_of, connection.store), self)
         page.turned.connect(lambda _: self.show())

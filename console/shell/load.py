@@ -14,11 +14,13 @@ from PySide6.QtCore import QObject
 from console.analytics.load import Load, loads, spread
 from console.analytics.pace import Pace, Waits
 from console.domain.case.commands import HandCaseOver
+from console.domain.case.rules import Rules
 from console.domain.case.stages import ENDED, STAGE_NAMES
 from console.domain.deadline import Lamp
 from console.domain.ids import AccountId, CaseId
 from console.domain.people import Colleague
 from console.domain.rows import CaseRow
+from console.domain.shifts import shift_at
 from console.models import phrases
 from console.models.queue import lamp_of
 from console.shell.casework import why
@@ -33,8 +35,6 @@ from widgets.cases.sheets import stands
 from widgets.shift.load import HeldCase, LoadBoard, PersonLine, ShareSheet
 from widgets.tokens import Tone
 
-SHIFT = timedelta(hours=12)
-"""Over how many hours the paces are told."""
 PACE_EVERY = timedelta(seconds=30)
 TONES = {Lamp.RED: Tone.CRITICAL, Lamp.AMBER: Tone.WARNING, Lamp.GREEN: Tone.NEUTRAL}
 MINUTE_S = 60
@@ -45,9 +45,15 @@ class LoadDesk(QObject):
     """Drives one board. It decides nothing: each case is asked for by itself and answers for itself."""
 
     def __init__(
-        self, board: LoadBoard, connection: Connection, colleagues: Colleagues, parent: QObject | None = None
+        self,
+        board: LoadBoard,
+        connection: Connection,
+        colleagues: Colleagues,
+        rules: Rules,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._rules = rules
         self._board, self._connection, self._colleagues = board, connection, colleagues
         self._me = connection.who.account if connection.who is not None else None
         self._of: AccountId | None = None
@@ -74,11 +80,15 @@ class LoadDesk(QObject):
         """Wait for what is asked."""
         await self._errands.settle()
 
+    def _shift(self, now: datetime) -> timedelta:
+        """Over how long the paces are told: as long as the shift that is worked now lasts."""
+        return shift_at(self._rules.shifts, now).length
+
     def _grow_stale(self) -> None:
         self._is_stale = True
 
     async def _look(self, now: datetime) -> None:
-        found = await self._connection.find(PaceQuery(since=now - SHIFT, until=now + PACE_EVERY))
+        found = await self._connection.find(PaceQuery(since=now - self._shift(now), until=now + PACE_EVERY))
         if found.data is not None:
             self._paces = {each.account: each for each in _paces.decode(found.data)}
             self._grow_stale()
@@ -95,7 +105,7 @@ class LoadDesk(QObject):
                 each.account,
             ),
         )
-        hours = SHIFT // timedelta(hours=1)
+        hours = f"{self._shift(now) / timedelta(hours=1):g}"
         note = say(
             f"受理、派遣用时为近 {hours} 小时的中位数与 90 分位", f"paces: median and 90th percentile, last {hours} h"
         )

@@ -6,15 +6,19 @@ The hub goes down in between and comes back: what was signed before is signed af
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from console.domain.calendar import SHANGHAI
 from console.domain.case.commands import ClaimCase, ReportCase
 from console.domain.case.things import Source
 from console.domain.dutylog import EntryKind
 from console.domain.handover import HandoverStage, page_sha256
 from console.domain.ids import CaseId, UnitId
 from console.domain.place import Place
+from console.domain.reference import SetName
 from console.domain.rows import CaseRow, DutyDayRow, HandoverRow
+from console.ingest.profile import published, read_profile
 from console.seats.desk import DeskWindow
 from console.seats.deskshift import DeskShift
 from console.sync.uuid7 import Uuid7
@@ -26,6 +30,7 @@ from widgets.cases.sheets import WordsSheet
 from widgets.shift.load import ShareSheet
 from widgets.shift.page import HANDOVER, LOG
 
+SHIFTS = ("06:30", "14:30", "22:30")
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId("st-qingquan"))
 SLOW_S = 40.0
 
@@ -89,6 +94,7 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
     qapp: QApplication, tmp_path: Path
 ) -> None:
     async def work(room: Room) -> None:
+        await set_the_shifts(room)
         leaves, comes = await room.desk("shift01"), await room.desk("desk01")
         cases = await reported(comes, 2)
         await until("who leaves sees them", lambda: all(leaves.connection.store.row(case) for case in cases))
@@ -111,6 +117,9 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
         signed = page_of(comes)
         assert (signed.stage, signed.by) == (HandoverStage.SIGNED, "shift01")
         assert signed.sha256 == page_sha256(signed.lines, "夜间有雨", signed.until)
+        assert f"{signed.until.astimezone(SHANGHAI):%H:%M}" in SHIFTS, (
+            "until the next change of the centre's own shifts"
+        )
         assert "F4" in words_on(comes.plan.toasts)
 
         await up_again(room.hub, leaves, comes)
@@ -153,6 +162,12 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)
+
+
+async def set_the_shifts(room: Room) -> None:
+    chief = await room.on_the_wire("admin")
+    rules = replace(read_profile("demo").rules, shifts=SHIFTS)
+    assert (await chief.ask(published(SetName.RULES, rules))).result == "ok"
 
 
 KINDS = [EntryKind.SIGNED, EntryKind.RESTARTED, EntryKind.TAKEN, EntryKind.NOTE]

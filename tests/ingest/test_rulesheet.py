@@ -26,6 +26,7 @@ OWN = Rules(
     two_axis=True,
     hand_back_within_h=4,
     suspend_days_long=20,
+    shifts=("06:30", "14:30", "22:30"),
 )
 
 

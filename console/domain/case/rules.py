@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from console.domain import shifts
 from console.domain.case.things import Source
 from console.domain.case.timers import Rung, RungKind, TimerKind
 from console.domain.deadline import Limit, LimitUnit
 from console.domain.deadline.limit import SECONDS
+from console.domain.shifts import USUAL_SHIFTS
 from console.domain.text import Text
 
 _MINUTES = LimitUnit.MINUTE
@@ -64,6 +66,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     `retasks_most`: how often the clock by itself takes back a 核实 that nobody answered.
     `not_reached_most`: after so many calls in vain a case is closed without its reporter's word.
     `seal_day`: the books of a month are sealed (封账) as this day of the next month begins.
+    `shifts`: at which times of the day one shift takes over from another.
     `storm_alerts`: so many new alerts within ten minutes are a storm, which the duty log tells of.
     """
 
@@ -84,6 +87,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     retasks_most: int = 2
     not_reached_most: int = 3
     seal_day: int = 6
+    shifts: tuple[str, ...] = USUAL_SHIFTS
     storm_alerts: int = 60
 
     def limit(self, kind: TimerKind) -> Limit | None:
@@ -121,6 +125,7 @@ def _faults(rules: Rules) -> Iterator[Text]:
                 f"rules：{kind} 的时限由立案条件或批准的日期决定，不在此设置。",
                 f"rules: {kind} follows from the filing condition or the granted date and is not set here.",
             )
+    yield from shifts.faults(rules.shifts)
     if Source.INSPECTOR in rules.verify:
         yield Text(
             "rules：监督员自报的案件不发核实。", "rules: an inspector's own report is never sent to be verified."
