@@ -6,6 +6,7 @@ size. An event is a row that moves in the store; it is on the screen when the pi
 """
 
 import time
+from itertools import count
 from os import environ
 from random import Random
 from typing import cast
@@ -27,7 +28,7 @@ from widgets.cases.queue import QueueView
 from widgets.charts.point import TrendPoint
 from widgets.charts.trend import LineTrend, TrendSeries
 
-CASES, POINTS, EVENTS = 2_000, 600, 200
+CASES, POINTS, EVENTS, ROUNDS = 2_000, 600, 200, 15
 FRAME_S = 1 / 60
 SIZE = 900, 900
 PATIENCE_S = 2.0
@@ -70,7 +71,7 @@ def repaint(app: QApplication, view: QueueView, queue: CaseQueue) -> Row:
         view.viewport().repaint,
         table.viewport().repaint,
         "QTableView, QStandardItemModel",
-        15,
+        ROUNDS,
     )
     table.close()
     return found
@@ -109,17 +110,20 @@ def on_screen(view: QueueView, room: QRect) -> QImage:
 
 
 def chart(app: QApplication) -> Row:
+    """The points of a live chart: each time one has gone and one has come."""
     random, begun = Random(4), HandTurnedClock()
     trend = LineTrend("x", [TrendSeries("a", "x")], SHANGHAI)
     trend.resize(380, 140)
     trend.show()
     app.processEvents()
-    points = [TrendPoint(begun.turn(seconds=1), random.random() * 100) for _ in range(POINTS)]
-    line = QPolygonF([QPointF(n * 380 / POINTS, point.value) for n, point in enumerate(points)])
+    points = [TrendPoint(begun.turn(seconds=1), random.random() * 100) for _ in range(POINTS + ROUNDS + 1)]
+    line = QPolygonF([QPointF(n * 380 / POINTS, point.value) for n, point in enumerate(points[:POINTS])])
     picture = QImage(380, 140, QImage.Format.Format_ARGB32_Premultiplied)
+    starts = count()
 
     def ours() -> None:
-        trend.show_items({"a": points})
+        start = next(starts)
+        trend.show_items({"a": points[start : start + POINTS]})
         trend._plot.viewport().repaint()
 
     def limit() -> None:
@@ -128,6 +132,7 @@ def chart(app: QApplication) -> Row:
         painter.drawPolyline(line)
         painter.end()
 
-    found = compare(f"a chart of {POINTS} points, given anew and painted", ours, limit, "QPainter.drawPolyline", 15)
+    what = f"a chart of {POINTS} points, given anew and painted"
+    found = compare(what, ours, limit, "QPainter.drawPolyline", ROUNDS)
     trend.close()
     return found

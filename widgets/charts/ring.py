@@ -1,7 +1,7 @@
 """The last points of a series, and the few of them that a line of so many pixels can show."""
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
 
@@ -17,11 +17,14 @@ class Ring:
     def __len__(self) -> int:
         return min(self._written, len(self._at))
 
-    def push(self, at: float, value: float) -> None:
-        """Add the newest point."""
-        slot = self._written % len(self._at)
-        self._at[slot], self._values[slot] = at, value
-        self._written += 1
+    def push(self, at: ArrayLike, values: ArrayLike) -> None:
+        """Add the newest points, oldest first."""
+        capacity = len(self._at)
+        newest_at, newest = np.atleast_1d(at)[-capacity:], np.atleast_1d(values)[-capacity:]
+        written = self._written + np.size(values)
+        slots = np.arange(written - len(newest), written) % capacity
+        self._at[slots], self._values[slots] = newest_at, newest
+        self._written = written
 
     def points(self) -> tuple[Points, Points]:
         """Times and values, oldest first."""

@@ -1,7 +1,7 @@
 """Lines over time: how much came in, how much was closed, against what was promised.
 
-Drawn by pyqtgraph in its raster path. The newest points are held in a ring; a line is thinned to two
-points a pixel before it is handed over, its peaks kept.
+The axes and the plane are pyqtgraph's, in its raster path. The newest points are held in a ring; a line is thinned to
+two points a pixel before it is handed over, its peaks kept. What has not changed is not laid out again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from resources.tongue import say
 from widgets import theme
-from widgets.charts.axes import number_ticks, time_ticks
+from widgets.charts.axes import Ticks, number_ticks, time_ticks
+from widgets.charts.curve import Curve
 from widgets.charts.nothing import paint_nothing
 from widgets.charts.point import TrendPoint
 from widgets.charts.rates import number_text
@@ -25,9 +26,8 @@ from widgets.controls.words import one_line
 from widgets.tokens import Tone
 
 CAPACITY = 20_000
-MITRED = 400
-"""Points up to which the joints of a line are drawn with care; beyond, a line is drawn piece by piece,
-seven times as fast."""
+WASH = 34
+"""How much of the first line's ink lies under it, of 255."""
 LIFTED = 1.1
 """How far the words of the peak stand above it, in their own height."""
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
@@ -72,12 +72,13 @@ class LineTrend(QWidget):
         self._plot.setMouseEnabled(False, False)
         self._plot.hideButtons()
         self._plot.disableAutoRange()
-        self._curves = {line.key: self._plot.plot(connect="finite", antialias=True) for line in reversed(series)}
+        self._curves = {line.key: Curve() for line in reversed(series)}
         self._goal = pg.InfiniteLine(angle=0, movable=False)
         self._peak = pg.TextItem(anchor=(0.5, 1.0))
-        self._peak_dot = pg.ScatterPlotItem(size=8)
-        for mark in (self._goal, self._peak, self._peak_dot):
+        for mark in (*self._curves.values(), self._goal, self._peak):
             self._plot.addItem(mark, ignoreBounds=True)
+        self._written: dict[str, Ticks] = {}
+        self._said = ""
         self._goal.setVisible(target is not None)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -96,9 +97,7 @@ class LineTrend(QWidget):
     def append(self, points: Mapping[str, Sequence[TrendPoint]]) -> None:
         """Add newer points, then draw once. A line that the chart was not made with raises KeyError."""
         for key, line in points.items():
-            ring = self._rings[key]
-            for point in line:
-                ring.push(point.at.timestamp(), point.value)
+            self._rings[key].push([point.at.timestamp() for point in line], [point.value for point in line])
         self._draw()
 
     def sizeHint(self) -> QSize:
@@ -140,35 +139,28 @@ class LineTrend(QWidget):
             axis.setPen(theme.colour(palette.line))
             axis.setStyle(tickLength=0, tickTextOffset=scale.s - 2)
         self._plot.showGrid(x=False, y=True, alpha=0.12)
+        cap = Qt.PenCapStyle.SquareCap
         for n, line in enumerate(self._series):
-            ink = theme.colour(palette.mark(line.tone))
-            self._curves[line.key].setPen(
-                pg.mkPen(ink, width=2 * self.devicePixelRatioF(), style=_DASHES[n % len(_DASHES)])
-            )
-        first = self._series[0]
-        wash = theme.colour(palette.mark(first.tone), 34)
-        self._curves[first.key].setFillLevel(0)
-        self._curves[first.key].setBrush(wash)
+            ink = palette.mark(line.tone)
+            pen = QPen(theme.colour(ink), 2, _DASHES[n % len(_DASHES)], cap, Qt.PenJoinStyle.BevelJoin)
+            self._curves[line.key].dress(pen, theme.colour(ink, WASH if n == 0 else 0), theme.colour(palette.bg1))
         self._goal.setPen(pg.mkPen(theme.colour(palette.edge), width=1, style=Qt.PenStyle.DashLine))
         self._peak.setFont(theme.figures(scale.caption, QFont.Weight.DemiBold))
         self._peak.setColor(theme.colour(palette.high))
-        self._peak_dot.setBrush(theme.colour(palette.mark(first.tone)))
-        self._peak_dot.setPen(pg.mkPen(theme.colour(palette.bg1), width=2))
 
     def _draw(self) -> None:
         held = {key: ring.points() for key, ring in self._rings.items()}
-        pixels = max(1, self._plot.width())
-        for key, (at, values) in held.items():
-            shown = decimate(at, values, pixels)
-            many = len(shown[0]) > MITRED
-            self._curves[key].curve.setSegmentedLineMode("on" if many else "off")
-            self._curves[key].setData(*shown)
         times = np.concatenate([at for at, _ in held.values()])
-        top = self._set_ranges(times, held)
-        self._mark_peak(*held[self._series[0].key], top)
+        room = self._set_ranges(times, held)
+        pixels = max(1, self._plot.width())
+        for n, line in enumerate(self._series):
+            at, values = held[line.key]
+            peak = self._mark_peak(at, values) if n == 0 else None
+            self._curves[line.key].show_points(*decimate(at, values, pixels), room, peak)
         self.setAccessibleDescription(self._in_words(held))
 
-    def _set_ranges(self, times: Points, held: Mapping[str, tuple[Points, Points]]) -> float:
+    def _set_ranges(self, times: Points, held: Mapping[str, tuple[Points, Points]]) -> QRectF:
+        """What the plot shows from now on, in seconds and values."""
         known = [float(np.nanmax(values)) for _, values in held.values() if not np.isnan(values).all()]
         top = max([*known, self._target or 0.0, 1.0]) / (1 - self._headroom())
         self._nothing.setVisible(not known)
@@ -179,12 +171,16 @@ class LineTrend(QWidget):
         scale = theme.scale()
         across = int(self._plot.width() // (scale.caption * 4.5))
         up = int(self._plot.height() // (scale.caption * 2.8))
-        self._plot.getAxis("left").setTicks([number_ticks(top, max(1, min(6, up))) if known else []])
-        written = time_ticks(start, end, across, self._zone) if len(times) else []
-        self._plot.getAxis("bottom").setTicks([written])
+        self._write("left", number_ticks(top, max(1, min(6, up))) if known else [])
+        self._write("bottom", time_ticks(start, end, across, self._zone) if len(times) else [])
         if self._target is not None:
             self._goal.setValue(self._target)
-        return top
+        return QRectF(start, 0, end - start, top)
+
+    def _write(self, side: str, ticks: Ticks) -> None:
+        if self._written.get(side) != ticks:
+            self._written[side] = ticks
+            self._plot.getAxis(side).setTicks([ticks])
 
     def _headroom(self) -> float:
         """The share of the plot above the peak that its words need."""
@@ -192,19 +188,22 @@ class LineTrend(QWidget):
         room = float(self._plot.getPlotItem().getViewBox().height())
         return min(0.5, max(0.15, words / max(1.0, room)))
 
-    def _mark_peak(self, at: Points, values: Points, top: float) -> None:
+    def _mark_peak(self, at: Points, values: Points) -> QPointF | None:
+        """Write at the peak what it is and when; gives where it lies."""
         shown = len(values) > 0 and not bool(np.isnan(values).all())
         self._peak.setVisible(shown)
-        self._peak_dot.setVisible(shown)
         if not shown:
-            return
+            return None
         peak = int(np.nanargmax(values))
         span = float(at.max() - at.min()) or 1.0
         share = (float(at[peak]) - float(at.min())) / span
         self._peak.setAnchor((0.0 if share < 0.1 else 1.0 if share > 0.75 else 0.5, LIFTED))
-        self._peak.setPlainText(f"{number_text(float(values[peak]))} · {self._clock(float(at[peak]))}")
+        said = f"{number_text(float(values[peak]))} · {self._clock(float(at[peak]))}"
+        if said != self._said:
+            self._said = said
+            self._peak.setPlainText(said)
         self._peak.setPos(float(at[peak]), float(values[peak]))
-        self._peak_dot.setData([float(at[peak])], [float(values[peak])])
+        return QPointF(float(at[peak]), float(values[peak]))
 
     def _clock(self, at: float) -> str:
         return f"{datetime.fromtimestamp(at, self._zone):%H:%M}"

@@ -11,6 +11,16 @@ def test_a_full_ring_keeps_the_newest_in_order():
     assert (at.tolist(), values.tolist(), len(ring)) == ([2, 3, 4], [20, 30, 40], 3)
 
 
+def test_points_come_in_one_go_as_one_by_one():
+    ring = Ring(3)
+    ring.push([0.0], [0.0])
+    ring.push([1.0, 2.0, 3.0, 4.0, 5.0], [10.0, 20.0, 30.0, 40.0, 50.0])
+    ring.push([], [])
+    ring.push([6.0], [60.0])
+    at, values = ring.points()
+    assert (at.tolist(), values.tolist(), len(ring)) == ([4, 5, 6], [40, 50, 60], 3)
+
+
 def test_a_ring_that_is_not_full_has_only_what_came():
     ring = Ring(8)
     ring.push(1.0, 2.0)

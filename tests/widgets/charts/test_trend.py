@@ -52,6 +52,24 @@ def test_the_words_of_the_peak_are_whole_in_a_low_chart(qtbot, height):
     assert words.top() > trend._plot.getPlotItem().getViewBox().sceneBoundingRect().top() - 0.5
 
 
+def test_the_axes_follow_what_is_shown(qtbot):
+    trend = a_trend(qtbot)
+
+    def written() -> list[list[str]]:
+        axes = (trend._plot.getAxis(side) for side in ("left", "bottom"))
+        return [[words for _, words in axis._tickLevels[0]] for axis in axes]
+
+    trend.show_items({"in": minutes(*range(61))})
+    first = written()
+    trend.show_items({"in": minutes(*range(61))})
+    assert written() == first
+    trend.show_items({"in": minutes(*range(0, 6100, 100))})
+    higher = written()
+    assert (higher[0] != first[0], higher[1]) == (True, first[1])
+    trend.show_items({"in": minutes(*range(0, 12200, 100))[61:]})
+    assert written()[1] != first[1]
+
+
 def test_newer_points_push_the_oldest_out(qtbot):
     trend = a_trend(qtbot, capacity=2)
     trend.show_items({"in": minutes(99, 1)})
