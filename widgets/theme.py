@@ -37,8 +37,10 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
     clothes = sheet.text(colours, sizes, _pictures(mode, scale))
     if app.styleSheet() == clothes:
         return
-    if not app.styleSheet():
-        app.setStyle("Fusion")  # putting it on again would polish every widget twice
+    if app.styleSheet():
+        app.setStyleSheet("")  # from one sheet to another Qt polishes each widget once for all that lies around it
+    else:
+        app.setStyle("Fusion")
     app.setPalette(_qt_palette(colours))
     app.setFont(font())
     app.setStyleSheet(clothes)

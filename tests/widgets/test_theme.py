@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -60,6 +61,29 @@ def test_the_look_changes_while_the_program_runs(qapp: QApplication, qtbot):
     assert (fill_of(pill), fill_of(button)) == (LIGHT.critical_fill, LIGHT.primary)
     assert label.palette().windowText().color().name().upper() == LIGHT.high
     assert theme.mode() == "light"
+
+
+class Told(QWidget):
+    """Counts how often it is told of another style."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_another_light_reaches_what_lies_deep_no_oftener_than_what_lies_on_top(qapp: QApplication, qtbot):
+    theme.apply(qapp, "dark")
+    top = inmost = Told(None)
+    for _ in range(12):
+        inmost = Told(inmost)
+    shown(top, qtbot)
+    top.times = inmost.times = 0
+    theme.apply(qapp, "light")
+    assert inmost.times == top.times > 0
 
 
 def test_figures_have_equal_width(qapp):

@@ -203,7 +203,7 @@ class MomentEdit(QDateTimeEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._ink_days()
 
     def _ink_days(self) -> None:
