@@ -22,16 +22,30 @@ from console.hub.running import Addresses, Running, running
 from console.hub.settings import Settings, Source, checked, read_settings, read_sources
 from console.storage.faults import StorageFault
 from console.storage.folder import data_folder
+from console.storage.log import DATABASE
 from console.wire.blocks import keep_large_apart
 
 LOOP = asyncio.SelectorEventLoop if sys.platform == "win32" else None
 """Windows' own default closes the door for good when one visitor is cut off while being let in (CPython #93821).
 This one does not, and serves five hundred connections there."""
 
+NOTHING_HERE = Text(
+    "这台机器上还没有枢纽。有显示器的，用 lujian setup 逐页新建；没有的，写明目录和起点："
+    "lujian hub --data DIR --profile NAME（demo、zhangqiu、pingcheng、dongying，或自己的文件夹）。",
+    "There is no hub on this machine yet. With a screen, lujian setup asks for it page by page; without one, say where "
+    "and from what: lujian hub --data DIR --profile NAME (demo, zhangqiu, pingcheng, dongying, or a folder of yours).",
+)
+EMPTY = Text(
+    "这个新枢纽还没有基础数据：用 lujian admin 登录后导入，或停下后加 --profile NAME 再启动。",
+    "This new hub has no reference data yet: import it in lujian admin, or stop and start again with --profile NAME.",
+)
+
 
 def main(argv: Sequence[str]) -> int:
     """Run a hub until it is told to stop; gives the exit code."""
     words = _parser().parse_args(argv)
+    if not argv and not (words.data / DATABASE).exists():
+        return _fail(NOTHING_HERE, 2)
     try:
         settings = checked(_merged(read_settings(words.config), words))
         sources = read_sources(settings, words.data)
@@ -82,6 +96,8 @@ def _announce(words: argparse.Namespace, parts: Running) -> None:
         print(
             f"新账号 {account}，密码 {password}（只显示这一次） / new account, its password is shown once", flush=True
         )
+    if parts.first and words.profile is None:
+        print(f"{EMPTY.zh}\n{EMPTY.en}", flush=True)
     where: Addresses = parts.addresses
     print(f"枢纽已就绪 {where.seats}，文件 {where.http} / the hub is ready", flush=True)
 

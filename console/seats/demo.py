@@ -39,6 +39,7 @@ from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run, settle
 from console.shell.opening import PICTURE, Kind, a_connection, a_size, gone, signed_in, until_over
 from console.shell.reference import Reference, furnish
+from console.shell.screen import has_screen
 from resources.tongue import say, speak
 from widgets import theme
 
@@ -73,7 +74,7 @@ class Hub(Struct, frozen=True):
 def main(argv: Sequence[str]) -> int:
     """Run the demo; exit code 0 it ran, 1 it could not, 2 the call's words are off."""
     words = _parser().parse_args(argv)
-    words.headless = words.headless or not _has_display()
+    words.headless = words.headless or not has_screen()
     wanted = words.seats or (f"desk,{WALL},office" if words.headless else "desk")
     seats = [each.strip() for each in wanted.split(",") if each.strip()]
     if not seats or not set(seats) <= {*SEATS, WALL}:
@@ -256,10 +257,6 @@ def _is_alive(demo: Path) -> bool:
     """Whether something was written there within the hour: a running day writes every few seconds."""
     written = [file.stat().st_mtime for file in (demo / "hub").glob("lujian.db*")]
     return bool(written) and datetime.now(UTC).timestamp() - max(written) < ALIVE_WITHIN_S
-
-
-def _has_display() -> bool:
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _tell(report: dict[str, Any], folder: Path, words: argparse.Namespace) -> None:

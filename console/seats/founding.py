@@ -26,10 +26,11 @@ from console.domain.text import Refused, Text
 from console.ingest.profile import Profile, read_profile
 from console.ingest.reference import pleasant_json
 from console.seats.headless import Headless
+from console.shell.settings import DATABASE, HUB_SETTINGS
 from console.sync.calls import Calls
 from console.wire.address import is_host, is_this_machine, reached_as
 
-DATABASE, SETTINGS, BEGUN, LOG = "lujian.db", "hub.toml", "begun-from", "hub.log"
+BEGUN, LOG = "begun-from", "hub.log"
 UP_WITHIN_S = 120.0
 """A first start on a slow machine."""
 
@@ -149,7 +150,7 @@ async def begin(plan: Plan) -> Begun:
     finally:
         first.terminate()
         await asyncio.to_thread(first.communicate)
-    words = [*_hub(plan.folder), "--config", str(plan.folder / SETTINGS)]
+    words = [*_hub(plan.folder), "--config", str(plan.folder / HUB_SETTINGS)]
     serving, told = await asyncio.to_thread(_up, words, plan.folder, stays=True)
     return Begun(told["seats"], told["http"], serving)
 
@@ -191,7 +192,7 @@ def _written(plan: Plan) -> str:
         place.mkdir(parents=True, exist_ok=True)
         for file, text in _files(chosen, name):
             (place / file).write_text(text, encoding="utf-8")
-        (plan.folder / SETTINGS).write_text(_settings(plan), encoding="utf-8")
+        (plan.folder / HUB_SETTINGS).write_text(_settings(plan), encoding="utf-8")
     except OSError as fault:
         raise unwritten(plan.folder, fault) from None
     return str(place)

@@ -21,6 +21,7 @@ from console.shell import settings
 from console.shell.errands import Errands
 from console.shell.loop import Life, run
 from console.shell.opening import gone
+from console.shell.screen import NO_SCREEN, can_show
 from console.wire.address import at
 from resources import path
 from resources.tongue import say, speak
@@ -118,6 +119,9 @@ class Setup(QObject):
 def main(argv: Sequence[str]) -> int:
     """Ask, found, start; gives the exit code."""
     words = _parser().parse_args(argv)
+    if not can_show():
+        sys.stderr.write(f"{NO_SCREEN.zh}\n{NO_SCREEN.en}\n")
+        return 1
     speak(words.lang)
     application = QApplication(sys.argv[:1])
     theme.apply(application, words.theme, "desk")
@@ -139,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         description="新建枢纽：地区、日历、管理员密码、证书、数据目录 / a new hub on this machine, page by page",
         epilog="例 example: lujian setup --data /srv/lujian",
     )
-    usual = user_data_path(settings.APP, appauthor=False) / "hub"
+    usual = settings.hub_folder()
     parser.add_argument("--data", type=Path, default=usual, metavar="DIR", help="数据目录 / data folder (%(default)s)")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="界面语言 / language")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="明暗 / theme")

@@ -27,7 +27,7 @@ from platformdirs import user_data_path
 from console.analytics.forecast import SAMPLES, DiskSample, forecast
 from console.domain.malformed import UNREAD
 from console.domain.text import Text
-from console.shell.settings import APP, SettingsFault, load, settings_path
+from console.shell.settings import APP, SettingsFault, hub_folder, load, settings_path
 
 Level = Literal["ok", "warn", "bad"]
 PYTHON_LEAST = (3, 11)
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--data",
         type=Path,
-        default=user_data_path(APP, appauthor=False) / "hub",
+        default=hub_folder(),
         metavar="DIR",
         help="枢纽的数据目录 / a hub's data folder (%(default)s)",
     )

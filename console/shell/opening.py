@@ -23,12 +23,14 @@ from shiboken6 import isValid
 from console.domain.ids import AccountId
 from console.domain.text import Refused, Text
 from console.shell import panes, settings
+from console.shell.absence import Lookout
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground, HasMaps
 from console.shell.homing import Homing
 from console.shell.loop import Life, run, settle, steady_clock, unsettle
 from console.shell.reference import Reference, furnish
+from console.shell.screen import NO_SCREEN, can_show
 from console.sync.trust import tls_for
 from resources.tongue import say, speak
 from widgets import theme
@@ -210,6 +212,9 @@ def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
     except Refused as fault:
         sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
         return 2
+    if not can_show():
+        sys.stderr.write(f"{NO_SCREEN.zh}\n{NO_SCREEN.en}\n")
+        return 1
     speak(words.lang)
     panes.prepare()
     application = QApplication(sys.argv[:1])
@@ -225,7 +230,11 @@ def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
         if words.data is None:
             opening.opened.connect(lambda: _remember(words, opening.connection, kept))
         life.fault_happened.connect(opening.tell_fault)
+        is_first = kind == "admin" and not kept.account
+        lookout = Lookout(opening.door, words.hub, tls, settings.hub_folder(), is_first=is_first)
+        lookout.begun.connect(life.close)
         opening.door.show()
+        lookout.start()
         try:
             await opening.connection.start()
         except Refused as fault:
@@ -238,6 +247,7 @@ def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
             if words.account and password:
                 opening.connection.sign_in(AccountId(words.account), password)
         await until_over(life, words.seconds)
+        await lookout.stop()
         if words.shot is not None and opening.window is not None:
             opening.window.grab().save(str(words.shot))
         opening.close()

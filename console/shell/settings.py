@@ -27,6 +27,8 @@ from console.domain.text import Refused, Text
 from console.wire.address import why_not
 
 APP = "lujian"
+DATABASE, HUB_SETTINGS = "lujian.db", "hub.toml"
+"""What a hub keeps in its folder: the log, and how it is started."""
 Language = Literal["zh", "en"]
 Theme = Literal["dark", "light"]
 Network = Literal["site", "any"]
@@ -57,6 +59,11 @@ def settings_path() -> Path:
 def seat_folder(address: str) -> Path:
     """Where a seat of this hub keeps its outbox, caches and logs: one folder for each hub."""
     return user_data_path(APP, appauthor=False) / "seats" / sha256(address.encode()).hexdigest()[:12]
+
+
+def hub_folder() -> Path:
+    """Where this person's own hub on this machine keeps its data, when nobody says otherwise."""
+    return user_data_path(APP, appauthor=False) / "hub"
 
 
 def load(path: Path) -> Settings:

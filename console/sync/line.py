@@ -8,17 +8,32 @@ from collections.abc import Callable
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from console.domain.oserrors import reason_of
+from console.domain.text import Text
 from console.wire import frames
 from console.wire.link import Hang, Send
 
 OPEN_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 2.0
+KNOCK_WITHIN_S = 3.0
 CUT = 1006
 """RFC 6455 §7.4.1: it ended without a close frame, or never began."""
 LARGEST_FRAME = 4 * frames.MAX_HUB_FRAME
 """More than the hub promises to keep to: a seat is lenient in what it takes."""
 
 _log = logging.getLogger(__name__)
+
+
+async def knock(address: str, tls: ssl.SSLContext | None) -> Text | None:
+    """None where a hub opens at this address, which is left again at once; else why none does."""
+    try:
+        socket = await connect(address, ssl=tls, compression=None, proxy=None, open_timeout=KNOCK_WITHIN_S)
+    except OSError as fault:
+        return reason_of(fault)
+    except (WebSocketException, ValueError):
+        return Text("那里不是路见的枢纽", "what answers there is no hub")
+    await _close(socket, Hang(1000, ""))
+    return None
 
 
 class Outgoing:

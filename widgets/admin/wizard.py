@@ -94,7 +94,12 @@ class Wizard(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(4 * scale.l, 2 * scale.l, 4 * scale.l, 2 * scale.l)
         box.setSpacing(scale.l)
+        there = say(
+            "本区已有枢纽的，不必新建：关闭本窗，用 lujian admin --hub wss://主机名:8800 打开。",
+            "Where the district has a hub already, close this and open lujian admin --hub wss://NAME:8800.",
+        )
         box.addWidget(PlainLabel(say("新建枢纽", "A new hub"), "page"))
+        box.addWidget(PlainLabel(there, "secondary", "mid", wrap=True))
         box.addWidget(self.step)
         box.addWidget(self._pages, 1)
         for each in (self.refusal, self.bar):

@@ -1,7 +1,7 @@
 """The door of every seat: which hub, who, and the password. Nothing of it is kept but the address and the name."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from resources.tongue import say
@@ -16,6 +16,8 @@ class SignIn(QWidget):
 
     asked = Signal(str, str)
     """(account, password): let me in."""
+    begin_asked = Signal()
+    """There is no hub yet: begin one here."""
 
     def __init__(self, title: str, address: str, account: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,10 @@ class SignIn(QWidget):
         self._go = ShortcutButton(say("登录", "Sign in"), "↵", "primary")
         self._go.clicked.connect(self._ask)
         self._state = PlainLabel("", "secondary", "mid", wrap=True)
+        self.absence = PlainLabel("", wrap=True)
+        self.begin = ShortcutButton(say("新建枢纽", "Begin a new hub"), "Ctrl N", "normal", "plus")
+        self.begin.clicked.connect(self.begin_asked)
+        QShortcut("Ctrl+N", self).activated.connect(self.begin.click)
         box = QVBoxLayout(self)
         box.setContentsMargins(4 * scale.l, 3 * scale.l, 4 * scale.l, 3 * scale.l)
         box.setSpacing(scale.l)
@@ -38,8 +44,11 @@ class SignIn(QWidget):
         box.addWidget(self._form)
         box.addWidget(self._go)
         box.addWidget(self._state)
+        box.addWidget(self.absence)
+        box.addWidget(self.begin)
         box.addStretch(2)
         self.setMinimumWidth(460)
+        self.show_absence("", may_begin=False)
         (self.password if account else self.account).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -70,6 +79,16 @@ class SignIn(QWidget):
         self.password.setEnabled(False)
         self._go.refuse(reason)
         self._form.refuse(reason)
+
+    def show_absence(self, words: str, *, may_begin: bool) -> None:
+        """No hub answers, and what to do; "" where one does. `may_begin`: offer to begin the first one here."""
+        self.absence.setText(words)
+        self.absence.setVisible(bool(words))
+        self.begin.setVisible(may_begin)
+        layout = self.layout()
+        if words and layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def show_state(self, words: str) -> None:
         """How the connection stands."""
