@@ -4,7 +4,8 @@ A new command or event is two names here; the type checker then points at every 
 """
 
 from datetime import datetime
-from typing import Protocol
+from functools import lru_cache
+from typing import Protocol, get_args
 
 import msgspec
 
@@ -152,6 +153,16 @@ def happened_at(event: Event) -> datetime | None:
             return event.closed_at
         case _:
             return None
+
+
+def people_in(event: Event) -> frozenset[AccountId]:
+    """The accounts that an event tells of, beside who did it."""
+    return frozenset(found for field in _people_fields(type(event)) if (found := getattr(event, field)) is not None)
+
+
+@lru_cache(len(get_args(Event)))
+def _people_fields(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(each.name for each in msgspec.structs.fields(kind) if each.type in (AccountId, AccountId | None))
 
 
 def target(command: Command) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from console.domain.case.timers import Timer, TimerKind
 from console.domain.deadline import Deadline, given_amber_at
 from console.domain.dutylog import DutyDay
 from console.domain.handover import Handover
-from console.domain.ids import AccountId
+from console.domain.ids import AccountId, UnitId
 from console.domain.people import MAY_HOLD, Account, Actor, Role
 from console.domain.reference import ReferencePublished
 from console.domain.rows import (
@@ -220,6 +220,22 @@ def masked(whole: AnyRow, mask: Mask) -> AnyRow:
 def teller(by: AccountId, audience: Audience) -> AccountId:
     """Who did something, as this audience may know it."""
     return NOBODY if audience.mask is Mask.WALL else by
+
+
+def may_name(audience: Audience, unit: UnitId | None) -> bool:
+    """Whether who did something that an audience may read of is told to it by name; `unit`: whose people they are.
+
+    Work is handed over between people: the desk is told everybody's name, a unit those of the control room, which it
+    answers to, and those of its own people; of another unit it knows the unit. Whoever did nothing to what a unit may
+    see stays unknown to it, and who is present is the desk's alone. Sources and the wall are told no name.
+    """
+    match audience.mask:
+        case Mask.DESK:
+            return True
+        case Mask.UNIT:
+            return unit in (None, audience.scope)
+        case Mask.FIELD | Mask.WALL:
+            return False
 
 
 def shown(event: Struct, audience: Audience) -> Struct | None:

@@ -214,7 +214,7 @@ class DeskWindow(SeatFrame):
 
     def _begin_card(self, connection: Connection, reference: Reference) -> None:
         """What the card says beside its row: asked for, or heard of others."""
-        self.story = Story(connection, self.card, reference.lexicon)
+        self.story = Story(connection, self.card, reference.lexicon, self._show_case)
         self.reporters = ReporterDesk(self.card.reporters, self.actor, connection.find, self)
         self.surroundings = Surroundings(
             self.card.around,

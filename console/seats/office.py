@@ -80,7 +80,7 @@ class OfficeWindow(SeatFrame):
         self.map, self.session_map = PaintedMap(), PaintedMap()
         self.room = SessionRoom(self.session_map)
         self.photos = PhotoShelf(connection.files, self._show_photos)
-        self.story = Story(connection, self.card, reference.lexicon)
+        self.story = Story(connection, self.card, reference.lexicon, self._show_case)
         self.beside = Beside(connection, self.card)
         self.printing = CasePrint(self.card, reference.lexicon, self.hub_now, who.name)
         self._build()

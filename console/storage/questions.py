@@ -14,7 +14,7 @@ from console.analytics.figures import figures
 from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
-from console.domain.catalogue import THING_KINDS
+from console.domain.catalogue import THING_KINDS, people_in
 from console.domain.duty import DISTRICT, HELD_AFTER_END, SHIFT_PAPERS, Audience, Mask, row, shown, teller
 from console.domain.dutylog import ONE_DAY, DutyDay, NoteDuty, day_of
 from console.domain.handover import HandoverStage
@@ -302,10 +302,14 @@ def _timeline(
     if cursor and not _NUMBER.fullmatch(cursor):
         return _not(connection, *NOT_OURS)
     page = archive.told(connection, query.thing, int(cursor or 0), most + 1)
+    told = [recorded(each, None) for each in page[:most] if each.thing_kind in kinds]
+    visible = (each for each in told if shown(each.event, audience) is not None)
+    people = (account for each in visible for account in (each.by, *people_in(each.event)))
     return Found(
         id="",
         as_of=head(connection),
-        items=tuple(item(recorded(each, None), audience) for each in page[:most] if each.thing_kind in kinds),
+        items=tuple(item(each, audience) for each in told),
+        names=shift.names(connection, audience, frozenset(people)),
         cursor=str(page[most - 1].o) if len(page) > most else "",
     )
 

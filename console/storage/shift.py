@@ -1,4 +1,4 @@
-"""What the shift leader asks of the log: who works at the desk, and what they got done over a few hours."""
+"""What is asked of the log about people: who works at the desk, what they got done, what who did a step is called."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,13 @@ from sqlalchemy import Connection, func, select
 from console.analytics.pace import Pace, Step, Told, paces, steps
 from console.domain.alert import AlertAdopted, AlertDismissed
 from console.domain.case.events import CaseDispatched, CaseFiled
+from console.domain.duty import Audience, may_name
 from console.domain.ids import AccountId
 from console.domain.people import MAY_HOLD, Account, Colleague
 from console.storage import tables
 from console.storage.archive import Archive
 from console.storage.instants import micros
-from console.storage.projection import kept_thing
+from console.storage.projection import kept_thing, things_at
 from console.storage.records import recorded
 
 LONGEST_SHIFT = timedelta(hours=72)
@@ -32,6 +33,18 @@ def colleagues(connection: Connection) -> tuple[Colleague, ...]:
         for each in sorted(accounts, key=lambda each: each.id)
         if MAY_HOLD & each.roles and not each.is_disabled
     )
+
+
+def names(connection: Connection, audience: Audience, people: frozenset[AccountId]) -> dict[AccountId, str]:
+    """What these are called, of those whom an audience may know by name."""
+    listed = select(tables.credential).where(tables.credential.c.account.in_(sorted(people)))
+    named = {AccountId(row.account): str(row.name) for row in connection.execute(listed) if row.name}
+    accounts = things_at(connection, [("account", each) for each in sorted(named)])
+    return {
+        each.id: named[each.id]
+        for each in accounts.values()
+        if isinstance(each, Account) and may_name(audience, each.unit)
+    }
 
 
 def pace(connection: Connection, archive: Archive, since: datetime, until: datetime) -> tuple[Pace, ...]:

@@ -320,13 +320,16 @@ class Answer(FromHub, frozen=True, kw_only=True):
 
 
 class Found(FromHub, frozen=True, kw_only=True):
-    """A page of an answer to Ask: rows, items or one JSON `data`, as the query promises. `cursor` "" at the end."""
+    """A page of an answer to Ask: rows, items or one JSON `data`, as the query promises. `cursor` "" at the end.
+
+    `names`: what the accounts in `items` are called, of those whom the asker may know by name."""
 
     id: str
     as_of: int
     rows: tuple[AnyRow, ...] = ()
     items: tuple[Item, ...] = ()
     raw: msgspec.Raw = msgspec.field(default=NOTHING, name="data")
+    names: dict[AccountId, str] = {}
     cursor: str = ""
     reason: Text | None = None
 

@@ -61,6 +61,23 @@ async def test_who_is_out_in_the_field_learns_nothing_of_the_papers_of_a_shift(h
         assert seat.rows.keys() == {"case-1"} and "page-1" not in told and "停水" not in told
 
 
+async def test_who_did_a_step_is_told_by_name_to_whom_the_work_goes_and_to_nobody_else(hub):
+    desk, unit = await hub.live("desk01"), await hub.live(DEPT)
+    other, wall = await hub.live("st-qingquan"), await hub.live("wall01", kind="wall")
+    inspector, stranger = await hub.live("inspector01"), await hub.live(STRANGER)
+    await dispatched(desk, "case-1", co=["st-qingquan"])
+    await unit.ask({"kind": "SignAssignment", "case": "case-1"})
+    await desk.ask({"kind": "HandCaseOver", "case": "case-1", "to": "desk02"})
+    timeline = {"query": "timeline", "thing": "case-1"}
+    centre = {"desk01": "周敏", "desk02": "陈立"}
+    office = {DEPT: "综合行政执法局"}
+    told = {seat: (await asked(seat, timeline))["names"] for seat in (desk, unit, other, wall, inspector, stranger)}
+    assert told[desk] == {**centre, **office}, "one of them only had the case handed over to him"
+    assert told[unit] == {**centre, **office}
+    assert told[other] == centre, "of another unit it knows the unit"
+    assert told[wall] == told[inspector] == told[stranger] == {}
+
+
 async def asked(seat, query):
     """The answer to a question, without its id."""
     await seat.send(frame="Ask", id="q", query=query)

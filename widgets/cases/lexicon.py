@@ -7,6 +7,7 @@ from console.domain.case.rules import Rules
 from console.domain.codebook import Codebook, SmallClass
 from console.domain.deadline import Limit
 from console.domain.ground import Ground
+from console.domain.ids import AccountId
 from console.domain.interview import CallQuestions
 from console.domain.place import Place
 from console.domain.text import Refused
@@ -32,13 +33,22 @@ class Lexicon:
         self._units = {unit.id: unit for unit in organisation.units}
         self._classes = {each.code: each for each in codebook.classes}
         self._people: Mapping[str, str] = {}
+        self._met: dict[str, str] = {}
+
+    def meet(self, names: Mapping[AccountId, str]) -> None:
+        """What accounts are called that something told of."""
+        self._met |= {str(account): name for account, name in names.items()}
 
     def name_people(self, names: Mapping[str, str]) -> None:
         """What the accounts of the desk are called, once that is known."""
         self._people = names
 
     def person(self, account: str) -> str:
-        return self._people.get(account, account)
+        return self._people.get(account) or self._met.get(account, account)
+
+    def is_known(self, account: str) -> bool:
+        """Whether there is a name for this account."""
+        return account in self._people or account in self._met
 
     def unit(self, unit: str | None) -> str:
         found = self._units.get(unit) if unit else None  # type: ignore[call-overload]

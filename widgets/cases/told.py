@@ -133,7 +133,7 @@ def stage_tone(row: CaseRow) -> Tone:
 
 def request_told(request: Request, lexicon: Lexicon) -> str:
     """What was asked for, by whom and why, in one line."""
-    by = lexicon.unit(request.unit) if request.unit else request.by
+    by = lexicon.unit(request.unit) if request.unit else lexicon.person(request.by)
     return say(f"{wanted(request)}　{by}：{request.reason}", f"{wanted(request)} — {by}: {request.reason}")
 
 
