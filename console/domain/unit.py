@@ -32,6 +32,11 @@ class Unit(Struct, frozen=True, kw_only=True):
     seed: tuple[float, float] | None = None
 
 
+def of_street(office: str) -> str:
+    """What a street office's street is called, where all that stands beside it are streets: on a map, in a column."""
+    return office.removesuffix(" Street Office")
+
+
 class Camera(Struct, frozen=True, kw_only=True):
     """A smart camera: where it stands and which classes it is asked to watch for."""
 

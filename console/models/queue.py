@@ -18,6 +18,7 @@ from console.domain.deadline import Lamp, lamp
 from console.domain.people import Role
 from console.domain.rows import AnyRow, CaseRow, Promise
 from console.domain.text import Text
+from console.domain.unit import of_street
 from console.models import phrases
 from console.models.columns import Line, Spot
 from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
@@ -139,7 +140,7 @@ def _left_of(case: CaseRow, moment: Moment) -> str:
 
 
 def _ground(case: CaseRow, moment: Moment) -> str:
-    return moment.unit_name(case.place.street) if case.place.street else ""
+    return of_street(moment.unit_name(case.place.street)) if case.place.street else ""
 
 
 def _stage(case: CaseRow, moment: Moment) -> str:

@@ -17,6 +17,7 @@ from console.domain.ids import UnitId
 from console.domain.rows import AnyRow, AssignmentRow, CaseRow, Promise, SupervisionRow
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
 from console.domain.text import Text
+from console.domain.unit import of_street
 from console.models import phrases
 from console.models.columns import Line
 from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
@@ -222,7 +223,8 @@ def _left_of(row: Owed, moment: Moment) -> str:
 def _ground(row: Owed, moment: Moment) -> str:
     if isinstance(row, SupervisionRow):
         return ""
-    return f"{say(*SOURCE_NAMES[row.source])}\n{moment.unit_name(row.place.street) if row.place.street else ''}"
+    street = of_street(moment.unit_name(row.place.street)) if row.place.street else ""
+    return f"{say(*SOURCE_NAMES[row.source])}\n{street}"
 
 
 class UnitCases(TaskList):

@@ -10,7 +10,7 @@ from console.analytics.tally import Figures, Tally
 from console.domain.calendar import SHANGHAI
 from console.domain.rows import SessionRow
 from console.domain.session import SessionStage
-from console.domain.unit import UnitKind
+from console.domain.unit import UnitKind, of_street
 from console.models.figures import follow
 from console.shell.charts import by_hour, ranked
 from console.shell.connection import Connection
@@ -95,7 +95,7 @@ class WallWindow(QMainWindow):
         every = self.connection.store.rows(SessionRow).values()
         sessions = [row for row in every if row.stage is SessionStage.UNDER_WAY]
         league = [
-            LeagueItem(unit.id, say(*unit.name), found.met if found else 0, found.due if found else 0)
+            LeagueItem(unit.id, of_street(say(*unit.name)), found.met if found else 0, found.due if found else 0)
             for unit in organisation.of_kind(UnitKind.STREET)
             for found in (kept.get(unit.id),)
         ]

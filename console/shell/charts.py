@@ -10,6 +10,7 @@ from console.analytics.share import Chart, behind
 from console.analytics.tally import Figures, Kept, Tally
 from console.domain.calendar import SHANGHAI, local_day
 from console.domain.text import Text
+from console.domain.unit import of_street
 from console.shell.filtering import Filtering
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
@@ -127,7 +128,7 @@ def _short(name: str) -> str:
 
 
 def street_name(street: str, lexicon: Lexicon) -> str:
-    return lexicon.unit(street) if street else say("属地未定", "No street yet")
+    return of_street(lexicon.unit(street)) if street else say("属地未定", "No street yet")
 
 
 def lead_name(unit: str, lexicon: Lexicon) -> str:

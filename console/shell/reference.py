@@ -13,7 +13,8 @@ from console.domain.interview import CallQuestions
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused
-from console.domain.unit import Organisation
+from console.domain.unit import Organisation, of_street
+from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
 from widgets.maps.values import Area, AreaKind
 
@@ -75,7 +76,13 @@ def areas(ground: Ground) -> tuple[Area, ...]:
     """The district's outline and its streets as a map draws them, but those that have ended; a sketch says so."""
     drawn = {GroundKind.DISTRICT: AreaKind.OUTLINE, GroundKind.STREET: AreaKind.STREET}
     return tuple(
-        Area(each.id, each.name.zh, tuple(ring for polygon in each.polygons for ring in polygon), kind, each.is_sketch)
+        Area(
+            each.id,
+            of_street(say(*each.name)),
+            tuple(ring for polygon in each.polygons for ring in polygon),
+            kind,
+            each.is_sketch,
+        )
         for of, kind in drawn.items()
         for each in ground.of_kind(of)
         if each.until is None
