@@ -35,6 +35,7 @@ from console.sync.trust import tls_for
 from resources.tongue import say, speak
 from widgets import theme
 from widgets.controls.signin import SignIn
+from widgets.tokens import ScaleName
 
 Kind = Literal["desk", "wall", "office", "admin"]
 MakeSeat = Callable[[Connection, Reference], QMainWindow]
@@ -52,6 +53,8 @@ TITLES: dict[Kind, Text] = {
     "admin": Text("路见 系统管理", "Lujian administration"),
 }
 PICTURE = QSize(1920, 1080)
+WALL_FROM = 1_600
+"""Device-independent pixels across: a wall is laid out for 1920, and at this width still shows every title."""
 FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033, "admin": 0.25}
 
 
@@ -202,6 +205,11 @@ class Opening(QObject):
             self.window.open_thing(self.thing)
 
 
+def scale_on(kind: Kind, screen: QSize) -> ScaleName:
+    """The large type of the wall is for a screen that is looked at from afar; on a small one it would cut its words."""
+    return "wall" if kind == "wall" and screen.width() >= WALL_FROM else "desk"
+
+
 def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
     """The whole of `lujian desk`, `wall`, `office` and `admin`; exit code 2 where seat.toml or the call's words are
     off, 1 where this machine cannot keep what would be asked."""
@@ -218,12 +226,12 @@ def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
     speak(words.lang)
     panes.prepare()
     application = QApplication(sys.argv[:1])
-    theme.apply(application, words.theme, "wall" if kind == "wall" else "desk")
+    size = words.size or (PICTURE if words.shot else None)
+    theme.apply(application, words.theme, scale_on(kind, size or application.primaryScreen().size()))
     folder = Path(words.data or settings.seat_folder(words.hub) / f"{kind}-{words.account or 'anyone'}")
 
     async def work(life: Life) -> int:
         connect = partial(a_connection, kind, words.hub, folder, tls)
-        size = words.size or (PICTURE if words.shot else None)
         ground = Ground.of(kept)
         opening = Opening(kind, connect(), ready, words.account, words.hub, size, ground, connect)
         opening.thing = thing_of(words.link)

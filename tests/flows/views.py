@@ -34,6 +34,7 @@ from console.domain.rows import CaseRow, SessionRow
 from console.domain.session import DropPin, SayNote
 from console.seats.desk import DeskWindow
 from console.shell import panes
+from console.shell.opening import scale_on
 from console.storage.log import DATABASE
 from resources.tongue import say, speak
 from tests.flows.room import Room, W, a_hub, button, in_the_room, press, until
@@ -326,11 +327,10 @@ def main(argv: Sequence[str]) -> int:
         for lang, mode, size in product(words.lang, words.theme, words.size):
             speak(lang)
             for name in words.only or NAMES:
-                theme.apply(application, mode, "wall" if name == wall.__name__ else "desk")
+                points = _points(size, words.scale)
+                theme.apply(application, mode, scale_on("wall" if name == wall.__name__ else "desk", points))
                 file = words.to / f"{name}-{lang}-{mode}-{size}.png"
-                in_the_room(
-                    application, hub, folder / file.stem, partial(_shoot, name, _points(size, words.scale), file)
-                )
+                in_the_room(application, hub, folder / file.stem, partial(_shoot, name, points, file))
                 print(file, flush=True)
     return 0
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow
 from console.shell import opening, settings
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground
-from console.shell.opening import Opening, _parser, a_connection, a_size, thing_of
+from console.shell.opening import Opening, _parser, a_connection, a_size, scale_on, thing_of
 from console.shell.settings import Settings
 from console.sync.outbox import FILE
 from widgets.controls.signin import SignIn
@@ -33,6 +33,14 @@ from widgets.maps.painted import PaintedMap
 )
 def test_a_link_leads_to_a_thing_or_nowhere(link, thing):
     assert thing_of(link) == thing
+
+
+@pytest.mark.parametrize(
+    ("kind", "screen", "scale"),
+    [("wall", (1920, 1080), "wall"), ("wall", (1366, 768), "desk"), ("desk", (3840, 2160), "desk")],
+)
+def test_only_a_wall_on_a_large_screen_wears_large_type(kind, screen, scale):
+    assert scale_on(kind, QSize(*screen)) == scale
 
 
 @pytest.mark.parametrize("kind", ["desk", "office", "wall"])

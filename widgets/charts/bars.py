@@ -91,7 +91,7 @@ class BarRank(Bars):
         name_font, figure_font = theme.font(), theme.figures(weight=QFont.Weight.DemiBold)
         items = self._items[: self._shown()]
         titles = [one_line(item.title) for item in items]
-        names = _widest(titles, name_font, self.width() * 0.4)
+        names = _widest(titles, name_font, self.width() * 0.5)
         numbers = _widest([number_text(item.value) for item in items], figure_font, self.width() * 0.3)
         lates = _widest([_late(item) for item in items], figure_font, self.width() * 0.2)
         room = numbers + (lates + scale.s if lates > 1 else 0)

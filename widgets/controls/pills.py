@@ -150,7 +150,10 @@ class AgeMark(QWidget):
         return self._text
 
     def show_age(self, text: str, age: Age, about: str = "") -> None:
-        """Say `text`, which is cut from its end where the room is small; `about`: all of it, on hovering."""
+        """Say `text`, which is cut from its end where the room is small; `about`: all of it, on hovering.
+
+        While all is well the icon alone says so where the room is small: a title tells more than 「实时」.
+        """
         self._text, self._age = one_line(text), age
         self.setAccessibleName(text)
         self.setToolTip(tip(about or text))
@@ -162,6 +165,9 @@ class AgeMark(QWidget):
         words = theme.advance(self._text, scale.caption, is_tabular=True)
         return QSize(scale.caption + scale.xs + round(words) + 2, scale.caption + 8)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.scale().caption, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, scale = theme.palette(), theme.scale()
         ink = palette.low if self._age in ("good", "grey") else palette.ink(age_tone(self._age))
@@ -171,5 +177,7 @@ class AgeMark(QWidget):
         painter.setPen(theme.colour(ink))
         left = scale.caption + scale.xs
         room = QRectF(left, 0, self.width() - left, self.height())
+        if self._age == "good" and self.width() < self.sizeHint().width():
+            return
         shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

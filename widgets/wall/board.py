@@ -77,8 +77,8 @@ class WallBoard(WallGrid):
         self._ages: list[AgeMark] = []
         for name, note, content, cells in (
             (
-                say("今日上报与结案", "Reported and closed today"),
-                say("件 / 小时", "per hour"),
+                say("今日上报与结案", "Reported and closed"),
+                say("件 / 小时", "today, per hour"),
                 self._trend,
                 Cells(0, 3, 6, 8),
             ),

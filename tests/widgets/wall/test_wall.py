@@ -5,9 +5,12 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from resources.tongue import speak
 from widgets import theme
 from widgets.controls.pills import AgeMark
+from widgets.controls.words import PlainLabel
 from widgets.tokens import WALL_DARK, Tone
+from widgets.wall.board import WallBoard
 from widgets.wall.grid import COLUMNS, ROWS, WALL_SIZE, Cells, WallGrid
 from widgets.wall.header import WallClock, WallHeader
 from widgets.wall.ticker import Ticker, TickerItem
@@ -139,3 +142,34 @@ def test_greedy_content_gets_the_cells_it_was_given(qtbot):
 def test_cells_outside_the_wall_are_an_error(qtbot, cells):
     with pytest.raises(ValueError, match="leaves the"):
         a_grid(qtbot).place(QWidget(), cells)
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_a_small_wall_shows_every_title_whole(qtbot, qapp, tongue):
+    """On a small screen a wall wears the desk's type."""
+    theme.apply(qapp, "dark", "desk")
+    speak(tongue)
+    board = WallBoard("示范区", QWidget())
+    qtbot.addWidget(board)
+    board.show_age("数据截至 14:32:07", "good")
+    board.resize(1366, 768)
+    board.show()
+    titles = [each for each in board.findChildren(PlainLabel) if each.property("kind") in ("section", "body")]
+    assert len(titles) > 10
+    assert [each.text() for each in titles if each.isVisible() and each._shown() != each.text()] == []
+
+
+def test_the_words_of_a_fresh_age_give_way_to_the_title(qtbot):
+    tile = a_tile(qtbot)
+    mark, name = tile.findChildren(AgeMark)[0], tile.findChildren(PlainLabel)[0]
+    tile.show_age("数据实时", "good")
+    tile.show()
+    tile.resize(150, 140)
+    assert name._shown() == name.text()
+    icon = QRect(0, 0, theme.scale().caption, mark.height())
+    image = mark.grab().toImage()
+    beside = {
+        image.pixelColor(x, y).rgba() for x in range(icon.right() + 2, mark.width()) for y in range(mark.height())
+    }
+    assert mark.width() < mark.sizeHint().width()
+    assert len(beside) <= 1, "half a word is no age"
