@@ -3,6 +3,8 @@
 
 const CHIP_PX = 320;
 const ARC_STEPS = 16;
+const FLAG = 24;
+const FLAG_ROWS = 6;
 const TURN = 2 * Math.PI;
 
 export class Figures {
@@ -102,10 +104,37 @@ export class Figures {
     const text = this.cut(ctx, title);
     const across = ctx.measureText(text).width + 20;
     const left = Math.min(Math.max(x - across / 2, 4), Math.max(width - across - 4, 4));
-    this.plate(ctx, left, y > 56 ? y - 50 : y + 22, across, 28, text);
+    const top = y > 56 ? y - 50 : y + 22;
+    this.plate(ctx, left, top, across, 28, text);
+    return [left, top, across, 28];
   }
 
-  // pin: {kind, colour, text}
+  // placed: [x, y, {kind, colour, text}]. A flag stands beside its pin where it covers neither
+  // another nor what is taken; further off, a line leads to it.
+  pins(ctx, placed, taken) {
+    for (const [x, y, pin] of placed) this.pin(ctx, x, y, pin);
+    const held = [...taken, ...placed.map(([x, y, pin]) => headOf(x, y, pin))];
+    for (const [x, y, pin] of placed) {
+      const text = this.cut(ctx, pin.text);
+      const usual = [x + 14, pin.kind === "pin" ? y - 31 : y + 8, ctx.measureText(text).width + 18, FLAG];
+      const flag = freeFlag(usual, x, held);
+      held.push(flag);
+      if (flag[1] !== usual[1]) {
+        ctx.strokeStyle = pin.colour;
+        ctx.lineWidth = 1.6;
+        ctx.beginPath();
+        ctx.moveTo(x, usual[1] + FLAG / 2);
+        ctx.lineTo(flag[0] > x ? flag[0] : flag[0] + flag[2], flag[1] + FLAG / 2);
+        ctx.stroke();
+      }
+      this.plate(ctx, ...flag, text);
+      ctx.fillStyle = pin.colour;
+      ctx.beginPath();
+      ctx.roundRect(flag[0] + 3, flag[1] + 5, 3, 14, 1.5);
+      ctx.fill();
+    }
+  }
+
   pin(ctx, x, y, pin) {
     const stands = pin.kind === "pin";
     const body = stands ? dropPath(x, y, 9) : arrowPath(x, y);
@@ -116,13 +145,6 @@ export class Figures {
     ctx.fillStyle = pin.colour;
     ctx.fill(body);
     if (stands) disc(ctx, x, y - 18.9, 3.4, this.look.point_edge);
-    const text = this.cut(ctx, pin.text);
-    const top = stands ? y - 31 : y + 8;
-    this.plate(ctx, x + 14, top, ctx.measureText(text).width + 18, 24, text);
-    ctx.fillStyle = pin.colour;
-    ctx.beginPath();
-    ctx.roundRect(x + 17, top + 5, 3, 14, 1.5);
-    ctx.fill();
   }
 
   plate(ctx, left, top, width, height, text) {
@@ -178,6 +200,29 @@ function ring(ctx, x, y, radius, width, stroke) {
   ctx.lineWidth = width;
   ctx.strokeStyle = stroke;
   ctx.stroke();
+}
+
+// What the figure of a pin or a pointer covers: [left, top, width, height].
+function headOf(x, y, pin) {
+  return pin.kind === "pin" ? [x - 9, y - 28, 18, 28] : [x, y, 13, 19];
+}
+
+function meets([left, top, width, height], [l, t, w, h]) {
+  return left < l + w && l < left + width && top < t + h && t < top + height;
+}
+
+// The nearest place for a flag that covers nothing held: beside its pin, to the right first,
+// then above and below in turn; where there is none, where it usually stands.
+function freeFlag(usual, x, held) {
+  const [right, top, width, height] = usual;
+  for (let n = 0; n <= 2 * FLAG_ROWS; n += 1) {
+    const down = Math.floor((n + 1) / 2) * (FLAG + 4) * (n % 2 ? -1 : 1);
+    for (const left of [right, 2 * x - right - width]) {
+      const place = [left, top + down, width, height];
+      if (!held.some((other) => meets(place, other))) return place;
+    }
+  }
+  return usual;
 }
 
 function dropPath(x, y, radius) {

@@ -180,8 +180,8 @@ class Live {
     if (this.layers.labels) this.names.paint(ctx, frame, this.ground.areas, obstacles, this.look);
     else this.names.clear();
     this.pencil.paint(ctx, (x, y) => this.pixel(frame, x, y), frame, this.look);
-    this.drawChosen(ctx, frame);
-    if (this.layers.pins) for (const pin of this.pins) this.figures.pin(ctx, ...this.pixel(frame, pin.x, pin.y), pin);
+    const chips = this.drawChosen(ctx, frame);
+    if (this.layers.pins) this.figures.pins(ctx, this.pins.map((pin) => [...this.pixel(frame, pin.x, pin.y), pin]), chips);
   }
 
   // Gives what names should keep clear of: [x, y, radius].
@@ -209,16 +209,19 @@ class Live {
     return obstacles;
   }
 
+  // Gives where the titles stand.
   drawChosen(ctx, frame) {
     const { crowd } = this;
+    const chips = [];
     for (const id of new Set([this.hovered, this.selected])) {
       const slot = crowd.slots.get(id);
       if (slot === undefined) continue;
       const [x, y] = this.pixel(frame, crowd.x[slot], crowd.y[slot]);
       if (id === this.selected) this.figures.halo(ctx, x, y);
       this.figures.point(ctx, x, y, crowd.tone[slot], crowd.shape[slot]);
-      this.figures.chip(ctx, x, y, crowd.titles[slot], frame.width);
+      chips.push(this.figures.chip(ctx, x, y, crowd.titles[slot], frame.width));
     }
+    return chips;
   }
 
   fitCanvas(width, height, ratio) {

@@ -321,7 +321,7 @@ class _Legend(QWidget):
         if self.ramp:
             width = sum(metrics.horizontalAdvance(each) for each in (self.ramp, *_ends())) + _RAMP_PX + 46
         else:
-            width = sum(32 + metrics.horizontalAdvance(text) for _, text in self._entries) + 14
+            width = sum(36 + metrics.horizontalAdvance(text) for _, text in self._entries) + 14
         return QSize(round(width), 34) * unit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -369,8 +369,8 @@ class _Legend(QWidget):
             source = QRectF(column * CELL * ratio, row * CELL * ratio, CELL * ratio, CELL * ratio)
             painter.drawImage(QRectF(x - 4, -1, CELL, CELL), figures, source)
             width = QFontMetricsF(painter.font()).horizontalAdvance(text)
-            painter.drawText(QRectF(x + 26, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
-            x += 32 + width
+            painter.drawText(QRectF(x + 30, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
+            x += 36 + width
 
 
 def _ends() -> tuple[str, str]:

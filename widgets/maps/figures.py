@@ -1,6 +1,6 @@
 """The painter's hand for points, bubbles, chips and pins; keeps what it has drawn before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +20,9 @@ BUBBLES_KEPT: Final = 160
 TEXTS_KEPT: Final = 320
 """Those of a full screen several times over. Shares and counts move all day, and a store four times as large filled up
 to fourteen megabytes of bubbles that nobody saw again."""
+FLAG_PX: Final = 24
+FLAG_ROWS: Final = 6
+"""So many rows above its pin and below it a flag looks for room."""
 _ARC_STEPS: Final = 16
 _BUBBLE_EDGE: Final = 4
 _TEXT_WIDTH: Final = 40
@@ -81,17 +84,39 @@ class Figures:
         painter.setPen(QPen(self.select, 2.4))
         painter.drawEllipse(QPointF(x, y), 13.5, 13.5)
 
-    def chip(self, painter: QPainter, x: float, y: float, title: str, width: int) -> None:
-        """A title above a point, kept inside a window of `width` pixels."""
+    def chip(self, painter: QPainter, x: float, y: float, title: str, width: int) -> QRectF:
+        """A title above a point, kept inside a window of `width` pixels; gives where it stands."""
         metrics = QFontMetricsF(self._font)
         text = metrics.elidedText(_one_line(title), Qt.TextElideMode.ElideRight, CHIP_PX)
         across = metrics.horizontalAdvance(text) + 20
         left = min(max(x - across / 2, 4.0), max(width - across - 4, 4.0))
         top = y - 50 if y > 56 else y + 22
-        self._plate(painter, QRectF(left, top, across, 28), text, self._palette.chip_text)
+        plate = QRectF(left, top, across, 28)
+        self._plate(painter, plate, text, self._palette.chip_text)
+        return plate
 
-    def pin(self, painter: QPainter, x: float, y: float, pin: Pin) -> None:
-        """A session's mark with its author and label, or somebody's pointer."""
+    def pins(self, painter: QPainter, placed: Sequence[tuple[float, float, Pin]], taken: Sequence[QRectF]) -> None:
+        """A session's marks with their authors and labels, and people's pointers: (x, y, pin), the later above.
+
+        A flag stands beside its pin where it covers neither another nor what is `taken`; further off, a line
+        leads to it.
+        """
+        for x, y, pin in placed:
+            self._pin(painter, x, y, pin)
+        held = [*taken, *(_head(x, y, pin) for x, y, pin in placed)]
+        for x, y, pin in placed:
+            metrics = QFontMetricsF(self._font)
+            text = metrics.elidedText(_one_line(pin.text), Qt.TextElideMode.ElideRight, CHIP_PX)
+            usual = QRectF(x + 14, _flag_top(y, pin), metrics.horizontalAdvance(text) + 18, FLAG_PX)
+            flag = free_flag(usual, x, held)
+            held.append(flag)
+            if flag.top() != usual.top():
+                painter.setPen(QPen(colour(pin.colour), 1.6))
+                side = flag.left() if flag.left() > x else flag.right()
+                painter.drawLine(QPointF(x, usual.center().y()), QPointF(side, flag.center().y()))
+            self._flag(painter, flag, text, pin)
+
+    def _pin(self, painter: QPainter, x: float, y: float, pin: Pin) -> None:
         fill = colour(pin.colour)
         body = drop(9) if pin.kind is PinKind.PIN else _arrow()
         body = body.translated(x, y)
@@ -103,13 +128,11 @@ class Figures:
         if pin.kind is PinKind.PIN:
             painter.setBrush(colour(self._palette.point_edge))
             painter.drawEllipse(QPointF(x, y - 18.9), 3.4, 3.4)
-        metrics = QFontMetricsF(self._font)
-        text = metrics.elidedText(_one_line(pin.text), Qt.TextElideMode.ElideRight, CHIP_PX)
-        top = y - 31 if pin.kind is PinKind.PIN else y + 8
-        rect = QRectF(x + 14, top, metrics.horizontalAdvance(text) + 18, 24)
+
+    def _flag(self, painter: QPainter, rect: QRectF, text: str, pin: Pin) -> None:
         self._plate(painter, rect, text, self._palette.chip_text)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
+        painter.setBrush(colour(pin.colour))
         painter.drawRoundedRect(QRectF(rect.left() + 3, rect.top() + 5, 3, rect.height() - 10), 1.5, 1.5)
 
     def _plate(self, painter: QPainter, rect: QRectF, text: str, ink: str) -> None:
@@ -161,6 +184,27 @@ class Figures:
                 begin += span
         painter.end()
         return pixmap
+
+
+def free_flag(usual: QRectF, x: float, held: Sequence[QRectF]) -> QRectF:
+    """The nearest place for a flag that covers nothing held: beside its pin, to the right first, then above and below
+    in turn. Where there is none it stands where it usually does. `x`: of its pin, in pixels."""
+    left = usual.translated(2 * (x - usual.left()) - usual.width(), 0)
+    for n in range(2 * FLAG_ROWS + 1):
+        down = (n + 1) // 2 * (FLAG_PX + 4) * (-1 if n % 2 else 1)
+        for place in (usual.translated(0, down), left.translated(0, down)):
+            if not any(place.intersects(other) for other in held):
+                return place
+    return usual
+
+
+def _flag_top(y: float, pin: Pin) -> float:
+    return y - 31 if pin.kind is PinKind.PIN else y + 8
+
+
+def _head(x: float, y: float, pin: Pin) -> QRectF:
+    """What the figure of a pin or a pointer covers."""
+    return QRectF(x - 9, y - 28, 18, 28) if pin.kind is PinKind.PIN else QRectF(x, y, 13, 19)
 
 
 def _cut(shape: Shape, tone: Tone, ratio: float) -> tuple[QRect, QRect]:

@@ -226,10 +226,10 @@ class PaintedMap(MapView):
         else:
             self._names.clear()
         paint_lines(painter, self._window, self.tracer, self._palette)
-        self._paint_chosen(painter)
+        chips = self._paint_chosen(painter)
         if self._layers.pins:
-            for pin in self._pins.values():
-                self._figures.pin(painter, *self._window.pixel(*place_on_plane(pin.lon, pin.lat)), pin)
+            placed = [(*self._window.pixel(*place_on_plane(pin.lon, pin.lat)), pin) for pin in self._pins.values()]
+            self._figures.pins(painter, placed, chips)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._figures.select, 2))
@@ -261,8 +261,10 @@ class PaintedMap(MapView):
         together = Obstacles(px, py, radii)
         return Obstacles(*(np.concatenate(columns) for columns in zip(apart, together, strict=True)))
 
-    def _paint_chosen(self, painter: QPainter) -> None:
-        """The selected and the hovered point above all others, whatever the layers and bubbles say."""
+    def _paint_chosen(self, painter: QPainter) -> list[QRectF]:
+        """The selected and the hovered point above all others, whatever the layers and bubbles say; gives where their
+        titles stand."""
+        chips = []
         for point in dict.fromkeys((self._hovered, self._selected)):
             index = None if point is None else self._points.index(point)
             if index is None:
@@ -271,7 +273,8 @@ class PaintedMap(MapView):
             if point == self._selected:
                 self._figures.halo(painter, x, y)
             self._figures.point(painter, x, y, int(self._points.tone[index]), int(self._points.shape[index]))
-            self._figures.chip(painter, x, y, self._points.row(index).title, self._window.width)
+            chips.append(self._figures.chip(painter, x, y, self._points.row(index).title, self._window.width))
+        return chips
 
     # What lies where
 
