@@ -36,12 +36,16 @@ STYLED = (
 )  # fmt: skip
 """Every class of Qt control in use."""
 
+ITEM_MARGIN = 3
+"""Qt keeps so many pixels on both sides of an item's text; a heading stands over it."""
+
 
 def text(palette: Palette, scale: Scale, pictures: dict[str, str]) -> str:
     """The whole sheet for one palette and one scale; a token that does not exist raises KeyError."""
     sizes = msgspec.structs.asdict(scale)
     derived = {
         "button_in": scale.button - 2,
+        "head": scale.s + ITEM_MARGIN,
         "chip_in": scale.chip - 2,
         "spin_in": scale.button - 5,
         "chip_radius": scale.chip // 2,
@@ -278,16 +282,14 @@ QTreeView::item, QListView::item { height: ${button_in}px; border: none; }
 QListView::item { padding: 0 ${s}px; border-radius: ${xs}px; }
 QTableView::item { padding: 0 ${s}px; border: none; border-bottom: 1px solid $line; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $bg2; }
-QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
-    background: $accent_fill; color: $high;
-}
-QTableView::item:focus { border: 1px solid $focus; }
+QTableView::item:selected { background: $accent_fill; }
+QTreeView::item:selected, QListView::item:selected { background: $accent_fill; color: $high; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$pic_right"); }
 QTreeView::branch:has-children:open { image: url("$pic_down"); }
 QHeaderView { background: $bg1; border: none; }
 QHeaderView::section {
-    background: $bg1; color: $low; border: none; border-bottom: 1px solid $line; padding: 6px ${s}px;
+    background: $bg1; color: $low; border: none; border-bottom: 1px solid $line; padding: 6px ${head}px;
     font-size: ${caption}px; font-weight: 500;
 }
 QHeaderView::section:hover { color: $high; }

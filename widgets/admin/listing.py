@@ -3,22 +3,18 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from resources import roles
 from widgets import theme
-from widgets.controls.cells import AnyIndex
-from widgets.controls.words import one_line
-from widgets.tokens import Tone
+from widgets.controls.cells import RowDelegate
 
 
 class ListView(QTableView):
@@ -45,7 +41,7 @@ class ListView(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.setItemDelegate(_Line(self))
+        self.setItemDelegate(RowDelegate(self))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.scale().button + theme.scale().xs)
         self.horizontalHeader().setHighlightSections(False)
@@ -111,18 +107,3 @@ class ListView(QTableView):
 
     def _key(self, index: QModelIndex) -> str:
         return str(index.data(roles.ID) or "") if index.isValid() else ""
-
-
-class _Line(QStyledItemDelegate):
-    """The row's tone inks its words, and they stand on one line."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        super().initStyleOption(option, index)
-        tone = Tone(index.data(roles.TONE) or Tone.NEUTRAL)
-        palette = theme.palette()
-        ink = palette.high if tone is Tone.NEUTRAL else palette.ink(tone)
-        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-            option.palette.setColor(role, theme.colour(ink))
-
-    def displayText(self, value: object, locale: object) -> str:  # noqa: N802 (Qt's name)
-        return one_line(str(value))

@@ -9,13 +9,17 @@ from collections.abc import Callable, Hashable
 
 import msgspec
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from resources import roles
 from widgets import theme
+from widgets.controls.words import one_line
+from widgets.tokens import Tone
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 NARROWEST = 80
+HAND_WIDE = 3
 PICTURES_MOST = 12 * 1024 * 1024
 """Bytes: the rows of four screens at 1920×1080, of one at twice its scale."""
 
@@ -46,6 +50,30 @@ class CellDelegate(QStyledItemDelegate):
         found = self.cell(option, index)
         if found is not None:
             draw(painter, option.rect, found)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """The lines of a table: words in the ink of their tone, each on one line. The row is chosen as a whole; a bar at
+    its beginning says that the keys go here."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        tone = Tone(index.data(roles.TONE) or Tone.NEUTRAL)
+        palette = theme.palette()
+        ink = theme.colour(palette.high if tone is Tone.NEUTRAL else palette.ink(tone))
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+            option.palette.setColor(role, ink)
+
+    def displayText(self, value: object, locale: object) -> str:  # noqa: N802 (Qt's name)
+        return one_line(str(value))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().paint(painter, option, index)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_chosen and index.column() == 0 and option.widget.hasFocus():
+            bar = QRect(option.rect.left(), option.rect.top(), HAND_WIDE, option.rect.height())
+            painter.fillRect(bar, theme.colour(theme.palette().focus))
 
 
 def draw(painter: QPainter, rect: QRect, cell: Cell) -> None:

@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
+from resources import roles
 from widgets import theme
+from widgets.controls.cells import RowDelegate
 from widgets.controls.words import one_line, tip
 from widgets.tokens import Tone
-
-ID, TONE = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
 
 
 class Column(Struct, frozen=True):
@@ -62,7 +60,7 @@ class Grid(QTableWidget):
         self._ticks: set[str] = set()
         self._is_filling = False
         self.setAccessibleName(name)
-        self.setItemDelegate(_Inked(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setHorizontalHeaderLabels([each.title for each in columns])
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -174,7 +172,7 @@ class Grid(QTableWidget):
     def _item(self, line: Line, column: int, cell: Cell) -> QTableWidgetItem:
         item = QTableWidgetItem(one_line(cell.words))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        item.setData(TONE, str(cell.tone))
+        item.setData(roles.TONE, str(cell.tone))
         item.setToolTip(tip(cell.tip or cell.words))
         side = Qt.AlignmentFlag.AlignRight if self._columns[column].is_figure else Qt.AlignmentFlag.AlignLeft
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -195,15 +193,3 @@ class Grid(QTableWidget):
     def _tell_stood(self, row: int, column: int, before: int, _: int) -> None:
         if row != before and not self._is_filling:
             self.stood.emit(self.current_id())
-
-
-class _Inked(QStyledItemDelegate):
-    """Words in the ink of their tone, whatever the theme is by then."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        tone = Tone(index.data(TONE) or Tone.NEUTRAL)
-        palette = theme.palette()
-        ink = theme.colour(palette.high if tone is Tone.NEUTRAL else palette.ink(tone))
-        option.palette.setColor(QPalette.ColorRole.Text, ink)
-        option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)

@@ -137,7 +137,7 @@ class LoadBoard(QWidget):
                 Column(say("人员", "Who"), 150),
                 Column(say("在岗", "Here"), 116),
                 Column(say("在办", "Held"), 56, True),
-                Column(say("超期", "Overdue"), 68, True),
+                Column(say("超期", "Overdue"), 80, True),
                 Column(say("最近时限", "Next due"), 116),
                 Column(say("各环节", "By stage")),
                 Column(say("受理 T1", "Filing T1"), 200),

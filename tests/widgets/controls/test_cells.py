@@ -10,7 +10,8 @@ from console.domain.case.stages import STAGE_NAMES, Stage
 from widgets import theme
 from widgets.cases.rows import CaseCell, Hand, StageCell, TimeCell
 from widgets.controls import cells
-from widgets.tokens import Tone
+from widgets.shift.grid import Cell, Column, Grid, Line
+from widgets.tokens import DARK, Tone
 
 CELLS = [
     CaseCell(Hand.ON, "inbox", "暴露垃圾 · 示范大街 1 号", "261123-0042", Tone.CRITICAL, (("hand", Tone.WARNING),)),
@@ -110,3 +111,24 @@ def test_no_more_bytes_of_pictures_are_kept_than_allowed_and_those_not_seen_for_
     assert kept.held == kept.most
     look("d")
     assert made[-2:] == ["one as wide as three", "d"]
+
+
+def test_a_chosen_line_keeps_its_ink_and_shows_where_the_keys_go(qapp, qtbot):
+    grid = Grid("到期", [Column("编号", 80), Column("时限")])
+    qtbot.addWidget(grid)
+    grid.show_lines([Line(id=key, cells=(Cell(key), Cell("█" * 20, Tone.CRITICAL))) for key in ("a", "b")])
+    grid.resize(300, 120)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.setCurrentCell(0, 0)
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    first = grid.visualRect(grid.model().index(0, 0)).united(grid.visualRect(grid.model().index(0, 1)))
+
+    def seen() -> set[str]:
+        image = grid.viewport().grab(first).toImage()
+        return {image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())}
+
+    assert {DARK.critical, DARK.focus, DARK.accent_fill} <= seen()
+    grid.clearFocus()
+    assert DARK.focus not in seen()
