@@ -47,7 +47,10 @@ class Page(QWidget):
         self._strip.setSpacing(scale.s)
         self._strip.addWidget(self.search, 1)
         holder = QWidget()
-        holder.setLayout(self._strip)
+        self._head = QVBoxLayout(holder)
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setSpacing(0)
+        self._head.addLayout(self._strip)
         self.list.add(holder)
         self.refusal = RefusalLine()
         self.list.add(self.refusal)
@@ -103,6 +106,13 @@ class Page(QWidget):
     def add_to_strip(self, control: QWidget) -> None:
         """Put a control behind the search."""
         self._strip.addWidget(control)
+
+    def add_line(self, control: QWidget) -> None:
+        """Put a control on a line of its own under the search."""
+        line = QHBoxLayout()
+        line.setContentsMargins(theme.scale().m, 0, theme.scale().m, theme.scale().s)
+        line.addWidget(control)
+        self._head.addLayout(line)
 
     def add_act(self, button: ShortcutButton) -> None:
         """Something that may be done with the chosen row."""

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from resources.tongue import say
 from widgets import icons, theme
 from widgets.controls.buttons import IconButton, ShortcutButton
-from widgets.controls.words import PlainLabel, one_line
+from widgets.controls.words import PlainLabel, line_height, one_line, tip
 from widgets.tokens import Tone
 
 TOASTS_AT_ONCE = 3
 TOAST_SECONDS = 8.0
+BODY_LINES = 3
 
 
 class Toast(QFrame):
@@ -48,7 +49,7 @@ class Toast(QFrame):
         words.setSpacing(2)
         words.addWidget(PlainLabel(title, "strong"))
         if body:
-            words.addWidget(PlainLabel(body, "secondary"))
+            words.addWidget(_body(body))
         line = QHBoxLayout(self)
         line.setContentsMargins(self._mark, scale.s, scale.s, scale.s)
         line.setSpacing(scale.s)
@@ -100,6 +101,15 @@ class Toast(QFrame):
     def _live_on(self) -> None:
         if self._life_ms is not None:
             self._life.start(self._life_ms)
+
+
+def _body(words: str) -> PlainLabel:
+    """As many lines as it takes, but not the whole screen for what somebody sent."""
+    label = PlainLabel(words, "secondary", wrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    label.setMaximumHeight(BODY_LINES * line_height(theme.scale().body))
+    label.setToolTip(tip(words))
+    return label
 
 
 class ToastArea(QWidget):

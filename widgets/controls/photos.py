@@ -372,11 +372,11 @@ def paint_missing(painter: QPainter, frame: QRectF) -> None:
 
 
 def paint_caption(painter: QPainter, foot: QRectF, text: str) -> None:
-    """White words on a dark strip: readable on any picture, in either mode."""
+    """White words on a dark strip: readable on any picture, in either mode; its time at the end is never cut."""
     scale = theme.scale()
     painter.fillRect(foot, theme.colour("#000000", 185))
     painter.setFont(theme.font(scale.caption))
     painter.setPen(Qt.GlobalColor.white)
     room = foot.adjusted(scale.s, 0, -scale.xs, 0)
-    shown = painter.fontMetrics().elidedText(one_line(text), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+    shown = painter.fontMetrics().elidedText(one_line(text), Qt.TextElideMode.ElideMiddle, int(room.width()) + 1)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)

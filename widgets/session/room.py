@@ -249,10 +249,12 @@ class SessionRoom(QWidget):
     def open_sheet(self, sheet: Sheet) -> None:
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
+        self._resolutions.setVisible(self._row is not None and bool(self._row.resolutions))
         sheet.begin()
 
     def close_sheet(self) -> None:
         cleared(self._sheet_place)
+        self._resolutions.show()
 
     def _fill(self, shown: QListWidget, lines: list[tuple[str, str]]) -> None:
         if [shown.item(n).text() for n in range(shown.count())] == [words for _, words in lines]:

@@ -69,7 +69,7 @@ class Audit(QObject):
         )
         self.filters = TrailFilters(local_day(hub_now()), _kinds())
         self.chain = ChainStrip()
-        self.page.add_to_strip(self.filters)
+        self.page.add_line(self.filters)
         self.page.list.add(self.chain)
         self.page.view.setModel(self.model)
         self.more = ShortcutButton(say("继续往前查", "Look further back"), "B", "ghost", "history")

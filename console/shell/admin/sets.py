@@ -198,7 +198,7 @@ class Sets(QObject):
         count = sum(1 for each in self._revisions if each.name == revision.name)
         facts = [
             (say("数据", "Set"), say(*kinds.name("SetName", revision.name))),
-            (say("版本", "Edition"), f"{_rev(revision.rev)}，{stands}"),
+            (say("版本", "Edition"), say(f"{_rev(revision.rev)}，{stands}", f"{_rev(revision.rev)}, {stands}")),
             (say("发布时间", "Published"), phrases.instant(revision.at)),
             (say("发布人", "By"), revision.by),
             (say("历次版本", "Editions"), str(count)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from console.domain.ids import AccountId, CaseId, UnitId
 from console.domain.rows import SessionRow
@@ -92,3 +92,14 @@ def test_a_resolution_never_names_the_lead_as_its_own_helper(qtbot, lexicon):
     sheet.co.setCurrentIndex(sheet.lead.currentIndex() + 1)
     _, lead, co, _ = sheet.chosen()
     assert (sheet.co.currentData(), co) == (lead, ())
+
+
+def test_a_first_resolution_is_written_without_scrolling(qtbot, room, lexicon):
+    room.resize(1280, 680)
+    sheet = ResolveSheet(lexicon, NOON)
+    room.open_sheet(sheet)
+    qtbot.waitExposed(room)
+    shaft = next(each for each in sheet.findChildren(QScrollArea) if each.isAncestorOf(sheet.form))
+    qtbot.waitUntil(lambda: shaft.verticalScrollBar().maximum() == 0)
+    room.close_sheet()
+    assert room._resolutions.isVisible()
