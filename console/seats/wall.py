@@ -111,7 +111,7 @@ class WallWindow(QMainWindow):
             cameras_heard=len(self.ticker.cameras),
             cameras=len(organisation.cameras),
             sessions=len(sessions),
-            session_titles="、".join(row.title for row in sessions),
+            session_titles=say("、", ", ").join(row.title for row in sessions),
             reported_by_hour=by_hour(figures.reported_by_hour, figures.at),
             closed_by_hour=by_hour(figures.closed_by_hour, figures.at),
             classes=ranked(figures.classes, lexicon),

@@ -111,26 +111,31 @@ export class Figures {
 
   // placed: [x, y, {kind, colour, text}]. A flag stands beside its pin where it covers neither
   // another nor what is taken; further off, a line leads to it.
-  pins(ctx, placed, taken) {
+  pins(ctx, placed, taken, across) {
     for (const [x, y, pin] of placed) this.pin(ctx, x, y, pin);
     const held = [...taken, ...placed.map(([x, y, pin]) => headOf(x, y, pin))];
+    const flags = [];
     for (const [x, y, pin] of placed) {
       const text = this.cut(ctx, pin.text);
       const usual = [x + 14, pin.kind === "pin" ? y - 31 : y + 8, ctx.measureText(text).width + 18, FLAG];
-      const flag = freeFlag(usual, x, held);
+      const flag = freeFlag(usual, x, held, across);
       held.push(flag);
-      if (flag[1] !== usual[1]) {
-        ctx.strokeStyle = pin.colour;
-        ctx.lineWidth = 1.6;
-        ctx.beginPath();
-        ctx.moveTo(x, usual[1] + FLAG / 2);
-        ctx.lineTo(flag[0] > x ? flag[0] : flag[0] + flag[2], flag[1] + FLAG / 2);
-        ctx.stroke();
-      }
-      this.plate(ctx, ...flag, text);
+      flags.push([flag, text, pin]);
+      if (flag[1] === usual[1]) continue;
+      const [left, top, wide, high] = flag;
+      const middle = usual[1] + FLAG / 2;
+      ctx.strokeStyle = pin.colour;
+      ctx.lineWidth = 1.6;
+      ctx.beginPath();
+      ctx.moveTo(x, middle);
+      ctx.lineTo(Math.min(Math.max(x, left), left + wide), Math.min(Math.max(middle, top), top + high));
+      ctx.stroke();
+    }
+    for (const [[left, top, wide, high], text, pin] of flags) {
+      this.plate(ctx, left, top, wide, high, text);
       ctx.fillStyle = pin.colour;
       ctx.beginPath();
-      ctx.roundRect(flag[0] + 3, flag[1] + 5, 3, 14, 1.5);
+      ctx.roundRect(left + 3, top + 5, 3, 14, 1.5);
       ctx.fill();
     }
   }
@@ -213,12 +218,13 @@ function meets([left, top, width, height], [l, t, w, h]) {
 
 // The nearest place for a flag that covers nothing held: beside its pin, to the right first,
 // then above and below in turn; where there is none, where it usually stands.
-function freeFlag(usual, x, held) {
+function freeFlag(usual, x, held, across) {
   const [right, top, width, height] = usual;
   for (let n = 0; n <= 2 * FLAG_ROWS; n += 1) {
     const down = Math.floor((n + 1) / 2) * (FLAG + 4) * (n % 2 ? -1 : 1);
     for (const left of [right, 2 * x - right - width]) {
-      const place = [left, top + down, width, height];
+      const inside = Math.max(0, Math.min(left, across - width));
+      const place = [inside, top + down, width, height];
       if (!held.some((other) => meets(place, other))) return place;
     }
   }

@@ -181,7 +181,7 @@ class Live {
     else this.names.clear();
     this.pencil.paint(ctx, (x, y) => this.pixel(frame, x, y), frame, this.look);
     const chips = this.drawChosen(ctx, frame);
-    if (this.layers.pins) this.figures.pins(ctx, this.pins.map((pin) => [...this.pixel(frame, pin.x, pin.y), pin]), chips);
+    if (this.layers.pins) this.figures.pins(ctx, this.pins.map((pin) => [...this.pixel(frame, pin.x, pin.y), pin]), chips, frame.width);
   }
 
   // Gives what names should keep clear of: [x, y, radius].

@@ -122,7 +122,7 @@ class SureSheet(Sheet):
 
     def __init__(self, title: str, confirm: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(title, confirm, parent)
-        self.form.add("words", FormRow(title, PlainLabel(words, wrap=True)))
+        self.form.add("words", FormRow(say("这样做的结果", "What follows"), PlainLabel(words, wrap=True)))
 
 
 class PasswordSheet(Sheet):

@@ -53,7 +53,7 @@ class Page(QWidget):
         self._head.addLayout(self._strip)
         self.list.add(holder)
         self.refusal = RefusalLine()
-        self.list.add(self.refusal)
+        self.add_line(self.refusal)
         self.list.add(view, 1)
         self._again = ShortcutButton(say("刷新", "Refresh"), "F5", "ghost", "refresh-cw")
         self._again.clicked.connect(self.wanted)

@@ -172,7 +172,7 @@ class Wizard(QWidget):
         where = say("放在本机磁盘上，不要放在网络共享", "On a disk of this machine, never on a share")
         self._add(say("数据目录", "The data"), ("folder", FormRow(say("数据目录", "Data folder"), self.folder, where)))
         self._add(
-            say("核对并开始", "Look it over, and begin"), ("summary", FormRow(say("将要", "It will"), self.summary))
+            say("核对并开始", "Look it over, and begin"), ("summary", FormRow(say("内容", "In short"), self.summary))
         )
 
     def page(self) -> int:

@@ -95,7 +95,7 @@ class PhotosAnswer(Answer):
         if not self.files:
             self._shown.setText(say("尚未选择照片", "No photo chosen yet"))
             return
-        names = "、".join(file.replace("\\", "/").rsplit("/", 1)[-1] for file in self.files)
+        names = say("、", ", ").join(file.replace("\\", "/").rsplit("/", 1)[-1] for file in self.files)
         self._shown.setText(say(f"{len(self.files)} 张：{names}", f"{len(self.files)}: {names}"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -124,7 +124,7 @@ class SupervisionBoard(QWidget):
         box.addLayout(head)
         box.addWidget(PlainLabel(row.words, "strong", wrap=True))
         due = f"{row.due_at.astimezone(SHANGHAI):%m-%d %H:%M}"
-        helping = "、".join(lexicon.unit(unit) for unit in row.co)
+        helping = say("、", ", ").join(lexicon.unit(unit) for unit in row.co)
         owed = f"{say('主办', 'Lead')} {lexicon.unit(row.lead)}"
         owed += f" · {say('协办', 'with')} {helping}" if helping else ""
         box.addWidget(PlainLabel(f"{owed} · {say('时限', 'due')} {due}", "secondary", "mid", wrap=True))

@@ -49,5 +49,5 @@ def _paragraph(words: str, caption: str) -> QWidget:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(2)
     box.addWidget(PlainLabel(words, "body", wrap=True))
-    box.addWidget(PlainLabel(caption, "caption"))
+    box.addWidget(PlainLabel(caption, "caption", wrap=True))
     return holder

@@ -396,17 +396,14 @@ class _Scale(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(self.palette_used.label_halo, 0.78))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         painter.scale(unit(), unit())
         painter.setFont(font(DESK.caption))
+        self._paint_plate(painter)
         ink = colour(self.palette_used.quiet_text)
         painter.setPen(ink)
         end, height = self.width() / unit() - 8, 23
         if self.metres_per_pixel:
-            metres = round_distance(self.metres_per_pixel * unit() * 110)
-            bar = metres / self.metres_per_pixel / unit()
+            metres, bar = self._bar()
             text = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
             painter.setPen(QPen(ink, 1.5))
             base = height - 4.0
@@ -417,6 +414,21 @@ class _Scale(QWidget):
         box = QRect(0, 0, round(end), height - 3)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._caption())
         painter.end()
+
+    def _bar(self) -> tuple[int, float]:
+        """A round distance, in metres and in pixels."""
+        metres = round_distance(self.metres_per_pixel * unit() * 110)
+        return metres, metres / self.metres_per_pixel / unit()
+
+    def _paint_plate(self, painter: QPainter) -> None:
+        """Behind what is written, and no wider."""
+        words = painter.fontMetrics().horizontalAdvance(self._caption())
+        bar = self._bar()[1] if self.metres_per_pixel else 0.0
+        wide = min(words + bar + (38 if words and bar else 16), self.width() / unit())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self.palette_used.label_halo, 0.78))
+        right, height = self.width() / unit(), self.height() / unit()
+        painter.drawRoundedRect(QRectF(right - wide, 0, wide, height), 6, 6)
 
     def _caption(self) -> str:
         sketch = say("街镇界线为示意", "Street boundaries are a sketch") if self.is_sketch else ""

@@ -95,7 +95,9 @@ class Figures:
         self._plate(painter, plate, text, self._palette.chip_text)
         return plate
 
-    def pins(self, painter: QPainter, placed: Sequence[tuple[float, float, Pin]], taken: Sequence[QRectF]) -> None:
+    def pins(
+        self, painter: QPainter, placed: Sequence[tuple[float, float, Pin]], taken: Sequence[QRectF], width: int
+    ) -> None:
         """A session's marks with their authors and labels, and people's pointers: (x, y, pin), the later above.
 
         A flag stands beside its pin where it covers neither another nor what is `taken`; further off, a line
@@ -104,16 +106,19 @@ class Figures:
         for x, y, pin in placed:
             self._pin(painter, x, y, pin)
         held = [*taken, *(_head(x, y, pin) for x, y, pin in placed)]
+        flags = []
+        metrics = QFontMetricsF(self._font)
         for x, y, pin in placed:
-            metrics = QFontMetricsF(self._font)
             text = metrics.elidedText(_one_line(pin.text), Qt.TextElideMode.ElideRight, CHIP_PX)
             usual = QRectF(x + 14, _flag_top(y, pin), metrics.horizontalAdvance(text) + 18, FLAG_PX)
-            flag = free_flag(usual, x, held)
+            flag = free_flag(usual, x, held, width)
             held.append(flag)
+            flags.append((flag, text, pin))
             if flag.top() != usual.top():
+                head = QPointF(x, usual.center().y())
                 painter.setPen(QPen(colour(pin.colour), 1.6))
-                side = flag.left() if flag.left() > x else flag.right()
-                painter.drawLine(QPointF(x, usual.center().y()), QPointF(side, flag.center().y()))
+                painter.drawLine(head, _nearest(flag, head))
+        for flag, text, pin in flags:
             self._flag(painter, flag, text, pin)
 
     def _pin(self, painter: QPainter, x: float, y: float, pin: Pin) -> None:
@@ -186,16 +191,24 @@ class Figures:
         return pixmap
 
 
-def free_flag(usual: QRectF, x: float, held: Sequence[QRectF]) -> QRectF:
+def free_flag(usual: QRectF, x: float, held: Sequence[QRectF], width: float) -> QRectF:
     """The nearest place for a flag that covers nothing held: beside its pin, to the right first, then above and below
-    in turn. Where there is none it stands where it usually does. `x`: of its pin, in pixels."""
+    in turn. Where there is none it stands where it usually does. `x`: of its pin; `width`: of the
+    window, in pixels."""
     left = usual.translated(2 * (x - usual.left()) - usual.width(), 0)
     for n in range(2 * FLAG_ROWS + 1):
         down = (n + 1) // 2 * (FLAG_PX + 4) * (-1 if n % 2 else 1)
         for place in (usual.translated(0, down), left.translated(0, down)):
+            place.moveLeft(max(0.0, min(place.left(), width - place.width())))
             if not any(place.intersects(other) for other in held):
                 return place
     return usual
+
+
+def _nearest(rect: QRectF, to: QPointF) -> QPointF:
+    """The point of a rectangle that is nearest to another point."""
+    x = min(max(to.x(), rect.left()), rect.right())
+    return QPointF(x, min(max(to.y(), rect.top()), rect.bottom()))
 
 
 def _flag_top(y: float, pin: Pin) -> float:

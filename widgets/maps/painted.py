@@ -210,7 +210,7 @@ class PaintedMap(MapView):
         super().showEvent(event)
         if not self._is_ready:
             self._is_ready = True
-            QTimer.singleShot(0, self.ready.emit)
+            QTimer.singleShot(0, self, lambda: self.ready.emit())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -229,7 +229,7 @@ class PaintedMap(MapView):
         chips = self._paint_chosen(painter)
         if self._layers.pins:
             placed = [(*self._window.pixel(*place_on_plane(pin.lon, pin.lat)), pin) for pin in self._pins.values()]
-            self._figures.pins(painter, placed, chips)
+            self._figures.pins(painter, placed, chips, self._window.width)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._figures.select, 2))

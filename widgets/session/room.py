@@ -214,7 +214,7 @@ class SessionRoom(QWidget):
         self._type.show_status(
             say(*SESSION_TYPE_NAMES[row.type]) + (say(" · 已结束", " · ended") if over else ""), Tone.SESSION, "users"
         )
-        units = "、".join(lexicon.unit(unit) for unit in row.units)
+        units = say("、", ", ").join(lexicon.unit(unit) for unit in row.units)
         self._members.setText(say(f"参加单位：{units or '无'}", f"Units: {units or 'none'}"))
         hint = "" if over else say("在地图上点击放图钉", "click the map to drop a pin")
         self._ground.show_title(say("会商地图", "Shared map"), hint)
@@ -231,7 +231,7 @@ class SessionRoom(QWidget):
 
     def show_present(self, names: list[str]) -> None:
         """Who is in the room now."""
-        self._here.setText(say(f"在场 {len(names)} 人：", f"{len(names)} here: ") + "、".join(names))
+        self._here.setText(say(f"在场 {len(names)} 人：", f"{len(names)} here: ") + say("、", ", ").join(names))
 
     def _end_in_two_steps(self) -> None:
         """Ending is for everybody: the first click asks, the second means it."""
@@ -280,6 +280,6 @@ def _note(note: Note, lexicon: Lexicon) -> tuple[str, str]:
 
 
 def _resolution(each: Resolution, lexicon: Lexicon) -> tuple[str, str]:
-    co = f" · {say('协办', 'with')} " + "、".join(lexicon.unit(unit) for unit in each.co) if each.co else ""
+    co = f" · {say('协办', 'with')} " + say("、", ", ").join(lexicon.unit(unit) for unit in each.co) if each.co else ""
     due = f"{each.due_at.astimezone(SHANGHAI):%m-%d %H:%M}"
     return each.words, f"{say('主办', 'Lead')} {lexicon.unit(each.lead)}{co} · {say('时限', 'due')} {due}"
