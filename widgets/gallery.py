@@ -17,7 +17,21 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTab
 from resources.tongue import Tongue, say, speak
 from widgets import theme
 from widgets.controls.buttons import IconButton
-from widgets.exhibits import casework, fields, figures, marks, overlays, shift, videowall, views, window
+from widgets.exhibits import (
+    casework,
+    fields,
+    figures,
+    ground,
+    marks,
+    meeting,
+    office,
+    overlays,
+    shift,
+    telling,
+    videowall,
+    views,
+    window,
+)
 from widgets.exhibits.page import Page
 from widgets.tokens import Mode
 
@@ -33,6 +47,16 @@ PAGES = (
     Page("case", "Case", casework.build_case, size=(1440, 900)),
     Page("sheets", "Sheets", casework.build_sheets, size=(1440, 900)),
     Page("desk-charts", "Desk charts", casework.build_charts, size=(1440, 900)),
+    Page("telling", "A new case", telling.build, size=(1440, 960)),
+    Page("session", "Session", meeting.build_room, size=(1440, 900)),
+    Page("items", "Items", meeting.build_items, size=(1440, 900)),
+    Page("map", "Map", ground.build, size=(1440, 900)),
+    Page("accounts", "Accounts", office.build_accounts, size=(1600, 960)),
+    Page("audit", "Audit", office.build_audit, size=(1440, 720)),
+    Page("editions", "Editions", office.build_editions, size=(2200, 960)),
+    Page("wizard", "A new hub", office.build_wizard, size=(2400, 760)),
+    Page("pictures", "Pictures", overlays.build_pictures, size=(1440, 720)),
+    Page("picker", "Picker", overlays.build_picker, size=(2100, 720)),
     Page("wall", "Wall", videowall.build, "wall", (1920, 1080)),
 )
 

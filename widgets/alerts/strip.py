@@ -173,15 +173,20 @@ class AlertStrip(QListView):
         alert = self.current_id()
         if alert is None:
             return
-        menu = Reasons(self)
+        menu = self.reasons(alert)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        where = self.visualRect(self.currentIndex())
+        menu.popup(self.viewport().mapToGlobal(QPoint(where.left() + 40, where.bottom())))
+
+    def reasons(self, alert: str) -> Reasons:
+        """What may be wrong with this alert, each with its number."""
+        menu = Reasons(self)
         for n, reason in enumerate(FalseReason, start=1):
             action = QAction(caption(f"{n}  {say(*FALSE_REASON_NAMES[reason])}"), menu)
             action.triggered.connect(lambda _, why=reason: self.dismissed.emit(alert, str(why)))
             menu.addAction(action)
-        where = self.visualRect(self.currentIndex())
         menu.setActiveAction(menu.actions()[0])
-        menu.popup(self.viewport().mapToGlobal(QPoint(where.left() + 40, where.bottom())))
+        return menu
 
     def _walk(self, by: int) -> None:
         model = self.model()

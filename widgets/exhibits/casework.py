@@ -13,6 +13,7 @@ from console.domain.case.things import Part, Source
 from console.domain.case.timers import TimerKind
 from console.domain.codebook import Codebook
 from console.domain.ids import AccountId, UnitId
+from console.domain.interview import CallQuestions
 from console.domain.people import Actor, Role
 from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow, Promise
@@ -58,8 +59,11 @@ ASKED = (
 
 
 def lexicon() -> Lexicon:
+    """The demo's units and classes, with what a call-taker asks."""
     organisation = msgspec.json.decode(path("profiles", "demo", "organisation.json").read_bytes(), type=Organisation)
-    return Lexicon(organisation, msgspec.json.decode(path("codebooks", "demo.json").read_bytes(), type=Codebook))
+    codebook = msgspec.json.decode(path("codebooks", "demo.json").read_bytes(), type=Codebook)
+    questions = msgspec.json.decode(path("questions", "demo.json").read_bytes(), type=CallQuestions)
+    return Lexicon(organisation, codebook, questions=questions)
 
 
 def a_row() -> CaseRow:

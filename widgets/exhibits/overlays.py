@@ -1,11 +1,24 @@
-"""Pages: what lies over a window for a moment: the list under the search box, and the sheet of keys."""
+"""Pages: what lies over a window for a moment: lists that drop, the sheet of keys, photos and pages of paper."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from console.domain.alert import AlertStage
+from console.domain.ids import CameraId
+from console.domain.rows import AlertRow
+from resources import roles
 from resources.tongue import say
+from widgets.alerts.strip import AlertStrip
+from widgets.cases.paper import OnPaper, Preview, paper
+from widgets.cases.steps import TimelineLine
 from widgets.controls.keysheet import KeyChapter, KeyRow, KeySheet
 from widgets.controls.palette import Palette, PaletteLine, PaletteSection
+from widgets.controls.photos import Photo, PhotoViewer
+from widgets.controls.picker import Picker
 from widgets.controls.topbar import TopBar
+from widgets.exhibits.casework import NOW, a_row, lexicon
+from widgets.exhibits.page import column, columns, stacked, street
 
 
 def build_palette() -> QWidget:
@@ -65,6 +78,87 @@ def build_keys() -> QWidget:
     ]
     KeySheet(window).open(chapters)
     return window
+
+
+def build_picker() -> QWidget:
+    """Standard texts that drop from a field, and the reasons for which an alert is false."""
+    window = QWidget()
+    field, bare = QLineEdit(), QLineEdit()
+    texts = (
+        say("请主办单位到场核实，反馈处置前后照片。", "Please look at it and send photos from before and after."),
+        say("存在安全隐患，请先设围挡和警示，再行修复。", "It is dangerous: fence it off first, then repair it."),
+        "<b>x</b> & ${y}",
+    )
+    lines = [PaletteLine(str(n), words, icon="message-square-quote") for n, words in enumerate(texts)]
+    nothing, none_like = (
+        say("还没有常用语。", "There are no texts yet."),
+        say("没有这样的常用语。", "None reads like this."),
+    )
+    strip = AlertStrip(lexicon().icon)
+    strip.setModel(_claims(strip))
+    menu = strip.reasons("exhibit")
+    shown = QLabel()
+    shown.setPixmap(menu.grab())
+    shown.setAlignment(Qt.AlignmentFlag.AlignTop)
+    pile = QVBoxLayout(window)
+    pile.addWidget(columns([column(field), column(bare), column(shown, strip)]))
+    title = say("常用语", "Standard texts")
+    pickers = (
+        Picker(field, title, lambda typed: lines, nothing, none_like),
+        Picker(bare, title, lambda typed: [], nothing, none_like),
+    )
+    for each in pickers:
+        QTimer.singleShot(0, each, each.drop)
+    return window
+
+
+def _claims(strip: AlertStrip) -> QStandardItemModel:
+    """What two cameras say, of which one is unsure and has no class of ours."""
+    model = QStandardItemModel(strip)
+    for n, (title, code, sure) in enumerate(
+        ((say("店外经营 · 柳溪路153号", "Trading outside · 153 Liuxi Road"), "E0405", 0.91), ("<b>x</b>", None, None))
+    ):
+        claim = AlertRow(
+            id=f"a{n}",
+            ver=1,
+            stage=AlertStage.OPEN,
+            camera=CameraId(f"cam-{n:03}"),
+            type="stall",
+            class_code=code,
+            title=title,
+            place=a_row().place,
+            first_at=NOW,
+            last_at=NOW,
+            hits=3 - n,
+            confidence=sure,
+        )
+        item = QStandardItem()
+        item.setData(claim.id, roles.ID)
+        item.setData(claim, roles.ROW)
+        model.appendRow(item)
+    return model
+
+
+def build_pictures() -> QWidget:
+    """The viewer of photos, one that compares, and a case as it would be printed."""
+    photos = [
+        Photo("a", say("处置前 14:18", "Before 14:18"), street(20)),
+        Photo("b", say("处置后 15:02", "After 15:02"), street(20, cleared=True), is_after=True),
+    ]
+    alone, both = PhotoViewer(photos, "a"), PhotoViewer(photos, "b")
+    both.compare.setChecked(True)
+    done = say("清泉街道已签收", "Signed by Qingquan Street Office")
+    lines = [TimelineLine("10:05", say("清泉街道", "Qingquan Street Office"), done)]
+    row = a_row()
+    printed = OnPaper(row=row, lexicon=lexicon(), lines=lines, photos=photos, by=say("周敏", "Zhou Min"), at=NOW)
+    page = QWidget()
+    preview = Preview(paper(printed), row.number, page)
+    for each in (alone, both, preview):
+        each.setWindowFlags(Qt.WindowType.Widget)
+    pile = QVBoxLayout(page)
+    pile.setContentsMargins(0, 0, 0, 0)
+    pile.addWidget(columns([stacked(alone, both), preview]))
+    return page
 
 
 def _window() -> tuple[QWidget, TopBar]:
