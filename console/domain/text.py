@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet would run: OWASP's list (CSV Injection), full-width signs among them."""
+
 
 class Text(NamedTuple):
     """One sentence or label: Chinese first, English beside it."""
@@ -26,3 +29,8 @@ class Conflict(Refused):
             "此件已被他人处理，请按最新状态重试。", "Someone else has moved this on; look at its current state."
         )
         self.thing = thing
+
+
+def tame(cell: str) -> str:
+    """Words from outside as a cell that no spreadsheet runs."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

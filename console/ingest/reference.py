@@ -25,11 +25,11 @@ from console.domain.ground import Ground, Level
 from console.domain.interview import CallQuestions
 from console.domain.reference import SHAPES, ReferenceSet, SetName, faults
 from console.domain.standardtexts import StandardTexts
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, tame
 from console.domain.unit import Organisation
 from console.ingest import bureau, layers, rulesheet, wordsheet
 from console.ingest.shaped import read_shape
-from console.ingest.tables import FromFile, tame
+from console.ingest.tables import FromFile
 from console.ingest.workbook import Meaning, RowFault, take
 from console.ingest.xlsx import read_grids
 

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from console.domain.crs import Datum, to_wgs84
 from console.domain.reference import ReferenceSet
-from console.domain.text import Refused, Text
-from console.ingest.workbook import FORMULA, RowFault
+from console.domain.text import FORMULA, Refused, Text, tame
+from console.ingest.workbook import RowFault
 from console.ingest.xlsx import Grid
 
 T = TypeVar("T")
@@ -239,8 +239,3 @@ def plain(cell: str) -> str:
 
 def _columns(table: Table, heads: Sequence[str]) -> dict[str, int]:
     return {each.key: heads.index(head) for each in table.columns for head in each.heads if head in heads}
-
-
-def tame(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell

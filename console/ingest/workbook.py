@@ -27,13 +27,12 @@ from console.domain.codebook import (
 from console.domain.deadline import Limit, LimitUnit, StagedLimit, parse_limit
 from console.domain.deadline.limit import BARE_DAYS, BARE_HOURS, WRITTEN
 from console.domain.ground import Level
-from console.domain.text import Refused, Text
+from console.domain.text import FORMULA, Refused, Text
 from console.ingest.headings import LEVELS, Header, Holds, domain_in, header_of
 from console.ingest.xlsx import Grid, Row
 
 ICON = "circle-dot"
 """Of a class that nobody has given one."""
-FORMULA = ("=", "+", "-", "@", "\t")
 """What a cell that a spreadsheet would run begins with."""
 YES = frozenset({"是", "√", "Y", "YES", "1", "紧急"})
 _DECLARED = re.compile(

@@ -4,16 +4,18 @@ An .xlsx is a ZIP of a few XML parts (ECMA-376, part 1); cells are inline string
 """
 
 import csv
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from console.domain.text import tame
+
 CELL_MOST = 32_767
 """Characters of one cell of a spreadsheet."""
-RUN = ("=", "+", "-", "@")
-"""With one of these in front a .csv's cell would be a formula."""
 NAME_MOST = 31
+_NOWHERE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -46,7 +48,7 @@ def _csv(file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Non
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(heads)
-        writer.writerows([f"'{cell}" if cell.startswith(RUN) else cell for cell in row] for row in rows)
+        writer.writerows([tame(_kept(cell)) for cell in row] for row in rows)
 
 
 def _xlsx(file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -70,14 +72,15 @@ def _sheet(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
     )
     for row in (heads, *rows):
-        cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{_text(cell)}</t></is></c>' for cell in row)
+        texts = (escape(_kept(cell)) for cell in row)
+        cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{each}</t></is></c>' for each in texts)
         yield f"<row>{cells}</row>"
     yield "</sheetData></worksheet>"
 
 
-def _text(cell: str) -> str:
-    """A cell as XML takes it: without the signs that no XML may hold."""
-    return escape("".join(each for each in cell[:CELL_MOST] if each in "\t\n\r" or (each >= " " and each < "\ufffe")))
+def _kept(cell: str) -> str:
+    """A cell without the signs that no such file may hold, and no longer than one may be."""
+    return _NOWHERE.sub("", cell[:CELL_MOST])
 
 
 def _relation(kind: str, target: str) -> str:

@@ -28,7 +28,7 @@ from console.domain.calendar import local_day
 from console.domain.case.commands import EndTakenOverCase, TakeOverCase
 from console.domain.ids import AccountId
 from console.domain.oserrors import unread, unwritten
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, tame
 from console.ingest.playback import Figures, Plan, Step, plan
 from console.ingest.profile import read_profile
 from console.ingest.shaped import read_shape
@@ -192,14 +192,9 @@ def write_report(file: Path, faults: Sequence[Fault]) -> None:
             for fault in faults:
                 left = "yes" if fault.is_left_out else "no"
                 name = REASON_NAMES[fault.reason].zh
-                writer.writerow((fault.line, _tame(fault.number), left, fault.reason, name, _tame(fault.value)))
+                writer.writerow((fault.line, tame(fault.number), left, fault.reason, name, tame(fault.value)))
     except OSError as fault:
         raise unwritten(file, fault) from None
-
-
-def _tame(cell: str) -> str:
-    """A cell from outside that a spreadsheet will not run as a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 def _wait_s(step: Step, first: Step, speed: float, began: float) -> float:
