@@ -47,8 +47,10 @@ def outlook(folder: Path, keep: Keep, now: datetime, *, is_nightly: bool) -> Kee
 
 def _kept_for_ever(found: Sequence[Due]) -> Iterator[Rule]:
     """Rules that the settings have put out of force."""
-    for rule in RULES.keys() - {each.rule for each in found}:
-        yield Rule(rule=rule, words=RULES[rule], keeps=FOR_EVER, count=0, size=0)
+    in_force = {each.rule for each in found}
+    for rule, words in RULES.items():
+        if rule not in in_force:
+            yield Rule(rule=rule, words=words, keeps=FOR_EVER, count=0, size=0)
 
 
 def _went(done: Retained, keep: Keep) -> Went:

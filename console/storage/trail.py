@@ -43,7 +43,9 @@ def _audit(connection: Connection, ask: TrailAsk, most: int) -> TrailPage:
         TrailLine(n=row.n, at=instant(row.at), by=row.account, kind=row.what, thing=row.thing, words=row.words)
         for row in rows[:most]
     )
-    return TrailPage(lines=lines, cursor=lines[-1].n if len(rows) > most else 0, back_to=ask.since)
+    if len(rows) > most:
+        return TrailPage(lines=lines, cursor=lines[-1].n, back_to=lines[-1].at)
+    return TrailPage(lines=lines, cursor=0, back_to=ask.since)
 
 
 def _log(connection: Connection, archive: Archive, ask: TrailAsk, most: int) -> TrailPage:

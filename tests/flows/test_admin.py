@@ -16,7 +16,8 @@ from console.domain.people import Role
 from console.domain.reference import SetName
 from console.domain.text import Refused
 from console.ingest.xlsx import read_grids
-from console.seats.admin import ready
+from console.seats.admin import AdminWindow, ready
+from console.shell.admin.sets import Sets
 from console.shell.opening import a_connection, signed_in
 from console.wire.link import LinkState
 from resources.tongue import Tongue, speak
@@ -45,6 +46,14 @@ def preview(page: Page) -> PreviewSheet:
 
 def sheet_of(page: Page, kind: type) -> bool:
     return isinstance(page.sheet(), kind)
+
+
+async def data(room: Room, name: SetName) -> tuple[AdminWindow, Page, Sets]:
+    """The administrator's window at a set of reference data."""
+    window = await room.admin()
+    window.go("sets")
+    window.sets.choose(name)
+    return window, window.sets.page, window.sets
 
 
 def test_an_account_is_added_changed_and_disabled_by_keys(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
@@ -225,9 +234,7 @@ def test_a_window_closes_while_a_verification_runs(qapp: QApplication, hub: Hub,
 
 def test_a_new_edition_is_shown_before_it_is_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
-        window = await room.admin()
-        page, sets = window.sets.page, window.sets
-        window.go("sets")
+        _, page, sets = await data(room, SetName.CODEBOOK)
         await until("the codebook is told", lambda: sets.model.rowCount() > 50)
         page.search.setText("E0405-1")
         await until("a class is found", lambda: sets.model.rowCount() == 1)
@@ -251,16 +258,18 @@ def test_a_new_edition_is_shown_before_it_is_published(qapp: QApplication, hub: 
         press(preview(page), "Esc")
         desk = await room.desk("desk01")
         await until("the desk files by it", lambda: desk.reference.codebook.rev == 2)
+        file.write_text(text, encoding="utf-8")
+        sets.publishing.read(SetName.CODEBOOK, file)
+        sets.choose(SetName.CALENDAR)
+        await until("it is held against its own set whichever is shown", lambda: "将改动" in preview(page).head())
+        assert any("出店经营 → 店外经营" in each for each in preview(page).lines())
 
     in_the_room(qapp, hub, tmp_path, work)
 
 
 def test_a_day_is_turned_with_its_source_and_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
-        window = await room.admin()
-        page, sets = window.sets.page, window.sets
-        window.go("sets")
-        sets.choose(SetName.CALENDAR)
+        window, page, sets = await data(room, SetName.CALENDAR)
         await until("the calendar is told", lambda: not sets.year.isHidden())
         press(page.view, "y")
         sheet = page.sheet()
@@ -296,10 +305,7 @@ def test_what_is_kept_for_how_long_is_told(qapp: QApplication, hub: Hub, tmp_pat
 
 def test_outlines_are_drawn_before_they_are_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
-        window = await room.admin()
-        page, sets = window.sets.page, window.sets
-        window.go("sets")
-        sets.choose(SetName.GROUND)
+        _, page, sets = await data(room, SetName.GROUND)
         await until("the ground is told", lambda: not sets.map.isHidden())
         press(page.view, "g")
         await until("its outlines are drawn", lambda: isinstance(page.sheet(), PaintedMap))

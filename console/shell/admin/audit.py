@@ -272,12 +272,12 @@ class Audit(QObject):
             if not found.cursor or len(lines) >= EXPORT_MOST:
                 break
             ask = replace(ask, cursor=found.cursor)
-        await self._keep(sheet, file, lines)
+        await self._keep(sheet, file, lines, is_all=not found.cursor)
 
-    async def _keep(self, sheet: PreviewSheet, file: Path, lines: Sequence[TrailLine]) -> None:
+    async def _keep(self, sheet: PreviewSheet, file: Path, lines: Sequence[TrailLine], *, is_all: bool) -> None:
         columns = self._columns()
         heads = [say(*each.title) for each in columns]
-        rows = [[each.text(line) for each in columns] for line in lines]
+        rows = ([each.text(line) for each in columns] for line in lines)
         try:
             await asyncio.to_thread(write_grid, file, say("审计", "Audit"), heads, rows)
         except OSError as fault:
@@ -286,7 +286,9 @@ class Audit(QObject):
             return
         if stands(sheet):
             sheet.show_progress(0, 0)
-            sheet.show_lines(say(f"已写入 {len(lines)} 条：{file}", f"{len(lines)} lines written: {file}"), ())
+            told = say(f"已写入 {len(lines)} 条：{file}", f"{len(lines)} lines written: {file}")
+            rest = say("；更早的没有写入，请缩短日期分次导出", "; no earlier ones: export fewer days at a time")
+            sheet.show_lines(told if is_all else told + rest, ())
 
 
 def _item(line: TrailLine) -> Item:

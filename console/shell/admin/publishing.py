@@ -33,7 +33,7 @@ from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
 from widgets.cases.sheets import stands
 from widgets.tokens import Tone
 
-InForce = Callable[[], Awaitable[tuple[ReferenceSet | None, SetRevision | None, Others]]]
+InForce = Callable[[SetName], Awaitable[tuple[ReferenceSet | None, SetRevision | None, Others]]]
 NEWER = Text("另有一版刚刚发布，请重新核对后再发布。", "Another edition was published meanwhile; look again.")
 
 
@@ -47,7 +47,7 @@ class Brought(Struct, frozen=True):
 
 
 class Publishing(QObject):
-    """Publishes over one connection, from the sheets of one page. `in_force`: asks for what holds now."""
+    """Publishes over one connection, from the sheets of one page. `in_force`: asks for what of a set holds now."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Publishing(QObject):
 
     async def _read(self, sheet: PreviewSheet, name: SetName, file: Path, turn: int) -> None:
         try:
-            before, base, others = await self._in_force()
+            before, base, others = await self._in_force(name)
             rows = _open(self._connection)
             work = partial(_bring, name, file, _how(sheet, others), before, base, others, rows, local_day(self._now()))
             brought = await asyncio.to_thread(work)
@@ -160,7 +160,7 @@ class Publishing(QObject):
             return
         sheet.set_busy(True)
         try:
-            _, newest, _ = await self._in_force()
+            _, newest, _ = await self._in_force(name)
             if newest != brought.base:
                 raise Refused(*NEWER)
             await self._connection.calls.publish(name, brought.found.value)

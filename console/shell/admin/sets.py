@@ -213,25 +213,25 @@ class Sets(QObject):
 
     # What is done
 
-    async def _in_force(self) -> tuple[ReferenceSet | None, SetRevision | None, Others]:
-        """The set that is shown as it is in force now, and those beside it; raises Refused."""
+    async def _in_force(self, name: SetName) -> tuple[ReferenceSet | None, SetRevision | None, Others]:
+        """A set as it is in force now, and those beside it; raises Refused."""
         revisions = await self._calls.revisions()
         newest = {each.name: each for each in reversed(revisions)}
 
-        async def of(name: SetName) -> ReferenceSet | None:
-            return await self._calls.reference(newest[name]) if name in newest else None
+        async def of(which: SetName) -> ReferenceSet | None:
+            return await self._calls.reference(newest[which]) if which in newest else None
 
         organisation, ground, book = [
-            await of(name) for name in (SetName.ORGANISATION, SetName.GROUND, SetName.CODEBOOK)
+            await of(each) for each in (SetName.ORGANISATION, SetName.GROUND, SetName.CODEBOOK)
         ]
-        worded = [await of(name) for name in WORDED]
+        worded = [await of(each) for each in WORDED]
         others = Others(
             organisation=organisation if isinstance(organisation, Organisation) else None,
             ground=ground if isinstance(ground, Ground) else None,
             codebook=book if isinstance(book, Codebook) else None,
             words=tuple(each for each in worded if isinstance(each, StandardTexts | CallQuestions)),
         )
-        return await of(self.name()), newest.get(self.name()), others
+        return await of(name), newest.get(name), others
 
     def _import(self) -> None:
         dialog = QFileDialog(self.page, say(*called(self.name())))
