@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.domain.ids import AccountId, HandoverId, usable
+from console.domain.ids import ID_MOST, AccountId, HandoverId, usable
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
 from console.domain.text import Refused, Text
@@ -279,12 +279,14 @@ def _written(page: Handover, command: WriteHandover, actor: Actor) -> HandoverWr
             f"每次写 1 至 {LINES_AT_ONCE} 行，全页最多 {LINES_MOST} 行。",
             f"1 to {LINES_AT_ONCE} lines at a time, {LINES_MOST} on a page.",
         )
-    if any(
-        len(line.title) > TITLE_MOST or max(map(len, line.told)) > TOLD_MOST or len(line.note) > NOTE_MOST
-        for line in command.lines
-    ):
+    if any(_is_too_long(line) for line in command.lines):
         raise Refused(f"一行过长；附注最多 {NOTE_MOST} 字。", f"A line is too long; a note has {NOTE_MOST} characters.")
     return HandoverWritten(handover=page.id, lines=command.lines)
+
+
+def _is_too_long(line: PageLine) -> bool:
+    names = max(len(line.thing), len(line.number)) > ID_MOST or len(line.title) > TITLE_MOST
+    return names or max(map(len, line.told)) > TOLD_MOST or len(line.note) > NOTE_MOST
 
 
 def _signed(page: Handover, command: SignHandover, actor: Actor) -> HandoverSigned:

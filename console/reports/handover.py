@@ -55,9 +55,10 @@ def written(
     by_section = {
         section: sorted((each for each in lines if each.section is section), key=_pressing) for section in Section
     }
-    by_section[Section.DUE] += _counts(found, cases, by_section)
     by_section[Section.SILENCE] += _silent(silence, now)
-    return tuple(line for section in Section for line in _cut(section, by_section[section]))
+    told = {section: [*_cut(section, of)] for section, of in by_section.items()}
+    told[Section.DUE] += _counts(found, cases, by_section)
+    return tuple(line for section in Section for line in told[section])
 
 
 def _pressing(line: PageLine) -> tuple[bool, float, str]:

@@ -49,8 +49,10 @@ DRAFT = ""
 SHOWN_MOST = 12
 WITHIN_S = 20.0
 
-Key = tuple[Section, str, str, str]
+Key = tuple[Section, str, str, str, str]
 """What a line of a draft is about, so that its note stays with it when the draft is written anew."""
+SEVERAL = frozenset({Section.REQUEST, Section.DIRECTIVE})
+"""Under these headings one case may have several lines, told apart by what they say."""
 
 
 class HandoverDesk(QObject):
@@ -114,7 +116,7 @@ class HandoverDesk(QObject):
         now = self._connection.hub_now()
         rows = [row for kind in KINDS for row in self._connection.store.rows(kind).values()]
         lines = written(rows, silence, self._unit, now, self._until(now))
-        self._lines = tuple(replace(each, note=self._notes.get(_key(each), "")) for each in lines)
+        self._lines = tuple(replace(each, note=self._notes.get(about(each), "")) for each in lines)
         self._written_at, self._shown = now, DRAFT
         self.show()
 
@@ -212,9 +214,9 @@ class HandoverDesk(QObject):
         self._board.open_sheet(sheet)
 
     def _keep_note(self, line: PageLine, words: str) -> None:
-        self._notes[_key(line)] = words[:200]
+        self._notes[about(line)] = words[:200]
         self._lines = tuple(
-            replace(each, note=words[:200]) if _key(each) == _key(line) else each for each in self._lines
+            replace(each, note=words[:200]) if about(each) == about(line) else each for each in self._lines
         )
         self._board.close_sheet()
         self.show()
@@ -334,5 +336,6 @@ class HandoverDesk(QObject):
             Preview(document, say("交接班记录", "Hand-over of the shift"), self._board.window()).open()
 
 
-def _key(line: PageLine) -> Key:
-    return line.section, line.thing, line.number, line.title
+def about(line: PageLine) -> Key:
+    """What a note on this line is kept by."""
+    return line.section, line.thing, line.number, line.title, line.told.zh if line.section in SEVERAL else ""

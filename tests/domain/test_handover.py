@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from console.domain.duty import Audience, Mask, audience_of, ended_at, is_held, row
 from console.domain.dutylog import DutyWritten, EntryKind, WriteDuty, day_of
@@ -160,8 +161,9 @@ def test_a_page_has_bounds():
     book = opened()
     assert "lines at a time" in refused(book, WriteHandover(handover=P, lines=(LINE,) * (LINES_AT_ONCE + 1)), LEAVES)
     assert "lines at a time" in refused(book, WriteHandover(handover=P, lines=()), LEAVES)
-    long = PageLine(section=Section.DUE, told=LINE.told, note="长" * 201)
-    assert "too long" in refused(book, WriteHandover(handover=P, lines=(long,)), LEAVES)
+    for field, most in (("note", 200), ("title", 120), ("thing", 200), ("number", 200)):
+        long = replace(LINE, **{field: "长" * (most + 1)})
+        assert "too long" in refused(book, WriteHandover(handover=P, lines=(long,)), LEAVES)
     for _ in range(LINES_MOST // LINES_AT_ONCE):
         book.happen(WriteHandover(handover=P, lines=(LINE,) * LINES_AT_ONCE), LEAVES)
     assert "on a page" in refused(book, WriteHandover(handover=P, lines=(LINE,)), LEAVES)

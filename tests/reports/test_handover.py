@@ -110,5 +110,17 @@ def test_a_long_heading_says_how_many_it_leaves_out():
     assert lines[0].thing == f"c{SECTION_MOST + 4}", "the one that is late the longest"
 
 
+def test_what_is_counted_is_told_however_long_the_heading_is():
+    soon = [promised(TimerKind.T3, n + 1) for n in range(SECTION_MOST + 5)]
+    due = [a_case(f"c{n}", stage=Stage.HANDLING, promise=promise) for n, promise in enumerate(soon)]
+    later = a_case("later", stage=Stage.HANDLING, promise=promised(TimerKind.T3, 10_000))
+    lines = page(*due, later, an_alert("a1"))[Section.DUE]
+    assert [line.told.en for line in lines[SECTION_MOST:]] == [
+        "5 more, in the case queue",
+        "1 alerts to judge",
+        "1 more open cases, none due in the next shift",
+    ]
+
+
 def test_nothing_owed_is_an_empty_page():
     assert page() == {}
