@@ -3,21 +3,24 @@
 The flush only moves counts; whoever shows them asks `figures(now)` when it is about to paint.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from console.analytics.region import Region
 from console.analytics.tally import Tally
 from console.domain.rows import ROW_KINDS, CaseRow
-from console.models.slices import Slices
+from console.models.slices import Portions, Slices
 from console.sync.store import Store
 
 
 def follow(store: Store, tally: Tally) -> Callable[[], None]:
-    """Keep the tally in step with the store from now on; returns what stops it."""
+    """Keep the tally in step with the store from now on, in slices where much moves; returns what stops it.
 
-    def moved(ids: frozenset[str]) -> None:
+    What is there already is counted at once: figures of a part would be wrong ones.
+    """
+
+    def count(ids: Iterable[str]) -> None:
         for id in ids:
             row = store.row(id)
             if row is None:
@@ -25,8 +28,15 @@ def follow(store: Store, tally: Tally) -> Callable[[], None]:
             else:
                 tally.put(row)
 
-    moved(frozenset(id for kind in ROW_KINDS for id in store.rows(kind)))
-    return store.watch(moved)
+    count(id for kind in ROW_KINDS for id in store.rows(kind))
+    portions = Portions(count)
+    stop_watching = store.watch(portions.take)
+
+    def stop() -> None:
+        stop_watching()
+        portions.stop()
+
+    return stop
 
 
 class TallyWithin(QObject):

@@ -27,7 +27,7 @@ from console.domain.text import Text
 from console.models.columns import BITS, NOWHERE, Line, Mask, Spot
 from console.models.places import STEPS_MOST, Index, Places, runs
 from console.models.seeking import Haystack, Sought
-from console.models.slices import Slices
+from console.models.slices import AT_ONCE, Slices
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
@@ -36,8 +36,6 @@ R = TypeVar("R", bound=AnyRow)
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ORDER_ANEW_EVERY = timedelta(seconds=30)
-AT_ONCE = 2_000
-"""So many things are weighed in one go; more of them in slices."""
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Lines over time count seconds from here."""
 JUST_AFTER = timedelta(microseconds=1)

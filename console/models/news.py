@@ -4,9 +4,10 @@ store.watch ─▶ moved ids ─┐
 tick(now)   ─▶ promises ──┴─▶ `heard(News)`      what stood there when the window opened is no news
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from heapq import heappop, heappush
+from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,10 +17,13 @@ from console.domain.rows import ROW_KINDS, AlertRow, AnyRow, CaseRow, Supervisio
 from console.domain.supervision import SupervisionStage
 from console.domain.text import Text
 from console.models.crier import Importance, News
+from console.models.slices import Portions
 from console.sync.store import Store
 
 FRESH = frozenset({Stage.RECEIVED, Stage.TO_SIGN})
 """Where a case stands that nobody here has touched: at the desk, at a unit."""
+OVER_MOST = 200
+"""So many cases are told to have fallen due in one turn."""
 
 
 class NewsDesk(QObject):
@@ -44,27 +48,30 @@ class NewsDesk(QObject):
         for kind in ROW_KINDS:
             for row in store.rows(kind).values():
                 self._take(row)
-        list(self._newly_over(now))
-        self.stop = store.watch(self._follow)
+        for _ in self._newly_over(now):
+            pass
+        self._portions = Portions(self._follow, self)
+        self._stop_watching = store.watch(self._portions.take)
+
+    def stop(self) -> None:
+        self._stop_watching()
+        self._portions.stop()
 
     def tick(self, now: datetime) -> None:
-        """Tell what has fallen due up to `now`."""
-        for row in self._newly_over(now):
+        """Tell what has fallen due up to `now`; of very much the rest at the next tick."""
+        for row in islice(self._newly_over(now), OVER_MOST):
             self._say(Importance.WARNING, Text(f"超期：{row.title}", f"Overdue: {row.title}"))
 
-    def _newly_over(self, now: datetime) -> list[CaseRow]:
-        found = []
+    def _newly_over(self, now: datetime) -> Iterator[CaseRow]:
         while self._dues and self._dues[0][0] < now:
             due_at, id = heappop(self._dues)
             row = self._store.row(id)
-            is_so = isinstance(row, CaseRow) and row.promise is not None and row.promise.due_at == due_at
-            if is_so and self._over.get(id) != due_at:
-                assert isinstance(row, CaseRow)
-                self._over[id] = due_at
-                found.append(row)
-        return found
+            if isinstance(row, CaseRow) and row.promise is not None and row.promise.due_at == due_at:
+                was, self._over[id] = self._over.get(id), due_at
+                if was != due_at:
+                    yield row
 
-    def _follow(self, moved: frozenset[str]) -> None:
+    def _follow(self, moved: Iterable[str]) -> None:
         for id in moved:
             row = self._store.row(id)
             if row is None:

@@ -8,6 +8,7 @@ from console.domain.case.events import CaseClaimed, CaseHandedOver, CaseRegister
 from console.domain.case.stages import ENDED
 from console.domain.ids import AccountId
 from console.domain.rows import CaseRow
+from console.models.slices import Portions
 from console.sync.store import Store
 from resources.tongue import say
 
@@ -36,7 +37,12 @@ class Handed(QObject):
         self._store, self._me, self._name, self._mark = store, me, name, mark
         self._mine = {id for id, row in store.rows(CaseRow).items() if row.holder == me}
         self._unseen: dict[str, str] = {}
-        self.stop = store.watch(self._follow)
+        self._portions = Portions(self._follow, self)
+        self._stop_watching = store.watch(self._portions.take)
+
+    def stop(self) -> None:
+        self._stop_watching()
+        self._portions.stop()
 
     def told(self, case: str) -> str:
         """What a list says of a case that has come and was not looked at; '' of any other."""
@@ -47,7 +53,7 @@ class Handed(QObject):
         if self._unseen.pop(case, None) is not None:
             self._mark((case,))
 
-    def _follow(self, moved: frozenset[str]) -> None:
+    def _follow(self, moved: Iterable[str]) -> None:
         new: list[CaseRow] = []
         for id in moved:
             row = self._store.row(id)

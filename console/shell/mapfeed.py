@@ -3,10 +3,11 @@
 A hand on the filters may turn a hundred thousand points: those come and go in slices.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from heapq import heappop, heappush
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from console.domain.alert import AlertStage
 from console.domain.case.stages import ENDED
@@ -14,8 +15,8 @@ from console.domain.deadline import Lamp
 from console.domain.ids import UnitId
 from console.domain.rows import AlertRow, CaseRow, SessionRow
 from console.domain.unit import Organisation
-from console.models.queue import TONES, CaseQueue, lamp_of
-from console.models.slices import Slices
+from console.models.queue import TONES, CaseQueue, lamp_of, turns
+from console.models.slices import Portions
 from console.sync.store import Store
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
@@ -27,12 +28,8 @@ AUTHOR_COLOURS = ("#4C9FFF", "#A996F5", "#4CC38A", "#FFB648", "#FF8FB1", "#5FD4D
 """A pin wears the colour of its author, the same on every seat: the desk the first, then the units as invited."""
 
 
-AT_ONCE = 2_000
-"""So many points are looked at in one go; more of them in slices."""
-
-
 class MapFeed(QObject):
-    """Keeps one map true to a store. Call `tick` once a minute: lamps change with the clock.
+    """Keeps one map true to a store. Call `tick` once a second: lamps change with the clock.
 
     `queue`: the map shows the cases that it is narrowed to, ended ones among them where it holds those; without it
     every open one.
@@ -44,17 +41,18 @@ class MapFeed(QObject):
         super().__init__()
         self._store, self._view, self._now, self._queue = store, view, hub_now, queue
         self._shown: set[str] = set()
-        self._lamps: dict[str, Tone] = {}
+        self._turns: list[tuple[datetime, str]] = []
+        self._turn_of: dict[str, datetime] = {}
+        """Each case on the map whose lamp is yet to change → when it does next."""
         self._only: frozenset[str] | None = None
-        self._slices = Slices()
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._go_on)
+        self._portions = Portions(self._follow, self)
+        self._heed = self._portions.take
         self._stop_watching = store.watch(self._heed)
         self._stop_members = queue.watch_members(self._heed) if queue is not None else lambda: None
         self._heed((*store.rows(CaseRow), *store.rows(AlertRow)))
 
     def stop(self) -> None:
-        self._later.stop()
+        self._portions.stop()
         self._stop_watching()
         self._stop_members()
 
@@ -70,25 +68,13 @@ class MapFeed(QObject):
         """Draw anew the cases whose lamp has changed since."""
         if self._only is not None:
             return
-        now = self._now()
-        moved = [
-            id
-            for id, row in self._store.rows(CaseRow).items()
-            if id in self._shown and _tone(row, now) is not self._lamps.get(id)
-        ]
-        self._heed(moved)
-
-    def _heed(self, moved: Collection[str]) -> None:
-        if len(moved) <= AT_ONCE:
-            self._follow(moved)
-        else:
-            self._slices.add(moved)
-            self._later.start()
-
-    def _go_on(self) -> None:
-        self._follow(self._slices.next())
-        if self._slices:
-            self._later.start()
+        now, turned = self._now(), list[str]()
+        while self._turns and self._turns[0][0] <= now:
+            at, id = heappop(self._turns)
+            if self._turn_of.get(id) == at:
+                del self._turn_of[id]
+                turned.append(id)
+        self._heed(turned)
 
     def _follow(self, moved: Iterable[str]) -> None:
         now, upserts, gone = self._now(), [], []
@@ -97,13 +83,22 @@ class MapFeed(QObject):
             if point is not None:
                 upserts.append(point)
                 self._shown.add(id)
-                self._lamps[id] = point.tone
+                self._await_turn(id, now)
             elif id in self._shown:
                 gone.append(id)
                 self._shown.discard(id)
-                self._lamps.pop(id, None)
+                self._turn_of.pop(id, None)
         if upserts or gone:
             self._view.patch(upserts, gone)
+
+    def _await_turn(self, id: str, now: datetime) -> None:
+        row = self._store.row(id)
+        next_at = min((at for at in turns(row.promise) if at > now), default=None) if isinstance(row, CaseRow) else None
+        if next_at is None:
+            self._turn_of.pop(id, None)
+        elif self._turn_of.get(id) != next_at:
+            self._turn_of[id] = next_at
+            heappush(self._turns, (next_at, id))
 
     def _point(self, id: str, now: datetime) -> MapPoint | None:
         row = self._store.row(id)

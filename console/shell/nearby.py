@@ -14,17 +14,21 @@ from widgets.cases.answers import OtherCase
 NEAR_M = 500
 MOST = 20
 METRES_PER_DEGREE = 111_320
+REACH = NEAR_M / METRES_PER_DEGREE
+"""As far north or south, in degrees."""
 
 
 def others(store: Store, of: CaseRow) -> Callable[[str], Sequence[OtherCase]]:
     """A look-up for one case: '' gives the near open ones, the nearest first; else a part of a number."""
 
     def find(typed: str) -> list[OtherCase]:
-        far = ((metres(of.place, row.place), row) for row in store.rows(CaseRow).values() if _may_stand(row, of))
+        held = store.rows(CaseRow).values()
         if typed:
-            wanted = [(away, row) for away, row in far if typed in row.number]
+            wanted = [(metres(of.place, row.place), row) for row in held if typed in row.number and _may_stand(row, of)]
         else:
-            wanted = [(away, row) for away, row in far if away <= NEAR_M]
+            north, south = of.place.lat + REACH, of.place.lat - REACH
+            level = (row for row in held if south <= row.place.lat <= north and _may_stand(row, of))
+            wanted = [(away, row) for row in level if (away := metres(of.place, row.place)) <= NEAR_M]
         return [other(row, away) for away, row in sorted(wanted, key=lambda each: (each[0], each[1].id))[:MOST]]
 
     return find

@@ -9,7 +9,7 @@ from console.domain.ids import UnitId
 from console.domain.rows import SupervisionRow
 from console.domain.supervision import SupervisionStage
 from console.models.crier import Importance
-from console.models.news import NewsDesk
+from console.models.news import OVER_MOST, NewsDesk
 from console.sync.store import Store
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import NOON, a_case, a_promise, an_alert
@@ -117,3 +117,15 @@ def test_what_is_gone_is_forgotten(qapp):
     ear.store.flush()
     ear.desk.tick(ear.clock.turn(minutes=30))
     assert ear.heard() == [] and not ear.desk._known
+
+
+def test_of_very_much_that_falls_due_at_once_some_is_told_at_each_tick(qapp):
+    ear = Ear()
+    ear.move(*(due_in(5, f"c{n}") for n in range(OVER_MOST + 3)))
+    ear.heard()
+    ear.desk.tick(ear.clock.turn(minutes=6))
+    first = ear.heard()
+    ear.desk.tick(ear.clock())
+    assert (len(first), len(ear.heard())) == (OVER_MOST, 3)
+    ear.desk.tick(ear.clock())
+    assert ear.heard() == []

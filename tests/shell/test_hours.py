@@ -66,14 +66,14 @@ def test_each_hour_shows_what_was_reported_in_it_and_what_was_open_at_its_end(
     desk = Desk(qtbot, tmp_path, cases)
     desk.move(an_alert("a1", stage=AlertStage.OPEN))
     desk.past.turn()
-    qtbot.waitUntil(lambda: not desk.past._slices and not desk.feed._slices)
+    qtbot.waitUntil(lambda: not desk.past._slices and desk.feed._portions.is_done)
     for place in (*random.sample(range(HOURS - 1), 5), HOURS - 1):
         begin, end = desk.edges(place)
         desk.hours._choose(place)
-        qtbot.waitUntil(lambda: not desk.feed._slices)
+        qtbot.waitUntil(lambda: desk.feed._portions.is_done)
         assert desk.on_map() == {each.id for each in cases if begin <= each.reported_at < end}
         desk.hours._count("open")
-        qtbot.waitUntil(lambda: not desk.feed._slices)
+        qtbot.waitUntil(lambda: desk.feed._portions.is_done)
         began = [each for each in cases if each.reported_at < end]
         was_open = {each.id for each in began if each.closed_at is None or each.closed_at >= end}
         assert desk.on_map() == was_open
