@@ -58,6 +58,7 @@ CLOCK = AccountId("clock")
 
 
 PASSWORD_LEAST = 10
+NAME_MOST = 64
 
 
 class Actor(Struct, frozen=True, gc=False):
@@ -111,6 +112,12 @@ class ChangeAccount(PeopleCommand, frozen=True, kw_only=True):
     unit: UnitId | None = None
 
 
+class RenameAccount(PeopleCommand, frozen=True, kw_only=True):
+    """What others call this person from now on."""
+
+    name: str
+
+
 class DisableAccount(PeopleCommand, frozen=True):
     """It may no longer sign in; its connections end."""
 
@@ -136,6 +143,10 @@ class AccountChanged(PeopleEvent, frozen=True, kw_only=True):
     unit: UnitId | None = None
 
 
+class AccountRenamed(PeopleEvent, frozen=True):
+    """It goes by another name; the name itself lies beside the log, so that it can be forgotten."""
+
+
 class AccountDisabled(PeopleEvent, frozen=True):
     pass
 
@@ -144,8 +155,8 @@ class AccountEnabled(PeopleEvent, frozen=True):
     pass
 
 
-AnyPeopleCommand = AddAccount | ChangeAccount | DisableAccount | EnableAccount
-AnyPeopleEvent = AccountAdded | AccountChanged | AccountDisabled | AccountEnabled
+AnyPeopleCommand = AddAccount | ChangeAccount | RenameAccount | DisableAccount | EnableAccount
+AnyPeopleEvent = AccountAdded | AccountChanged | AccountRenamed | AccountDisabled | AccountEnabled
 
 
 class PeopleBook(Protocol):
@@ -178,6 +189,9 @@ def decide(book: PeopleBook, command: AnyPeopleCommand, actor: Actor) -> tuple[A
             if Role.ADMIN not in command.roles:
                 _not_the_last(book, account)
             return (AccountChanged(account=command.account, roles=command.roles, unit=command.unit),)
+        case RenameAccount():
+            checked_name(command.name)
+            return (AccountRenamed(command.account),)
         case DisableAccount():
             if account.is_disabled:
                 raise Refused("该账号已停用。", "That account is already disabled.")
@@ -215,10 +229,20 @@ def evolve(account: Account | None, event: AnyPeopleEvent) -> Account:
     match event:
         case AccountChanged():
             return replace(account, ver=ver, roles=event.roles, unit=event.unit)
+        case AccountRenamed():
+            return replace(account, ver=ver)
         case AccountDisabled():
             return replace(account, ver=ver, is_disabled=True)
         case AccountEnabled():
             return replace(account, ver=ver, is_disabled=False)
+
+
+def checked_name(name: str) -> str:
+    """The name as it is kept, or refused with what is wrong."""
+    kept = " ".join(name.split())
+    if not kept or len(kept) > NAME_MOST:
+        raise Refused(f"姓名应有 1 至 {NAME_MOST} 字。", f"A name has 1 to {NAME_MOST} characters.")
+    return kept
 
 
 def checked_password(account: str, password: str) -> str:

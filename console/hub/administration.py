@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from console.domain.ids import AccountId
 from console.domain.malformed import read_whole
-from console.domain.people import Role, checked_password
+from console.domain.people import Role, checked_name, checked_password
 from console.domain.text import Refused, Text
 from console.hub.bodies import whole_body
 from console.hub.clocks import WallClock
@@ -30,7 +30,6 @@ from console.storage.retention import Keep
 from console.wire.administration import AccountLines, Enrolled, Enrolment, TrailAsk
 
 BODY_MOST = 4 * 1024
-NAME_MOST = 64
 NOT_YOURS = Text("仅供系统管理员使用。", "For administrators only.")
 
 T = TypeVar("T")
@@ -85,11 +84,10 @@ class Administration:
         who = await self._administrator(request)
         account = AccountId(request.match_info["account"])
         asked = await _body(request, Enrolment)
-        if len(asked.name) > NAME_MOST:
-            raise Refused(f"姓名最多 {NAME_MOST} 字。", f"A name has at most {NAME_MOST} characters.")
+        name = checked_name(asked.name) if asked.name.strip() else ""
         made = "" if asked.password else secrets.token_urlsafe(12)
         password = made or checked_password(account, asked.password)
-        await self._hub.accounts.enrol(account, asked.name.strip(), password, who.actor.account)
+        await self._hub.accounts.enrol(account, name, password, who.actor.account)
         self._hub.sign_out(account)
         return told(Enrolled(made), {"Cache-Control": "no-store"})
 

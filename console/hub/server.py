@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed
 from console.domain import duty
 from console.domain.catalogue import source_of
 from console.domain.ids import AccountId
-from console.domain.people import Account, Actor, Colleague, Role
+from console.domain.people import Account, AccountRenamed, Actor, Colleague, Role
 from console.domain.text import Text
 from console.hub import rooms
 from console.hub.audience import Audiences
@@ -143,7 +143,7 @@ class Hub:
             raise
         for record in records:
             self.rooms.moved(f"{record.thing_kind}/{record.thing}", record.scopes)
-            if isinstance(record.after, Account):
+            if isinstance(record.after, Account) and not isinstance(record.event, AccountRenamed):
                 self._follow(record.after)
 
     def _follow(self, account: Account) -> None:

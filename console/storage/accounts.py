@@ -27,9 +27,9 @@ from console.storage.engine import engine_apart
 from console.storage.faults import ReadOnly
 from console.storage.instants import instant, micros
 from console.storage.log import Writer
+from console.storage.naming import keep, name_of
 from console.storage.projection import kept_thing, thing_at
 from console.storage.reader import Reader
-from console.storage.sums import with_sum
 from console.wire.administration import AccountLine
 from console.wire.frames import Who
 
@@ -114,7 +114,7 @@ class Accounts:
         if locked_s:
             return Refusal(LOCKED, locked_s)
         found = await self._reader.ask(lambda connection: _known(connection, account))
-        stored = None if found is None or found[0].is_disabled else found[2]
+        stored = None if found is None or found[0].is_disabled else found[2] or None
         fits = await asyncio.get_running_loop().run_in_executor(self._threads, self._fits, stored, password)
         if found is None or not fits:
             return Refusal(WRONG)
@@ -152,7 +152,7 @@ class Accounts:
         def kept(connection: Connection, now: datetime) -> None:
             if thing_at(connection, ("account", account)) is None:
                 raise Refused("没有这个账号。", "There is no such account.")
-            enrol(connection, account, name or _name(connection, account), hashed)
+            enrol(connection, account, name or name_of(connection, account), hashed)
             if by is not None:
                 note(connection, now, by, "password", account, "")
 
@@ -197,10 +197,9 @@ def hasher(hashing: Hashing) -> PasswordHasher:
 
 def enrol(connection: Connection, account: AccountId, name: str, password_hash: str) -> None:
     """Keep name and password of an account; its tokens and failures end."""
-    for table in (tables.credential, tables.token, tables.sign_in_failure):
+    for table in (tables.token, tables.sign_in_failure):
         connection.execute(delete(table).where(table.c.account == account))
-    row = {"account": account, "name": name, "password_hash": password_hash}
-    connection.execute(insert(tables.credential), with_sum(tables.credential, row))
+    keep(connection, account, name, password_hash)
 
 
 def listed(connection: Connection) -> tuple[Listed, ...]:
@@ -224,29 +223,23 @@ def listed(connection: Connection) -> tuple[Listed, ...]:
 def lines(connection: Connection) -> tuple[AccountLine, ...]:
     """Every account of the log with what is known beside it, by its id."""
     things = connection.execute(select(tables.thing).where(tables.thing.c.kind == "account"))
-    names = {row.account: row.name for row in connection.execute(select(tables.credential))}
+    known = {row.account: row for row in connection.execute(select(tables.credential))}
     times = {row.account: row.at for row in connection.execute(select(tables.signed_in))}
     accounts = [found for row in things if isinstance(found := kept_thing(row), Account)]
     return tuple(
         AccountLine(
             account=each.id,
             ver=each.ver,
-            name=names.get(each.id, ""),
+            name=known[each.id].name if each.id in known else "",
             roles=each.roles,
             unit=each.unit,
             is_demo=each.is_demo,
             is_disabled=each.is_disabled,
-            has_password=each.id in names,
+            has_password=each.id in known and known[each.id].password_hash != "",
             signed_in_at=instant(times[each.id]) if each.id in times else None,
         )
         for each in sorted(accounts, key=lambda each: each.id)
     )
-
-
-def _name(connection: Connection, account: AccountId) -> str:
-    """The name an account goes by, its id where it has none."""
-    table = tables.credential
-    return connection.execute(select(table.c.name).where(table.c.account == account)).scalar() or account
 
 
 def _try(connection: Connection, account: AccountId, now: datetime) -> int:

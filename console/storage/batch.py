@@ -43,7 +43,7 @@ from console.domain.ids import (
     SessionId,
     SupervisionId,
 )
-from console.domain.people import Account, Actor, Role
+from console.domain.people import Account, Actor, RenameAccount, Role, checked_name
 from console.domain.reference import PublishReference, ReferencePublished, ReferenceSet, SetName, read
 from console.domain.session import Session
 from console.domain.supervision import Supervision
@@ -53,6 +53,7 @@ from console.storage import sharing, tables
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
+from console.storage.naming import rename
 from console.storage.prepared import Prepared
 from console.storage.projection import Key, blobs, encoder, scope_list, thing_at, things_at, write_things
 from console.storage.records import Recorded
@@ -191,6 +192,8 @@ class Batch:
                 sharing.named(self.connection, audience, actor.account, staged.key, staged.photos)
                 self._things[staged.key] = staged.after
         self._counters.update(draft.counters)
+        if isinstance(command, RenameAccount):
+            rename(self.connection, command.account, checked_name(command.name))
         if isinstance(command, PublishReference):
             self._publish(draft, command, actor)
 

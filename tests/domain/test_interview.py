@@ -86,7 +86,7 @@ def test_units_read_it_and_the_wall_does_not():
     row = whole_row(evolve(None, reported(told("一车")), DESK.account, NOON))
     assert row is not None
     seen = {mask: masked(row, mask).interview is not None for mask in Mask}  # type: ignore[union-attr]
-    assert seen == {Mask.DESK: True, Mask.UNIT: True, Mask.WALL: False}
+    assert seen == {Mask.DESK: True, Mask.FIELD: True, Mask.UNIT: True, Mask.WALL: False}
 
 
 @pytest.mark.parametrize("interview", [None, Interview(rev=3, answers=()), told(""), told("  ")])

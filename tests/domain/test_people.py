@@ -12,6 +12,7 @@ from console.domain.people import (
     ChangeAccount,
     DisableAccount,
     EnableAccount,
+    RenameAccount,
     Role,
 )
 from console.domain.text import Refused
@@ -61,6 +62,7 @@ def test_a_disabled_account_comes_back_as_it_was(book):
         ChangeAccount(account=WANG, roles=ADMINS),
         DisableAccount(WANG),
         EnableAccount(WANG),
+        RenameAccount(account=WANG, name="王五"),
     ],
     ids=lambda each: type(each).__name__,
 )
@@ -78,6 +80,9 @@ def test_only_administrators_may(book, command):
         (ChangeAccount(account=WANG, roles=frozenset({Role.OPERATOR})), "没有变化"),
         (ChangeAccount(account=SECOND, roles=ADMINS), "没有这个账号"),
         (EnableAccount(WANG), "没有停用"),
+        (RenameAccount(account=SECOND, name="王五"), "没有这个账号"),
+        (RenameAccount(account=WANG, name=" \n "), "姓名应有"),
+        (RenameAccount(account=WANG, name="王" * 65), "姓名应有"),
         (DisableAccount(SECOND), "没有这个账号"),
     ],
 )

@@ -23,7 +23,7 @@ from console.wire.link import LinkState
 from resources.tongue import Tongue, speak
 from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, until, words_on
 from tests.flows.test_names import nameless
-from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
+from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
 from widgets.admin.sets import CalendarSheet, LayerSheet
@@ -97,6 +97,40 @@ def test_an_account_is_added_changed_and_disabled_by_keys(qapp: QApplication, hu
     secret = in_the_room(qapp, hub, tmp_path, work)
     kept = [file for file in tmp_path.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
     assert kept == []
+
+
+def test_a_person_is_called_otherwise_by_a_command_of_the_log(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, accounts = window.accounts.page, window.accounts
+        await until("the accounts are listed", lambda: accounts.model.row("desk02"))
+        page.view.choose("desk02")
+        desk = await room.desk("desk02")
+        press(page.view, "r")
+        sheet = page.sheet()
+        assert isinstance(sheet, NameSheet)
+        sheet.name.clear()
+        await confirm(sheet)
+        await until("no name at all is refused beside the field", lambda: "姓名应有" in words_on(sheet))
+        sheet.name.setText(HOSTILE)
+        await confirm(sheet)
+        await until("the list says so", lambda: (row := accounts.model.row("desk02")) and row.name == HOSTILE)
+        line = accounts.model.row("desk02")
+        assert page.sheet() is None and line is not None and line.has_password
+        assert desk.connection.state is LinkState.LIVE, "nobody is sent away for a name"
+        await desk.colleagues.refresh()
+        assert desk.colleagues.name(AccountId("desk02")) == HOSTILE
+        window.go("audit")
+        await until("the log has it", lambda: window.audit.model.rowCount())
+        newest = window.audit.model.rows()[0]
+        assert (newest.kind, newest.thing, newest.by) == ("AccountRenamed", "desk02", "admin")
+        again = a_connection("admin", hub.url, tmp_path / "again")
+        await again.start()
+        await signed_in(again, AccountId("desk02"), hub.passwords["desk02"])
+        assert again.who is not None and again.who.name == HOSTILE
+        await again.close()
+
+    in_the_room(qapp, hub, tmp_path, work)
 
 
 def test_the_last_administrator_is_told_why_it_stays(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
@@ -335,7 +369,7 @@ def test_every_control_says_its_name(qapp: QApplication, hub: Hub, tmp_path: Pat
         found = set[str]()
         accounts = window.accounts.page
         await until("the accounts are listed", lambda: window.accounts.model.row("desk01"))
-        for letter in "nept":
+        for letter in "nerpt":
             press(accounts.view, letter)
             assert accounts.sheet() is not None
             found.update(nameless(window))

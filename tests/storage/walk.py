@@ -39,7 +39,16 @@ from console.domain.ids import (
     SessionId,
     SupervisionId,
 )
-from console.domain.people import Account, Actor, AddAccount, ChangeAccount, DisableAccount, EnableAccount, Role
+from console.domain.people import (
+    Account,
+    Actor,
+    AddAccount,
+    ChangeAccount,
+    DisableAccount,
+    EnableAccount,
+    RenameAccount,
+    Role,
+)
 from console.domain.session import (
     DropPin,
     EndSession,
@@ -126,6 +135,7 @@ class Walker:
                 about: tuple[Command, ...] = (
                     DisableAccount(thing.id),
                     EnableAccount(thing.id),
+                    RenameAccount(account=thing.id, name=self.random.choice(("张三", "李 四"))),
                     ChangeAccount(account=thing.id, roles=frozenset({self.random.choice((Role.LEADER, Role.ADMIN))})),
                 )
                 return THE_HUB, self.random.choice(about)

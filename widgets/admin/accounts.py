@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from console.domain.ids import UnitId
-from console.domain.people import GIVEN, ROLE_NAMES, SCOPED, Role
+from console.domain.people import GIVEN, NAME_MOST, ROLE_NAMES, SCOPED, Role
 from console.domain.text import Text
 from console.domain.unit import Unit
 from resources.tongue import say
@@ -115,6 +115,21 @@ class RightsSheet(Sheet):
         else:
             words = say(f"仅 {self.unit.currentText()} 的案件", f"The work of {self.unit.currentText()} only")
         self.scope.setText(words)
+
+
+class NameSheet(Sheet):
+    """Another name for a person."""
+
+    def __init__(self, account: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(say(f"变更 {account} 的姓名", f"Another name for {account}"), say("变更", "Change"), parent)
+        self.name = QLineEdit(name)
+        self.name.setMaxLength(NAME_MOST)
+        hint = say(
+            "同事和各处记录以后显示这个姓名；账号、密码、权限不变",
+            "What colleagues and records show from now on; account, password and rights stay",
+        )
+        self.form.add("name", FormRow(say("姓名", "Name"), self.name, hint, required=True))
+        self.name.selectAll()
 
 
 class SureSheet(Sheet):

@@ -5,7 +5,7 @@ A sheet opens under what is known, and stands there until it is confirmed or put
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from resources.tongue import say
 from widgets import icons, theme
@@ -16,6 +16,7 @@ from widgets.controls.form import Facts, RefusalLine
 from widgets.controls.panel import EmptyState, Panel
 from widgets.controls.words import PlainLabel
 
+ACTS_ACROSS = 2
 SEARCH_AFTER_MS = 120
 
 
@@ -61,7 +62,7 @@ class Page(QWidget):
         self.side = Panel(say("详情", "Details"))
         self.facts, self.note = Facts(), PlainLabel("", "secondary", "mid", wrap=True)
         self._empty = EmptyState("list", say("请选择一行", "Choose a row"))
-        self._buttons = QHBoxLayout()
+        self._buttons = QGridLayout()
         self._buttons.setSpacing(scale.xs)
         self._sheet: QWidget | None = None
         self._build_side()
@@ -116,7 +117,8 @@ class Page(QWidget):
 
     def add_act(self, button: ShortcutButton) -> None:
         """Something that may be done with the chosen row."""
-        self._buttons.addWidget(button)
+        n = self._buttons.count()
+        self._buttons.addWidget(button, n // ACTS_ACROSS, n % ACTS_ACROSS)
 
     def show_state(self, caption: str) -> None:
         """How many there are and how old that is, behind the title."""

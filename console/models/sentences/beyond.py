@@ -116,6 +116,10 @@ LINES: tuple[Line, ...] = (
     Line(people.AccountAdded, _account_added),
     Line(people.AccountChanged, _account_changed),
     Line(
+        people.AccountRenamed,
+        lambda event, names: Text(f"变更账号 {event.account} 的姓名", f"Account {event.account} goes by another name"),
+    ),
+    Line(
         people.AccountEnabled,
         lambda event, names: Text(f"启用账号 {event.account}", f"Account {event.account} enabled"),
     ),

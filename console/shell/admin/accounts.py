@@ -18,6 +18,7 @@ from console.domain.people import (
     ChangeAccount,
     DisableAccount,
     EnableAccount,
+    RenameAccount,
     Role,
 )
 from console.domain.text import Refused, Text
@@ -30,7 +31,7 @@ from console.shell.errands import Errands
 from console.sync.calls import Calls
 from console.wire.administration import AccountLine
 from resources.tongue import say
-from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
+from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
 from widgets.cases.sheets import Sheet, stands
@@ -87,17 +88,26 @@ class Accounts(QObject):
         bring.clicked.connect(self._import)
         for each in (bring, add):
             self.page.list.add_action(each)
-        self.change = ShortcutButton(say("变更权限", "Rights"), "E", "normal", "pencil")
+        self.change = ShortcutButton(say("权限", "Rights"), "E", "normal", "users")
+        self.name = ShortcutButton(say("姓名", "Name"), "R", "normal", "pencil")
         self.password = ShortcutButton(say("新密码", "New password"), "P", "normal", "lock")
         self.turn = ShortcutButton(say("停用", "Disable"), "T", "danger", "ban")
         self.change.clicked.connect(self._change)
+        self.name.clicked.connect(self._rename)
         self.password.clicked.connect(self._new_password)
         self.turn.clicked.connect(self._turn)
-        for each in (self.change, self.password, self.turn):
+        for each in (self.change, self.name, self.password, self.turn):
             self.page.add_act(each)
 
     def _letter(self, letter: str) -> None:
-        doings = {"N": self._new, "M": self._import, "E": self._change, "P": self._new_password, "T": self._turn}
+        doings = {
+            "N": self._new,
+            "M": self._import,
+            "E": self._change,
+            "R": self._rename,
+            "P": self._new_password,
+            "T": self._turn,
+        }
         if letter in doings:
             doings[letter]()
 
@@ -196,6 +206,19 @@ class Accounts(QObject):
         sheet.confirmed.connect(lambda: self._start(sheet, self._asking(sheet, line, changed())))
         self.page.open_sheet(sheet)
 
+    def _rename(self) -> None:
+        line = self._chosen()
+        if line is None:
+            return
+        sheet = NameSheet(line.account, line.name)
+        sheet.seen = line.ver
+
+        def named() -> AnyPeopleCommand:
+            return RenameAccount(account=line.account, name=sheet.name.text())
+
+        sheet.confirmed.connect(lambda: self._start(sheet, self._asking(sheet, line, named(), "name")))
+        self.page.open_sheet(sheet)
+
     def _turn(self) -> None:
         line = self._chosen()
         if line is None:
@@ -244,18 +267,22 @@ class Accounts(QObject):
 
     async def _add(self, account: AccountId, name: str, roles: frozenset[Role], unit: UnitId | None) -> str:
         """Add an account and give the password made for it; raises Refused."""
-        answer = await self._connection.ask(AddAccount(account=account, roles=roles, unit=unit))
-        if answer.result != "ok":
-            raise Refused(*(answer.reason or Text(answer.result, answer.result)))
-        return await self._calls.enrol(account, name or account, "")
+        asks: list[AnyPeopleCommand] = [AddAccount(account=account, roles=roles, unit=unit)]
+        if name:
+            asks.append(RenameAccount(account=account, name=name))
+        for ask in asks:
+            answer = await self._connection.ask(ask)
+            if answer.result != "ok":
+                raise Refused(*(answer.reason or Text(answer.result, answer.result)))
+        return await self._calls.enrol(account, "", "")
 
-    async def _asking(self, sheet: Sheet, line: AccountLine, command: AnyPeopleCommand) -> None:
+    async def _asking(self, sheet: Sheet, line: AccountLine, command: AnyPeopleCommand, field: str = "") -> None:
         answer = await self._connection.ask(command, {line.account: sheet.seen})
         if answer.result == "ok":
             if stands(sheet):
                 self.page.close_sheet()
         else:
-            _refuse(sheet, Refused(*(answer.reason or Text(answer.result, answer.result))))
+            _refuse(sheet, Refused(*(answer.reason or Text(answer.result, answer.result))), field)
         await self._refresh()
         newer = self.model.row(line.account)
         sheet_stands = stands(sheet)

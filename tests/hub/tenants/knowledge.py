@@ -288,7 +288,7 @@ def target(body: Body) -> Thing:
                 "WithdrawHandover",
             ),
         ),
-        ("account", ("AddAccount", "ChangeAccount", "DisableAccount", "EnableAccount")),
+        ("account", ("AddAccount", "ChangeAccount", "RenameAccount", "DisableAccount", "EnableAccount")),
     ):
         if body["kind"] in acts:
             return kind, body[kind]
