@@ -95,11 +95,18 @@ class Listing(Places, Generic[R]):
     COLUMNS: ClassVar[tuple[Column, ...]]
     FILTERS: ClassVar[tuple[Filter, ...]]
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        parent: QObject | None = None,
+        moment: Callable[[datetime], Moment] = Moment,
+    ) -> None:
+        """`moment`: what is known from the start of who looks; each row is then weighed once."""
         super().__init__(parent)
         self._store, self._clock = store, clock
         self._generation = store.generation
-        self._moment = Moment(clock())
+        self._moment = moment(clock())
         self._sought = Sought()
         self._region: Region | None = None
         self._sorted_by: Column | None = None
@@ -213,6 +220,8 @@ class Listing(Places, Generic[R]):
 
     def keep(self, saved: Sequence[Filter]) -> None:
         """Offer these filters as well, in place of those kept before; if the shown one is gone, show the first."""
+        if (*self.FILTERS, *saved) == self._filters:
+            return
         shown = self.shown.key
         self._offer((*self.FILTERS, *saved))
         self._bit = next((i for i, each in enumerate(self._filters) if each.key == shown), 0)

@@ -184,11 +184,17 @@ class CaseQueue(Listing[CaseRow]):
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
     FILTERS: ClassVar[tuple[Filter, ...]] = FILTERS
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        parent: QObject | None = None,
+        moment: Callable[[datetime], Moment] = Moment,
+    ) -> None:
         self._twin_told: Told = _nothing
         self._beside_told: Told = _nothing
         self._given_told: Told = _nothing
-        super().__init__(store, clock, parent)
+        super().__init__(store, clock, parent, moment)
 
     def name_twins(self, told: Told) -> None:
         """What is said of a case that is probably a second report of another; '' of any other."""

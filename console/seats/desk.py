@@ -17,6 +17,7 @@ from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
 from console.models.figures import follow
+from console.models.listing import Moment
 from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
 from console.seats import deskdeeds
@@ -74,9 +75,8 @@ class DeskWindow(SeatFrame):
         self.plan = DeskPlan(reference.lexicon.icon)
         self.view, self.strip, self.card, self.room = self.plan.view, self.plan.strip, self.plan.card, self.plan.room
         self.fill(self.plan)
-        self.queue = CaseQueue(connection.store, self.hub_now, self)
-        self.queue.look_as(who.account, who.unit, who.roles)
-        self.queue.name_units(reference.lexicon.unit)
+        looks = partial(Moment, me=who.account, unit=who.unit, roles=who.roles, unit_name=reference.lexicon.unit)
+        self.queue = CaseQueue(connection.store, self.hub_now, self, looks)
         self.alerts = AlertFeed(connection.store, self.hub_now, self)
         self.filtering = Filtering(self.plan.chips, self.queue, FILTERS, connection.own_folder, self)
         self.view.setModel(self.queue)

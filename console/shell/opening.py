@@ -242,6 +242,8 @@ def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
         lookout = Lookout(opening.door, words.hub, tls, settings.hub_folder(), is_first=is_first)
         lookout.begun.connect(life.close)
         opening.door.show()
+        if kind != "admin":
+            panes.ask_for_engine()
         lookout.start()
         try:
             await opening.connection.start()

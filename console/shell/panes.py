@@ -27,6 +27,15 @@ def prepare() -> None:
     prepare_web_engine()
 
 
+def ask_for_engine() -> None:
+    """Once a window is painted: find out in a process apart whether the web map can be shown, while the hub is dialled
+    and a password typed."""
+    if not _wants_painted():
+        from widgets.maps.refusal import begin
+
+        begin()
+
+
 def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
     """The web map where this machine can show it, else the painted one with the sentence why it had to be."""
     if _wants_painted():

@@ -1,6 +1,7 @@
 """Many rows: weighed in slices, none lost and none doubled, and in the end the list that one would draw by hand."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -14,7 +15,7 @@ from console.domain.people import Role
 from console.domain.rows import CaseRow
 from console.domain.text import Text
 from console.models import columns, initials, listing, places, seeking, slices
-from console.models.listing import Filter, seconds
+from console.models.listing import Filter, Moment, seconds
 from console.models.queue import FILTERS, CaseQueue
 from console.sync.store import Store
 from resources import roles
@@ -305,6 +306,26 @@ def test_the_same_person_who_looks_again_changes_nothing(monkeypatch: pytest.Mon
     queue.look_as(AccountId("wang"), roles=ROLES)
     monkeypatch.setattr(CaseQueue, "_weigh", None)
     queue.look_as(AccountId("wang"), roles=ROLES)
+
+
+def test_who_is_known_from_the_start_is_listed_for_with_each_row_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = a_store(*some_cases(30))
+    told_later = a_queue(store)
+    told_later.look_as(AccountId("wang"), roles=ROLES)
+    told_later.name_units(lambda unit: "明湖街道")
+    weighed: list[str] = []
+    weigh = CaseQueue._weigh
+
+    def noted(queue: CaseQueue, id: str) -> int | None:
+        weighed.append(id)
+        return weigh(queue, id)
+
+    monkeypatch.setattr(CaseQueue, "_weigh", noted)
+    looks = partial(Moment, me=AccountId("wang"), roles=ROLES, unit_name=lambda unit: "明湖街道")
+    known = CaseQueue(store, HandTurnedClock(), moment=looks)
+    known.keep([])
+    assert (ids(known), dict(known.counts)) == (ids(told_later), dict(told_later.counts))
+    assert sorted(weighed) == sorted(ids(known))
 
 
 def test_a_case_is_found_by_its_id_without_asking_every_row(monkeypatch: pytest.MonkeyPatch) -> None:

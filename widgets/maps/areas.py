@@ -1,6 +1,7 @@
 """Areas on the plane: their outlines as arrays, and where a name may stand in them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,12 @@ class AreaShape(NamedTuple):
     label_y: float
 
 
-def lay_out(areas: Sequence[Area]) -> tuple[AreaShape, ...]:
-    """The areas on the plane, in their order; those without a usable ring are left out."""
+@lru_cache(maxsize=2)
+def lay_out(areas: tuple[Area, ...]) -> tuple[AreaShape, ...]:
+    """The areas on the plane, in their order; those without a usable ring are left out.
+
+    Maps side by side share them.
+    """
     shapes = []
     for area in areas:
         rings = tuple(_on_plane(ring) for ring in area.rings if len(ring) >= 3)

@@ -24,10 +24,10 @@ class _Probe(NamedTuple):
 def web_engine_refusal() -> str | None:
     """A sentence why the web map cannot be shown here, or None where it can.
 
-    The first call starts the engine in a process of its own and takes a second or two;
-    the answer holds for the life of this process. It may be called from any thread.
+    The engine is started in a process of its own, which takes a second or two from `begin` or else from the first
+    call; the answer holds for the life of this process. It may be called from any thread.
     """
-    if find_spec("PySide6.QtWebEngineWidgets") is None or find_spec("folium") is None:
+    if not _is_installed():
         return say("未安装网页地图组件，已改用内置地图。", "The web map is not installed; the built-in map is shown.")
     probe = _probe()
     if probe.is_alive:
@@ -43,6 +43,12 @@ def web_engine_refusal() -> str | None:
     )
 
 
+def begin() -> None:
+    """Start finding out, and wait for nothing."""
+    if _is_installed():
+        _child()
+
+
 def spare_the_gpu() -> None:
     """Where graphics are drawn in software, tell the engine so before its first page.
 
@@ -54,19 +60,33 @@ def spare_the_gpu() -> None:
         os.environ[_FLAGS] = f"{flags} --disable-gpu".strip()
 
 
+def _is_installed() -> bool:
+    return find_spec("PySide6.QtWebEngineWidgets") is not None and find_spec("folium") is not None
+
+
 @cache
-def _probe() -> _Probe:
+def _child() -> subprocess.Popen[bytes] | OSError:
     script = Path(__file__).with_name("probe.py")
     flags = f"{os.environ.get(_FLAGS, '')} --disable-gpu".strip()
+    words = [sys.executable, "-P", str(script)]
     try:
-        child = subprocess.run(
-            [sys.executable, "-P", str(script)],
-            capture_output=True,
-            timeout=_PATIENCE_S,
-            check=False,
-            env={**os.environ, _FLAGS: flags},
+        return subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, _FLAGS: flags}
         )
-    except (OSError, subprocess.TimeoutExpired) as trouble:
+    except OSError as trouble:
+        return trouble
+
+
+@cache
+def _probe() -> _Probe:
+    child = _child()
+    if isinstance(child, OSError):
+        return _Probe(False, "none", str(child))
+    try:
+        said, complained = child.communicate(timeout=_PATIENCE_S)
+    except subprocess.TimeoutExpired as trouble:
+        child.kill()
+        child.communicate()
         return _Probe(False, "none", str(trouble))
-    renderer = child.stdout.decode(errors="replace").strip() or "none"
-    return _Probe(child.returncode == 0, renderer, child.stderr.decode(errors="replace"))
+    renderer = said.decode(errors="replace").strip() or "none"
+    return _Probe(child.returncode == 0, renderer, complained.decode(errors="replace"))

@@ -80,7 +80,7 @@ class MapView(QWidget):
 
     def show_areas(self, areas: Sequence[Area]) -> None:
         """Replace the ground: outlines first, then streets. The map then shows all of it."""
-        self._areas = lay_out(areas)
+        self._areas = lay_out(tuple(areas))
         self._chrome.show_sketch(any(area.is_sketch for area in areas))
         self._on_areas()
         self.fit()

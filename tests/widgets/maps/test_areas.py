@@ -24,10 +24,10 @@ def test_the_district_is_framed_by_its_outline():
 
 def test_an_area_without_a_usable_ring_is_left_out():
     speck = Area("speck", "点", (((117.0, 36.0), (117.1, 36.1)),), AreaKind.STREET)
-    assert [shape.area.id for shape in lay_out([speck, AREAS[1]])] == ["west"]
-    assert bounds(lay_out([speck])) is None
+    assert [shape.area.id for shape in lay_out((speck, AREAS[1]))] == ["west"]
+    assert bounds(lay_out((speck,))) is None
 
 
 def test_rings_keep_their_corners():
-    shape = lay_out([AREAS[0]])[0]
+    shape = lay_out((AREAS[0],))[0]
     assert np.allclose(shape.rings[0][0], place_on_plane(117.40, 36.60))
