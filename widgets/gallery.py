@@ -54,7 +54,7 @@ PAGES = (
     Page("accounts", "Accounts", office.build_accounts, size=(1600, 960)),
     Page("audit", "Audit", office.build_audit, size=(1440, 720)),
     Page("editions", "Editions", office.build_editions, size=(2200, 960)),
-    Page("wizard", "A new hub", office.build_wizard, size=(2400, 760)),
+    Page("wizard", "A new hub", office.build_wizard, size=(2400, 840)),
     Page("pictures", "Pictures", overlays.build_pictures, size=(1440, 720)),
     Page("picker", "Picker", overlays.build_picker, size=(2100, 720)),
     Page("wall", "Wall", videowall.build, "wall", (1920, 1080)),

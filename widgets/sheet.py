@@ -48,6 +48,10 @@ def text(palette: Palette, scale: Scale, pictures: dict[str, str]) -> str:
         "head": scale.s + ITEM_MARGIN,
         "chip_in": scale.chip - 2,
         "spin_in": scale.button - 5,
+        "button_thick": scale.button - 4,
+        "spin_thick": scale.button - 7,
+        "s_thick": scale.s - 1,
+        "xs_thick": scale.xs - 1,
         "chip_radius": scale.chip // 2,
         "tick": scale.body + 3,
         "round": (scale.body + 5) // 2,
@@ -64,6 +68,8 @@ _SURFACES = """
 QMainWindow, QDialog { background: $bg0; }
 QGraphicsView { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[walks="true"], QGraphicsView { border: 1px solid transparent; }
+QScrollArea[walks="true"]:focus, QGraphicsView:focus { border: 1px solid $focus; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QFrame[kind="inset"] { background: $bg2; border: 1px solid $line; border-radius: ${panel_radius}px; }
 QSplitter::handle { background: $bg0; }
@@ -111,13 +117,14 @@ QPushButton:hover { background: $bg2; border-color: $edge; }
 QPushButton:pressed { background: $bg1; border-color: $edge; }
 QPushButton:checked { background: $accent_fill; border-color: $accent; }
 QPushButton:focus { border: 1px solid $focus; }
+QPushButton:checked:focus { border-color: $high; }
 QPushButton:disabled { background: transparent; color: $edge; border-color: $line; }
 QPushButton[kind="primary"] {
     background: $primary; color: $on_primary; border-color: $primary; font-weight: 600;
 }
 QPushButton[kind="primary"]:hover { background: $primary_hover; border-color: $primary_hover; }
 QPushButton[kind="primary"]:pressed { background: $primary_pressed; border-color: $primary_pressed; }
-QPushButton[kind="primary"]:focus { border: 2px solid $focus; }
+QPushButton[kind="primary"]:focus { border: 2px solid $high; }
 QPushButton[kind="primary"]:disabled { background: $bg3; color: $edge; border-color: $bg3; }
 QPushButton[kind="danger"] { background: $critical_fill; color: $critical; border-color: $critical_fill; }
 QPushButton[kind="danger"]:hover { background: $critical_hover; border-color: $critical; }
@@ -133,6 +140,7 @@ QPushButton[kind="chip"] {
 QPushButton[kind="chip"]:hover { color: $high; border-color: $edge; }
 QPushButton[kind="chip"]:checked { background: $accent_fill; border-color: $accent; color: $high; }
 QPushButton[kind="chip"]:focus { border: 1px solid $focus; }
+QPushButton[kind="chip"]:checked:focus { border-color: $high; }
 QPushButton[kind="chip"]:disabled { color: $edge; border-color: $line; }
 QDialogButtonBox QPushButton { min-width: 72px; }
 QToolButton {
@@ -162,9 +170,19 @@ QDoubleSpinBox:focus, QDateTimeEdit:focus { border: 1px solid $focus; }
 QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
 QDoubleSpinBox:disabled, QDateTimeEdit:disabled { color: $edge; border-color: $line; background: $bg2; }
 QLineEdit:read-only, QTextEdit:read-only, QPlainTextEdit:read-only { background: $bg2; border-color: $line; }
+QLineEdit:read-only:focus, QTextEdit:read-only:focus, QPlainTextEdit:read-only:focus { border-color: $focus; }
 QLineEdit[refused="true"], QTextEdit[refused="true"], QPlainTextEdit[refused="true"],
 QComboBox[refused="true"], QSpinBox[refused="true"], QDoubleSpinBox[refused="true"],
 QDateTimeEdit[refused="true"] { border: 1px solid $critical; }
+QLineEdit[refused="true"]:focus, QComboBox[refused="true"]:focus {
+    border: 2px solid $critical; min-height: ${button_thick}px; padding-left: ${s_thick}px;
+}
+QSpinBox[refused="true"]:focus, QDoubleSpinBox[refused="true"]:focus, QDateTimeEdit[refused="true"]:focus {
+    border: 2px solid $critical; min-height: ${spin_thick}px; padding-left: ${s_thick}px;
+}
+QTextEdit[refused="true"]:focus, QPlainTextEdit[refused="true"]:focus {
+    border: 2px solid $critical; padding: ${xs_thick}px;
+}
 QLineEdit > QToolButton { border: none; background: transparent; padding: 0; }
 QComboBox { padding-right: 0; combobox-popup: 0; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; min-height: 0; }
@@ -274,10 +292,11 @@ QProgressBar[tone="critical"]::chunk { background: $critical_mark; }
 
 _VIEWS = """
 QTableView, QTreeView, QListView {
-    background: $bg1; alternate-background-color: $bg2; color: $high; border: none;
+    background: $bg1; alternate-background-color: $bg2; color: $high; border: 1px solid transparent;
     gridline-color: $line; selection-background-color: $accent_fill; selection-color: $high;
 }
-QListView[kind="palette"] { background: transparent; }
+QTableView:focus, QTreeView:focus, QListView:focus { border: 1px solid $focus; }
+QListView[kind="palette"] { background: transparent; border: none; }
 QTreeView::item, QListView::item { height: ${button_in}px; border: none; }
 QListView::item { padding: 0 ${s}px; border-radius: ${xs}px; }
 QTableView::item { padding: 0 ${s}px; border: none; border-bottom: 1px solid $line; }

@@ -67,6 +67,8 @@ class AlertCard(QWidget):
         column.addWidget(PlainLabel(note, "caption", wrap=True))
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(say("告警内容，方向键滚动", "What the alert says; arrows scroll"))
+        scroll.setProperty("walks", True)
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

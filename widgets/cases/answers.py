@@ -281,6 +281,7 @@ class LimitAnswer(Answer):
         self._units = [each for each in LimitUnit if own is None or CLOCKS[each] is CLOCKS[own.unit]]
         self.count = CountEdit(1, LIMIT_MOST)
         self.unit = QComboBox()
+        self.unit.setAccessibleName(say("时间单位", "Unit of time"))
         self.unit.addItems([say(*UNIT_NAMES[each]) for each in self._units])
         if own is not None:
             self.unit.setCurrentIndex(self._units.index(own.unit))

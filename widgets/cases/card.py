@@ -150,6 +150,7 @@ class CaseCard(QWidget):
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setAccessibleName(say("案卷内容，方向键滚动", "What the case says; arrows scroll"))
+        scroll.setProperty("walks", True)
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -19,6 +19,7 @@ class ClassAnswer(Answer):
         self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for each in self._classes:
             self.small_class.addItem(f"{each.code} {say(*each.name)}")
+        self.condition.setAccessibleName(say("立案条件", "Condition"))
         column(self, self.small_class, self.condition)
         self.small_class.currentIndexChanged.connect(self._show_conditions)
         known = [each.code for each in self._classes]

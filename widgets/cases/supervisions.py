@@ -61,6 +61,8 @@ class SupervisionBoard(QWidget):
         self._column.setSpacing(scale.l)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName(say("督办与议定事项，方向键滚动", "Supervision items; arrows scroll"))
+        self._scroll.setProperty("walks", True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -114,10 +114,11 @@ class Bars(QWidget):
             painter.setFont(theme.font(theme.scale().caption))
             painter.setPen(theme.colour(palette.mid))
             painter.drawText(self._slot(self._shown()), Qt.AlignmentFlag.AlignCenter, self._rest_words())
-        if self.hasFocus() and self._keys:
+        if self.hasFocus():
+            ring = self._slot(self._hand()) if self._keys else QRectF(self.rect())
             painter.setPen(QPen(theme.colour(palette.focus), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._slot(self._hand()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            painter.drawRoundedRect(ring.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     def _rest_words(self) -> str:
         hidden = len(self._keys) - self._shown()

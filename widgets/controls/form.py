@@ -67,7 +67,10 @@ class FormRow(QWidget):
         self._refusal = RefusalLine()
         name = PlainLabel(label, "secondary")
         name.setBuddy(control)
-        control.setAccessibleName(say(f"{label}，必填", f"{label}, required") if required else label)
+        told = say(f"{label}，必填", f"{label}, required") if required else label
+        for each in (control, control.focusProxy()):
+            if each is not None:
+                each.setAccessibleName(told)
         head = QHBoxLayout()
         head.setSpacing(scale.xs)
         head.addWidget(name)

@@ -231,6 +231,7 @@ class _Canvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(say("照片，滚轮或加减号缩放", "The photo; the wheel, plus and minus zoom"))
         self._image: QImage | None = None
         self._zoom = 1.0
         self._shift = QPointF()
@@ -271,6 +272,7 @@ class _Canvas(QWidget):
         box = QRectF(0, 0, size.width(), size.height())
         box.moveCenter(QRectF(self.rect()).center() + self._shift)
         painter.drawImage(box, self._image)
+        paint_focus(painter, self)
 
 
 class BeforeAfter(QWidget):
@@ -338,10 +340,15 @@ class BeforeAfter(QWidget):
         painter.drawEllipse(QPointF(bar, self.height() / 2), scale.m, scale.m)
         grip = QRectF(bar - scale.m / 2 - 1, self.height() / 2 - scale.m / 2 - 1, scale.m + 2, scale.m + 2)
         icons.draw(painter, grip, "grip-vertical", palette.on_primary)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour(palette.focus), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(frame.adjusted(1, 1, -1, -1))
+        paint_focus(painter, self)
+
+
+def paint_focus(painter: QPainter, of: QWidget) -> None:
+    """A ring inside a picture that the keys go to."""
+    if of.hasFocus():
+        painter.setPen(QPen(theme.colour(theme.palette().focus), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(of.rect()).adjusted(1, 1, -1, -1))
 
 
 def pair(photos: Sequence[Photo]) -> tuple[Photo, Photo] | None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -30,7 +31,7 @@ from widgets.cases.lexicon import Lexicon
 from widgets.cases.many import ManyCard
 from widgets.cases.queue import QueueView
 from widgets.cases.sheets import DispatchSheet, FileSheet
-from widgets.charts.bars import BarRank
+from widgets.charts.bars import BarRank, RankItem
 from widgets.charts.desk import DeskCharts
 from widgets.charts.whole import WholeChart
 from widgets.controls.buttons import ChipOption
@@ -39,6 +40,7 @@ from widgets.controls.signin import SignIn
 from widgets.exhibits.figures import classes, day, league
 from widgets.exhibits.page import columns, stacked
 from widgets.sounds.sheet import SoundChoice, SoundSheet
+from widgets.tokens import Tone
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ME = Actor(AccountId("desk01"), frozenset({Role.OPERATOR, Role.DISPATCHER, Role.SHIFT_LEADER}))
@@ -121,14 +123,21 @@ def build_sheets() -> QWidget:
     piles = [stacked(*sheets[n::4]) for n in range(4)]
     whole = QScrollArea()
     whole.setWidgetResizable(True)
+    whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     whole.setWidget(columns(piles))
-    return whole
+    return stacked(whole)
 
 
 def build_charts() -> QWidget:
     charts = DeskCharts()
     hours = day()
     charts.show_hours(hours["reported"], hours["closed"])
+    left = (
+        (say("超期", "Over"), 7, Tone.CRITICAL),
+        (say("半时内", "½ h"), 11, Tone.WARNING),
+        ("1 h", 18, Tone.NEUTRAL),
+    )
+    charts.show_time_left([RankItem(str(n), title, count, tone) for n, (title, count, tone) in enumerate(left)])
     charts.show_ranks({"classes": classes()._items}, {"kept_streets": league()._items})
     every = BarRank(say("问题类别", "Classes"))
     every.show_items(classes()._items)

@@ -84,6 +84,8 @@ def build_picker() -> QWidget:
     """Standard texts that drop from a field, and the reasons for which an alert is false."""
     window = QWidget()
     field, bare = QLineEdit(), QLineEdit()
+    for line in (field, bare):
+        line.setAccessibleName(say("派遣意见", "Instruction"))
     texts = (
         say("请主办单位到场核实，反馈处置前后照片。", "Please look at it and send photos from before and after."),
         say("存在安全隐患，请先设围挡和警示，再行修复。", "It is dangerous: fence it off first, then repair it."),

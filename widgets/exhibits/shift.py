@@ -34,6 +34,8 @@ def build() -> QWidget:
     )
     sheet = ShareSheet(3, people, frozenset({WANG}), {LI: 3}, lambda to: dict.fromkeys(cases, to[0]) if to else {})
     page.load.open_sheet(sheet)
-    whole = column(page, ColleagueAnswer("to", people))
+    colleague = ColleagueAnswer("to", people)
+    colleague.setAccessibleName(say("交给", "To whom"))
+    whole = column(page, colleague)
     Farewell(whole)
     return whole
