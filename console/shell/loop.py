@@ -33,6 +33,8 @@ from resources.tongue import say
 LOG_BYTES = 1024 * 1024
 LOGS_KEPT = 5
 COLLECT_EVERY_MS = 500
+LOADED = 50_000
+"""So many new objects between two collections are a load: they stay, and to look through them would be felt."""
 _log = logging.getLogger(__name__)
 
 
@@ -211,7 +213,11 @@ def _collected_here() -> Iterator[None]:
 
 
 def _collect() -> None:
-    """What the interpreter would have done by itself: the oldest generation whose time has come."""
+    """What the interpreter would have done by itself: the oldest generation whose time has come; a snapshot that has
+    just come in stays."""
+    if gc.get_count()[0] > LOADED:
+        gc.freeze()
+        return
     due = [generation for generation in range(3) if gc.get_count()[generation] > gc.get_threshold()[generation]]
     if due:
         gc.collect(due[-1])

@@ -1,6 +1,7 @@
 """A seat's way to its hub: brings frames in and carries asks out.
 
     socket ─▶ link ─▶ store.apply ─▶ one flush per frame of screen time ─▶ watchers
+                   ─▶ a whole snapshot, made ready in slices; what is told after it waits
     ask ─▶ outbox (durable) ─▶ socket …… Answer ─▶ outbox ─▶ whoever asked
 
 Runs in whatever asyncio loop it is started in; in a seat that is the Qt loop. Watchers and listeners are
@@ -10,8 +11,9 @@ called from the loop itself, never from inside a task, so that they may open wha
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import datetime
+from time import perf_counter
 from typing import Any, Literal, TypeVar
 
 from console.domain.catalogue import Command, may_wait, target
@@ -32,6 +34,7 @@ from console.wire.link import (
     Heard,
     Link,
     LinkState,
+    Replaced,
     Send,
     SignedInAs,
 )
@@ -41,6 +44,8 @@ T = TypeVar("T")
 TICK_S = 0.25
 STAND_EVERY_S = 20.0
 ASKS_AT_ONCE = 8
+SLICE_S = 0.01
+"""So long a snapshot is made ready before a hand is served."""
 NOT_SIGNED_IN = Text("请先登录。", "Sign in first.")
 
 
@@ -70,6 +75,7 @@ class Courier:
         self._flushed_at = float("-inf")
         self._flush_handle: asyncio.TimerHandle | None = None
         self._facts: deque[Effect] = deque()
+        self._replacing: Iterator[None] | None = None
         self._is_open = self._is_closed = False
         self._dial = asyncio.Event()
         self._outgoing: Outgoing | None = None
@@ -234,7 +240,7 @@ class Courier:
     def _deliver(self) -> None:
         facts, self._facts = self._facts, deque()
         try:
-            while facts:
+            while facts and not (isinstance(facts[0], Replaced) and self._makes_ready(facts[0])):
                 fact = facts.popleft()
                 self._take(fact)
                 self._tell(fact)
@@ -244,8 +250,20 @@ class Courier:
                 self._facts.extendleft(reversed(facts))
                 asyncio.get_running_loop().call_soon(self._deliver)
 
+    def _makes_ready(self, fact: Replaced) -> bool:
+        """A slice of a snapshot; whether there is more of it."""
+        if self._replacing is None:
+            self._replacing = self._store.replacing(fact.rows)
+        until_s = perf_counter() + SLICE_S
+        for _ in self._replacing:
+            if perf_counter() >= until_s:
+                return True
+        self._replacing = None
+        return False
+
     def _take(self, fact: Effect) -> None:
-        self._store.hear(fact)
+        if not isinstance(fact, Replaced):
+            self._store.hear(fact)
         match fact:
             case SignedInAs(who):
                 self._store.wait_only(kept.thing for kept in self._outbox.unanswered(who.account))

@@ -5,7 +5,7 @@ one: a burst of two hundred alerts costs the views one repaint, not two hundred.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar, cast
 
@@ -18,6 +18,8 @@ from console.wire.link import Dropped, Effect, Replaced, Took
 R = TypeVar("R", bound=AnyRow)
 Watcher = Callable[[frozenset[str]], None]
 TIMELINE_MOST = 200
+PORTION = 200
+"""So many rows of a snapshot are made ready in one go."""
 
 
 class Store:
@@ -97,15 +99,29 @@ class Store:
 
     def replace_all(self, rows: Iterable[AnyRow]) -> None:
         """Take a whole snapshot in one step; timelines start anew, since what was missed is unknown."""
-        before = self._rows
-        self._moved.update(self._timelines)
-        self._rows, self._timelines = {}, {}
-        self._by_kind = {kind: {} for kind in ROW_KINDS}
-        for row in rows:
-            self._put(row)
+        for _ in self.replacing(rows):
+            pass
+
+    def replacing(self, rows: Iterable[AnyRow]) -> Iterator[None]:
+        """Take a whole snapshot as `replace_all` does, a portion between two of what this yields.
+
+        Readers see all of what was until the last portion, and from then on all of what is. Nothing else is applied
+        meanwhile; a snapshot that another one has overtaken comes to nothing.
+        """
+        before, generation = self._rows, self.generation
+        ready: dict[str, AnyRow] = {}
+        by_kind: dict[type[Row], dict[str, AnyRow]] = {kind: {} for kind in ROW_KINDS}
+        moved: set[str] = set()
+        for n, row in enumerate(rows, 1):
+            _put(row, ready, by_kind)
             if before.get(row.id) != row:
-                self._moved.add(row.id)
-        self._moved.update(before.keys() - self._rows.keys())
+                moved.add(row.id)
+            if n % PORTION == 0:
+                yield
+        if self.generation != generation:
+            return
+        self._moved.update(moved, self._timelines, before.keys() - ready.keys())
+        self._rows, self._by_kind, self._timelines = ready, by_kind, {}
         self.generation += 1
 
     def drop(self, ids: Iterable[str]) -> None:
@@ -141,11 +157,7 @@ class Store:
             watcher(moved)
 
     def _put(self, row: AnyRow) -> None:
-        before = self._rows.get(row.id)
-        if before is not None and type(before) is not type(row):
-            del self._by_kind[type(before)][row.id]
-        self._rows[row.id] = row
-        self._by_kind[type(row)][row.id] = row
+        _put(row, self._rows, self._by_kind)
 
     def _forget(self, id: str) -> None:
         row = self._rows.pop(id, None)
@@ -159,3 +171,10 @@ class Store:
         """The event alone: not the row it led to, nor the whole frame of which its bytes are a part."""
         step = replace(item, row=None, raw=item.raw.copy())
         self._timelines[item.thing] = (*self._timelines.get(item.thing, ()), step)[-self._timeline_most :]
+
+
+def _put(row: AnyRow, rows: dict[str, AnyRow], by_kind: dict[type[Row], dict[str, AnyRow]]) -> None:
+    before = rows.get(row.id)
+    if before is not None and type(before) is not type(row):
+        del by_kind[type(before)][row.id]
+    rows[row.id] = by_kind[type(row)][row.id] = row

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from operator import le
 from typing import Literal, assert_never
 
 from msgspec import Struct
@@ -433,23 +434,34 @@ class _Socket(StrEnum):
 
 
 class _Gathering:
-    """A snapshot on its way in; it counts for nothing before its end has been checked."""
+    """A snapshot on its way in; it counts for nothing before its end has been checked.
+
+    The hash is taken over the bytes as they came, so that a seat one version behind agrees as well: row by row, for
+    hubs send them in the order in which it is taken; where one does not, over all of them at the end.
+    """
 
     def __init__(self, at: int) -> None:
         self.at = at
         self.rows: list[AnyRow] = []
         self._sent: list[bytes] = []
+        self._so_far = sha256()
+        self._is_in_order = True
 
     def add(self, rows: tuple[AnyRow, ...], sent: tuple[bytes, ...]) -> None:
+        places = [_place(row) for row in (*self.rows[-1:], *rows)]
+        self._is_in_order = self._is_in_order and all(map(le, places, places[1:]))
+        self._so_far.update(b"".join(sent))
         self.rows.extend(rows)
         self._sent.extend(sent)
 
     def matches(self, end: frames.SnapshotEnd) -> bool:
-        """Checked over the bytes as they came, so that a seat one version behind agrees as well."""
-        if end.at != self.at or end.count != len(self.rows):
-            return False
+        return end.at == self.at and end.count == len(self.rows) and self._hash() == end.sha256
+
+    def _hash(self) -> str:
+        if self._is_in_order:
+            return self._so_far.hexdigest()
         by_kind_and_id = sorted(zip(self.rows, self._sent, strict=True), key=lambda pair: _place(pair[0]))
-        return sha256(b"".join(sent for _, sent in by_kind_and_id)).hexdigest() == end.sha256
+        return sha256(b"".join(sent for _, sent in by_kind_and_id)).hexdigest()
 
 
 def _place(row: AnyRow) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from console.shell.loop import run, settle, steady_clock
+from console.shell.loop import LOADED, run, settle, steady_clock
 
 
 def said_while(qapp, folder, main):
@@ -150,6 +150,21 @@ def test_what_a_window_is_made_of_is_looked_through_no_more_until_the_seat_ends(
         assert any(each is made for each in gc.get_objects())
         settle()
         assert not any(each is made for each in gc.get_objects())
+        return 0
+
+    assert run(qapp, main, folder=tmp_path) == 0
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_comes_in_large_numbers_at_once_is_taken_to_stay(qapp, tmp_path):
+    async def main(life):
+        loaded = [[n] for n in range(LOADED + 1)]
+        before = gc.get_freeze_count()
+        for _ in range(1_000):
+            if gc.get_freeze_count() > before:
+                break
+            await asyncio.sleep(0.01)
+        assert gc.get_freeze_count() - before > len(loaded)
         return 0
 
     assert run(qapp, main, folder=tmp_path) == 0

@@ -280,12 +280,13 @@ def due_by_the_hubs_clock(real: Any) -> Any:
 
 
 def adds_the_snapshot(_: Any) -> Any:
-    def replace_all(self: Store, rows: Any) -> None:
+    def replacing(self: Store, rows: Any) -> Any:
         for each in rows:
             self._put(each)
         self.generation += 1
+        yield
 
-    return replace_all
+    return replacing
 
 
 def keeps_what_is_gone(real: Any) -> Any:

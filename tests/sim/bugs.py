@@ -179,7 +179,7 @@ BUGS: tuple[Bug, ...] = (
         Swap(Outbox, "keep_all", broken.due_by_the_hubs_clock),
     ),
     Bug("ids repeat", "a seat begins its ids anew", Swap(Uuid7, "__call__", broken.same_ids_again)),
-    Bug("snapshot adds", "old rows outlive a snapshot", Swap(Store, "replace_all", broken.adds_the_snapshot)),
+    Bug("snapshot adds", "old rows outlive a snapshot", Swap(Store, "replacing", broken.adds_the_snapshot)),
     Bug("gone not heeded", "a seat keeps what it may not see", Swap(Store, "apply", broken.keeps_what_is_gone)),
     Bug("deaf to silence", "a seat waits for a dead hub", Swap(Link, "_is_silent", broken.always(False))),
     Bug(

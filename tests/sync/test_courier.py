@@ -8,9 +8,11 @@ import pytest
 
 from console.domain.case.commands import AddNote, CloseCase
 from console.domain.ids import AccountId, CaseId
+from console.domain.rows import CaseRow
+from console.sync import courier
 from console.sync.courier import ASKS_AT_ONCE, Courier
 from console.sync.outbox import OFFLINE, Outbox
-from console.sync.store import Store
+from console.sync.store import PORTION, Store
 from console.wire import frames
 from console.wire.frames import TimelineQuery
 from console.wire.link import Became, Link, LinkState
@@ -92,6 +94,31 @@ async def test_frames_become_rows_and_one_word_to_whoever_watches(hub, seat):
     await hub.say(hub.peer.commit(a_case("a"), a_case("b")))
     await seat.until(lambda: seat.store.row("b") is not None and seat.flushes)
     assert seat.flushes[-1] == {"a", "b"}
+
+
+async def test_while_a_large_snapshot_is_made_ready_the_loop_goes_on_and_what_is_told_after_it_waits(
+    hub, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(courier, "SLICE_S", 0.0)
+    hub.peer.commit(*(a_case(f"c{n}") for n in range(6 * PORTION)))
+    held: list[tuple[int, bool]] = []
+
+    async with a_seat(hub.address, tmp_path) as seat:
+
+        def look() -> None:
+            held.append((len(seat.store.rows(CaseRow)), seat.link.is_live))
+            if Became(LinkState.LIVE) not in seat.facts:
+                asyncio.get_running_loop().call_soon(look)
+
+        seat.courier.sign_in(WANG, "right")
+        await seat.until(lambda: Became(LinkState.JOINING) in seat.facts)
+        asyncio.get_running_loop().call_soon(look)
+        await seat.until_live()
+        rows = [count for count, _ in held]
+        assert set(rows) <= {0, 6 * PORTION} and rows == sorted(rows)
+        assert held.count((0, True)) >= 4, "the loop stood still while the snapshot was made ready"
+        await hub.say(hub.peer.commit(a_case("late")))
+        await seat.until(lambda: seat.store.row("late") is not None)
 
 
 async def test_a_burst_costs_as_many_flushes_as_frames_of_screen_time(hub, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from console.domain.ids import AccountId
 from console.domain.rows import AlertRow, CaseRow
-from console.sync.store import Store
+from console.sync.store import PORTION, Store
 from console.wire.frames import Item
 from tests.support.rows import NOON, a_case, an_alert
 
@@ -82,6 +82,29 @@ def test_after_a_snapshot_no_timeline_pretends_to_be_whole(store, moved):
     store.replace_all([a_case("a")])
     store.flush()
     assert (store.timeline("a"), moved[1]) == ((), {"a"})
+
+
+def test_nobody_sees_half_a_snapshot_that_is_being_made_ready(store, moved):
+    store.replace_all([a_case("a"), a_case("b")])
+    store.flush()
+    new = [a_case("b"), *(an_alert(f"n{n}") for n in range(2 * PORTION))]
+    steps = 0
+    for _ in store.replacing(new):
+        assert (set(store.rows(CaseRow)), set(store.rows(AlertRow))) == ({"a", "b"}, set())
+        assert (store.row("n0"), store.has_moved, store.generation) == (None, False, 1)
+        steps += 1
+    assert steps == 2
+    store.flush()
+    assert (set(store.rows(CaseRow)), len(store.rows(AlertRow)), store.generation) == ({"b"}, 2 * PORTION, 2)
+    assert moved[-1] == {"a", *(f"n{n}" for n in range(2 * PORTION))}
+
+
+def test_a_snapshot_that_another_has_overtaken_comes_to_nothing(store):
+    under_way = store.replacing([a_case(f"c{n}") for n in range(2 * PORTION)])
+    next(under_way)
+    store.replace_all(())
+    assert list(under_way) == [None]
+    assert (dict(store.rows(CaseRow)), store.generation) == ({}, 1)
 
 
 def test_things_that_aged_out_are_let_go(store, moved):

@@ -216,6 +216,18 @@ def test_a_snapshot_is_checked_over_the_bytes_as_they_came():
     assert [each.id for each in seat.heard(Replaced)[0].rows] == ["a"]
 
 
+def test_rows_that_come_in_another_order_are_checked_in_that_of_the_hash():
+    seat = Seat()
+    seat.answer = lambda text, now: [] if isinstance(from_seat(text), frames.Hello) else seat.peer.answer(text, now)
+    seat.sign_in()
+    rows = [a_case("c"), a_case("a"), a_case("b")]
+    whole = sha256(b"".join(encode(row) for row in sorted(rows, key=lambda row: row.id))).hexdigest()
+    sent = [frames.Rows(rows=(rows[0],)), frames.Rows(rows=tuple(rows[1:]))]
+    seat.hear(seat.peer.welcome("snapshot", NOON), frames.SnapshotBegin(at=1), *sent)
+    seat.hear(frames.SnapshotEnd(at=1, count=3, sha256=whole))
+    assert [each.id for each in seat.heard(Replaced)[0].rows] == ["c", "a", "b"]
+
+
 def test_news_before_the_seat_stands_anywhere_is_not_taken():
     seat = Seat()
     seat.answer = lambda text, now: [] if isinstance(from_seat(text), frames.Hello) else seat.peer.answer(text, now)
