@@ -35,7 +35,6 @@ from tests.flows.bad_line import Wire
 from tests.flows.monkey import Monkey
 from tests.flows.room import OnTheWire, Room, a_hub, in_the_room, until
 from tests.flows.shift.gauges import Pulse
-from widgets import theme
 from widgets.cases.questions import questions
 from widgets.cases.sheets import Sheet
 
@@ -45,9 +44,8 @@ OF_ONE_KEY = (ReportCase, RegisterCase, MergeCase)
 """Alt+1 says that what is told is this case: three asks, no sheet of their own."""
 MEANT_FOR_S = 2.0
 """So soon after Alt+1, or a click that does the same, they have been asked."""
-OWN_MS_MOST = 100.0
-AIRED_S = 0.1
-"""Qt polishes a thousand widgets anew where the light changes, which takes longer: that beat is not counted."""
+EVEN_MS_MOST = 100.0
+"""A slot of the desk's own, as `gauges` measures it."""
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId("st-qingquan"))
 UNDONE = frozenset(each.action for each in REVERSES.values())
 
@@ -149,7 +147,7 @@ async def a_monkey_at_the_desk(
     await until("the desk is in front", desk.isActiveWindow)
     settle()
     others = asyncio.create_task(others_work(town, gate, wire, Random(seed)))
-    pulse = Pulse(OWN_MS_MOST, lambda: watch._monkey.done[-1] if watch._monkey.done else "")
+    pulse = Pulse(EVEN_MS_MOST, lambda: watch._monkey.done[-1] if watch._monkey.done else "")
     worst = 0.0
     monkey = Monkey(desk, f"{seed}:{chunks.start}")
     watch = Watch(desk, monkey)
@@ -158,19 +156,16 @@ async def a_monkey_at_the_desk(
         for chunk in chunks:
             monkey = watch._monkey = Monkey(desk, f"{seed}:{chunk}")
             for _ in range(CHUNK):
-                dressed = theme.mode()
                 monkey.next()
                 watch.look()
                 await asyncio.sleep(0)
-                if theme.mode() != dressed:
-                    await asyncio.sleep(AIRED_S)
-                    pulse.longest()
                 assert not watch.wrong, watch.wrong
                 assert desk.isVisible(), monkey.done
                 assert not others.done(), others
-            _, own = pulse.longest()
-            worst = max(worst, own)
-            told(f"LUJIAN_MONKEY={seed}:{chunk} {len(watch.asked)} asks, longest own {own:.0f} ms")
+            longest = pulse.longest()
+            worst = max(worst, longest.even)
+            own = f"{longest.own:.0f} ms, on this machine at its best {longest.even:.0f}"
+            told(f"LUJIAN_MONKEY={seed}:{chunk} {len(watch.asked)} asks, longest own {own}")
     pulse.stop()
     others.cancel()
     await asyncio.gather(others, return_exceptions=True)
@@ -209,4 +204,4 @@ def test_a_monkey_breaks_nothing_and_sends_nothing_grave(
     assert not uncaught, [each.exc_info or each.getMessage() for each in uncaught]
     assert len(set(watch.asked)) > 2, "it did nothing at all"
     if gestures == MANY:
-        assert worst <= OWN_MS_MOST
+        assert worst <= EVEN_MS_MOST

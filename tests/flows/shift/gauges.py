@@ -3,8 +3,10 @@
     beat ─▶ late = time between two beats − the interval
             busy = of it, the time this thread computed
             own  = late − the time it stood ready and no core was free, or waited for other threads that did
+            even = own as it would be on this machine at its best
 
 A machine that others use makes every process late; `own` is what this one did itself, whether it computed or slept.
+What it computed takes longer as well where others use the same caches: by how much, a fixed piece of work tells.
 The other threads are those that Qt paints with; how long they stood ready is known to a tenth of a second.
 """
 
@@ -17,10 +19,12 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from math import inf
 from operator import attrgetter
 from pathlib import Path
+from statistics import median
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -36,6 +40,7 @@ BEAT_MS = 10
 SAMPLE_S = 2.0
 STALL_MS, IDLE_STALL_MS = 100.0, 25.0
 LOOKS_LATE_MS = 60.0
+TRIALS, TRIALS_AT_FIRST = 5, 40
 OTHERS_EVERY = 10
 """Beats after which the other threads are looked at in any case."""
 THREADS = Path("/proc/self/task")
@@ -46,6 +51,19 @@ PATIENCE_S = 60.0
 def tell(kind: str, **said: Any) -> None:
     """One line for whoever runs the shift."""
     print(json.dumps({"kind": kind, "t": time.monotonic(), **said}, ensure_ascii=False), flush=True)
+
+
+class Longest(NamedTuple):
+    """The latest beats, in milliseconds; each the worst of its kind."""
+
+    late: float = 0.0
+    own: float = 0.0
+    even: float = 0.0
+
+
+def evened(own: float, busy: float, slowness: float) -> float:
+    """What is one's own, where a piece of work takes `slowness` times as long as at best."""
+    return own - min(own, busy) * (1 - 1 / slowness)
 
 
 class Pulse(QObject):
@@ -65,22 +83,22 @@ class Pulse(QObject):
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._beat)
         self._at, self._busy, self._waited, self._others, self._beats = 0.0, 0.0, 0.0, 0.0, 0
-        self._longest, self._longest_own = 0.0, 0.0
+        self._longest, self._best_work = Longest(), inf
 
     def start(self) -> None:
         signal.signal(signal.SIGALRM, self._look)
         self._at, (self._busy, self._waited) = time.perf_counter(), scheduled(self._me)
         self._others = self._others_ms()
+        self._slowness(TRIALS_AT_FIRST)
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
         signal.setitimer(signal.ITIMER_REAL, 0.0)
 
-    def longest(self) -> tuple[float, float]:
-        """The longest lateness and the longest own one in milliseconds, since the last call."""
-        found = self._longest, self._longest_own
-        self._longest = self._longest_own = 0.0
+    def longest(self) -> Longest:
+        """The longest beats since the last call."""
+        found, self._longest = self._longest, Longest()
         return found
 
     def _beat(self) -> None:
@@ -93,12 +111,19 @@ class Pulse(QObject):
             stood += others - self._others
             self._others = others
         own = min(late, max(spent, late - stood))
-        self._longest, self._longest_own = max(self._longest, late), max(self._longest_own, own)
+        even = evened(own, spent, self._slowness(TRIALS)) if own > LOOKS_LATE_MS else own
+        self._longest = Longest(*map(max, self._longest, (late, own, even)))
         if late > self._told_ms:
-            tell("stall", late_ms=late, own_ms=own, busy_ms=spent, doing=self._doing(), where=self._where)
-        self._at, self._busy, self._waited = now, busy, waited
+            tell("stall", late_ms=late, own_ms=own, even_ms=even, busy_ms=spent, doing=self._doing(), where=self._where)
+        self._at, (self._busy, self._waited) = time.perf_counter(), scheduled(self._me)
         self._where = []
         signal.setitimer(signal.ITIMER_REAL, LOOKS_LATE_MS / 1e3)
+
+    def _slowness(self, trials: int) -> float:
+        """How many times as long a fixed piece of work takes now as it did at best."""
+        taken = [fixed_work_ms() for _ in range(trials)]
+        self._best_work = min(self._best_work, *taken)
+        return median(taken) / self._best_work
 
     def _others_ms(self) -> float:
         """So long all other threads of this process have been ready without a core."""
@@ -188,7 +213,7 @@ class Holdings:
 
     def sample(self) -> None:
         store = self._connection.store
-        late, own = self._pulse.longest()
+        longest = self._pulse.longest()
         rows, items = held(store)
         tell(
             "holds",
@@ -201,8 +226,8 @@ class Holdings:
             widgets=len(QApplication.allWidgets()),
             windows=len(QApplication.topLevelWidgets()),
             tasks=len(asyncio.all_tasks()),
-            late_ms=late,
-            own_ms=own,
+            late_ms=longest.late,
+            own_ms=longest.own,
         )
 
 

@@ -27,6 +27,7 @@ import PySide6
 from msgspec import Struct
 
 from tests.flows.shift.day import HOURS
+from tests.flows.shift.gauges import evened
 from tests.flows.shift.run import IDLE, Shift
 
 MIB = 1024 * 1024
@@ -145,7 +146,7 @@ def stalls_of(shift: Shift, seat: str) -> list[dict[str, Any]]:
     idle = [(line["t"] - line["late_ms"] / 1e3, line["t"]) for line in shift.told(IDLE, "stall")]
     found = []
     for line in shift.told(seat, "stall"):
-        even = line["own_ms"] - line["busy_ms"] * (1 - 1 / slowness(shift, line["t"]))
+        even = evened(line["own_ms"], line["busy_ms"], slowness(shift, line["t"]))
         is_everybody_s = any(since < line["t"] and until > line["t"] - line["late_ms"] / 1e3 for since, until in idle)
         if even > STALL_MS and shift.began <= line["t"] <= shift.ended and not is_everybody_s:
             found.append({**line, "even_ms": even})

@@ -76,8 +76,8 @@ async def _idle(life: Life, words: argparse.Namespace) -> int:
 
 
 def _tell_idle(pulse: Pulse) -> None:
-    late, own = pulse.longest()
-    tell("holds", late_ms=late, own_ms=own, work_ms=fixed_work_ms())
+    longest = pulse.longest()
+    tell("holds", late_ms=longest.late, own_ms=longest.own, work_ms=fixed_work_ms())
 
 
 async def _sit(life: Life, words: argparse.Namespace) -> int:
