@@ -2,8 +2,9 @@
 
     请{单位}于{截止}前到{地点}处置。 ──the case as it stands──▶ 请清泉街道于11月24日 18:00前到柳溪路153号处置。
 
-A text is offered where its acts are asked, for the classes it names. What a blank stands for is named here; a blank
-that is no such name keeps the whole set from being published, so that nobody meets one while writing.
+A text is offered where its acts are asked, for the classes it names, to those it is meant for. What a blank stands for
+is named here; a blank that is no such name keeps the whole set from being published, so that nobody meets one while
+writing.
 """
 
 import re
@@ -15,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from console.domain.case.decide import COMMANDS
-from console.domain.case.table import Action
+from console.domain.case.table import ROWS, Action
+from console.domain.people import ROLE_NAMES, Role
 from console.domain.text import Text
 
 TEXTS_MOST = 500
@@ -56,14 +58,19 @@ _BRACE = re.compile(r"[{}｛｝]")
 
 class StandardText(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`fits`: acts (`dispatch`) or fields of acts (`ask_suspension.measure`) it is offered for, () every one.
-    `classes`: codes, or the beginning of codes followed by `*`, () every class and none."""
+    `classes`: codes, or the beginning of codes followed by `*`, () every class and none. `roles`: who is offered it,
+    () everybody who may do the act."""
 
     id: str
     text: Text
     fits: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
 
-    def is_for(self, action: Action, field: str, class_code: str | None) -> bool:
+    def is_for(self, action: Action, field: str, class_code: str | None, roles: frozenset[Role]) -> bool:
+        """Whether it is offered in a field of an act on a case of this class, to somebody with these roles."""
+        if self.roles and not roles & set(self.roles):
+            return False
         if self.fits and not {str(action), f"{action}.{field}"} & set(self.fits):
             return False
         return not self.classes or any(is_of(class_code or "", each) for each in self.classes)
@@ -122,6 +129,20 @@ def text_faults(text: StandardText) -> Iterator[Text]:
             yield Text(
                 f"常用语 {text.id} 的“{each[:60]}”不是可填写文字的动作。",
                 f"Text {text.id}: “{each[:60]}” is no act in which anything is written.",
+            )
+    yield from _idle_roles(text)
+
+
+def _idle_roles(text: StandardText) -> Iterator[Text]:
+    """Roles that a text is meant for and that do none of its acts: they would never be offered it."""
+    acts = {Action(name) for each in text.fits if (name := each.partition(".")[0]) in set(Action)}
+    may = frozenset(role for act in acts for role in ROWS[act].roles) if text.fits else frozenset(Role)
+    for role in text.roles:
+        if role not in may:
+            zh, en = ROLE_NAMES[role]
+            yield Text(
+                f"常用语 {text.id} 指定了“{zh}”，而所用于的动作都不由其办理。",
+                f"Text {text.id} is meant for “{en}”, who does none of its acts.",
             )
 
 

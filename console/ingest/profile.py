@@ -7,7 +7,8 @@
     <profile>/accounts.json       who may sign in (no passwords)
     <profile>/codebook.json       what may be filed, with which limit; else codebooks/<name>.json as shipped
     <profile>/calendar.json       which days are worked; else profiles/calendar.json as shipped
-    <profile>/texts.json          sentences that are written often; else profiles/texts.json as shipped
+    <profile>/texts.json          sentences that are written often; else those of profiles/texts.json that are for
+                                  every profile, and for the one its profile.json names
     <profile>/questions.json      what a call-taker asks; else questions/<codebook>.json as shipped
 
 A shipped profile is called by its name, a site's own by its folder. The files are in the shapes of the domain;
@@ -32,7 +33,7 @@ from console.domain.ids import AccountId, UnitId
 from console.domain.interview import CallQuestions
 from console.domain.people import AddAccount, Role
 from console.domain.reference import PublishReference, ReferenceSet, SetName
-from console.domain.standardtexts import StandardTexts
+from console.domain.standardtexts import StandardText, StandardTexts
 from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation, checked
@@ -44,12 +45,40 @@ T = TypeVar("T")
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """`codebook`: the shipped one it files by, where its folder has none. `note`: what in the profile is sourced, and
-    what is a sample (示例) for the site to replace."""
+    """`codebook`: the shipped one it files by, and `texts`: of which profile the shipped texts are, beside those for
+    all, where its folder has none of its own. `note`: what in the profile is sourced, and what is a sample (示例) for
+    the site to replace."""
 
     name: Text
     codebook: str = "demo"
+    texts: str = ""
     note: Text = Text("", "")
+
+
+class ShippedText(StandardText, frozen=True, kw_only=True, omit_defaults=True):
+    """`profiles`: which it is for, () every one."""
+
+    profiles: tuple[str, ...] = ()
+
+    def plain(self) -> StandardText:
+        """The text as a site publishes it."""
+        return StandardText(**{name: getattr(self, name) for name in StandardText.__struct_fields__})
+
+
+class ShippedTexts(Struct, frozen=True, kw_only=True):
+    """The texts of all profiles, in the order in which they are offered."""
+
+    texts: tuple[ShippedText, ...]
+
+    def of(self, profile: str) -> StandardTexts:
+        """Those for every profile and for this one, as the texts that a site publishes."""
+        mine = [each for each in self.texts if not each.profiles or profile in each.profiles]
+        return StandardTexts(texts=tuple(each.plain() for each in mine))
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """Those that some of the texts are for."""
+        return frozenset(profile for each in self.texts for profile in each.profiles)
 
 
 class NamedAccount(Struct, frozen=True, kw_only=True):
@@ -113,7 +142,7 @@ def read_profile(name: str) -> Profile:
         codebook=_own(Codebook, folder, "codebook.json", ("codebooks", f"{manifest.codebook}.json")),
         calendar=_own(WorkCalendar, folder, "calendar.json", ("profiles", "calendar.json")),
         rules=read_file(Rules, *folder, "rules.json"),
-        texts=_own(StandardTexts, folder, "texts.json", ("profiles", "texts.json")),
+        texts=_texts(folder, manifest.texts),
         questions=_own(CallQuestions, folder, "questions.json", ("questions", f"{manifest.codebook}.json")),
         accounts=read_file(tuple[NamedAccount, ...], *folder, "accounts.json"),
     )
@@ -136,6 +165,20 @@ def _own(shape: type[T], folder: tuple[str, ...], file: str, shipped: tuple[str,
     """A set of the folder where it has one, the shipped one otherwise; raises Refused."""
     is_there = len(folder) == 1 and Path(*folder, file).exists()
     return read_file(shape, *folder, file) if is_there else read_file(shape, *shipped)
+
+
+def _texts(folder: tuple[str, ...], profile: str) -> StandardTexts:
+    """The texts of the folder where it has any, else the shipped ones of a profile; raises Refused."""
+    if len(folder) == 1 and Path(*folder, "texts.json").exists():
+        return read_file(StandardTexts, *folder, "texts.json")
+    shipped = read_file(ShippedTexts, "profiles", "texts.json")
+    if profile and profile not in shipped.profiles:
+        known = ", ".join(sorted(shipped.profiles))
+        raise Refused(
+            f"文件 profile.json 的 texts：没有“{profile[:40]}”的常用语，可用：{known}。",
+            f"File profile.json, texts: there are no texts of “{profile[:40]}”; known are: {known}.",
+        )
+    return shipped.of(profile)
 
 
 def read_file(shape: type[T], *parts: str) -> T:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from console.domain.case.table import ROWS, Action
 from console.domain.interview import ANSWER_KIND_NAMES, AnswerKind, CallQuestion, CallQuestions, question_faults
+from console.domain.people import GIVEN, ROLE_NAMES, Role
 from console.domain.standardtexts import StandardText, StandardTexts, fields_written, text_faults
 from console.domain.text import Refused, Text
 from console.ingest import tables
@@ -32,6 +33,7 @@ TEXTS = Table(
         Column("zh", ("文字", "常用语", "内容"), is_needed=True),
         Column("en", ("英文文字", "英文")),
         Column("classes", ("适用小类", "小类代码")),
+        Column("roles", ("适用角色", "角色")),
     ),
 )
 QUESTIONS = Table(
@@ -60,6 +62,7 @@ KINDS: dict[str, AnswerKind] = {
 ACTS: dict[str, str] = {
     word: str(action) for action in Action if fields_written(action) for word in (str(action), ROWS[action].name.zh)
 }
+ROLES: dict[str, Role] = {word: role for role, name in ROLE_NAMES.items() for word in (str(role), name.zh)}
 BETWEEN = "、"
 CHOICES = ("choices", "choices_en")
 _CHOICES = re.compile(r"[、；;/]")
@@ -122,7 +125,16 @@ def _text(line: Line) -> StandardText:
         text=Text(zh, line.word("en") or zh),
         fits=tuple(_act(each) for each in line.several("fits")),
         classes=line.several("classes"),
+        roles=tuple(_role(each) for each in line.several("roles")),
     )
+
+
+def _role(word: str) -> Role:
+    """`派遣员` or `dispatcher`; raises BadRow."""
+    if word not in ROLES:
+        known = "、".join(ROLE_NAMES[each].zh for each in GIVEN)
+        raise BadRow(f"没有角色“{word[:40]}”，可用：{known}。", f"There is no role “{word[:40]}”; known are: {known}.")
+    return ROLES[word]
 
 
 def _act(word: str) -> str:
@@ -170,6 +182,7 @@ def _text_row(each: StandardText) -> dict[str, str]:
         "zh": each.text.zh,
         "en": _other(each.text),
         "classes": BETWEEN.join(each.classes),
+        "roles": BETWEEN.join(ROLE_NAMES[role].zh for role in each.roles),
     }
 
 

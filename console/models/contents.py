@@ -8,10 +8,13 @@ from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
+from console.domain.case.table import ROWS, Action
 from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, TimerKind
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
+from console.domain.people import ROLE_NAMES
 from console.domain.reference import ReferenceSet
+from console.domain.standardtexts import StandardTexts
 from console.domain.unit import Organisation
 from console.ingest.difference import day_told, ground_lines
 from resources.tongue import say
@@ -61,6 +64,20 @@ def _days(calendar: WorkCalendar) -> Iterator[Content]:
         yield Content(say("日期", "days"), each.date.isoformat(), say(*day_told(each)))
 
 
+def _texts(texts: StandardTexts) -> Iterator[Content]:
+    """Each text under every act it is for, with the classes and the people that it is meant for."""
+    for each in texts.texts:
+        words = [say(*each.text), "、".join(each.classes), "、".join(say(*ROLE_NAMES[role]) for role in each.roles)]
+        for act in each.fits or ("",):
+            yield Content(_act(act), each.id, "　".join(part for part in words if part))
+
+
+def _act(fits: str) -> str:
+    """An act, or a field of one, by its name on the button."""
+    action, dot, field = fits.partition(".")
+    return f"{say(*ROWS[Action(action)].name)}{dot}{field}" if action in set(Action) else say("各处", "everywhere")
+
+
 def _fields(value: ReferenceSet, told: frozenset[str]) -> Iterator[Content]:
     """Every other field as it is stored."""
     whole: dict[str, Any] = msgspec.to_builtins(value)
@@ -97,6 +114,7 @@ _TOLD: dict[type[ReferenceSet], tuple[Callable[[Any], Iterator[Content]], frozen
     Organisation: (_units, frozenset({"units"})),
     WorkCalendar: (_days, frozenset({"days"})),
     Rules: (_clocks, frozenset({"limits", "ladders"})),
+    StandardTexts: (_texts, frozenset({"texts"})),
     Ground: (_things, frozenset({"areas", "lines", "frontages", "chiefs"})),
 }
 """The sets that have words of their own, and which of their fields those tell."""

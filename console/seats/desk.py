@@ -155,7 +155,7 @@ class DeskWindow(SeatFrame):
         self.card.name_cases(partial(number_of, connection.store))
         self.pointing = Pointing(self.map, self.twins.posts, self.hub_now, self._place_shown)
         own = connection.own_folder
-        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor.unit)
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor)
         self.work = CaseWork(
             self.card,
             actor=self.actor,

@@ -125,7 +125,7 @@ class OfficeWindow(SeatFrame):
         self.card.name_cases(partial(number_of, connection.store))
         pointing = Pointing(self.map, Signposts(reference.ground), self.hub_now, self._place_shown)
         own = connection.own_folder
-        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor.unit)
+        self.wordings = Wordings(reference.texts, reference.lexicon, self.hub_now, own, self.actor)
         self.work = CaseWork(
             self.card,
             actor=self.actor,

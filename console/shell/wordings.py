@@ -13,6 +13,7 @@ from weakref import ref
 from console.domain.calendar import SHANGHAI
 from console.domain.case.table import Action
 from console.domain.ids import UnitId
+from console.domain.people import Actor
 from console.domain.rows import CaseRow
 from console.domain.standardtexts import Blank, StandardTexts, fill
 from console.models.wordings import Wanted, offered
@@ -27,7 +28,8 @@ FILE = "texts.json"
 
 
 class Wordings:
-    """Serves the sheets of one window; `folder` is the seat's own, `unit` whose deadlines are meant."""
+    """Serves the sheets of one window; `folder` is the seat's own, `actor` who writes, and whose deadlines are meant
+    where a unit does."""
 
     def __init__(
         self,
@@ -35,9 +37,9 @@ class Wordings:
         lexicon: Lexicon,
         hub_now: Callable[[], datetime],
         folder: Path,
-        unit: UnitId | None,
+        actor: Actor,
     ) -> None:
-        self._texts, self._lexicon, self._now, self._unit = texts.texts, lexicon, hub_now, unit
+        self._texts, self._lexicon, self._now, self._actor = texts.texts, lexicon, hub_now, actor
         self._file = folder / FILE
         self._used = recall(self._file, dict[str, int], {})
 
@@ -57,7 +59,7 @@ class Wordings:
         if sheet is None:
             return []
         known = self._known(rows) | {key: words for key, words in sheet.blanks().items() if words}
-        wanted = Wanted(action, field, sheet.class_code() or _class_of(rows))
+        wanted = Wanted(action, field, sheet.class_code() or _class_of(rows), self._actor.roles)
         filled = [
             (text, fill(say(*text.text), known)) for text in self._texts if len(rows) < 2 or text.blanks <= known.keys()
         ]
@@ -66,7 +68,7 @@ class Wordings:
     def _known(self, rows: Sequence[CaseRow]) -> dict[Blank, str]:
         """What can be said of all of these cases alike."""
         today = self._now().astimezone(SHANGHAI)
-        told = [_told(row, self._lexicon, self._unit) for row in rows]
+        told = [_told(row, self._lexicon, self._actor.unit) for row in rows]
         first, *others = told or [{}]
         alike = {key: words for key, words in first.items() if all(each.get(key) == words for each in others)}
         return {Blank.TODAY: say(f"{today.month}月{today.day}日", f"{today:%Y-%m-%d}")} | alike

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from console.domain.case.table import ROWS, Action
 from console.domain.ids import AccountId
@@ -84,7 +85,21 @@ def test_an_id_twice_or_none_is_told():
     ],
 )
 def test_a_text_is_offered_for_its_acts_fields_and_classes(text, action, field, code, fits):
-    assert text.is_for(action, field, code) is fits
+    assert text.is_for(action, field, code, frozenset({Role.DISPATCHER})) is fits
+
+
+def test_a_text_is_offered_to_those_it_is_meant_for():
+    text = replace(a_text("a", ("add_note",)), roles=(Role.UNIT, Role.HANDLER))
+    told = {role for role in Role if text.is_for(Action.ADD_NOTE, "words", None, frozenset({role, Role.LEADER}))}
+    assert told == {Role.UNIT, Role.HANDLER}
+    assert faults(text) == []
+
+
+def test_a_text_for_somebody_who_does_none_of_its_acts_is_told():
+    (fault,) = faults(replace(a_text("a", ("dispatch", "rework")), roles=(Role.DISPATCHER, Role.UNIT)))
+    assert fault == "常用语 t1 指定了“责任单位”，而所用于的动作都不由其办理。"
+    assert faults(replace(a_text("a", ("dispatch", "feed_back")), roles=(Role.DISPATCHER, Role.UNIT))) == []
+    assert faults(replace(a_text("a"), roles=tuple(Role))) == []
 
 
 @pytest.mark.parametrize("name", ["demo", "zhangqiu", "pingcheng", "dongying"])

@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.calendar import WorkCalendar
-from console.domain.ids import AccountId
+from console.domain.case.commands import ReportCase
+from console.domain.case.things import Source
+from console.domain.ids import AccountId, CaseId
 from console.domain.people import Role
+from console.domain.place import Place
 from console.domain.reference import SetName
 from console.domain.text import Refused
 from console.ingest.xlsx import read_grids
@@ -21,15 +24,18 @@ from console.shell.admin.sets import Sets
 from console.shell.opening import a_connection, signed_in
 from console.wire.link import LinkState
 from resources.tongue import Tongue, speak
-from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, until, words_on
+from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
 from tests.flows.test_names import nameless
 from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
 from widgets.admin.sets import CalendarSheet, LayerSheet
+from widgets.cases.actsheet import ActSheet
+from widgets.cases.wording import WordsAnswer
 from widgets.maps.painted import PaintedMap
 
 HOSTILE = "<b>张三</b> & 'x'"
+CASE = CaseId("01900000-0000-7000-8000-000000000001")
 
 
 @pytest.fixture
@@ -297,6 +303,52 @@ def test_a_new_edition_is_shown_before_it_is_published(qapp: QApplication, hub: 
         sets.choose(SetName.CALENDAR)
         await until("it is held against its own set whichever is shown", lambda: "将改动" in preview(page).head())
         assert any("出店经营 → 店外经营" in each for each in preview(page).lines())
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_texts_are_looked_through_by_act_and_published_for_those_they_are_meant_for(
+    qapp: QApplication, hub: Hub, tmp_path: Path
+) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        sets = window.sets
+        window.go("sets")
+        sets.choose(SetName.TEXTS)
+        await until("the texts are told", lambda: sets.part.findData("催办") > 0)
+        sets.part.setCurrentIndex(sets.part.findData("催办"))
+        shown = [sets.model.data(sets.model.index(row, 0)) for row in range(sets.model.rowCount())]
+        assert shown and set(shown) == {"催办"}
+        sets.page.search.setText("超期")
+        await until("the search goes on within the act", lambda: 0 < sets.model.rowCount() < len(shown))
+        sets.page.search.clear()
+        assert sets._chosen is not None
+        file = tmp_path / "texts.csv"
+        await sets.write(sets._chosen, file, ("", ".csv"))
+        kept = file.read_text(encoding="utf-8-sig")
+        file.write_text(f"{kept}own,备注,已报值班长,,,大屏\n", encoding="utf-8")
+        sets.publishing.read(SetName.TEXTS, file)
+        await until("who cannot do it is told", lambda: any("大屏" in each for each in preview(sets.page).lines()))
+        press(preview(sets.page), "Esc")
+        file.write_text(f"{kept}own,备注,值班长已阅,,,值班长\n", encoding="utf-8")
+        sets.publishing.read(SetName.TEXTS, file)
+        await until("what would change is told", lambda: "将改动" in preview(sets.page).head())
+        await confirm(preview(sets.page))
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        assert sets.part.currentData() == "催办", "who looked at one act goes on looking at it"
+        at_the_desk = {"shift01": ["own"], "operator03": []}
+        told = ReportCase(case=CASE, source=Source.HOTLINE, title="店外摆摊", place=Place(117.4757, 36.7597, "柳溪路"))
+        assert (await (await room.on_the_wire("desk01")).ask(told)).result == "ok"
+        for account, offered in at_the_desk.items():
+            desk = await room.desk(account)
+            await until("the case is there", partial(desk.connection.store.row, CASE))
+            desk.open_thing(CASE)
+            desk.card.asked.emit("add_note")
+            (field,) = (await sheet_in(desk.card, ActSheet)).findChildren(WordsAnswer)
+            assert field._find is not None
+            assert [each.id for each in field._find("值班长已阅")] == offered
+            assert [each.id for each in field._find("已电话告知")] == ["c-told"]
+            assert not field._find("专人值守"), "a unit's own sentence"
 
     in_the_room(qapp, hub, tmp_path, work)
 

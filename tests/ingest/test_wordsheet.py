@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.interview import AnswerKind, CallQuestions
+from console.domain.people import Role
 from console.domain.reference import SetName
 from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
@@ -40,7 +41,20 @@ def test_a_text_is_read_with_the_names_of_buttons_and_with_identifiers(tmp_path:
     assert isinstance(found, StandardTexts)
     (text,) = found.texts
     assert text.fits == ("dispatch", "rework", "ask_suspension.measure")
+    assert text.roles == ()
     assert (text.text, text.classes) == (Text("请到{地点}", "请到{地点}"), ("E0405", "E03*"))
+
+
+def test_a_text_may_be_meant_for_some_people_only(tmp_path: Path):
+    rows = ("t1", "备注", "已电话告知", "", "", "受理员、call_back"), ("t2", "备注", "已到场", "", "", "责任单位")
+    found = texts(tmp_path, *rows).value
+    assert isinstance(found, StandardTexts)
+    assert [each.roles for each in found.texts] == [(Role.OPERATOR, Role.CALL_BACK), (Role.UNIT,)]
+    assert "受理员、回访员" in csv_of(found)
+    nobody, idle = ("t1", "备注", "好", "", "", "坐席"), ("t1", "派遣", "好", "", "", "大屏")
+    for row, told in ((nobody, "没有角色“坐席”"), (idle, "“大屏”")):
+        (fault,) = texts(tmp_path, row).faults
+        assert fault.row == 2 and told in fault.reason.zh
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import pytest
 
 from console.domain.reference import ReferenceSet, SetName
+from console.domain.standardtexts import StandardText, StandardTexts
+from console.domain.text import Text
 from console.ingest.profile import read_profile
 from console.models.contents import contents
 
@@ -13,6 +15,11 @@ SETS: dict[SetName, tuple[ReferenceSet, str, str]] = {
     SetName.ORGANISATION: (PROFILE.organisation, "st-qingquan", "清泉街道"),
     SetName.GROUND: (PROFILE.ground, "st-qingquan", "清泉街道"),
     SetName.RULES: (PROFILE.rules, "T3", "预警"),
+    SetName.TEXTS: (
+        PROFILE.texts,
+        "c-told",
+        "对方表示认可。　受理员、派遣员、值班长、回访员",
+    ),
 }
 
 
@@ -23,6 +30,14 @@ def test_a_set_tells_what_it_holds(name):
     assert any(each.key == key and words in each.words for each in found)
     assert len({each.id for each in found}) > len(found) * 0.9
     assert not any(each.part == "rev" for each in found)
+
+
+def test_a_text_stands_under_every_act_it_is_for():
+    parts = {each.part for each in contents(PROFILE.texts) if each.key == "d-soon"}
+    assert parts == {"派遣", "先派后补"}
+    everywhere = StandardText(id="t", text=Text("好", "good"))
+    (line,) = contents(StandardTexts(texts=(everywhere,)))
+    assert (line.part, line.key, line.words) == ("各处", "t", "好")
 
 
 def test_a_ladder_stands_as_it_is_climbed():

@@ -1,11 +1,15 @@
 """Texts are offered by act, class and what was typed; those used most here come first."""
 
+from msgspec.structs import replace
+
 from console.domain.case.table import Action
+from console.domain.people import Role
 from console.domain.standardtexts import StandardText
 from console.domain.text import Text
 from console.models.wordings import Wanted, offered
 
-WANTED = Wanted(Action.DISPATCH, "words", "E0405")
+DISPATCHER = frozenset({Role.OPERATOR, Role.DISPATCHER})
+WANTED = Wanted(Action.DISPATCH, "words", "E0405", DISPATCHER)
 
 
 def a_text(id: str, zh: str, en: str = "", fits: tuple[str, ...] = (), classes: tuple[str, ...] = ()):
@@ -25,6 +29,15 @@ def ids(typed: str = "", used: dict[str, int] | None = None) -> list[str]:
 
 def test_what_fits_closest_comes_first_and_what_fits_elsewhere_not_at_all():
     assert ids() == ["class", "act", "all"]
+
+
+def test_what_is_meant_for_somebody_else_is_not_offered():
+    own = replace(EVERYWHERE[0], id="own", roles=(Role.SHIFT_LEADER, Role.DISPATCHER)), "请加派人手"
+    others = replace(EVERYWHERE[0], id="others", roles=(Role.UNIT, Role.SHIFT_LEADER)), "我单位已到场"
+    texts = [*TEXTS, own, others]
+    assert [text.id for text, _ in offered(texts, WANTED, "", {})] == ["class", "act", "own", "all"]
+    at_a_unit = Wanted(Action.ADD_NOTE, "words", None, frozenset({Role.UNIT}))
+    assert [text.id for text, _ in offered(texts, at_a_unit, "", {})] == ["others", "all"]
 
 
 def test_what_this_seat_uses_most_comes_before_all_that():

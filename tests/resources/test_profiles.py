@@ -23,7 +23,7 @@ from console.domain.reference import SetName, read
 from console.domain.text import Refused, Text
 from console.domain.unit import UnitKind
 from console.hub.http import BODY_MOST
-from console.ingest.profile import first_accounts, load_profile, read_profile
+from console.ingest.profile import ShippedTexts, first_accounts, load_profile, read_file, read_profile
 from console.seats.actors.town import plan_day, read_town
 from resources import path
 
@@ -285,6 +285,16 @@ def test_a_site_begins_with_a_folder_of_its_own(tmp_path: Path):
     assert {each.name for each in load_profile(str(mine))} == set(SetName)
 
 
+def test_every_profile_has_the_texts_of_all_and_those_of_its_own_and_none_of_another():
+    shipped = read_file(ShippedTexts, "profiles", "texts.json")
+    assert shipped.profiles == set(EVERY) - {"demo"}
+    for name in EVERY:
+        expected = [each.id for each in shipped.texts if not each.profiles or name in each.profiles]
+        assert [each.id for each in read_profile(name).texts.texts] == expected
+        own = [each.id for each in shipped.texts if name in each.profiles]
+        assert bool(own) is (name != "demo")
+
+
 def a_site(folder: Path) -> Path:
     return Path(shutil.copytree(path("profiles", "demo"), folder / "mine"))
 
@@ -310,6 +320,7 @@ def a_site(folder: Path) -> Path:
         ("accounts.json", '"roles": ["leader"]', '"role": ["leader"]', ("accounts.json", "roles")),
         ("profile.json", '"codebook": "demo"', '"codebook": "none"', ("codebooks/none.json",)),
         ("profile.json", '"codebook"', '"code_book"', ("profile.json", "code_book")),
+        ("profile.json", '"codebook": "demo"', '"texts": "zhanqiu"', ("profile.json", "zhanqiu", "zhangqiu")),
         ("profile.json", "{", "", ("profile.json",)),
     ],
 )

@@ -49,7 +49,8 @@ ALL = (
 
 
 def wordings(folder: Path, unit: UnitId | None = None, texts=ALL) -> Wordings:
-    return Wordings(StandardTexts(texts=texts), LEXICON, lambda: NOON, folder, unit)
+    actor = DESK if unit is None else Actor(AccountId(unit), frozenset({Role.UNIT}), unit)
+    return Wordings(StandardTexts(texts=texts), LEXICON, lambda: NOON, folder, actor)
 
 
 def field(sheet: CommandSheet) -> WordsAnswer:

@@ -45,6 +45,8 @@ from widgets.controls.buttons import ShortcutButton
 from widgets.maps.painted import PaintedMap
 
 WIDTHS = {0: 9, 1: 10}
+PART_SHOWN = 8
+"""Letters of the part that is looked at: the search needs the room more."""
 MAP_HEIGHT = 12
 """In buttons."""
 
@@ -78,13 +80,18 @@ class Sets(QObject):
         self.edition.setAccessibleName(say("哪一版", "Which edition"))
         for name in SetName:
             self.which.addItem(say(*kinds.name("SetName", name)), name)
-        for each in (self.which, self.edition):
+        self.part = QComboBox()
+        self.part.setAccessibleName(say("哪一部分", "Which part"))
+        for each in (self.which, self.edition, self.part):
             each.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             self.page.add_to_strip(each)
+        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.part.setMinimumContentsLength(PART_SHOWN)
         self.publishing = Publishing(self.page, connection, self._in_force, hub_now, self)
         self._add_buttons()
         self.which.currentIndexChanged.connect(lambda _: self._show_editions())
         self.edition.currentIndexChanged.connect(lambda _: self._start(self._fetch()))
+        self.part.currentIndexChanged.connect(lambda _: self._show())
         self.page.wanted.connect(self.refresh)
         self.page.searched.connect(lambda _: self._show())
         self.page.view.chosen.connect(lambda _: self._tell())
@@ -170,13 +177,28 @@ class Sets(QObject):
             return
         if self.edition.currentData() == revision:
             self._chosen = Chosen(revision, value, lines)
+            self._offer_parts()
             self._show()
+
+    def _offer_parts(self) -> None:
+        """The parts of the set that is shown; the one that was looked at stays, where there is such a one."""
+        parts = dict.fromkeys(line.part for line in self._chosen.lines) if self._chosen is not None else {}
+        was = self.part.currentData()
+        self.part.blockSignals(True)
+        self.part.clear()
+        self.part.addItem(say("全部", "All parts"), "")
+        for each in parts:
+            self.part.addItem(each, each)
+        self.part.setCurrentIndex(max(self.part.findData(was), 0))
+        self.part.setVisible(len(parts) > 1)
+        self.part.blockSignals(False)
 
     def _show(self) -> None:
         chosen = self._chosen
         terms = self.page.search.text().casefold().split()
         every = chosen.lines if chosen is not None else ()
-        lines = [each for each in every if all(term in _told(each) for term in terms)]
+        part = self.part.currentData()
+        lines = [each for each in every if part in ("", None, each.part) and all(term in _told(each) for term in terms)]
         self.model.show_rows(lines)
         self.year.setVisible(chosen is not None and isinstance(chosen.value, WorkCalendar))
         self.map.setVisible(chosen is not None and isinstance(chosen.value, Ground))
