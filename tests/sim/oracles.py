@@ -61,12 +61,17 @@ class Finding(NamedTuple):
     what: str
 
 
+PAPERS = {"handover": "HandoverRow", "duty_day": "DutyDayRow"}
+"""Kind → row of what is the control room's own; who is in the field hears nothing of it."""
+
+
 class Event(NamedTuple):
     """One line of the log, as plain SQL gives it. `at`: microseconds since 1970."""
 
     o: int
     at: int
     kind: str
+    thing_kind: str
     thing: str
     ver: int
     cmd: str | None
@@ -85,7 +90,7 @@ class Stretch:
 
     def __init__(self, seat: "SeatProcess", since: int) -> None:
         self.seat, self.since, self.until = seat.name, since, since
-        self.scope = seat.scope
+        self.scope, self.mask = seat.scope, seat.mask
         self.taken: list[int] = []
         self.answers: list[tuple[str, int, int]] = []
         """(ask, its offset, where the seat stood when the answer came)"""
@@ -204,7 +209,7 @@ class Oracles:
             self.find("leak", f"{seat.name} is told who reported {item['thing']}")
 
     def _may_see(self, seat: "SeatProcess", shown: dict[str, Any]) -> None:
-        if not _concerns(shown, seat.scope):
+        if not _concerns(shown, seat.scope, seat.mask):
             self.find("leak", f"{seat.name} ({seat.scope}) is shown {shown['row']} {shown['id']}")
         if seat.mask == "wall" and (shown.get("photos") or shown.get("holder") or shown.get("images")):
             self.find("leak", f"the wall is shown more of {shown['id']} than figures")
@@ -322,12 +327,12 @@ class Oracles:
                 by_cmd[each.cmd].append(each)
         for stretch in self.stretches:
             its = [each for each in history if stretch.since < each.o <= stretch.until]
-            due = [each.o for each in its if _hears(each, stretch.scope)]
+            due = [each.o for each in its if _hears(each, stretch.scope, stretch.mask)]
             if stretch.taken != due:
                 wrong = sorted(set(due) ^ set(stretch.taken)) or "in another order"
                 self.find("order", f"{stretch.seat} took not what is in ({stretch.since}, {stretch.until}]: {wrong}")
             for id_, o, stood in stretch.answers:
-                late = [each.o for each in by_cmd[id_] if each.o > stood and _hears(each, stretch.scope)]
+                late = [each.o for each in by_cmd[id_] if each.o > stood and _hears(each, stretch.scope, stretch.mask)]
                 if late:
                     self.find("own", f"{stretch.seat} stood at {stood} when {id_} ({o}) was answered, before {late}")
 
@@ -365,10 +370,10 @@ class Oracles:
                 self.find("rows", f"{seat.name} {how} {id_}")
 
 
-def _concerns(shown: dict[str, Any], scope: str) -> bool:
+def _concerns(shown: dict[str, Any], scope: str, mask: str) -> bool:
     """Whether a row may be shown to a scope at all, by the row's own words."""
     if scope == "district":
-        return True
+        return mask != "field" or shown["row"] not in PAPERS.values()
     match shown["row"]:
         case "CaseRow":
             return shown["place"]["street"] == scope or any(each["unit"] == scope for each in shown["assignments"])
@@ -380,5 +385,7 @@ def _concerns(shown: dict[str, Any], scope: str) -> bool:
             return False
 
 
-def _hears(event: Event, scope: str) -> bool:
+def _hears(event: Event, scope: str, mask: str) -> bool:
+    if mask == "field" and event.thing_kind in PAPERS:
+        return False
     return event.kind == "ReferencePublished" or f'"{scope}"' in event.scopes or f'"{scope}"' in event.was
