@@ -471,11 +471,9 @@ class DeskWindow(SeatFrame):
         self.filtering.search(words)
         self._back_to_queue()
 
-    def _search_unit(self, unit: str) -> None:
+    def _search_unit(self, name: str) -> None:
         """What it leads, helps with, or has on its ground."""
         self.rooms.back()
-        name = self.reference.lexicon.unit(unit)
-        self.finding.show_in_force(name)
         self._search(name)
 
     def _show_place(self, lon: float, lat: float, zoom: float) -> None:

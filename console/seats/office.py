@@ -339,11 +339,9 @@ class OfficeWindow(SeatFrame):
         self.filtering.search(words)
         self.view.setFocus()
 
-    def _search_unit(self, unit: str) -> None:
+    def _search_unit(self, name: str) -> None:
         """What it leads, helps with, or has on its ground."""
         self.back()
-        name = self.reference.lexicon.unit(unit)
-        self.finding.show_in_force(name)
         self._search(name)
 
     def _deeds(self) -> Iterable[Deed]:

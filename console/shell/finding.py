@@ -53,7 +53,7 @@ class Finding(QObject):
     case_opened = Signal(str)
     """Go to this case."""
     unit_chosen = Signal(str)
-    """List what this unit (its id) has to do with."""
+    """List what the unit of this name has to do with: the queue is filtered by it."""
     place_chosen = Signal(float, float, float)
     """Show this longitude and latitude on the map, at a zoom."""
 
@@ -103,6 +103,10 @@ class Finding(QObject):
         """By these words the queue is filtered: the box says so when nothing else is typed there."""
         self._in_force = words
         self._box.setText(words)
+
+    def _choose_unit(self, name: str) -> None:
+        self.show_in_force(name)
+        self.unit_chosen.emit(name)
 
     def _wait(self) -> None:
         self._slices.stop()
@@ -179,7 +183,7 @@ class Finding(QObject):
                 icon = self._reference.lexicon.icon(thing.class_code)
                 line = PaletteLine(key, thing.title, note, icon, aside=say(*STAGE_NAMES[thing.stage]))
             case Unit():
-                key, do = f"unit {thing.id}", partial(self.unit_chosen.emit, thing.id)
+                key, do = f"unit {thing.id}", partial(self._choose_unit, say(*thing.name))
                 note = say("主办、协办和属地的案件", "cases it leads, helps with or has on its ground")
                 line = PaletteLine(key, say(*thing.name), note, "building-2", aside=say(*KIND_NAMES[thing.kind]))
             case Landmark():

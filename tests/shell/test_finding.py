@@ -103,7 +103,7 @@ def test_a_case_and_a_unit_are_said_by_their_ids(qtbot):
     seat.press(DOWN, ENTER)
     assert seat.find("dept-sanitation") == ["环境卫生中心"]
     seat.press(DOWN, ENTER)
-    assert seat.said == [("case", "c2"), ("unit", "dept-sanitation")]
+    assert seat.said == [("case", "c2"), ("unit", "环境卫生中心")]
 
 
 def test_what_filters_the_queue_stands_in_the_box_again_after_a_choice(qtbot):
