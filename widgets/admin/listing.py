@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHeaderView,
     QTableView,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 from resources import roles
 from widgets import theme
 from widgets.controls.cells import RowDelegate
+from widgets.controls.table import read_by_line
 
 
 class ListView(QTableView):
@@ -33,17 +33,9 @@ class ListView(QTableView):
         self.setAccessibleName(name)
         self._widths, self._stretch = widths, stretch
         self._current = ""
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setItemDelegate(RowDelegate(self))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.scale().button + theme.scale().xs)
+        read_by_line(self, theme.scale().button + theme.scale().xs)
         self.horizontalHeader().setHighlightSections(False)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._key(index)))
 

@@ -4,7 +4,7 @@ The acts are those of the table that can be asked of many at once; each case is 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -64,6 +64,21 @@ def unable(rows: Sequence[CaseRow], action: Action, actor: Actor, rules: Rules, 
     """(reason, of how many cases) for those that an act cannot be asked of, the most frequent first."""
     reasons = (why_not(row, action, actor, rules, now) for row in rows)
     return Counter(say(*reason) for reason in reasons if reason is not None).most_common()
+
+
+def name_refused(box: QVBoxLayout, refusals: Sequence[Refusal], opened: Callable[[str], object]) -> None:
+    """In place of what stood in the box: what was not done and why, each case a button to it; of many the first."""
+    cleared(box)
+    for each in refusals[:NAMED_MOST]:
+        line = QHBoxLayout()
+        button = ShortcutButton(each.number, "", "ghost", "external-link")
+        button.clicked.connect(lambda _, case=each.case: opened(case))
+        line.addWidget(button)
+        line.addWidget(PlainLabel(each.reason, "secondary", "warning", wrap=True), 1)
+        box.addLayout(line)
+    if len(refusals) > NAMED_MOST:
+        more = len(refusals) - NAMED_MOST
+        box.addWidget(PlainLabel(say(f"另有 {more} 件未办", f"and {more} more not done"), "caption"))
 
 
 class ManyCard(QWidget):
@@ -175,17 +190,7 @@ class ManyCard(QWidget):
         self._show_acts(True)
         self._outcome.setText(say(*words))
         self._outcome.show()
-        cleared(self._refused)
-        for each in refusals[:NAMED_MOST]:
-            line = QHBoxLayout()
-            button = ShortcutButton(each.number, "", "ghost", "external-link")
-            button.clicked.connect(lambda _, case=each.case: self.opened.emit(case))
-            line.addWidget(button)
-            line.addWidget(PlainLabel(each.reason, "secondary", "warning", wrap=True), 1)
-            self._refused.addLayout(line)
-        if len(refusals) > NAMED_MOST:
-            more = len(refusals) - NAMED_MOST
-            self._refused.addWidget(PlainLabel(say(f"另有 {more} 件未办", f"and {more} more not done"), "caption"))
+        name_refused(self._refused, refusals, self.opened.emit)
 
     def forget_outcome(self) -> None:
         """Something else is picked: what came of the last act is no longer of interest."""

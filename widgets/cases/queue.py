@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from resources import roles
 from resources.tongue import say
@@ -15,6 +15,7 @@ from widgets import theme
 from widgets.cases.picked import Picked
 from widgets.cases.rows import CASE, STAGE, TIME, WHERE, QueueDelegate
 from widgets.controls import cells
+from widgets.controls.table import read_by_line
 
 REST_MS = 12_000
 """So long after the last key or move of the mouse a hand counts as being on the list."""
@@ -60,19 +61,11 @@ class QueueView(QTableView):
         """For an act on several cases at once."""
         self.picked.changed.connect(self.viewport().update)
         self.setItemDelegate(QueueDelegate(icon_of, self, self.picked.__contains__))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
         self.setMouseTracking(True)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        read_by_line(self, theme.scale().row)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAccessibleName(say("案件队列", "Case queue"))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.scale().row)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalScrollBar().valueChanged.connect(self._tell_seen)

@@ -5,29 +5,28 @@ Enter leaves, Esc stays; the hand stands on staying, so that nothing grave hangs
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from resources.tongue import say
 from widgets import theme
 from widgets.controls.buttons import ShortcutButton
+from widgets.controls.overlay import Overlay
 from widgets.controls.paper import paint_ground
 from widgets.controls.words import PlainLabel
 
 WIDTH = 480
-SCRIM = 150
 
 
-class Farewell(QWidget):
-    """Lies over a whole window while it is open, and takes every key there."""
+class Farewell(Overlay):
+    """Asks over a whole window."""
 
     left = Signal()
     """They mean it: the seat is the next person's."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         scale = theme.scale()
         self.setAccessibleName(say("换人登录", "Leave the seat"))
         self._paper = _Paper(self)
@@ -46,17 +45,13 @@ class Farewell(QWidget):
         box.addWidget(PlainLabel(say("换人登录", "Leave the seat"), "section"))
         box.addWidget(self._lines)
         box.addLayout(buttons)
-        window.installEventFilter(self)
-        self.hide()
 
     def open(self, unfinished: Sequence[str]) -> None:
         """Say what is unfinished, and ask."""
         nothing = say("没有未完成的操作。", "Nothing is unfinished.")
         self._lines.setText("\n".join(f"· {each}" for each in unfinished) or nothing)
         self.setAccessibleDescription(self._lines.text())
-        self._stand()
-        self.show()
-        self.raise_()
+        self.come_up()
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def words(self) -> str:
@@ -65,34 +60,20 @@ class Farewell(QWidget):
 
     def close_sheet(self) -> None:
         """They stay."""
-        self.hide()
+        super().close_sheet()
         self._window.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and not self.isHidden():
-            self._stand()
-        return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key goes on to what lies beneath."""
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 (Qt's virtual)
         """Tab goes from one button to the other and nowhere else."""
         (self.leave if self.stay.hasFocus() else self.stay).setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("#000000", SCRIM))
-
     def _leave(self) -> None:
         self.leave.refuse(say("正在退出", "Leaving"))
         self.left.emit()
 
     def _stand(self) -> None:
-        self.setGeometry(self._window.rect())
+        super()._stand()
         height = self._paper.heightForWidth(WIDTH)
         self._paper.resize(WIDTH, max(height, self._paper.sizeHint().height()))
         place = self.rect().center() - self._paper.rect().center()

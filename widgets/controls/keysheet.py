@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from resources.tongue import say
 from widgets import theme
 from widgets.controls.buttons import IconButton, cap_width, paint_cap
+from widgets.controls.overlay import Overlay
 from widgets.controls.paper import paint_ground
 from widgets.controls.words import PlainLabel, one_line
 
@@ -21,7 +22,6 @@ COLUMN = 340
 """A column needs so much; there are as many as the window has room for, at most COLUMNS."""
 COLUMNS = 3
 LINE, HEAD = 28, 32
-SCRIM = 150
 _SCROLLS = {
     Qt.Key.Key_Down: LINE,
     Qt.Key.Key_J: LINE,
@@ -49,15 +49,14 @@ class KeyChapter(msgspec.Struct, frozen=True):
     rows: tuple[KeyRow, ...]
 
 
-class KeySheet(QWidget):
-    """Lies over a whole window while it is open, and takes every key there."""
+class KeySheet(Overlay):
+    """Takes the hand while it is open, and gives it back."""
 
     closed = Signal()
     """It is put away."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self._before: QWidget | None = None
         self._chapters: tuple[KeyChapter, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,16 +73,12 @@ class KeySheet(QWidget):
         self._head = self._build_head()
         box.addLayout(self._head)
         box.addWidget(self._scroll, 1)
-        window.installEventFilter(self)
-        self.hide()
 
     def open(self, chapters: Sequence[KeyChapter]) -> None:
         """Show these chapters and take the hand."""
         self._chapters = tuple(chapters)
         self._before = self._window.focusWidget()
-        self._stand()
-        self.show()
-        self.raise_()
+        self.come_up()
         self._scroll.verticalScrollBar().setValue(0)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -93,7 +88,7 @@ class KeySheet(QWidget):
             return
         had_hand, before = self.hasFocus(), self._before
         self._before = None
-        self.hide()
+        super().close_sheet()
         if had_hand and before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
@@ -102,15 +97,9 @@ class KeySheet(QWidget):
         """What it shows."""
         return self._chapters
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and not self.isHidden():
-            self._stand()
-        return False
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key goes on to what lies beneath."""
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape or event.text() == "?":
+        super().keyPressEvent(event)
+        if event.text() == "?":
             self.close_sheet()
         elif Qt.Key(event.key()) in _SCROLLS:
             bar = self._scroll.verticalScrollBar()
@@ -130,9 +119,6 @@ class KeySheet(QWidget):
         if not self._sheet.geometry().contains(event.position().toPoint()):
             self.close_sheet()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.colour("#000000", SCRIM))
-
     def _build_head(self) -> QHBoxLayout:
         close = IconButton("x", say("收起", "Put away"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -146,8 +132,8 @@ class KeySheet(QWidget):
 
     def _stand(self) -> None:
         """Over the whole window, the sheet in the middle and no larger than what it holds."""
-        scale, room = theme.scale(), self._window.rect()
-        self.setGeometry(room)
+        super()._stand()
+        scale, room = theme.scale(), self.rect()
         columns = max(1, min(COLUMNS, (room.width() - 4 * scale.l) // COLUMN))
         inner = _columns(_shared(self._chapters, columns))
         self._scroll.setWidget(inner)

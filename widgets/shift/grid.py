@@ -6,7 +6,6 @@ from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from resources import roles
 from widgets import theme
 from widgets.controls.cells import RowDelegate
+from widgets.controls.table import read_by_line
 from widgets.controls.words import one_line, tip
 from widgets.tokens import Tone
 
@@ -62,16 +62,8 @@ class Grid(QTableWidget):
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setHorizontalHeaderLabels([each.title for each in columns])
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.scale().button + theme.scale().xs)
+        read_by_line(self, theme.scale().button + theme.scale().xs)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -13,7 +13,7 @@ from console.domain.ids import AccountId, CaseId
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.answers import Choosable
-from widgets.cases.many import Refusal
+from widgets.cases.many import Refusal, name_refused
 from widgets.cases.pieces import cleared
 from widgets.cases.sheets import Sheet
 from widgets.controls.buttons import ShortcutButton
@@ -23,7 +23,6 @@ from widgets.controls.words import PlainLabel
 from widgets.shift.grid import Cell, Column, Grid, Line
 from widgets.tokens import Tone
 
-REFUSED_NAMED = 6
 SHARE_WIDTH = 420
 
 Spread = Callable[[Sequence[AccountId]], Mapping[CaseId, AccountId]]
@@ -221,14 +220,7 @@ class LoadBoard(QWidget):
         """What came of it, and which were not handed over, with why."""
         self._outcome.setText(words)
         self._outcome.setVisible(bool(words))
-        cleared(self._refused)
-        for each in refusals[:REFUSED_NAMED]:
-            line = QHBoxLayout()
-            button = ShortcutButton(each.number, "", "ghost", "external-link")
-            button.clicked.connect(lambda _, case=each.case: self.case_opened.emit(case))
-            line.addWidget(button)
-            line.addWidget(PlainLabel(each.reason, "secondary", "warning", wrap=True), 1)
-            self._refused.addLayout(line)
+        name_refused(self._refused, refusals, self.case_opened.emit)
 
     def _ask_share(self) -> None:
         if self.ticked():

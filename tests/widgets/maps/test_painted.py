@@ -3,23 +3,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from tests.widgets.maps.ground import AREAS, a_point, points_across
+from tests.widgets.maps.ground import a_point, points_across
 from widgets.maps.clusters import CAMERAS_FROM
 from widgets.maps.painted import PaintedMap
 from widgets.maps.palette import DARK, LIGHT
 from widgets.maps.projection import place_on_plane, to_place
 from widgets.maps.values import Pin, Shape, Tone
-
-
-@pytest.fixture
-def view(qtbot):
-    view = PaintedMap()
-    qtbot.addWidget(view)
-    view.resize(800, 600)
-    view.show_areas(AREAS)
-    with qtbot.waitSignal(view.ready):
-        view.show()
-    return view
 
 
 def pixel_of(view, lon, lat):

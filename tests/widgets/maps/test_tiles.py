@@ -9,8 +9,6 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QLabel
 
 from console.domain.crs import Datum, from_wgs84
-from tests.widgets.maps.ground import AREAS
-from widgets.maps.painted import PaintedMap
 from widgets.maps.projection import EQUATOR_METRES, Box, Window, place_on_plane
 from widgets.maps.tiles import LATTICE, NEW_AT_ONCE, SIDE_MOST, TileAt, box_of, decoded, lattice, needed, zoom_of
 
@@ -46,17 +44,6 @@ def random():
     seed = SystemRandom().randrange(1_000_000)
     print(f"seed {seed}")
     return Random(seed)
-
-
-@pytest.fixture
-def view(qtbot):
-    view = PaintedMap()
-    qtbot.addWidget(view)
-    view.resize(800, 600)
-    view.show_areas(AREAS)
-    with qtbot.waitSignal(view.ready):
-        view.show()
-    return view
 
 
 @pytest.mark.parametrize("datum", [Datum.WGS84, Datum.CGCS2000, Datum.GCJ02])

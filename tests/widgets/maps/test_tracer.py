@@ -8,25 +8,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from resources.tongue import speak
-from tests.widgets.maps.ground import AREAS, a_point
+from tests.widgets.maps.ground import a_point
 from tests.widgets.maps.test_painted import pixel_of
-from widgets.maps.painted import PaintedMap
 from widgets.maps.palette import DARK
 from widgets.maps.tracer import Purpose, area, distance
 
 SQUARE = ((117.46, 36.66), (117.54, 36.66), (117.54, 36.74), (117.46, 36.74))
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def view(qtbot):
-    view = PaintedMap()
-    qtbot.addWidget(view)
-    view.resize(800, 600)
-    view.show_areas(AREAS)
-    with qtbot.waitSignal(view.ready):
-        view.show()
-    return view
 
 
 @pytest.fixture
