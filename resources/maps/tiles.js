@@ -3,7 +3,8 @@
 // A lattice says how far pictures of another datum are to be moved on our plane, at side²
 // spots of a box; between them it is interpolated.
 
-const KEPT = 160;
+const KEPT = 160; // at least; twice what is shown, for what is let go of while it is shown is asked for without end
+const ASKED_AGAIN_MS = 30000;
 const LATTICE = 17;
 
 export class Tiles {
@@ -28,8 +29,11 @@ export class Tiles {
     const right = (frame.left + frame.width) / frame.scale;
     const bottom = (frame.top + frame.height) / frame.scale;
     const [east, south] = this.drawnAt(right, bottom);
-    for (let y = Math.max(Math.floor(top * across), 0); y <= Math.min(Math.floor(south * across), across - 1); y += 1) {
-      for (let x = Math.max(Math.floor(left * across), 0); x <= Math.min(Math.floor(east * across), across - 1); x += 1) {
+    const within = (at) => Math.min(Math.max(Math.floor(at * across), 0), across - 1);
+    const [west, north, last, lowest] = [left, top, east, south].map(within);
+    this.most = Math.max(KEPT, 2 * (last - west + 1) * (lowest - north + 1));
+    for (let y = north; y <= lowest; y += 1) {
+      for (let x = west; x <= last; x += 1) {
         const picture = this.picture(`${z}/${x}/${y}`);
         if (picture === null) continue;
         const [x0, y0] = this.ours(x / across, y / across);
@@ -46,11 +50,12 @@ export class Tiles {
     if (kept === undefined) {
       kept = new Image();
       kept.onload = () => this.redraw();
+      kept.onerror = () => setTimeout(() => this.pictures.delete(key), ASKED_AGAIN_MS);
       kept.src = `/tiles/${key}`;
     }
     this.pictures.delete(key);
     this.pictures.set(key, kept);
-    if (this.pictures.size > KEPT) this.pictures.delete(this.pictures.keys().next().value);
+    if (this.pictures.size > this.most) this.pictures.delete(this.pictures.keys().next().value);
     return kept.complete && kept.naturalWidth ? kept : null;
   }
 

@@ -9,7 +9,8 @@ the shift is 300 to 600 m and changes by metres from one tile to the next.
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import floor
+from math import floor, inf
+from time import monotonic
 from typing import Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QRectF, QTimer, Signal
@@ -19,7 +20,10 @@ from console.domain.crs import Datum, from_wgs84, to_wgs84
 from widgets.maps.projection import Box, Window, place_on_plane, to_place
 
 KEPT: Final = 160
-"""So many pictures are kept: those of a large window and its margin, twice."""
+"""So many pictures are kept at least: those of a usual window and its margin, twice; of a larger one twice as many as
+it shows, for what is let go of while it is shown is asked for again without end."""
+ASKED_AGAIN_S: Final = 30.0
+"""What came to nothing is asked for again so much later: a server may have been away."""
 NEW_AT_ONCE: Final = 6
 """So many are read and decoded before the window is painted; the rest comes in the next turns."""
 SIDE_MOST: Final = 1024
@@ -68,8 +72,12 @@ class Tiles(QObject):
     def __init__(self, source: TileSource, parent: QObject) -> None:
         super().__init__(parent)
         self.source = source
-        self._kept: OrderedDict[TileAt, QPixmap | None] = OrderedDict()
+        self._kept: OrderedDict[TileAt, QPixmap] = OrderedDict()
         self._asked: set[TileAt] = set()
+        self._nothing: dict[TileAt, float] = {}
+        """What came to nothing, and when."""
+        self._most = KEPT
+        self.clock: Callable[[], float] = monotonic
         self._blanks, self._is_known = 0, False
         self._turn = QTimer(self, singleShot=True, interval=_TURN_MS)
         self._turn.timeout.connect(self.arrived)
@@ -80,9 +88,10 @@ class Tiles(QObject):
 
     def paint(self, painter: QPainter, window: Window) -> None:
         """Draw what has come; ask for what has not."""
-        new = 0
-        for at in needed(window, self.source):
-            if at not in self._kept and at not in self._asked:
+        new, shown = 0, needed(window, self.source)
+        self._most = max(KEPT, 2 * len(shown))
+        for at in shown:
+            if at not in self._kept and at not in self._asked and self._may_come(at):
                 new += 1
                 if new > NEW_AT_ONCE:
                     self._turn.start()
@@ -93,6 +102,9 @@ class Tiles(QObject):
             if picture is not None:
                 self._kept.move_to_end(at)
                 painter.drawPixmap(_on_window(box_of(at, self.source.datum), window), picture, QRectF(picture.rect()))
+
+    def _may_come(self, at: TileAt) -> bool:
+        return self.clock() - self._nothing.get(at, -inf) >= ASKED_AGAIN_S
 
     def _pass_on(self, got: Got, body: bytes) -> None:
         if body:
@@ -105,8 +117,15 @@ class Tiles(QObject):
 
     def _take(self, at: TileAt, body: bytes) -> None:
         self._asked.discard(at)
-        self._kept[at] = decoded(body)
-        while len(self._kept) > KEPT:
+        picture = decoded(body)
+        if picture is None:
+            self._nothing[at] = self.clock()
+            if len(self._nothing) > self._most:
+                del self._nothing[next(iter(self._nothing))]
+            return
+        self._nothing.pop(at, None)
+        self._kept[at] = picture
+        while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         self._turn.start()
 

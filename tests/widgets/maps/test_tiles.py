@@ -10,7 +10,20 @@ from PySide6.QtWidgets import QLabel
 
 from console.domain.crs import Datum, from_wgs84
 from widgets.maps.projection import EQUATOR_METRES, Box, Window, place_on_plane
-from widgets.maps.tiles import LATTICE, NEW_AT_ONCE, SIDE_MOST, TileAt, box_of, decoded, lattice, needed, zoom_of
+from widgets.maps.tiles import (
+    ASKED_AGAIN_S,
+    KEPT,
+    LATTICE,
+    NEW_AT_ONCE,
+    SIDE_MOST,
+    TileAt,
+    Tiles,
+    box_of,
+    decoded,
+    lattice,
+    needed,
+    zoom_of,
+)
 
 METRES = EQUATOR_METRES * math.cos(math.radians(36.7))
 """How many metres a unit of the plane is in the district."""
@@ -129,6 +142,37 @@ def test_only_a_few_are_decoded_before_the_window_is_painted(view):
     view.set_tiles(source)
     view.grab()
     assert len(source.asked) <= NEW_AT_ONCE
+
+
+def test_a_window_larger_than_usual_asks_for_each_picture_once_and_comes_to_rest(view, qtbot):
+    """A large screen shows more pictures than are kept for a usual one: none is let go of while it is shown."""
+    source = Source(a_picture())
+    view.resize(4200, 2600)
+    view.set_tiles(source)
+    shown = len(needed(view._window, source))
+    assert shown > KEPT
+    qtbot.waitUntil(lambda: (view.grab(), len(source.asked) >= shown)[1], timeout=30_000)
+    for _ in range(4):
+        qtbot.waitUntil(lambda: not view.findChild(Tiles)._turn.isActive())
+        view.grab()
+    assert len(source.asked) == len(set(source.asked)) >= shown
+
+
+def test_what_came_to_nothing_is_asked_for_again_later_and_not_before(view, qtbot):
+    source = Source(b"")
+    view.set_tiles(source)
+    qtbot.waitUntil(lambda: (view.grab(), len(set(source.asked)) >= len(needed(view._window, source)))[1])
+    view.grab()
+    assert len(source.asked) == len(set(source.asked))
+    tiles = view.findChild(Tiles)
+    tiles.arrived.emit()
+    view.grab()
+    assert len(source.asked) == len(set(source.asked))
+    later = tiles.clock() + ASKED_AGAIN_S
+    tiles.clock = lambda: later
+    tiles.arrived.emit()
+    view.grab()
+    assert len(source.asked) > len(set(source.asked))
 
 
 def test_a_source_that_gives_nothing_is_told_once_and_the_outlines_stay(view, qtbot):
