@@ -14,6 +14,7 @@ from console.domain.catalogue import Command
 from console.domain.handover import (
     HANDOVER_STAGE_NAMES,
     LINES_AT_ONCE,
+    NOTE_MOST,
     AnswerDoubt,
     HandoverStage,
     OpenHandover,
@@ -210,14 +211,16 @@ class HandoverDesk(QObject):
         )
         sheet.words.setPlainText(line.note)
         sheet.dismissed.connect(self._board.close_sheet)
-        sheet.confirmed.connect(lambda: self._keep_note(line, sheet.chosen()))
+        sheet.confirmed.connect(lambda: self._keep_note(line, sheet))
         self._board.open_sheet(sheet)
 
-    def _keep_note(self, line: PageLine, words: str) -> None:
-        self._notes[about(line)] = words[:200]
-        self._lines = tuple(
-            replace(each, note=words[:200]) if about(each) == about(line) else each for each in self._lines
-        )
+    def _keep_note(self, line: PageLine, sheet: WordsSheet) -> None:
+        words = sheet.chosen()
+        if len(words) > NOTE_MOST:
+            sheet.refuse(say(f"附注最多 {NOTE_MOST} 字。", f"A note has at most {NOTE_MOST} characters."), "words")
+            return
+        self._notes[about(line)] = words
+        self._lines = tuple(replace(each, note=words) if about(each) == about(line) else each for each in self._lines)
         self._board.close_sheet()
         self.show()
 

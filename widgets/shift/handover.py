@@ -225,7 +225,18 @@ class HandoverBoard(QWidget):
             says(n)
 
     def _sign(self) -> None:
-        self.signing.emit(self.remarks.toPlainText().strip()[:REMARKS_MOST])
+        remarks = self.remarks.toPlainText().strip()
+        if len(remarks) > REMARKS_MOST:
+            has, most = len(remarks), REMARKS_MOST
+            self.refusal.refuse(
+                say(
+                    f"备注有 {has} 字，最多 {most} 字，请精简。",
+                    f"The remarks have {has} characters; {most} is the most.",
+                )
+            )
+            return
+        self.refusal.clear()
+        self.signing.emit(remarks)
 
     def _open(self, id: str) -> None:
         line = self.line(int(id))

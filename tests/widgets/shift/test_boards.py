@@ -186,6 +186,10 @@ def test_a_note_is_about_the_line_under_the_hand(qtbot, board):
     with qtbot.waitSignal(board.signing) as said:
         board.sign.click()
     assert said.args == ["夜间有雨"]
+    board.remarks.setPlainText("雨" * 2_001)
+    with qtbot.assertNotEmitted(board.signing):
+        board.sign.click()
+    assert "2001 字，最多 2000 字" in board.refusal.text()
 
 
 def test_a_line_opens_its_case_and_one_without_a_case_nothing(qtbot, board):
