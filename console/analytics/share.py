@@ -1,16 +1,15 @@
 """What one case counts for, and which bar of which chart it stands in.
 
-    case ─▶ share ─▶ the tally counts it
-                  └▶ `bar_of` names its bar ─▶ `behind` finds the cases of a bar
+    case ─▶ share ─▶ in columns with all others, where the tally counts them (`shares`)
+                  └▶ `bar_of` names its bar ─▶ `behind` says whether a case is one of a bar's
 
 Counting and looking behind a bar rest on the same shares and the same edges, so that they agree.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -36,6 +35,11 @@ class Chart(StrEnum):
     KEPT_CLASSES = "kept_classes"
     KEPT_STREETS = "kept_streets"
     KEPT_UNITS = "kept_units"
+
+
+def frame_of(chart: Chart) -> str:
+    """In which frame a chart stands; of a frame one bar is open at a time. The hours of both kinds share theirs."""
+    return "hours" if chart in (Chart.REPORTED, Chart.CLOSED) else chart.value
 
 
 class Share(Struct, frozen=True):
@@ -106,12 +110,6 @@ def age_edges(at: datetime) -> tuple[datetime, ...]:
     return tuple(at - span for span in reversed(AGED))
 
 
-def split(instants: Sequence[datetime], edges: Sequence[datetime]) -> tuple[int, ...]:
-    """How many of these sorted instants lie before the first edge, between each two, and from the last one on."""
-    ends = (0, *(bisect_left(instants, edge) for edge in edges), len(instants))
-    return tuple(later - sooner for sooner, later in pairwise(ends))
-
-
 def bar_of(chart: Chart, share: Share, at: datetime) -> str | None:
     """The bar in which a share is counted in the figures of this instant; None where it is in none."""
     match chart:
@@ -138,10 +136,7 @@ def bar_of(chart: Chart, share: Share, at: datetime) -> str | None:
 
 
 def behind(chart: Chart, bar: str, at: datetime) -> Callable[[CaseRow], bool]:
-    """Whether a case is one of those that this bar counts in the figures of `at`.
-
-    It looks at the case alone and at no clock: what a bar held at `at` does not change because time passes.
-    """
+    """Whether a case is one of those that this bar counts in the figures of `at`."""
     return lambda case: bar_of(chart, share_of(case), at) == bar
 
 

@@ -14,7 +14,8 @@ from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
 from console.models import phrases
 from console.models.columns import Line
-from console.models.listing import RIGHT, Column, Filter, Listing, Moment, seconds
+from console.models.declared import RIGHT, Column, Filter, Moment, seconds
+from console.models.listing import Listing
 from console.sync.store import Store
 from resources.tongue import say
 

@@ -54,10 +54,6 @@ class Columns:
         self.rows: list[Any] = []
         """What stood in a slot when it was last filled."""
         self.bits = np.zeros(LEAST, np.uint64)
-        self.is_found = np.zeros(LEAST, np.bool_)
-        """Whether the search holds a slot."""
-        self.is_within = np.zeros(LEAST, np.bool_)
-        """Whether a slot lies in the region that the list is confined to."""
         self.is_listed = np.zeros(LEAST, np.bool_)
         self.lon, self.north = np.zeros(LEAST), np.zeros(LEAST)
         """Where a slot is: longitude in degrees, and the `northing` of its latitude; nan where it is nowhere."""
@@ -94,7 +90,7 @@ class Columns:
             if slot == len(self.bits):
                 self._grow()
         self.slot_of[id] = slot
-        self._is_taken[slot] = self.is_within[slot] = True
+        self._is_taken[slot] = True
         self._stirred.add(slot)
         self._renamed.add(slot)
         return slot
@@ -121,7 +117,7 @@ class Columns:
     def let_go(self, slot: int) -> None:
         del self.slot_of[self.ids[slot]]
         self.bits[slot] = 0
-        self.is_found[slot] = self._is_taken[slot] = False
+        self._is_taken[slot] = False
         self._turns_s[slot] = inf
         self.rows[slot] = None
         self._stirred.add(slot)
@@ -220,7 +216,7 @@ class Columns:
 
     def _grow(self) -> None:
         for name in (
-            *("bits", "is_found", "is_within", "is_listed", "lon", "north"),
+            *("bits", "is_listed", "lon", "north"),
             *("_is_taken", "_rank", "_at_zero", "_slope", "_height"),
         ):
             before = getattr(self, name)

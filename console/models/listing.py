@@ -10,12 +10,11 @@ that has vanished leaves its place: newcomers wait, and those who no longer matc
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import numpy as np
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 
@@ -23,60 +22,18 @@ from console.analytics.region import Region
 from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
 from console.domain.rows import AnyRow
-from console.domain.text import Text
 from console.models.columns import BITS, NOWHERE, Line, Mask, Spot
+from console.models.declared import Column, Filter, Moment, seconds
 from console.models.places import STEPS_MOST, Index, Places, runs
 from console.models.seeking import Haystack, Sought
+from console.models.sides import REGION, WORDS, Side, Sides
 from console.models.slices import AT_ONCE, Slices
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
 
 R = TypeVar("R", bound=AnyRow)
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ORDER_ANEW_EVERY = timedelta(seconds=30)
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-"""Lines over time count seconds from here."""
-JUST_AFTER = timedelta(microseconds=1)
-
-
-def seconds(at: datetime) -> float:
-    """An instant on the axis of `Line`."""
-    return (at - EPOCH).total_seconds()
-
-
-class Moment(Struct, frozen=True):
-    """What a text may depend on besides its row: the time, who looks and may do what, and what units are called."""
-
-    now: datetime
-    me: AccountId | None = None
-    unit: UnitId | None = None
-    unit_name: Callable[[str], str] = str
-    roles: frozenset[Role] = frozenset()
-
-
-class Column(Struct, frozen=True, kw_only=True):
-    """One column, declared. `order` None: no sorting by it. `spoken`: what a screen reader says, else the text.
-
-    `ticks`: the text changes with the time alone.
-    """
-
-    title: Text
-    text: Callable[[Any, Moment], str]
-    order: Callable[[Any], Any] | None = None
-    alignment: Qt.AlignmentFlag = LEFT
-    spoken: Callable[[Any, Moment], str] | None = None
-    ticks: bool = False
-
-
-class Filter(Struct, frozen=True):
-    """One chip above a list. `key` is what `show` takes; `words`: a search for them has to find the row as well."""
-
-    key: str
-    name: Text
-    admits: Callable[[Any, Moment], bool]
-    words: str = ""
 
 
 class Listing(Places, Generic[R]):
@@ -90,6 +47,8 @@ class Listing(Places, Generic[R]):
     """Some filter holds more or fewer rows than before: see `counts`."""
     waiting_count_changed = Signal(int)
     """So many newcomers wait to be let in."""
+    narrowed = Signal()
+    """Another filter, other words, another region or other bars hold than before."""
 
     KINDS: ClassVar[tuple[type[AnyRow], ...]]
     COLUMNS: ClassVar[tuple[Column, ...]]
@@ -108,7 +67,8 @@ class Listing(Places, Generic[R]):
         self._generation = store.generation
         self._moment = moment(clock())
         self._sought = Sought()
-        self._region: Region | None = None
+        self._sides = Sides(self.columns)
+        self._typed, self._region = "", cast("Region | None", None)
         self._sorted_by: Column | None = None
         self._is_held = self._is_anew = False
         self._visible = range(0)
@@ -119,7 +79,8 @@ class Listing(Places, Generic[R]):
         self._later.timeout.connect(self._go_on)
         self._counts: list[int] = []
         self._offer(self.FILTERS)
-        self._bit = 0
+        self._bit = self._yielding = 0
+        self._kept_bits = ~((1 << len(self.FILTERS)) - 1)
         self._said: tuple[list[int], int] = ([*self._counts], 0)
         self._heeds_members: list[Callable[[frozenset[str]], object]] = []
         self._said_wanted: Mask = np.zeros(len(self.columns.bits), np.bool_)
@@ -154,6 +115,9 @@ class Listing(Places, Generic[R]):
         """Where a row is on the ground."""
         return NOWHERE
 
+    def _note(self, slot: int, row: R | None) -> None:
+        """What else is written down of what stands in a slot now; None: it is let go."""
+
     # What the person does
 
     @property
@@ -163,7 +127,10 @@ class Listing(Places, Generic[R]):
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many rows each filter holds, by its key; while it `is_filling`, of those weighed so far."""
+        """How many rows each filter would leave, by its key; while it `is_filling`, of those weighed so far.
+
+        Those that are kept have words of their own: what is sought beside them gives way.
+        """
         return {each.key: count for each, count in zip(self._filters, self._counts, strict=True)}
 
     @property
@@ -179,29 +146,54 @@ class Listing(Places, Generic[R]):
         """List what this filter holds."""
         self._bit = next(i for i, each in enumerate(self._filters) if each.key == key)
         self._list_anew()
+        self.narrowed.emit()
 
     def search(self, text: str) -> None:
         """List only what holds every one of these words, in any of its fields, as written or by its initials."""
-        self._sought = Sought(text)
-        if self._sought:
-            self.columns.is_found = self._haystack.find(self._sought, len(self.columns.bits))
-        self._list_anew()
+        self._sought, self._typed = Sought(text), text
+        sought = self._sought
+        side = Side(lambda row, words: sought.is_in(words), lambda: self._haystack.find(sought, len(self.columns.bits)))
+        self._narrow(WORDS, side if sought else None)
+
+    @property
+    def typed(self) -> str:
+        """The words that are sought, as they were typed."""
+        return self._typed if self._sought else ""
 
     def confine(self, region: Region | None) -> None:
         """Know only of what lies in this region, in every filter, search and count; None: of everything again."""
-        self._region = region
-        columns = self.columns
+        self._region, columns = region, self.columns
         if region is None:
-            columns.is_within = columns.taken()
+            self._narrow(REGION, None)
         else:
-            columns.is_within = region.mask(columns.lon, columns.north)
-        self._counts = [int(np.count_nonzero(self._held(bit))) for bit in range(len(self._filters))]
-        self._list_anew()
+            inside = Side(
+                lambda row, _: region.holds(*self._spot(row)), lambda: region.mask(columns.lon, columns.north)
+            )
+            self._narrow(REGION, inside)
 
     @property
     def region(self) -> Region | None:
         """What the list is confined to."""
         return self._region
+
+    @property
+    def bars(self) -> Mapping[str, tuple[str, str]]:
+        """The bars that are open, (chart, bar) by the side from which each narrows."""
+        return self._sides.bars
+
+    def shut_bars(self) -> None:
+        """No bar narrows any more."""
+        bars = self.bars
+        for name in bars:
+            self._sides.put(name, None)
+        if bars:
+            self._stand_anew()
+            self.narrowed.emit()
+
+    def members(self, but: str = "") -> Mask:
+        """What those who count beside the list are narrowed to, a slot each; `but`: by every side but this one."""
+        held = self.columns.taken() if self.shown.yields else self.columns.held(self._bit)
+        return self._sides.within(held, but)
 
     def watch_members(self, heed: Callable[[frozenset[str]], object]) -> Callable[[], None]:
         """Call `heed` with the ids of what has come to belong here, or does no longer, by what the list is narrowed
@@ -213,10 +205,7 @@ class Listing(Places, Generic[R]):
     def has(self, id: str) -> bool:
         """Whether a thing belongs here by what the list is narrowed to, whether or not it is let in already."""
         slot = self.columns.slot_of.get(id)
-        if slot is None:
-            return False
-        is_held = int(self.columns.bits[slot]) >> self._bit & 1 and self.columns.is_within[slot]
-        return bool(is_held and (not self._sought or self.columns.is_found[slot]))
+        return slot is not None and bool(self._bits(slot) >> self._bit & 1) and self._sides.holds(slot)
 
     def keep(self, saved: Sequence[Filter]) -> None:
         """Offer these filters as well, in place of those kept before; if the shown one is gone, show the first."""
@@ -225,10 +214,11 @@ class Listing(Places, Generic[R]):
         shown = self.shown.key
         self._offer((*self.FILTERS, *saved))
         self._bit = next((i for i, each in enumerate(self._filters) if each.key == shown), 0)
-        self.columns.bits &= np.uint64((1 << len(self.FILTERS)) - 1)
+        self.columns.bits &= np.uint64(~self._kept_bits)
         self._heed(tuple(self.columns.slot_of))
         if self.shown.key != shown:
             self._list_anew()
+            self.narrowed.emit()
         self.counts_changed.emit()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -466,25 +456,31 @@ class Listing(Places, Generic[R]):
                 self._count(self._counted(slot), 0)
                 columns.let_go(slot)
                 self._haystack.drop(slot)
+                self._note(slot, None)
             return slot
+        before = 0 if slot is None else self._counted(slot)
         if slot is None:
             slot = columns.take(id)
-        words, now, before = self._words(row), self._moment.now, self._counted(slot)
+        words, now = self._words(row), self._moment.now
         if columns.rows[slot] is not row:
-            spot = self._spot(row)
-            columns.place(slot, row, self._line(row), spot)
-            columns.is_within[slot] = self._region is None or self._region.holds(*spot)
+            columns.place(slot, row, self._line(row), self._spot(row))
+            self._sides.weigh(slot, row, words)
             self._haystack.put(slot, words)
+            self._note(slot, row)
         columns.turn(slot, min((seconds(turn) for turn in self._turns(row) if turn > now), default=inf))
-        if self._sought:
-            columns.is_found[slot] = self._sought.is_in(words)
         columns.bits[slot] = self._held_by(row, words)
         self._count(before, self._counted(slot))
         return slot
 
+    def _bits(self, slot: int) -> int:
+        """The filters that hold a slot, a bit each, as long as somebody stands in it."""
+        return int(self.columns.bits[slot]) | self._yielding
+
     def _counted(self, slot: int) -> int:
         """The filters that a slot counts for."""
-        return int(self.columns.bits[slot]) if self.columns.is_within[slot] else 0
+        if self._sides.holds(slot):
+            return self._bits(slot)
+        return self._bits(slot) & self._kept_bits if self._sides.holds(slot, WORDS) else 0
 
     def _held_by(self, row: R, words: str) -> int:
         """The filters that hold a row, a bit each."""
@@ -509,13 +505,38 @@ class Listing(Places, Generic[R]):
     # The list itself
 
     def _wanted(self) -> Mask:
-        """What the shown filter and the search hold."""
-        held = self._held(self._bit)
-        return held & self.columns.is_found if self._sought else held
+        """What the list is narrowed to from every side."""
+        return self._sides.within(self._held(self._bit))
 
     def _held(self, bit: int) -> Mask:
-        """What this filter holds of the region."""
-        return self.columns.held(bit) & self.columns.is_within
+        """What this filter holds by itself."""
+        return self.columns.taken() if self._yielding >> bit & 1 else self.columns.held(bit)
+
+    def _narrow(self, name: str, side: Side | None) -> None:
+        """Narrow the list from this side in this way, None: no longer."""
+        self._sides.put(name, side)
+        self._stand_anew()
+        self.narrowed.emit()
+
+    def _stand_anew(self) -> None:
+        """Count and list what is wanted now that the sides are others."""
+        self._count_anew()
+        self._list_anew()
+
+    def _count_anew(self) -> None:
+        self._yielding = sum(1 << n for n, each in enumerate(self._filters) if each.yields) if self._sides.bars else 0
+        own, kept = self._sides.within(self.columns.taken()), self._sides.within(self.columns.taken(), WORDS)
+        self._counts = [
+            int(np.count_nonzero(self._held(bit) & (kept if self._kept_bits >> bit & 1 else own)))
+            for bit in range(len(self._filters))
+        ]
+
+    def _follow_sides(self) -> None:
+        """Sides hold others by themselves: as when things move, what is held stays where it is."""
+        self._count_anew()
+        if not self._is_held:
+            self._become(self._wanted())
+        self._conclude()
 
     def _order_at(self, now: datetime) -> None:
         self._ordered_at = now

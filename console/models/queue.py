@@ -6,10 +6,13 @@ comes after those that have one, and an ended one last.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Qt
 
+from console.analytics.share import Chart, behind, frame_of, share_of
+from console.analytics.shares import Shares
 from console.domain.case.guards import APPROVERS
 from console.domain.case.stages import ENDED, STAGE_NAMES, Stage
 from console.domain.case.things import SOURCE_NAMES
@@ -21,8 +24,10 @@ from console.domain.text import Text
 from console.domain.unit import of_street
 from console.models import phrases
 from console.models.columns import Line, Spot
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
+from console.models.declared import JUST_AFTER, RIGHT, Column, Filter, Moment, seconds
+from console.models.listing import Listing
 from console.models.places import Index
+from console.models.sides import Side
 from console.sync.store import Store
 from resources import roles
 from resources.tongue import say
@@ -85,7 +90,7 @@ def is_directed(case: CaseRow) -> bool:
 
 
 FILTERS: tuple[Filter, ...] = (
-    Filter("all", Text("全部", "All open"), lambda case, moment: is_open(case)),
+    Filter("all", Text("全部", "All open"), lambda case, moment: is_open(case), yields=True),
     Filter("overdue", Text("超期", "Overdue"), lambda case, moment: _has(case, moment, Lamp.RED)),
     Filter("due_soon", Text("将超期", "Due soon"), lambda case, moment: _has(case, moment, Lamp.AMBER)),
     Filter("to_judge", Text("申请待批", "To judge"), lambda case, moment: waits_for(case, moment.roles)),
@@ -194,6 +199,8 @@ class CaseQueue(Listing[CaseRow]):
         self._twin_told: Told = _nothing
         self._beside_told: Told = _nothing
         self._given_told: Told = _nothing
+        self.shares = Shares()
+        """What each case counts for, by the slots of the list."""
         super().__init__(store, clock, parent, moment)
 
     def name_twins(self, told: Told) -> None:
@@ -210,6 +217,22 @@ class CaseQueue(Listing[CaseRow]):
         """What is said of a case that somebody has just given to this person; '' of any other."""
         self._given_told = told
         self._tell_changed(self.columns.is_listed, CASE)
+
+    def open_bar(self, chart: Chart, bar: str, at: datetime) -> None:
+        """List only what this bar of a chart holds, from now on as the clock goes on; another of its frame is shut."""
+        self._narrow(frame_of(chart), self._behind(chart, bar, at))
+
+    def shut_bar(self, frame: str) -> None:
+        """The bar that is open in this frame narrows no longer."""
+        self._narrow(frame, None)
+
+    def tick(self, now: datetime | None = None) -> None:
+        super().tick(now)
+        has_moved = False
+        for frame, (chart, bar) in self.bars.items():
+            has_moved |= self._sides.put(frame, self._behind(Chart(chart), bar, self._moment.now))
+        if has_moved:
+            self._follow_sides()
 
     def mark(self, cases: Iterable[str]) -> None:
         """These may be marked otherwise than before."""
@@ -257,3 +280,14 @@ class CaseQueue(Listing[CaseRow]):
 
     def _spot(self, row: CaseRow) -> Spot:
         return row.place.lon, row.place.lat
+
+    def _note(self, slot: int, row: CaseRow | None) -> None:
+        if row is None:
+            self.shares.drop(slot)
+        else:
+            self.shares.put(slot, share_of(row))
+
+    def _behind(self, chart: Chart, bar: str, at: datetime) -> Side:
+        holds = behind(chart, bar, at)
+        mask = partial(self.shares.behind, chart, bar, at)
+        return Side(lambda row, _: holds(row), lambda: mask(len(self.columns.bits)), (chart, bar))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from console.domain.text import Text
-from console.models.listing import Filter
+from console.models.declared import Filter
 
 
 class Saved(Struct, frozen=True, forbid_unknown_fields=True):

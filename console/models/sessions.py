@@ -8,7 +8,8 @@ from console.domain.session import SESSION_TYPE_NAMES, SessionStage
 from console.domain.text import Text
 from console.models import phrases
 from console.models.columns import Line
-from console.models.listing import RIGHT, Column, Filter, Listing, Moment, seconds
+from console.models.declared import RIGHT, Column, Filter, Moment, seconds
+from console.models.listing import Listing
 from resources.tongue import say
 
 FILTERS: tuple[Filter, ...] = (

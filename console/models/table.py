@@ -10,7 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from console.domain.text import Text
-from console.models.listing import LEFT
+from console.models.declared import LEFT
 from console.models.places import Index
 from resources import roles
 from resources.tongue import say

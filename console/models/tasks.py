@@ -20,7 +20,8 @@ from console.domain.text import Text
 from console.domain.unit import of_street
 from console.models import phrases
 from console.models.columns import Line
-from console.models.listing import JUST_AFTER, RIGHT, Column, Filter, Listing, Moment, seconds
+from console.models.declared import JUST_AFTER, RIGHT, Column, Filter, Moment, seconds
+from console.models.listing import Listing
 from console.models.queue import TONES, is_directed, is_open, lamp_of, share_line, turns, words_of
 from console.sync.store import Store
 from resources.tongue import say

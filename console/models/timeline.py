@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from console.domain.text import Text
 from console.models import phrases
-from console.models.listing import LEFT
+from console.models.declared import LEFT
 from console.models.places import Index
 from console.models.sentences import Names, sentence
 from console.sync.store import Store

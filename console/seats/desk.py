@@ -7,17 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 
-from console.analytics.tally import Tally
+from console.analytics.claims import Claims
 from console.domain.people import Actor
 from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow
 from console.domain.supervision import SupervisionStage
 from console.models.alerts import AlertFeed
+from console.models.declared import Moment
 from console.models.figures import follow
-from console.models.listing import Moment
 from console.models.queue import FILTERS, CaseQueue
 from console.models.twins import Twins
 from console.seats import deskdeeds
@@ -41,6 +40,7 @@ from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
 from console.shell.handed import Handed
 from console.shell.manywork import ManyWork
+from console.shell.narrowing import Narrowing
 from console.shell.nearby import number_of, others
 from console.shell.opening import furnished, open_seat
 from console.shell.oversight import Oversight
@@ -81,7 +81,7 @@ class DeskWindow(SeatFrame):
         self.filtering = Filtering(self.plan.chips, self.queue, FILTERS, connection.own_folder, self)
         self.view.setModel(self.queue)
         self.strip.setModel(self.alerts)
-        self.tally = Tally()
+        self.alerts_heard = Claims()
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
@@ -104,7 +104,7 @@ class DeskWindow(SeatFrame):
     def _end_well(self, connection: Connection) -> None:
         """What has begun here stops when the window closes."""
         self.at_end(
-            follow(connection.store, self.tally),
+            follow(connection.store, self.alerts_heard),
             connection.store.watch(self._follow),
             self.twins.stop,
             self.forms.stop,
@@ -117,7 +117,6 @@ class DeskWindow(SeatFrame):
             self.photos.stop,
             self.claims.stop,
             self.maps.stop,
-            self.drawing.stop,
             self.many.stop_watching,
             self.colleagues.stop,
             self.handed.stop,
@@ -249,18 +248,28 @@ class DeskWindow(SeatFrame):
         )
 
     def _begin_charts(self, connection: Connection, reference: Reference) -> None:
+        self.drawing = Drawing(self.map, self.queue, self.plan.chips, self)
+        self.narrowing = Narrowing(
+            self.queue,
+            self.filtering,
+            self.plan.chips,
+            self.plan.charts,
+            reference.lexicon,
+            self.drawing.let_go,
+            self._clear_words,
+            self,
+        )
         self.charts = ChartDesk(
             self.plan.charts,
-            self.tally,
-            self.filtering,
+            self.queue,
             reference.lexicon,
             self.hub_now,
             lambda: connection.whole_at,
+            self.narrowing.words,
             self,
         )
 
     def _begin_maps(self, connection: Connection, reference: Reference) -> None:
-        self.drawing = Drawing(self.map, self.queue, self.plan.chips, self.charts, self.tally, connection.store, self)
         self.maps = DeskMaps(
             self.plan,
             connection,
@@ -280,7 +289,7 @@ class DeskWindow(SeatFrame):
             connection,
             reference.lexicon,
             self.colleagues,
-            lambda: heard_of(self.tally.sources, connection.heard),
+            lambda: heard_of(self.alerts_heard.sources, connection.heard),
             opened=self._open_point,
         )
 
@@ -312,9 +321,9 @@ class DeskWindow(SeatFrame):
         self.view.seen.connect(self.queue.set_visible)
         self.view.picked.changed.connect(self._show_picked)
         self.view.dropped.connect(self.many.back)
-        self.view.freed.connect(self.drawing.let_go)
+        self.view.freed.connect(self.narrowing.step_back)
         self.drawing.changed.connect(self.maps.past.renew)
-        self.drawing.changed.connect(partial(self._follow, frozenset()))
+        self.queue.narrowed.connect(partial(self._follow, frozenset()))
         self.maps.past.left.connect(self._back_to_queue)
         self.drawing.left.connect(self._back_to_queue)
         self.map.tool_asked.connect(self._use_tool)
@@ -344,7 +353,8 @@ class DeskWindow(SeatFrame):
         self.card.located.connect(self._locate)
         self.card.opened.connect(self._open_point)
         self.charts.opened.connect(self._back_to_queue)
-        self.charts.opened.connect(partial(self._follow, frozenset()))
+        plan.charts.freed.connect(self._back_to_queue)
+        plan.charts.all_freed.connect(self._back_to_queue)
         plan.charts.copied.connect(lambda words: plan.toasts.show_toast("copied", words, "", Tone.GOOD, "copy"))
         self.rooms.returned.connect(self._returned)
         self.rooms.sound_asked.connect(self.sounding.open_settings)
@@ -365,14 +375,12 @@ class DeskWindow(SeatFrame):
         current = self.card.current()
         if current is not None and current.id in moved:
             self._show_case()
-        self.filtering.show_counts()
         self.plan.show_counts(self.queue.rowCount(), self.alerts.rowCount())
         answered = sum(row.stage is SupervisionStage.ANSWERED for row in self.oversight.open_items())
         self.plan.show_rail(len(self.sessions.under_way()), answered, self.shift.waiting if self.shift else None)
 
     def tick(self) -> None:
-        """Once a second: the frame's clock, and everything whose colour is a matter of time; the charts in a turn of
-        their own, for a hand on the list does not wait for them."""
+        """Once a second: the frame's clock, and everything whose colour is a matter of time."""
         super().tick()
         now = self.hub_now()
         self.queue.tick(now)
@@ -385,12 +393,12 @@ class DeskWindow(SeatFrame):
             self.shift.tick(now)
         self.sounding.tick(now)
         self._show_sources(now)
-        QTimer.singleShot(0, self, self.charts.show)
+        self.charts.show_soon()
 
     def _show_sources(self, now: datetime) -> None:
         """Who brings the alerts; while the picture itself is old, its own age is all there is to say."""
         is_fresh = self.connection.freshness.level == "good"
-        self.plan.show_sources(now, heard_of(self.tally.sources, self.connection.heard) if is_fresh else {})
+        self.plan.show_sources(now, heard_of(self.alerts_heard.sources, self.connection.heard) if is_fresh else {})
 
     def _show_case(self) -> None:
         current = self.card.current()
@@ -471,6 +479,10 @@ class DeskWindow(SeatFrame):
         self.filtering.search(words)
         self._back_to_queue()
 
+    def _clear_words(self) -> None:
+        self.head.search.clear()
+        self.filtering.search("")
+
     def _search_unit(self, name: str) -> None:
         """What it leads, helps with, or has on its ground."""
         self.rooms.back()
@@ -485,6 +497,7 @@ class DeskWindow(SeatFrame):
     def _other_deeds(self) -> Iterable[Deed]:
         """What this window offers beside its list."""
         yield from maptools.deeds(self._use_tool)
+        yield from self.narrowing.deeds()
         if self.shift:
             yield from deskdeeds.of_shift(self.shift.turn, self.shift.write_line)
         yield of_leaving(self.leave)

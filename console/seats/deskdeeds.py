@@ -139,6 +139,7 @@ def chapters(actor: Actor) -> tuple[Chapter, ...]:
         keys.SESSION,
         keys.MAP,
         maptools.CHAPTER,
+        keys.CHARTS,
         keys.PHOTOS,
         Chapter(keys.GENERAL, general),
     )

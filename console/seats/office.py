@@ -272,7 +272,6 @@ class OfficeWindow(SeatFrame):
         if current is not None and current.id in moved:
             self._show_case()
         counts = self.queue.counts
-        self.filtering.show_counts()
         self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['owed']} 件待办", f"{counts['owed']} to do"))
         owed = self.oversight.open_items()
         self.owed.show_title(say("督办与议定事项", "Decided and supervised"), str(len(owed)) if owed else "")

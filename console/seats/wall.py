@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
+from console.analytics.claims import Claims
 from console.analytics.tally import Figures, Tally
 from console.domain.calendar import SHANGHAI
 from console.domain.rows import SessionRow
@@ -44,8 +45,8 @@ class WallWindow(QMainWindow):
         self.setCentralWidget(self.board)
         self.resize(WALL_SIZE)
         self._prepare_map()
-        self.tally = Tally()
-        self._stop_tally = follow(connection.store, self.tally)
+        self.tally, self.claims = Tally(), Claims()
+        self._stop_counting = [follow(connection.store, each) for each in (self.tally, self.claims)]
         self.ticker = Ticker(connection.store, reference.lexicon, connection.hub_now)
         self._feed = MapFeed(connection.store, self.map, connection.hub_now)
         self._shown: WallFigures | None = None
@@ -78,7 +79,7 @@ class WallWindow(QMainWindow):
     def _show_age(self, fresh: Freshness) -> None:
         """One stream feeds the whole wall; what the cameras say may be older than the stream."""
         self.board.show_age(fresh.text, fresh.level)
-        sources = of_sources(self.connection.hub_now(), heard_of(self.tally.sources, self.connection.heard))
+        sources = of_sources(self.connection.hub_now(), heard_of(self.claims.sources, self.connection.heard))
         if fresh.level == "good" and sources is not None and sources.level != "good":
             self.board.show_sources_age(sources.text, sources.level)
 
@@ -107,7 +108,7 @@ class WallWindow(QMainWindow):
             closed=figures.closed_today,
             met=figures.kept.met,
             due=figures.kept.due,
-            alerts=figures.alerts_open,
+            alerts=self.claims.open,
             cameras_heard=len(self.ticker.cameras),
             cameras=len(organisation.cameras),
             sessions=len(sessions),
@@ -120,7 +121,8 @@ class WallWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
-        self._stop_tally()
+        for stop in self._stop_counting:
+            stop()
         self.ticker.stop()
         self._feed.stop()
         super().closeEvent(event)

@@ -11,7 +11,7 @@ from console.domain.case.table import ROWS, TABLE, Action, Row, why_not
 from console.domain.people import Actor
 from console.domain.rows import CaseRow
 from console.domain.text import Text
-from console.models.listing import Filter
+from console.models.declared import Filter
 from console.shell.caseforms import LETTERS
 from widgets.cases.chapters import CHAPTERS, FORWARD, SELDOM, chapter_of, key_of
 from widgets.cases.many import Offer

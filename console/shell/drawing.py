@@ -1,20 +1,14 @@
 """A region drawn on the map → list, counts, map and charts know of that region alone, until it is let go.
 
-tracer.area_drawn ─▶ Region ─▶ listing.confine ─▶ the map follows the list
-                           └─▶ a tally of its own for the charts
+tracer.area_drawn ─▶ Region ─▶ listing.confine ─▶ the map and the charts follow the list
 its chip, Esc, another region ─▶ let go
 """
 
 from PySide6.QtCore import QObject, Signal
 
 from console.analytics.region import Region
-from console.analytics.tally import Tally
 from console.domain.plane import Path
-from console.models.figures import TallyWithin
 from console.models.queue import CaseQueue
-from console.shell.charts import ChartDesk
-from console.sync.store import Store
-from resources.tongue import say
 from widgets.cases.filters import FilterBar
 from widgets.maps.tracer import Purpose
 from widgets.maps.view import MapView
@@ -26,27 +20,17 @@ TOOLS = {"area": Purpose.AREA, "measure": Purpose.MEASURE}
 
 
 class Drawing(QObject):
-    """One map, one queue and the charts of one window, narrowed together."""
+    """One map and one queue, narrowed together."""
 
     left = Signal()
     """Nobody draws any more, and nothing that was drawn waits for a key."""
     changed = Signal()
     """Another region holds than before, or none."""
 
-    def __init__(
-        self,
-        view: MapView,
-        queue: CaseQueue,
-        bar: FilterBar,
-        charts: ChartDesk,
-        tally: Tally,
-        store: Store,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, view: MapView, queue: CaseQueue, bar: FilterBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue, self._bar, self._charts, self._whole, self._store = queue, bar, charts, tally, store
+        self._queue, self._bar = queue, bar
         self._region: Path = ()
-        self._within: TallyWithin | None = None
         bar.freed.connect(self.let_go)
         queue.counts_changed.connect(self._show_count)
         self.use_map(view)
@@ -73,32 +57,16 @@ class Drawing(QObject):
 
     def confine(self, corners: Path) -> None:
         """Know of what lies in this line alone."""
-        self._stop_counting()
         self._region = corners
-        region = Region(corners)
-        self._within = TallyWithin(self._store, region, self)
-        self._within.filled.connect(self._charts.show)
-        self._charts.count(self._within.tally, say("图上划定区域", "Area drawn on the map"))
-        self._queue.confine(region)
+        self._queue.confine(Region(corners))
         self._show()
 
     def let_go(self) -> None:
         """Know of the whole district again."""
         if self._region:
             self._region = ()
-            self._stop_counting()
-            self._charts.count(self._whole)
             self._queue.confine(None)
             self._show()
-
-    def stop(self) -> None:
-        self._stop_counting()
-
-    def _stop_counting(self) -> None:
-        if self._within is not None:
-            self._within.stop()
-            self._within.deleteLater()
-            self._within = None
 
     def _show(self) -> None:
         self._view.tracer.show_region(self._region)

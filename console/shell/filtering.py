@@ -1,17 +1,18 @@
 """The filters above a list: which one is shown, the words that are sought, and those that a person keeps.
 
-star   ─▶ shown filter + words ─▶ a chip of its own with its count ─▶ filters.json in the seat's folder
-narrow ─▶ some cases           ─▶ a passing chip: it goes when another filter is chosen, or by itself or Ctrl+D
+star ─▶ shown filter + words ─▶ a chip of its own with its count ─▶ filters.json in the seat's folder
+
+While a bar of a chart narrows the list, the star is a cross that shuts it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from console.domain.text import Text
-from console.models.listing import Filter, Listing
+from console.models.declared import Filter
+from console.models.listing import Listing
 from console.models.saved import Saved, offered
 from console.shell.keepsakes import keep, recall
 from resources.tongue import say
@@ -21,8 +22,6 @@ from widgets.controls.buttons import ChipOption
 FILE = "filters.json"
 KEPT_MOST = 12
 WORDS_MOST = 80
-PASSING = "="
-"""How the key of a passing filter begins, as no other does."""
 
 
 class Filtering(QObject):
@@ -43,10 +42,10 @@ class Filtering(QObject):
         self._bar, self._list, self._own, self._file = bar, listing, own, folder / FILE
         self._words = ""
         self._kept: tuple[Saved, ...] = load(self._file)
-        self._passing: Filter | None = None
-        self._before = own[0].key
-        bar.chosen.connect(self._choose)
+        bar.chosen.connect(self.show)
         bar.starred.connect(self._star)
+        listing.narrowed.connect(self._show_star)
+        listing.counts_changed.connect(self.show_counts)
         self._offer()
         self.show(own[0].key)
 
@@ -57,48 +56,22 @@ class Filtering(QObject):
             self._list.search("")
             self.shown.emit()
         self._list.show(key)
-        if self._passing is not None and key != self._passing.key:
-            self._passing = None
-            self._offer()
         self._bar.choose(key)
-        self._show_star()
-
-    def narrow(self, name: Text, admits: Callable[[Any], bool]) -> None:
-        """List only these, under a passing chip of this name; words that are sought give way.
-
-        Whether a row is admitted must follow from the row alone: it is asked again only when the row moves.
-        """
-        if self._passing is None:
-            self._before = self._list.shown.key
-        self._passing = Filter(f"{PASSING}{name.zh}", name, lambda row, moment: admits(row))
-        if self._words:
-            self.search("")
-        self.shown.emit()
-        self._offer()
-        self.show(self._passing.key)
-
-    def _choose(self, key: str) -> None:
-        """A chip was pressed; a passing one that is in force already lets go."""
-        if self._passing is not None and key == self._passing.key:
-            self.show(self._before)
-        else:
-            self.show(key)
 
     def search(self, words: str) -> None:
         """Of what the filter holds, only what these words find."""
         self._words = " ".join(words.split())[:WORDS_MOST]
         self._list.search(words)
-        self._show_star()
 
     def show_counts(self) -> None:
         """How many rows each filter would leave."""
-        counts, offered_now = self._list.counts, (*self._own, *self._others())
+        counts, offered_now = self._list.counts, (*self._own, *offered(self._kept, self._own))
         options = [ChipOption(each.key, say(*each.name), counts[each.key]) for each in offered_now]
         self._bar.show_items(options, [each.key for each in self._kept])
 
     def _star(self, is_kept: bool) -> None:
-        if self._passing is not None:
-            self.show(self._before)
+        if self._list.bars:
+            self._list.shut_bars()
             return
         now = self._now()
         if is_kept:
@@ -110,13 +83,8 @@ class Filtering(QObject):
         self.show(now.key if is_kept else now.filter)
 
     def _offer(self) -> None:
-        self._list.keep(self._others())
+        self._list.keep(offered(self._kept, self._own))
         self.show_counts()
-
-    def _others(self) -> tuple[Filter, ...]:
-        """What is offered beside the list's own."""
-        passing = () if self._passing is None else (self._passing,)
-        return (*offered(self._kept, self._own), *passing)
 
     def _now(self) -> Saved:
         """What is to be seen now, as it would be kept."""
@@ -124,7 +92,7 @@ class Filtering(QObject):
         return next((each for each in self._kept if each.key == key), Saved(key, self._words))
 
     def _show_star(self) -> None:
-        self._bar.show_star(is_kept=self._now() in self._kept, is_passing=self._passing is not None)
+        self._bar.show_star(is_kept=self._now() in self._kept, is_passing=bool(self._list.bars))
 
 
 def load(file: Path) -> tuple[Saved, ...]:

@@ -73,6 +73,15 @@ MAP = Chapter(
         Told(("Enter",), Text("打开选中或最近的点", "open the chosen or nearest point")),
     ),
 )
+CHARTS = Chapter(
+    Text("图表", "The charts"),
+    (
+        Told(("←", "↑", "↓", "→"), Text("走到一根柱子", "walk to a bar")),
+        Told(("Enter",), Text("只列它的案件，再按放开", "list only its cases; again: let go")),
+        Told(("Ctrl D",), Text("放开全部柱子", "let go of every bar")),
+        Told(("Esc",), Text("列表中：放开柱子，再放开划定区域", "in the list: let go of bars, then of the area")),
+    ),
+)
 PHOTOS = Chapter(
     Text("照片", "Photos"),
     (

@@ -9,10 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
-from console.analytics.tally import Tally
+from console.analytics.tally import figures
 from console.domain.case.stages import Stage
 from console.domain.ids import AccountId
-from console.models.figures import follow
 from console.models.queue import CaseQueue
 from console.sync.store import Store
 from console.wire.frames import Item
@@ -63,8 +62,6 @@ def news(rows):
 
 def test_every_gesture_on_twenty_thousand_rows_is_over_before_it_is_felt(held, rows):
     store, clock, queue = held
-    tally = Tally()
-    follow(store, tally)
 
     def arrive(i):
         new = (f"n{i}-{j}" for j in range(100))
@@ -92,7 +89,7 @@ def test_every_gesture_on_twenty_thousand_rows_is_over_before_it_is_felt(held, r
         "filter": ms(lambda i: queue.show(keys[i])),
         "search": ms(lambda i: queue.search(["井盖", "", "c19", "", "占道 c7"][i])),
         "tick": ms(lambda i: queue.tick(clock.turn(seconds=1))),
-        "figures": ms(lambda i: tally.figures(clock.now)),
+        "figures": ms(lambda i: figures(queue.shares.as_of(clock.now, queue.members()))),
     }
     for name, took_ms in took.items():
         print(f"{name:<20} {took_ms:7.2f} ms")

@@ -389,9 +389,18 @@ async def the_window_is_walked(me: Dispatcher) -> None:
     for _ in range(6):
         me.keys.press(Qt.Key.Key_Right)
     me.keys.press(Qt.Key.Key_Return)
-    await until("the bar is listed", lambda: me.desk.queue.shown.key.startswith("="))
+    await until("the bar is listed", lambda: "left" in me.desk.queue.bars and me.desk.view.hasFocus())
     me.keys.press(Qt.Key.Key_D, CONTROL)
-    await until("all are listed again", lambda: me.desk.queue.shown.key == "all")
+    await until("all are listed again", lambda: not me.desk.queue.bars)
+
+    await me.round_to(me.desk.plan.charts)
+    me.keys.tab_into(columns)
+    me.keys.press(Qt.Key.Key_Return)
+    await until("the bar is listed again", lambda: "left" in me.desk.queue.bars and me.desk.view.hasFocus())
+    await me.round_to(me.desk.plan.charts)
+    me.keys.tab_into(me.desk.plan.charts.narrowed)
+    me.keys.press(Qt.Key.Key_Space)
+    await until("its chip over the charts lets go", lambda: not me.desk.queue.bars and me.desk.view.hasFocus())
 
     looked: list[tuple[float, float, float]] = []
     me.desk.map.view_changed.connect(lambda *at: looked.append(at))

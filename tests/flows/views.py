@@ -176,6 +176,24 @@ async def area(desk: DeskWindow) -> QWidget:
     return desk
 
 
+async def opened(desk: DeskWindow) -> QWidget:
+    """One bar is open, and its chart keeps the others."""
+    charts = desk.plan.charts
+    charts.choose("streets")
+    await until("the charts are drawn", lambda: len(charts._ranks.get("streets", ())) > 1)
+    charts.opened.emit("streets", charts._ranks["streets"][1].key)
+    return desk
+
+
+async def narrowed(desk: DeskWindow) -> QWidget:
+    """Words, a street and a stretch of time left: list, map, chips and charts narrow one another."""
+    await opened(desk)
+    desk.plan.charts.opened.emit("left", "4")
+    desk.head.search.setText("占道")
+    desk.head.searched.emit("占道")
+    return desk
+
+
 async def measure(desk: DeskWindow) -> QWidget:
     """A line on the map and how long it is."""
     desk.drawing.begin(Purpose.MEASURE)
@@ -208,7 +226,7 @@ VIEWS: dict[str, View] = {
     view.__name__: view
     for view in (
         *(at_rest, report, call, dispatch, texts, many, palette, keys, items, alert),
-        *(area, measure, heat, hours, on_time),
+        *(area, narrowed, opened, measure, heat, hours, on_time),
         *(load, handover, duty_log, leaving),
     )
 }

@@ -1,5 +1,6 @@
-"""The wall's figures follow the store."""
+"""Counts that follow a store: those of cases and those of alerts, each of what concerns it."""
 
+from console.analytics.claims import Claims
 from console.analytics.tally import Tally
 from console.domain.case.stages import Stage
 from console.models.figures import follow
@@ -7,16 +8,16 @@ from console.sync.store import Store
 from tests.support.rows import NOON, a_case, an_alert
 
 
-def test_a_tally_follows_what_is_there_what_comes_and_what_goes():
-    store, tally = Store(), Tally()
+def test_counts_follow_what_is_there_what_comes_and_what_goes():
+    store, tally, claims = Store(), Tally(), Claims()
     store.replace_all([a_case("a"), an_alert("x")])
     store.flush()
-    stop = follow(store, tally)
-    assert (tally.figures(NOON).open, tally.figures(NOON).alerts_open) == (1, 1)
+    stop, _ = follow(store, tally), follow(store, claims)
+    assert (tally.figures(NOON).open, claims.open) == (1, 1)
     store.replace_all([a_case("a", Stage.CLOSED), a_case("b")])
     store.flush()
     seen = tally.figures(NOON)
-    assert (seen.open, seen.closed_today, seen.alerts_open) == (1, 1, 0)
+    assert (seen.open, seen.closed_today, claims.open) == (1, 1, 0)
     stop()
     store.replace_all(())
     store.flush()

@@ -6,16 +6,20 @@ from itertools import count
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from console.analytics.region import Region
+from console.analytics.share import Chart, behind
 from console.domain.case.stages import Stage
-from console.domain.ids import AccountId
+from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
+from console.domain.place import Place
 from console.domain.rows import CaseRow
 from console.domain.text import Text
 from console.models import columns, initials, listing, places, seeking, slices
-from console.models.listing import Filter, Moment, seconds
+from console.models.declared import Filter, Moment, seconds
 from console.models.queue import FILTERS, CaseQueue
 from console.sync.store import Store
 from resources import roles
@@ -85,8 +89,8 @@ def drawn_by_hand(store: Store, queue: CaseQueue, typed: str, column: int, is_de
     words = typed.casefold().split()
     cases = [
         case
-        for case in store.rows(CaseRow).values()
-        if queue.shown.admits(case, queue._moment)
+        for case in from_every_side(store, queue)
+        if (queue.shown.admits(case, queue._moment) or (queue.shown.yields and queue.bars))
         and is_sought(words, case)
         and is_sought(queue.shown.words.split(), case)
     ]
@@ -100,6 +104,17 @@ def drawn_by_hand(store: Store, queue: CaseQueue, typed: str, column: int, is_de
     return [case.id for case in cases]
 
 
+def from_every_side(store: Store, queue: CaseQueue) -> list[CaseRow]:
+    """What region and bars hold."""
+    region, at = queue.region, queue._moment.now
+    bars = [behind(Chart(chart), bar, at) for chart, bar in queue.bars.values()]
+    return [
+        case
+        for case in store.rows(CaseRow).values()
+        if (region is None or region.holds(case.place.lon, case.place.lat)) and all(holds(case) for holds in bars)
+    ]
+
+
 def is_sought(words: list[str], case: CaseRow) -> bool:
     text = f"{case.number}\n{case.title}\n{case.place.address}"
     spelt = initials.spelt(text)
@@ -107,10 +122,15 @@ def is_sought(words: list[str], case: CaseRow) -> bool:
     return all(word in text.casefold() or (by is not None and by.search(spelt)) for word, by in patterns)
 
 
-def counts_by_hand(store: Store, queue: CaseQueue) -> dict[str, int]:
-    cases = store.rows(CaseRow).values()
+def counts_by_hand(store: Store, queue: CaseQueue, typed: str = "") -> dict[str, int]:
+    """What each filter would leave: one of the list's own of what is sought, a kept one of its own words."""
+    cases = from_every_side(store, queue)
     return {
-        each.key: sum(each.admits(case, queue._moment) and is_sought(each.words.split(), case) for case in cases)
+        each.key: sum(
+            (each.admits(case, queue._moment) or (each.yields and bool(queue.bars)))
+            and is_sought((typed.casefold() if each in FILTERS else each.words).split(), case)
+            for case in cases
+        )
         for each in queue.filters
     }
 
@@ -125,14 +145,14 @@ class Hand:
     def act(self) -> None:
         random, queue = self.random, self.queue
         some = [f"c{random.randrange(120):03d}" for _ in range(random.choice([1, 3, 15, 60]))]
-        match random.randrange(14):
+        match random.randrange(17):
             case 0 | 1 | 2:
-                put(self.store, *(any_case(random, id) for id in some))
+                put(self.store, *(somewhere(random, id) for id in some))
             case 3:
                 remove(self.store, *some)
             case 4 | 5:
                 kept = [row for row in self.store.rows(CaseRow).values() if random.random() < 0.7]
-                self.store.replace_all([*kept, *(any_case(random, id) for id in some)])
+                self.store.replace_all([*kept, *(somewhere(random, id) for id in some)])
                 self.store.flush()
             case 6:
                 queue.show(random.choice(queue.filters).key)
@@ -154,9 +174,34 @@ class Hand:
                 words = random.sample(["占道", "zd", "c00", "缺失 jg", ""], random.randrange(4))
                 queue.keep([Filter(f"kept {each}", Text(each, each), lambda case, _: True, each) for each in words])
             case 13:
+                queue.confine(random.choice([None, Region(RING)]))
+            case 14:
+                queue.open_bar(*random.choice(BARS), self.clock())
+            case 15:
+                if queue.bars:
+                    queue.shut_bar(random.choice(list(queue.bars)))
+            case 16:
                 fill(queue)
 
 
+def somewhere(random: Random, id: str) -> CaseRow:
+    return replace(any_case(random, id), place=Place(117.4 + 0.2 * random.random(), 36.7, "", UnitId("street-1")))
+
+
+RING = ((117.3, 36.6), (117.5, 36.6), (117.5, 36.8), (117.3, 36.8))
+BARS = (
+    (Chart.STREETS, "street-1"),
+    (Chart.UNITS, "dep-1"),
+    (Chart.UNITS, ""),
+    (Chart.LEFT, "0"),
+    (Chart.LEFT, "5"),
+    (Chart.CLASSES, "E0405"),
+    (Chart.REPORTED, "9"),
+    (Chart.CLOSED, "12"),
+    (Chart.KEPT_UNITS, "dep-1"),
+    (Chart.AGES, "0"),
+    (Chart.CLASSES, "nobody has heard of it"),
+)
 ROLES = frozenset({Role.DISPATCHER})
 
 
@@ -165,7 +210,7 @@ def test_after_any_history_in_slices_the_list_is_the_one_drawn_by_hand(round_: i
     seed = Random().randrange(10**9)
     print(f"seed {seed}")
     random, clock = Random(seed), HandTurnedClock()
-    store = a_store(*(any_case(random, f"c{n:03d}") for n in range(random.choice([0, 15, 100]))))
+    store = a_store(*(somewhere(random, f"c{n:03d}") for n in range(random.choice([0, 15, 100]))))
     queue = a_queue(store, clock)
     hand = Hand(random, store, clock, queue)
     for _ in range(12):
@@ -176,7 +221,9 @@ def test_after_any_history_in_slices_the_list_is_the_one_drawn_by_hand(round_: i
             assert len(set(ids(queue))) == queue.rowCount()
             assert [queue.row_of(id) for id in ids(queue)] == list(range(queue.rowCount()))
         fill(queue)
-        assert dict(queue.counts) == counts_by_hand(store, queue)
+        held = {case.id for case in store.rows(CaseRow).values() if queue.has(case.id)}
+        assert held == set(drawn_by_hand(store, queue, hand.typed, hand.column, hand.is_descending))
+        assert dict(queue.counts) == counts_by_hand(store, queue, hand.typed)
         queue.hold(False)
         assert ids(queue) == drawn_by_hand(store, queue, hand.typed, hand.column, hand.is_descending)
         queue.tick(clock.turn(seconds=31))

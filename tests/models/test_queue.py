@@ -13,7 +13,7 @@ from console.domain.case.things import Directive, Part, RequestKind
 from console.domain.ids import AccountId, UnitId
 from console.domain.people import Role
 from console.domain.place import Place
-from console.models.listing import Moment
+from console.models.declared import Moment
 from console.models.queue import FILTERS, CaseQueue
 from console.sync.store import Store
 from console.wire.frames import Item
@@ -311,7 +311,9 @@ def act(random, store, clock, queue):
 
 
 def counts_by_hand(store, queue):
-    cases = store.rows(type(a_case())).values()
+    """What each filter would leave of what is sought."""
+    sought = queue._sought
+    cases = [case for case in store.rows(type(a_case())).values() if sought.is_in(queue._words(case))]
     return {each.key: sum(each.admits(case, queue._moment) for case in cases) for each in queue.FILTERS}
 
 

@@ -8,12 +8,11 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from console.analytics.region import Region
-from console.analytics.tally import Tally, total
+from console.analytics.tally import total
 from console.domain.case.stages import ENDED
 from console.domain.codebook import Codebook
 from console.domain.place import Place
 from console.domain.rows import AnyRow, CaseRow
-from console.models.figures import follow
 from console.models.queue import FILTERS, CaseQueue, is_open
 from console.shell.charts import ChartDesk
 from console.shell.drawing import Drawing
@@ -35,7 +34,7 @@ class Seat:
     """A queue, its charts and its map over one store."""
 
     def __init__(self, qtbot: QtBot, folder: Path, cases: list[CaseRow]) -> None:
-        self.store, self.clock, self.tally = Store(), HandTurnedClock(), Tally()
+        self.store, self.clock = Store(), HandTurnedClock()
         self.store.replace_all(cases)
         self.store.flush()
         self.bar, self.charts, self.map = FilterBar("筛选", ("all", "overdue")), DeskCharts(), PaintedMap()
@@ -43,13 +42,12 @@ class Seat:
             qtbot.addWidget(widget)
         self.queue = CaseQueue(self.store, self.clock, self.bar)
         self.filtering = Filtering(self.bar, self.queue, FILTERS, folder, self.bar)
-        follow(self.store, self.tally)
         lexicon = Lexicon(ORGANISATION, Codebook(rev=1, classes=()))
         self.desk = ChartDesk(
-            self.charts, self.tally, self.filtering, lexicon, self.clock, lambda: self.clock(), self.charts
+            self.charts, self.queue, lexicon, self.clock, lambda: self.clock(), lambda side: "", self.charts
         )
         self.feed = MapFeed(self.store, self.map, self.clock, self.queue)
-        self.drawing = Drawing(self.map, self.queue, self.bar, self.desk, self.tally, self.store, self.bar)
+        self.drawing = Drawing(self.map, self.queue, self.bar, self.bar)
 
     def move(self, *rows: AnyRow) -> None:
         for row in rows:
@@ -93,16 +91,15 @@ def test_list_map_counts_and_charts_know_of_the_region_alone(
     region = Region(RING)
     rows = [row for row in seat.store.rows(CaseRow).values() if region.holds(row.place.lon, row.place.lat)]
     now = seat.clock()
-    qtbot.waitUntil(lambda: seat.drawing._within.tally.figures(now) == total(rows).figures(now))  # type: ignore[union-attr]
-    seat.desk.show()
-    assert seat.desk._shown == total(rows).figures(now)
+    qtbot.waitUntil(lambda: seat.desk._shown == {"": total(rows).figures(now)})
     assert seat.queue.counts == {
         each.key: sum(each.admits(row, seat.queue._moment) for row in rows) for each in seat.queue.filters
     }
     seat.bar.region.click()
     assert seat.listed() == every and seat.bar.region.isHidden()
     qtbot.waitUntil(lambda: seat.on_map() == every)
-    assert seat.desk._shown == seat.tally.figures(now)
+    every_row = seat.store.rows(CaseRow).values()
+    qtbot.waitUntil(lambda: seat.desk._shown == {"": total(every_row).figures(now)})
 
 
 def test_cases_that_come_move_and_end_are_followed(qtbot: QtBot, tmp_path: Path, random: Random) -> None:
@@ -140,7 +137,6 @@ def test_a_bar_opened_in_a_region_lists_as_many_as_it_counts_there(
 ) -> None:
     seat = Seat(qtbot, tmp_path, some_cases(random, 400))
     seat.drawing.confine(RING)
-    qtbot.waitUntil(lambda: not seat.drawing._within._slices)  # type: ignore[union-attr]
     seat.desk.show()
     for item in seat.charts._time_left:
         seat.desk._open("left", item.key)

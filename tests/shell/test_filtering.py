@@ -61,7 +61,6 @@ def test_a_filter_with_words_is_kept_with_its_count_and_is_there_after_a_restart
     again.store._put(a_case("c9", title="垃圾桶满溢", stage=Stage.TO_DISPATCH))
     again.store._moved.add("c9")
     again.store.flush()
-    again.filtering.show_counts()
     assert again.chips()["to_dispatch?垃圾"] == "待派遣 · 垃圾 2"
 
 

@@ -22,18 +22,18 @@ class FilterBar(QWidget):
     """Keep what is to be seen now as a filter of one's own, or keep it no longer."""
     freed = Signal()
     """Know of the whole district again, not of a region alone."""
+    shut = Signal()
+    """No bar of a chart is to narrow any longer."""
 
     def __init__(self, name: str, usual: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual, self._current = tuple(usual), ""
         self._kept: tuple[str, ...] = ()
         self._options: tuple[ChipOption, ...] = ()
-        self.region = Chip(say("图上划定区域", "Drawn on the map"), checked=True)
-        self.region.setIcon(icons.icon("x"))
-        self.region.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.region.setToolTip(tip(say("放开划定的区域 (Esc)", "Let go of the area (Esc)")))
-        self.region.clicked.connect(self._free)
-        self.region.hide()
+        self.region = _freeing(say("图上划定区域", "Drawn on the map"), say("放开划定的区域", "Let go of the area"))
+        self.region.clicked.connect(self.freed)
+        self.bars = _freeing("", say("放开图表中选中的柱子", "Let go of the bars of the charts"))
+        self.bars.clicked.connect(self.shut)
         self.chips = ChipRow(name)
         self.chips.chosen.connect(self._take)
         self.all = IconButton("list-filter", say("全部筛选", "All filters"))
@@ -45,6 +45,7 @@ class FilterBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.scale().s)
+        line.addWidget(self.bars)
         line.addWidget(self.region)
         line.addWidget(self.chips, 1)
         line.addWidget(self.star)
@@ -63,14 +64,25 @@ class FilterBar(QWidget):
         if count is not None:
             self.region.show_words(
                 say(f"图上划定区域 · {count:,} 件", f"Drawn on the map · {count:,}"),
-                say(f"图上划定区域内在办 {count} 件，按下放开", f"{count} open in the area drawn; press to let go"),
+                say(f"图上划定区域内 {count} 件，按下放开", f"{count} in the area drawn; press to let go"),
+            )
+
+    def show_bars(self, names: Sequence[str], count: int) -> None:
+        """The bars of charts by which the list is narrowed, and how many cases stand in all of them."""
+        self.bars.setVisible(bool(names))
+        if names:
+            all_names = say("、", ", ").join(names)
+            more = say(f" 等 {len(names)} 项", f" +{len(names) - 1}") if len(names) > 1 else ""
+            self.bars.show_words(
+                f"{names[0]}{more} · {count:,}",
+                say(f"图表选中 {all_names}，{count} 件，按下放开", f"{all_names}: {count}; press to let go"),
             )
 
     def show_star(self, *, is_kept: bool, is_passing: bool = False) -> None:
         """Whether what is to be seen now is one of those that are kept, or one that is only let go of."""
         name = say("不再保留此筛选", "Keep this filter no longer") if is_kept else say("保留此筛选", "Keep this filter")
         if is_passing:
-            name = say("放开此筛选", "Let go of this filter")
+            name = say("放开图表中选中的柱子", "Let go of the bars of the charts")
         self.star.show_action("x" if is_passing else "star", f"{name} (Ctrl D)")
         self.star.setChecked(is_kept or is_passing)
 
@@ -94,10 +106,6 @@ class FilterBar(QWidget):
             menu.addAction(action)
         return menu
 
-    def _free(self) -> None:
-        self.region.setChecked(True)
-        self.freed.emit()
-
     def _take(self, key: str) -> None:
         self.choose(key)
         self.chosen.emit(key)
@@ -106,3 +114,14 @@ class FilterBar(QWidget):
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.all.mapToGlobal(QPoint(0, self.all.height())))
+
+
+def _freeing(title: str, name: str) -> Chip:
+    """A chip that holds as long as it is seen, and lets go when it is pressed."""
+    chip = Chip(title, checked=True)
+    chip.setIcon(icons.icon("x"))
+    chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    chip.setToolTip(tip(f"{name} (Esc)"))
+    chip.clicked.connect(lambda: chip.setChecked(True))
+    chip.hide()
+    return chip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from resources.tongue import say
@@ -39,8 +39,10 @@ def _widest(words: Sequence[str], font: QFont, limit: float) -> float:
     return min(limit, max((measure.horizontalAdvance(word) for word in words), default=0.0) + 1)
 
 
-def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone, late: float = 0.0) -> None:
-    """`late`: the share of the bar itself that is red. Without room for a length there is none."""
+def _paint_bar(
+    painter: QPainter, track: QRectF, share: float, colour: QColor, red: QColor | None = None, late: float = 0.0
+) -> None:
+    """`late`: the share of the bar itself that is `red`. Without room for a length there is none."""
     if track.width() < 2 * track.height():
         return
     palette = theme.palette()
@@ -49,14 +51,16 @@ def _paint_bar(painter: QPainter, track: QRectF, share: float, tone: Tone, late:
     painter.setBrush(theme.colour(palette.bg3))
     painter.drawRoundedRect(track, radius, radius)
     if share > 0:
-        painter.setBrush(theme.colour(palette.mark(tone)))
+        painter.setBrush(colour)
         filled = QRectF(track)
         filled.setWidth(max(track.height(), track.width() * min(1.0, share)))
         painter.drawRoundedRect(filled, radius, radius)
-        if late:
+        if red is not None and late:
             painter.save()
             painter.setClipRect(QRectF(filled.left(), filled.top(), filled.width() * late, filled.height()))
-            painter.setBrush(theme.colour(palette.mark(Tone.CRITICAL)))
+            painter.setBrush(theme.colour(palette.bg3))
+            painter.drawRoundedRect(filled, radius, radius)
+            painter.setBrush(red)
             painter.drawRoundedRect(filled, radius, radius)
             painter.restore()
 
@@ -102,7 +106,9 @@ class BarRank(Bars):
             track = QRectF(row.left() + names + scale.m, 0, row.width() - names - room - 2 * scale.m, 8)
             track.moveTop(row.center().y() - 4)
             share = item.value / longest if longest > 0 and item.value == item.value else 0.0
-            _paint_bar(painter, track, share, item.tone, item.late / item.value if item.late else 0.0)
+            late = item.late / item.value if item.late else 0.0
+            colour, red = (self._mark(item.key, tone) for tone in (item.tone, Tone.CRITICAL))
+            _paint_bar(painter, track, share, colour, red, late)
             right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
             painter.setFont(figure_font)
             painter.setPen(theme.colour(palette.high))
@@ -216,7 +222,7 @@ class LeagueBars(Bars):
         _paint_name(painter, name_room, one_line(item.title), theme.font(), palette.high)
         share, tone = rate_share(item.met, item.due), self.tone_of(item)
         if track.width():
-            self._paint_share(painter, share, tone, track, row)
+            self._paint_share(painter, share, self._mark(item.key, tone), track, row)
         right = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
         painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
         painter.setPen(theme.colour(palette.high if tone in (Tone.INFO, Tone.NEUTRAL) else palette.ink(tone)))
@@ -225,13 +231,13 @@ class LeagueBars(Bars):
         painter.setPen(theme.colour(palette.low))
         painter.drawText(row, right, _counts(item))
 
-    def _paint_share(self, painter: QPainter, share: float | None, tone: Tone, track: QRectF, row: QRectF) -> None:
+    def _paint_share(self, painter: QPainter, share: float | None, colour: QColor, track: QRectF, row: QRectF) -> None:
         palette = theme.palette()
         bar = QRectF(track)
         bar.moveTop(row.center().y() - 4)
         on_axis = 0.0 if share is None else (share - self._floor) / (100 - self._floor)
         is_below = share is not None and share < self._floor
-        _paint_bar(painter, bar, 0.06 if is_below else on_axis, tone)
+        _paint_bar(painter, bar, 0.06 if is_below else on_axis, colour)
         if is_below:
             painter.setPen(QPen(theme.colour(palette.bg1), 2))
             cut = bar.left() + bar.width() * 0.03
@@ -284,7 +290,7 @@ class Histogram(Bars):
             column = QRectF(0, self.height() - foot - high, min(56.0, slot.width() * 0.62), high)
             column.moveLeft(slot.center().x() - column.width() / 2)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(palette.mark(item.tone) if share else palette.line2))
+            painter.setBrush(self._mark(item.key, item.tone) if share else theme.colour(palette.line2))
             painter.drawRoundedRect(column, 3, 3)
             painter.setFont(theme.figures(weight=QFont.Weight.DemiBold))
             painter.setPen(theme.colour(palette.high))

@@ -6,7 +6,7 @@ from math import nan
 import msgspec
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from console.domain.calendar import SHANGHAI
@@ -16,10 +16,12 @@ from widgets import theme
 from widgets.charts.bars import BarRank, Histogram, LeagueBars, LeagueItem, RankItem
 from widgets.charts.copies import ChartPanel, Table
 from widgets.charts.hours import HourColumns, HourSeries
+from widgets.charts.narrowed import NarrowedTo
 from widgets.charts.point import TrendPoint
 from widgets.charts.rates import rate_text
+from widgets.charts.walking import Bars
 from widgets.charts.whole import WholeChart
-from widgets.controls.buttons import IconButton
+from widgets.controls.buttons import ChipOption, IconButton
 from widgets.controls.words import caption
 from widgets.tokens import Tone
 
@@ -72,12 +74,16 @@ class DeskCharts(QWidget):
 
     opened = Signal(str, str)
     """The cases behind a bar: (`left`, `reported`, `closed` or the key of a ranking, key of the bar)."""
+    freed = Signal(str)
+    """The key of the side that is to narrow the charts no longer."""
+    all_freed = Signal()
+    """The charts are to count everything again."""
     copied = Signal(str)
     """Something lies on the clipboard now: what, in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points: Mapping[str, Sequence[TrendPoint]] = {}
+        self._points: Mapping[str, Sequence[TrendPoint]] = {"reported": (), "closed": ()}
         self._ranks: dict[str, tuple[RankItem, ...]] = {}
         self._kept: dict[str, tuple[LeagueItem, ...]] = {}
         self._time_left: tuple[RankItem, ...] = ()
@@ -109,9 +115,19 @@ class DeskCharts(QWidget):
         self._middle.add_beside_title(self._choice)
         left = ChartPanel(say("剩余时限", "Time left"), say("在办件数", "open cases"), self._left, self._left_table)
         self._panels = (hours, self._middle, left)
-        line = QHBoxLayout(self)
+        self._as_of, self._as_of_side = "", dict[str, str]()
+        self._bars: Mapping[str, str] = {}
+        self.narrowed = NarrowedTo()
+        self.narrowed.freed.connect(self.freed)
+        self.narrowed.all_freed.connect(self.all_freed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.scale().xs)
+        column.addWidget(self.narrowed)
+        line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.scale().s)
+        column.addLayout(line, 1)
         for panel in self._panels:
             panel.copied.connect(self.copied)
             line.addWidget(panel, 1)
@@ -139,10 +155,28 @@ class DeskCharts(QWidget):
         self._time_left = tuple(items)
         self._left.show_items(items)
 
-    def show_as_of(self, words: str) -> None:
-        """Up to when all of it is true, in words that go along with a copy."""
-        for panel in self._panels:
-            panel.show_as_of(words)
+    def show_as_of(self, words: str, of: Mapping[str, str] | None = None) -> None:
+        """Up to when all of it is true and what it counts, in words that go along with a copy; `of`: of the frames
+        that count something else, by `hours`, `left` or the key of a ranking."""
+        self._as_of, self._as_of_side = words, dict(of or {})
+        self._tell_as_of()
+
+    def show_narrowing(self, sides: Sequence[ChipOption]) -> None:
+        """From these sides the charts are narrowed now."""
+        self.narrowed.show_items(sides)
+
+    def show_filling(self, is_filling: bool) -> None:
+        """Whether cases are still to be counted."""
+        self.narrowed.show_filling(is_filling)
+
+    def choose_bars(self, bars: Mapping[str, str]) -> None:
+        """These bars are open, by the key of their chart as in `opened`, and stand out."""
+        self._bars = bars
+        self._hourly.choose(next((f"{key}:{bars[key]}" for key in self._points if key in bars), None))
+        self._left.choose(bars.get(LEFT))
+        self._show_middle()
+        if self._whole is not None and isValid(self._whole[1]):
+            self._whole[1].bars.choose(bars.get(self._whole[0].key))
 
     def choose(self, key: str) -> None:
         """Show this ranking in the middle."""
@@ -152,6 +186,7 @@ class DeskCharts(QWidget):
         for bars in (self._rank, self._league):
             bars.setAccessibleName(f"{title} {note}")
         self._show_middle()
+        self._tell_as_of()
 
     def current(self) -> str:
         """The key of the ranking in the middle."""
@@ -170,9 +205,14 @@ class DeskCharts(QWidget):
         return menu
 
     def _show_middle(self) -> None:
-        bars = self._league if self._ranking.is_rate else self._rank
+        bars: Bars = self._league if self._ranking.is_rate else self._rank
         self._fill(self._ranking, bars)
+        bars.choose(self._bars.get(self._ranking.key))
         self._both.setCurrentWidget(bars)
+
+    def _tell_as_of(self) -> None:
+        for panel, frame in zip(self._panels, ("hours", self._ranking.key, LEFT), strict=True):
+            panel.show_as_of(self._as_of_side.get(frame, self._as_of))
 
     def _fill(self, ranking: Ranking, bars: QWidget) -> None:
         if isinstance(bars, LeagueBars):
@@ -186,6 +226,7 @@ class DeskCharts(QWidget):
         title, note = say(*ranking.title), say(*ranking.note)
         bars = LeagueBars(f"{title} {note}") if ranking.is_rate else BarRank(f"{title} {note}")
         self._fill(ranking, bars)
+        bars.choose(self._bars.get(ranking.key))
         whole = WholeChart(title, note, bars, self)
         whole.opened.connect(lambda bar: self.opened.emit(ranking.key, bar))
         self._whole = (ranking, whole)

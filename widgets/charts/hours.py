@@ -81,7 +81,7 @@ class HourColumns(Bars):
                 slot = self._slot(n)
                 column = QRectF(slot)
                 column.setTop(slot.bottom() - max(2.0, slot.height() * point.value / highest))
-                painter.setBrush(theme.colour(palette.mark(line.tone)))
+                painter.setBrush(self._mark(self._keys[n], line.tone))
                 painter.drawRoundedRect(column.adjusted(0.5, 0, -0.5, 0), 1.5, 1.5)
         self._paint_hours(painter, foot)
 

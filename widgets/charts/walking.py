@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,10 +22,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from resources.tongue import say
 from widgets import theme
 from widgets.charts.nothing import paint_nothing
+from widgets.tokens import Tone
+
+FAINT = 90
+"""How strong, of 255, the bars beside the chosen one are drawn."""
 
 
 class Bars(QWidget):
     """What all of them share: which bar is under the pointer or the keyboard, and saying which was wanted.
+
+    One of them may be chosen: it stands out, and the others, which stay to be opened, are drawn faint.
 
     Bars for which there is no readable room are not drawn but counted, in the place of the last one; who opens that
     place wants to see all of them.
@@ -49,6 +56,7 @@ class Bars(QWidget):
         self._words: tuple[str, ...] = ()
         self._at = 0
         self._hovered: int | None = None
+        self._chosen: str | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(320, 240)
@@ -57,10 +65,33 @@ class Bars(QWidget):
         """Keys to say and words to be heard, one of each a bar."""
         held = self._keys[self._at] if self._at < len(self._keys) else ""
         self._keys, self._words = tuple(keys), tuple(words)
-        self.setAccessibleDescription(say("，", ", ").join(words))
+        self._describe()
         self._at = self._keys.index(held) if held in self._keys else 0
         self._hovered = None
         self.update()
+
+    def choose(self, key: str | None) -> None:
+        """This bar is open and stands out; None: none is."""
+        if key != self._chosen:
+            self._chosen = key
+            self._describe()
+            self.update()
+
+    def chosen(self) -> str | None:
+        """The key of the bar that stands out."""
+        return self._chosen
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(say("，", ", ").join(self._heard_at(n) for n in range(len(self._keys))))
+
+    def _heard_at(self, n: int) -> str:
+        chosen = say("已选 ", "chosen: ") if self._keys[n] == self._chosen else ""
+        return f"{chosen}{self._words[n]}"
+
+    def _mark(self, key: str, tone: Tone) -> QColor:
+        """The colour of a bar."""
+        is_faint = self._chosen is not None and key != self._chosen
+        return theme.colour(theme.palette().mark(tone), FAINT if is_faint else 255)
 
     def head(self) -> float:
         """What stands above the first bar."""
@@ -106,6 +137,11 @@ class Bars(QWidget):
         palette, radius = theme.palette(), theme.scale().radius
         if not self._keys:
             paint_nothing(painter, QRectF(self.rect()))
+        if self._chosen in self._keys[: self._shown()]:
+            painter.setPen(QPen(theme.colour(palette.accent), 1))
+            painter.setBrush(theme.colour(palette.accent_fill))
+            chosen = self._slot(self._keys.index(self._chosen or "")).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(chosen, radius, radius)
         if self._hovered is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour(palette.bg3))
@@ -122,6 +158,8 @@ class Bars(QWidget):
 
     def _rest_words(self) -> str:
         hidden = len(self._keys) - self._shown()
+        if self._chosen in self._keys[self._shown() :]:
+            return say(f"另有 {hidden:,} 项（含已选） ›", f"{hidden:,} more, with the chosen ›")
         return say(f"另有 {hidden:,} 项 ›", f"{hidden:,} more ›")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -165,7 +203,7 @@ class Bars(QWidget):
         if not self._keys:
             return
         self._at = max(0, min(self._places() - 1, self._hand() + by))
-        words = self._words[self._at] if self._at < self._shown() else self._rest_words()
+        words = self._heard_at(self._at) if self._at < self._shown() else self._rest_words()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         self.walked.emit(self._slot(self._at).toAlignedRect())
         self.update()

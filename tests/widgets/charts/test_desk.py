@@ -183,3 +183,34 @@ def test_nothing_in_the_head_of_a_chart_lies_over_anything_else(qtbot, tongue, w
             assert not any(a.intersects(b) for n, a in enumerate(rooms) for b in rooms[:n] if a.width() and b.width())
             title = panel.findChildren(PlainLabel)[0]
             assert not title.toolTip() or width == 600, "the caption gives way first"
+
+
+def test_the_bar_that_is_open_stands_out_in_sight_and_hearing_and_the_others_stay(charts, qtbot):
+    charts.choose("streets")
+    rank = charts.findChild(BarRank)
+    before = rank.grab().toImage()
+    charts.choose_bars({"streets": "s1", "left": "1", "closed": "13"})
+    assert rank.chosen() == "s1" and "已选 " in rank.accessibleDescription()
+    assert charts.findChild(Histogram).chosen() == "1" and charts.findChild(HourColumns).chosen() == "closed:13"
+    assert rank.grab().toImage() != before
+    with qtbot.waitSignal(charts.opened) as said:
+        qtbot.keyClick(charts.findChild(Histogram), Qt.Key.Key_Return)
+    assert said.args == ["left", "0"]
+    charts.choose("classes")
+    assert rank.chosen() is None, "another chart in the same frame has no bar of it"
+    charts.choose_bars({})
+    charts.choose("streets")
+    assert rank.grab().toImage() == before
+
+
+def test_a_chosen_bar_without_room_is_told_with_the_rest_and_stands_out_among_all(charts, qtbot):
+    charts.show_ranks({"streets": [RankItem(f"s{n}", f"街道 {n}", 40 - n) for n in range(40)]})
+    charts.choose("streets")
+    charts.choose_bars({"streets": "s30"})
+    bars = charts._both.currentWidget()
+    assert bars._rest_words().endswith("（含已选） ›")
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars._slot(bars._shown()).center().toPoint())
+    [whole] = charts.findChildren(WholeChart)
+    assert whole.bars.chosen() == "s30"
+    charts.choose_bars({})
+    assert whole.bars.chosen() is None
