@@ -86,6 +86,7 @@ def test_the_keys_walk_play_and_lead_back_to_now(qtbot: QtBot, tmp_path: Path, r
     desk = Desk(qtbot, tmp_path, a_day(random, 200))
     now = desk.on_map()
     desk.past.turn()
+    qtbot.waitUntil(lambda: not desk.past._slices)
     strip = desk.hours.strip
     assert desk.hours.current() == HOURS - 1 and not desk.hours.isHidden()
     for key, place in ((Qt.Key.Key_Left, 22), (Qt.Key.Key_Left, 21), (Qt.Key.Key_Right, 22), (Qt.Key.Key_Home, 0)):
@@ -109,6 +110,7 @@ def test_while_somebody_looks_back_the_stream_changes_no_past_picture_into_now(
 ) -> None:
     desk = Desk(qtbot, tmp_path, a_day(random, 200))
     desk.past.turn()
+    qtbot.waitUntil(lambda: not desk.past._slices)
     desk.hours._choose(5)
     before = desk.on_map()
     desk.move(replace(any_case(random, "new"), place=somewhere(random), reported_at=NOON, closed_at=None))
@@ -130,8 +132,17 @@ def test_a_region_narrows_the_past_as_well(qtbot: QtBot, tmp_path: Path, random:
     desk.drawing.confine(RING)
     inside = desk.queue.region
     assert inside is not None
+    qtbot.waitUntil(lambda: not desk.past._slices)
     desk.hours._choose(HOURS - 2)
     begin, end = desk.edges(HOURS - 2)
     assert desk.on_map() == {
         each.id for each in cases if begin <= each.reported_at < end and inside.holds(each.place.lon, each.place.lat)
     }
+
+
+def test_a_key_that_comes_before_the_hours_are_counted_does_nothing(qtbot: QtBot) -> None:
+    bar = HourBar(ways())
+    qtbot.addWidget(bar)
+    with qtbot.assertNotEmitted(bar.chosen):
+        qtbot.keyClick(bar.strip, Qt.Key.Key_Left)
+    assert bar.current() == 0

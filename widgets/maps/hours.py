@@ -114,7 +114,7 @@ class HourBar(QWidget):
 
     def _choose(self, place: int) -> None:
         place = min(max(place, 0), self.strip.count - 1)
-        if place != self.strip.current:
+        if self.strip.count and place != self.strip.current:
             self.strip.choose(place)
             self.chosen.emit(place)
 
