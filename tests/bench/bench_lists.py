@@ -21,6 +21,8 @@ import numpy as np
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
+from console.analytics.share import Chart, frame_of
+from console.analytics.tally import Figures, figures
 from console.domain.rows import AnyRow, CaseRow
 from console.models.columns import Line
 from console.models.queue import CaseQueue
@@ -36,6 +38,7 @@ MILLION, ROWS, ROUNDS = 1_000_000, 100_000, 5
 OVERDUE = 0.3
 TYPED = ("lxl99", "垃圾", "2026 lx", "井盖 mssjd 20261120-c0")
 FILTERS = ("overdue", "all")
+BAR, OTHER_BAR = (Chart.LEFT, "5"), (Chart.STREETS, "street-1")
 STREETS = ("柳溪路", "工业五路", "桃花山街", "明水大街", "双山西路")
 TITLES = ("暴露垃圾", "占道经营", "井盖缺失", "人行道积水")
 
@@ -102,6 +105,12 @@ def real_rows(app: QApplication) -> list[Row]:
         waits["search"].append(longest(app, queue, partial(queue.search, TYPED[0])))
         for typed in (*TYPED[1:], ""):
             waits["search, other words"].append(longest(app, queue, partial(queue.search, typed)))
+        for bar in (BAR, OTHER_BAR):
+            waits["bar opened"].append(longest(app, queue, partial(queue.open_bar, *bar, clock())))
+            waits["counted for a chart"].append(seconds_of(partial(count, queue, frame_of(bar[0]))))
+        waits["bar goes on"].append(longest(app, queue, partial(queue.tick, clock.turn(seconds=1))))
+        waits["bars shut"].append(longest(app, queue, queue.shut_bars))
+        waits["everything counted"].append(seconds_of(partial(count, queue, "")))
         waits["order anew"].append(longest(app, queue, partial(queue.tick, clock.turn(seconds=31))))
         waits["sort by number"].append(longest(app, queue, partial(queue.sort, 0)))
         queue.sort(-1)
@@ -124,6 +133,11 @@ def longest(app: QApplication, queue: CaseQueue, gesture: Callable[[], object] =
     while queue.is_filling:
         waits.append(seconds_of(app.processEvents))
     return max(waits)
+
+
+def count(queue: CaseQueue, but: str) -> Figures:
+    """What the charts count, one side left out."""
+    return figures(queue.shares.as_of(NOON, queue.members(but)))
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
+from console.analytics.share import Chart
 from console.analytics.tally import figures
 from console.domain.case.stages import Stage
 from console.domain.ids import AccountId
@@ -88,6 +89,7 @@ def test_every_gesture_on_twenty_thousand_rows_is_over_before_it_is_felt(held, r
         "sort by number": ms(lambda i: queue.sort(0, list(Qt.SortOrder)[i % 2])),
         "filter": ms(lambda i: queue.show(keys[i])),
         "search": ms(lambda i: queue.search(["井盖", "", "c19", "", "占道 c7"][i])),
+        "bar": ms(lambda i: queue.open_bar(Chart.LEFT, str(i), clock.now)),
         "tick": ms(lambda i: queue.tick(clock.turn(seconds=1))),
         "figures": ms(lambda i: figures(queue.shares.as_of(clock.now, queue.members()))),
     }
