@@ -133,6 +133,11 @@ class Listing(Places, Generic[R]):
         """
         return {each.key: count for each, count in zip(self._filters, self._counts, strict=True)}
 
+    def whole(self, key: str) -> int:
+        """How many rows this filter holds by itself, whatever else narrows the list."""
+        bit = next(i for i, each in enumerate(self._filters) if each.key == key)
+        return int(np.count_nonzero(self.columns.held(bit)))
+
     @property
     def shown(self) -> Filter:
         return self._filters[self._bit]

@@ -271,8 +271,8 @@ class OfficeWindow(SeatFrame):
         current = self.card.current()
         if current is not None and current.id in moved:
             self._show_case()
-        counts = self.queue.counts
-        self.tasks.show_title(say("我的任务", "My tasks"), say(f"{counts['owed']} 件待办", f"{counts['owed']} to do"))
+        to_do = self.queue.whole("owed")
+        self.tasks.show_title(say("我的任务", "My tasks"), say(f"{to_do} 件待办", f"{to_do} to do"))
         owed = self.oversight.open_items()
         self.owed.show_title(say("督办与议定事项", "Decided and supervised"), str(len(owed)) if owed else "")
         self.meeting.setVisible(bool(self.sessions.under_way()))

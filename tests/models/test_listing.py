@@ -438,3 +438,14 @@ def test_a_list_offers_as_many_filters_as_there_are_bits_and_refuses_more() -> N
     with pytest.raises(ValueError, match="a list offers at most 64 filters, not 65"):
         queue.keep([*kept, anything("one more")])
     assert queue.filters == (*FILTERS, *kept)
+
+
+def test_a_chip_counts_what_it_would_leave_of_what_is_sought_and_what_it_holds_is_told_apart() -> None:
+    store = a_store(a_case("a", title="井盖"), a_case("b", title="积水"), a_case("c", Stage.RECEIVED, title="积水"))
+    queue = a_queue(store)
+    queue.keep([anything("kept", "井盖")])
+    queue.search("积水")
+    assert [queue.counts[key] for key in ("all", "to_dispatch", "received", "kept")] == [2, 1, 1, 1]
+    assert [queue.whole(key) for key in ("all", "to_dispatch", "received", "kept")] == [3, 2, 1, 1]
+    put(store, a_case("a", title="积水"))
+    assert [queue.counts[key] for key in ("all", "kept")] == [3, 0]
