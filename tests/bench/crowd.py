@@ -1,15 +1,15 @@
 """A real hub of the demo district with so many open cases, and the one who goes on changing them from a process apart.
 
-`python -m tests.bench.crowd URL PASSWORD CASES PER_SECOND` claims one case after the other, so many a second, and lets
+`python -m tests.bench.crowd URL PASSWORDS CASES PER_SECOND` claims one case after the other, so many a second, and lets
 them go again the next time round, until its standard input ends.
 """
 
 import asyncio
+import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -19,11 +19,14 @@ from console.domain.case.things import Source
 from console.domain.catalogue import Command
 from console.domain.ids import AccountId, CaseId, CommandId, UnitId
 from console.domain.place import Place
+from console.domain.text import Refused
+from console.hub.server import PER_ACCOUNT
 from console.seats.headless import Headless
 from console.wire import frames
 from tests.flows.room import Hub, a_hub
 
-DESK, CLAIMER, FEED = AccountId("desk01"), AccountId("desk02"), AccountId("feed-citizen")
+DESK, FEED = AccountId("desk01"), AccountId("feed-citizen")
+CLAIMERS = tuple(map(AccountId, ("desk02", "shift01", "operator01", "operator02")))
 AT_ONCE = 250
 TURN_S = 0.05
 """At 500 a second each turn is a batch of 25, which the hub counts as one ask."""
@@ -68,24 +71,25 @@ def crowded(n: int) -> CaseId:
     return CaseId(f"crowd-{n:06d}")
 
 
-async def busy(url: str, password: str, cases: int, per_second: int) -> None:
-    """Each round one half of the cases is claimed and, the next time it is its turn, let go."""
+async def busy(url: str, passwords: Mapping[str, str], cases: int, per_second: int) -> None:
+    """Each connection has cases of its own; each is claimed and, the next time it is its turn, let go."""
     over = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    connections = -(-per_second // PER_CONNECTION)
-    seats = [Headless(url, CLAIMER, password, seat="tool") for _ in range(connections)]
+    seats = [_claimer(url, passwords, n) for n in range(-(-per_second // PER_CONNECTION))]
     for seat in seats:
         await seat.start()
-    loop, sent, steps = asyncio.get_running_loop(), 0, count()
-    began, going = loop.time(), set[asyncio.Task[list[frames.Answer]]]()
+    print("up", flush=True)
+    loop, sent, going = asyncio.get_running_loop(), [0] * len(seats), set[asyncio.Task[None]]()
+    began = loop.time()
     while not over.done():
-        n = next(steps)
-        due = int((loop.time() - began) * per_second) - sent
-        commands = [_step(sent + each, cases) for each in range(min(due, AT_ONCE))]
-        sent += len(commands)
-        if commands:
-            task = asyncio.create_task(seats[n % connections].ask(commands))
-            going.add(task)
-            task.add_done_callback(going.discard)
+        due = int((loop.time() - began) * per_second / len(seats))
+        for n, seat in enumerate(seats):
+            own = range(n, cases, len(seats))
+            commands = [_step(own, each) for each in range(sent[n], min(due, sent[n] + AT_ONCE))]
+            sent[n] = due
+            if commands:
+                task = asyncio.create_task(_ask(seat, commands))
+                going.add(task)
+                task.add_done_callback(going.discard)
         await asyncio.sleep(TURN_S)
     for task in going:
         task.cancel()
@@ -93,10 +97,22 @@ async def busy(url: str, password: str, cases: int, per_second: int) -> None:
         await seat.close()
 
 
-def _step(n: int, cases: int) -> frames.Command:
-    case = crowded(n % cases)
-    return asking(ClaimCase(case=case) if n // cases % 2 == 0 else LetCaseGo(case=case))
+async def _ask(seat: Headless, commands: list[frames.Command]) -> None:
+    """A seat that the hub has sent away asks no more; those who measure count what comes."""
+    with suppress(Refused):
+        await seat.ask(commands)
+
+
+def _claimer(url: str, passwords: Mapping[str, str], n: int) -> Headless:
+    account = CLAIMERS[n // PER_ACCOUNT]
+    return Headless(url, account, passwords[account], seat="tool")
+
+
+def _step(own: range, n: int) -> frames.Command:
+    case = crowded(own[n % len(own)])
+    return asking(ClaimCase(case=case) if n // len(own) % 2 == 0 else LetCaseGo(case=case))
 
 
 if __name__ == "__main__":
-    asyncio.run(busy(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    told = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+    asyncio.run(busy(sys.argv[1], told, int(sys.argv[3]), int(sys.argv[4])))
