@@ -114,7 +114,7 @@ class Narrowing(QObject):
             yield Part(FILTER, say(*queue.shown.name))
         if queue.typed:
             typed = short(queue.typed)
-            yield Part(WORDS, f"“{typed}”")
+            yield Part(WORDS, say(f"搜索：{typed}", f"Search: {typed}"))
         if queue.region is not None:
             yield Part(REGION, say("图上划定区域", "Drawn on the map"))
         for side, (chart, bar) in queue.bars.items():

@@ -272,12 +272,12 @@ def test_the_charts_follow_filter_words_and_region_and_say_so(qtbot: QtBot, tmp_
     seat.filtering.show("to_dispatch")
     assert streets() == {"street-1": 2, "": 1} and seat.parts() == ["待派遣"]
     seat.filtering.search("占道")
-    assert streets() == {"street-1": 1, "": 1} and seat.parts() == ["待派遣", "“占道”"]
+    assert streets() == {"street-1": 1, "": 1} and seat.parts() == ["待派遣", "搜索：占道"]
     seat.queue.confine(Region(((117.49, 36.69), (117.51, 36.69), (117.5, 36.72))))
     seat.open("classes", "E1")
-    assert seat.parts() == ["待派遣", "“占道”", "图上划定区域", "今日上报：未映射"]
-    assert seat.narrowing.words("classes") == "只计 待派遣 · “占道” · 图上划定区域"
-    assert seat.charts.narrowed.accessibleName() == "图表只计：待派遣、“占道”、图上划定区域、今日上报：未映射"
+    assert seat.parts() == ["待派遣", "搜索：占道", "图上划定区域", "今日上报：未映射"]
+    assert seat.narrowing.words("classes") == "只计 待派遣 · 搜索：占道 · 图上划定区域"
+    assert seat.charts.narrowed.accessibleName() == "图表只计：待派遣、搜索：占道、图上划定区域、今日上报：未映射"
     for chip in list(seat.charts.narrowed._chips.values())[:2]:
         chip.click()
     assert seat.parts() == ["图上划定区域", "今日上报：未映射"] and seat.filtering._list.shown.key == "all"
