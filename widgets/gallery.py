@@ -46,7 +46,7 @@ PAGES = (
     Page("charts", "Charts", figures.build),
     Page("case", "Case", casework.build_case, size=(1440, 900)),
     Page("sheets", "Sheets", casework.build_sheets, size=(1440, 900)),
-    Page("desk-charts", "Desk charts", casework.build_charts, size=(1440, 900)),
+    Page("desk-charts", "Desk charts", casework.build_charts, size=(1440, 1200)),
     Page("telling", "A new case", telling.build, size=(1440, 960)),
     Page("session", "Session", meeting.build_room, size=(1440, 900)),
     Page("items", "Items", meeting.build_items, size=(1440, 900)),

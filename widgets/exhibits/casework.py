@@ -22,6 +22,7 @@ from console.domain.text import Text
 from console.domain.unit import Organisation
 from resources import path
 from resources.tongue import say
+from widgets import theme
 from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
 from widgets.cases.actsheet import ActSheet, Scene
@@ -129,16 +130,17 @@ def build_sheets() -> QWidget:
 
 
 def build_charts() -> QWidget:
-    charts = DeskCharts()
-    hours = day()
-    charts.show_hours(hours["reported"], hours["closed"])
-    left = (
-        (say("超期", "Over"), 7, Tone.CRITICAL),
-        (say("半时内", "½ h"), 11, Tone.WARNING),
-        ("1 h", 18, Tone.NEUTRAL),
+    charts, narrowed = _desk_charts("classes"), _desk_charts("kept_streets")
+    narrowed.show_narrowing(
+        [
+            ChipOption("filter", say("待派遣", "To dispatch")),
+            ChipOption("words", say("搜索：占道", "Search: 占道")),
+            ChipOption("region", say("图上划定区域", "Drawn on the map")),
+            ChipOption("hours", say("今日 9 时上报", "Reported at 9 h")),
+            ChipOption("kept_streets", say("今日应处置：明水", "Due today: Mingshui")),
+        ]
     )
-    charts.show_time_left([RankItem(str(n), title, count, tone) for n, (title, count, tone) in enumerate(left)])
-    charts.show_ranks({"classes": classes()._items}, {"kept_streets": league()._items})
+    narrowed.choose_bars({"reported": "9", "kept_streets": "Mingshui", "left": "2"})
     every = BarRank(say("问题类别", "Classes"))
     every.show_items(classes()._items)
     whole = WholeChart(say("问题类别", "Classes"), say("今日上报", "reported today"), every)
@@ -148,4 +150,19 @@ def build_charts() -> QWidget:
     for each in (whole, choice):
         each.setParent(panel)
     panel.add(columns([whole, choice, door]), 1)
-    return stacked(charts, panel)
+    return stacked(charts, narrowed, panel)
+
+
+def _desk_charts(ranking: str) -> DeskCharts:
+    charts, hours = DeskCharts(), day()
+    charts.show_hours(hours["reported"], hours["closed"])
+    charts.show_ranks({"classes": classes()._items}, {"kept_streets": league()._items})
+    left = (
+        (say("超期", "Over"), 7, Tone.CRITICAL),
+        (say("半时内", "½ h"), 11, Tone.WARNING),
+        ("1 h", 18, Tone.NEUTRAL),
+    )
+    charts.show_time_left([RankItem(str(n), title, count, tone) for n, (title, count, tone) in enumerate(left)])
+    charts.choose(ranking)
+    charts.setMinimumHeight(6 * theme.scale().row)
+    return charts
