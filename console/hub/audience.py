@@ -93,7 +93,10 @@ class Audiences:
         stream.seats.discard(seat)
         if not stream.seats:
             del self._streams[seat.audience]
-            self._of_scope[seat.audience.scope].remove(stream)
+            of_scope = self._of_scope[seat.audience.scope]
+            of_scope.remove(stream)
+            if not of_scope:
+                del self._of_scope[seat.audience.scope]
 
     def publish(self, records: tuple[Recorded, ...]) -> None:
         """Tell everybody what one commit changed."""

@@ -101,6 +101,7 @@ def test_an_audience_that_nobody_listens_to_costs_nothing():
     audiences.join(ear, NOON)
     audiences.leave(ear)
     audiences.leave(ear)
+    assert not audiences._of_scope and not audiences._streams, "of who is gone nothing is kept"
     audiences.mark(NOON, {})
     assert ear.heard == []
 
