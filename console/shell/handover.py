@@ -81,7 +81,7 @@ class HandoverDesk(QObject):
         self._lines: tuple[PageLine, ...] = ()
         self._notes: dict[Key, str] = {}
         self._written_at: datetime | None = None
-        self._is_signing = False
+        self._is_signing = self._is_writing = False
         self._waiting = -1
         self._errands = Errands("handing over a shift")
         board.writing.connect(self.write)
@@ -109,16 +109,23 @@ class HandoverDesk(QObject):
         self.show()
 
     def write(self) -> None:
-        """Write the draft from what is owed now; notes stay with their lines."""
-        self._errands.start(self._write())
+        """Write the draft from what is owed now; notes stay with their lines. Once at a time."""
+        if not self._is_writing:
+            self._is_writing = True
+            self._board.show_writing()
+            self._errands.start(self._write())
 
     async def _write(self) -> None:
-        silence = await self._silence()
-        now = self._connection.hub_now()
-        rows = [row for kind in KINDS for row in self._connection.store.rows(kind).values()]
-        lines = written(rows, silence, self._unit, now, self._until(now))
+        """Beside the loop: a district's rows take a second. Whoever turns to a page meanwhile is left there."""
+        try:
+            silence = await self._silence()
+            now = self._connection.hub_now()
+            rows = [row for kind in KINDS for row in self._connection.store.rows(kind).values()]
+            lines = await asyncio.to_thread(written, rows, silence, self._unit, now, self._until(now))
+        finally:
+            self._is_writing = False
         self._lines = tuple(replace(each, note=self._notes.get(about(each), "")) for each in lines)
-        self._written_at, self._shown = now, DRAFT
+        self._written_at = now
         self.show()
 
     def look(self, page: str) -> None:

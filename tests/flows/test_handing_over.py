@@ -3,6 +3,7 @@
 The hub goes down in between and comes back: what was signed before is signed after.
 """
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from console.domain.place import Place
 from console.domain.reference import SetName
 from console.domain.rows import CaseRow, DutyDayRow, HandoverRow
 from console.ingest.profile import published, read_profile
+from console.reports.handover import SECTION_MOST
 from console.seats.desk import DeskWindow
 from console.seats.deskshift import DeskShift
 from console.sync.uuid7 import Uuid7
 from console.wire.frames import ColleaguesQuery, PaceQuery, ShiftsQuery
 from console.wire.link import LinkState
 from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
+from tests.support.rows import NOON, a_case, a_promise
 from widgets.cases.paper import Preview
 from widgets.cases.sheets import WordsSheet
 from widgets.shift.load import ShareSheet
@@ -33,6 +36,7 @@ from widgets.shift.page import HANDOVER, LOG
 SHIFTS = ("06:30", "14:30", "22:30")
 HERE = Place(117.4757, 36.7597, "柳溪路731号前", UnitId("st-qingquan"))
 SLOW_S = 40.0
+MANY = 20_000
 
 
 def shift_of(desk: DeskWindow) -> DeskShift:
@@ -85,6 +89,31 @@ def test_cases_are_shared_out_and_whoever_gets_one_is_told(qapp: QApplication, t
         assert other.handed.told(cases[0]) == "", "it was looked at"
         assert not desk.handed.told(cases[0]), "who gave nothing was told nothing"
         await until("it is said how it went", lambda: "已转交 4 件" in words_on(board))
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_while_the_page_of_a_large_district_is_written_the_window_goes_on_and_says_so(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def work(room: Room) -> None:
+        leader = await room.desk("shift01")
+        shift = shift_of(leader)
+        rows = [a_case(f"c{n}", promise=a_promise(NOON)) for n in range(MANY)]
+        leader.connection.store.replace_all(rows)
+        shift.enter()
+        shift.page.turn(HANDOVER)
+        board, turns = shift.page.handover, 0
+        await until("it says that it is being written", lambda: "正在汇总" in board.state.text())
+        for turn in range(100_000):
+            if "正在汇总" not in board.state.text():
+                break
+            turns = turn
+            await asyncio.sleep(0)
+        assert turns > 10, "the window stood still"
+        told = "".join(cell.words for line in board.grid.lines() for cell in line.cells)
+        assert f"另有 {MANY - SECTION_MOST} 件" in told
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)

@@ -120,6 +120,10 @@ class HandoverBoard(QWidget):
         if chosen in ids:
             self.pick.setCurrentIndex(ids.index(chosen))
 
+    def show_writing(self) -> None:
+        """The draft is being written; until it is there, what is shown stays."""
+        self.state.show_status(say("正在汇总…", "Being written…"), Tone.INFO, "hourglass")
+
     def show_draft(self, lines: Sequence[PageLine], until: datetime, now: datetime) -> None:
         """What would be handed over, as it stands; nothing of it is on the hub yet."""
         self._row, self._lines = None, tuple(lines)
