@@ -1,6 +1,6 @@
 """The pages of a desk: which of them is open, where the rail at the left leads, and the way back to the queue."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.ids import SessionId
@@ -88,8 +88,9 @@ class DeskRooms(QObject):
         self._plan.pages.setCurrentWidget(widget)
 
     def _turn_theme(self) -> None:
+        """The window first, the ground of the maps in a turn of its own: either is all that one turn has room for."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, "light" if theme.mode() == "dark" else "dark")
-        self._maps.set_mode(theme.mode())
+        QTimer.singleShot(0, self, lambda: self._maps.set_mode(theme.mode()))
         self._plan.rail.choose(self._open)

@@ -7,7 +7,7 @@ What it does follows from the seed and from what the window shows at that moment
 
 from random import Random
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -25,6 +25,8 @@ CONTROLLED = (Qt.Key.Key_K, Qt.Key.Key_A, Qt.Key.Key_D, Qt.Key.Key_Z, Qt.Key.Key
 PLAIN, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+PATIENCE_MS = 300
+"""A menu of Qt's own, such as a calendar's months, does not return from the click before it is closed."""
 MEANT = frozenset({"ctrl", "alt", "key Key_Return", "key Key_Space", "click", "double click"})
 """Gestures with which a person confirms."""
 
@@ -37,6 +39,8 @@ class Monkey:
         self.done: list[str] = []
         self._held: QWidget = window
         """What lies in front is held: for Python, a list that Qt made for itself takes what is in it along."""
+        self._patience = QTimer(interval=PATIENCE_MS)
+        self._patience.timeout.connect(_put_away)
 
     @property
     def meant(self) -> bool:
@@ -46,7 +50,9 @@ class Monkey:
         """Do one gesture; gives its name."""
         kinds = (self._letter, self._key, self._chord, self._type, self._click, self._wheel, self._drag, self._resize)
         (kind,) = self.random.choices(kinds, (30, 30, 8, 6, 30, 6, 4, 1))
+        self._patience.start()
         kind()
+        self._patience.stop()
         del self.done[:-40]
         return self.done[-1]
 
@@ -137,3 +143,9 @@ class Monkey:
     def _resize(self) -> None:
         self._say("resize", self.window)
         self.window.resize(*self.random.choice(SIZES))
+
+
+def _put_away() -> None:
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
