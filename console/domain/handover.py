@@ -28,6 +28,8 @@ LINES_AT_ONCE = 30
 LINES_MOST = 600
 TITLE_MOST, TOLD_MOST, NOTE_MOST = 120, 120, 200
 REMARKS_MOST = 2_000
+CHARACTERS_MOST = 100_000
+"""Of all lines together: every seat gets the page in one frame."""
 DOUBTS_MOST = 100
 MAY_HAND_OVER = frozenset({Role.SHIFT_LEADER})
 
@@ -279,9 +281,18 @@ def _written(page: Handover, command: WriteHandover, actor: Actor) -> HandoverWr
             f"每次写 1 至 {LINES_AT_ONCE} 行，全页最多 {LINES_MOST} 行。",
             f"1 to {LINES_AT_ONCE} lines at a time, {LINES_MOST} on a page.",
         )
+    if sum(map(_characters, (*page.lines, *command.lines))) > CHARACTERS_MOST:
+        raise Refused(
+            f"全页文字超过 {CHARACTERS_MOST:,} 字，请缩短附注。",
+            f"The page is above {CHARACTERS_MOST:,} characters; shorten the notes.",
+        )
     if any(_is_too_long(line) for line in command.lines):
         raise Refused(f"一行过长；附注最多 {NOTE_MOST} 字。", f"A line is too long; a note has {NOTE_MOST} characters.")
     return HandoverWritten(handover=page.id, lines=command.lines)
+
+
+def _characters(line: PageLine) -> int:
+    return sum(map(len, (line.thing, line.number, line.title, *line.told, line.note)))
 
 
 def _is_too_long(line: PageLine) -> bool:

@@ -81,12 +81,15 @@ class LogDesk(QObject):
 
     async def _fetch(self, day: str) -> None:
         began = datetime.combine(date.fromisoformat(day), time(), SHANGHAI)
-        found = await self._connection.find(ShiftsQuery(since=began, until=began + ONE_DAY))
-        if found.reason is not None:
-            self._board.refusal.refuse(say(*found.reason))
-            return
-        self._keep(found.rows)
-        self.found.emit(found.rows)
+        cursor, is_more = "", True
+        while is_more:
+            found = await self._connection.find(ShiftsQuery(since=began, until=began + ONE_DAY), cursor)
+            if found.reason is not None:
+                self._board.refusal.refuse(say(*found.reason))
+                return
+            self._keep(found.rows)
+            self.found.emit(found.rows)
+            cursor, is_more = found.cursor, bool(found.cursor)
         if self._day == day:
             self.show()
 

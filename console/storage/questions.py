@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, assert_never
 
 import msgspec
@@ -53,6 +54,8 @@ LONGEST_PERIOD = timedelta(days=400)
 TERMS_MOST = 8
 REFERENCE_MOST = MAX_HUB_FRAME - 1024
 """A larger set would not fit a frame with its envelope; it is fetched over HTTP."""
+PAGE_BYTES = 2 * MAX_HUB_FRAME
+"""Of the things on one page: a seat takes frames of twice that, and what has grown long is told in more pages."""
 MAY_NOT_REVEAL = Text("举报人信息只供坐席查看。", "Reporters are shown to the desk only.")
 DESK_ONLY = Text("人员与值班情况只供坐席查看。", "Who works at the desk, and how, is for the desk only.")
 NOT_OURS = Text("翻页标记无效，请重新查询。", "That cursor is not ours; ask again.")
@@ -205,12 +208,14 @@ def find(connection: Connection, beside: Beside, audience: Audience, query: Quer
                 lambda: shift.pace(connection, beside.archive, query.since, query.until),
             )
         case ShiftsQuery():
-            return _shifts(connection, beside, audience, query, most)
+            return _shifts(connection, beside, audience, query, cursor, most)
         case _:
             assert_never(query)
 
 
-def _shifts(connection: Connection, beside: Beside, audience: Audience, query: ShiftsQuery, most: int) -> Found:
+def _shifts(
+    connection: Connection, beside: Beside, audience: Audience, query: ShiftsQuery, cursor: str, most: int
+) -> Found:
     """Pages and days of a period; a page that was never signed is nobody's business."""
     if audience.mask is not Mask.DESK or audience.scope != DISTRICT:
         return _not(connection, *DESK_ONLY)
@@ -223,9 +228,30 @@ def _shifts(connection: Connection, beside: Beside, audience: Audience, query: S
         table.c.began_at >= micros(query.since),
         table.c.began_at < micros(query.until),
     )
-    page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most)).all()
+    return _page(connection, wanted, beside, audience, cursor, most)
+
+
+def _page(
+    connection: Connection, wanted: Select[Any], beside: Beside, audience: Audience, cursor: str, most: int
+) -> Found:
+    """Some of these things, the newest first: up to `most`, and as many as fit a frame, one at least."""
+    table = tables.thing
+    if cursor:
+        began_at, _, id_ = cursor.partition(":")
+        if not _NUMBER.fullmatch(began_at):
+            return _not(connection, *NOT_OURS)
+        wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
+    found = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
+    sizes = (len(each.body) if isinstance(each.body, bytes) else 0 for each in found[:most])
+    fit = sum(size <= PAGE_BYTES for size in accumulate(sizes))
+    page = found[: max(1, fit)]
     rows = [row(each, audience) for each in kept_things(page, passes_over=beside.passes_over)]
-    return Found(id="", as_of=head(connection), rows=tuple(each for each in rows if each is not None))
+    return Found(
+        id="",
+        as_of=head(connection),
+        rows=tuple(each for each in rows if each is not None),
+        cursor=f"{page[-1].began_at}:{page[-1].id}" if len(found) > len(page) else "",
+    )
 
 
 def _of_the_desk(connection: Connection, may: bool, told: Callable[[], object]) -> Found:
@@ -276,19 +302,7 @@ def _cases(
         wanted = wanted.where(table.c.began_at < micros(query.until))
     for term in query.text.casefold().split()[:TERMS_MOST]:
         wanted = wanted.where(table.c.words.contains(term, autoescape=True))
-    if cursor:
-        began_at, _, id_ = cursor.partition(":")
-        if not _NUMBER.fullmatch(began_at):
-            return _not(connection, *NOT_OURS)
-        wanted = wanted.where(tuple_(table.c.began_at, table.c.id) < tuple_(int(began_at), id_))
-    page = connection.execute(wanted.order_by(table.c.began_at.desc(), table.c.id.desc()).limit(most + 1)).all()
-    rows = [row(each, audience) for each in kept_things(page[:most], passes_over=beside.passes_over)]
-    return Found(
-        id="",
-        as_of=head(connection),
-        rows=tuple(each for each in rows if each is not None),
-        cursor=f"{page[most - 1].began_at}:{page[most - 1].id}" if len(page) > most else "",
-    )
+    return _page(connection, wanted, beside, audience, cursor, most)
 
 
 def _timeline(

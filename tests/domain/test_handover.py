@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from console.domain.duty import Audience, Mask, audience_of, ended_at, is_held, row
 from console.domain.dutylog import DutyWritten, EntryKind, WriteDuty, day_of
 from console.domain.handover import (
+    CHARACTERS_MOST,
     LINES_AT_ONCE,
     LINES_MOST,
     AnswerDoubt,
@@ -164,6 +165,12 @@ def test_a_page_has_bounds():
     for field, most in (("note", 200), ("title", 120), ("thing", 200), ("number", 200)):
         long = replace(LINE, **{field: "长" * (most + 1)})
         assert "too long" in refused(book, WriteHandover(handover=P, lines=(long,)), LEAVES)
+    full = replace(LINE, note="长" * 200, title="长" * 120, told=Text("长" * 120, "x" * 120))
+    wide = opened()
+    portions = CHARACTERS_MOST // (LINES_AT_ONCE * 560)
+    for _ in range(portions):
+        wide.happen(WriteHandover(handover=P, lines=(replace(full, thing="", number=""),) * LINES_AT_ONCE), LEAVES)
+    assert "shorten the notes" in refused(wide, WriteHandover(handover=P, lines=(full,) * LINES_AT_ONCE), LEAVES)
     for _ in range(LINES_MOST // LINES_AT_ONCE):
         book.happen(WriteHandover(handover=P, lines=(LINE,) * LINES_AT_ONCE), LEAVES)
     assert "on a page" in refused(book, WriteHandover(handover=P, lines=(LINE,)), LEAVES)

@@ -13,12 +13,22 @@ from console.domain.alert import DismissAlert, FalseReason, Phase, RaiseAlert
 from console.domain.case import commands as ask
 from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.dutylog import WriteDuty, day_of
-from console.domain.handover import OpenHandover, SignHandover, page_sha256
+from console.domain.handover import (
+    LINES_AT_ONCE,
+    OpenHandover,
+    PageLine,
+    Section,
+    SignHandover,
+    WriteHandover,
+    page_sha256,
+)
 from console.domain.ids import AccountId, AlertId, CameraId, CaseId, HandoverId
 from console.domain.people import AddAccount, Colleague, DisableAccount, Role
+from console.domain.text import Text
 from console.storage.log import Log
 from console.storage.reader import Reader
 from console.storage.shift import LONGEST_SHIFT
+from console.sync.line import LARGEST_FRAME
 from console.wire.frames import ColleaguesQuery, PaceQuery, ShiftsQuery
 from tests.storage.world import a_log, put, report
 from tests.support.law import ADMIN, CLEAN, DESK, FEED, HERE, NOW, who
@@ -119,3 +129,26 @@ async def test_pages_and_days_are_found_by_when_they_began_and_an_unsigned_page_
     assert [row.id for row in found.rows] == [day_of(tomorrow), "signed", day_of(NOW)]
     found = await reader.find(Audience(CLEAN, Mask.UNIT), ShiftsQuery(since=midnight, until=until))
     assert found.reason is not None and not found.rows
+
+
+async def test_many_long_pages_come_in_as_many_frames_as_a_seat_takes(both: tuple[Log, Reader]) -> None:
+    log, reader = both
+    until = NOW + 12 * HOUR
+    line = PageLine(section=Section.DUE, title="长" * 120, told=Text("长" * 120, "x"), note="长" * 80)
+    lines = (line,) * 300
+    for n in range(4):
+        page = HandoverId(f"page-{n}")
+        put(log, DESK, OpenHandover(handover=page, until=until), now=NOW + n * MINUTE)
+        for first in range(0, len(lines), LINES_AT_ONCE):
+            put(log, DESK, WriteHandover(handover=page, lines=lines[first : first + LINES_AT_ONCE]))
+        put(log, DESK, SignHandover(handover=page, sha256=page_sha256(lines, "", until)))
+    day = ShiftsQuery(since=NOW - HOUR, until=NOW + HOUR)
+    found, cursor = list[str](), ""
+    while True:
+        some = await reader.find(ALL, day, cursor)
+        assert some.rows and len(msgspec.json.encode(some.rows)) < LARGEST_FRAME
+        found += [row.id for row in some.rows]
+        cursor = some.cursor
+        if not cursor:
+            break
+    assert found == ["page-3", "page-2", "page-1", "page-0"]
