@@ -65,6 +65,8 @@ class Page(QWidget):
         self._buttons = QGridLayout()
         self._buttons.setSpacing(scale.xs)
         self._sheet: QWidget | None = None
+        self._stays = False
+        self._waiting: list[QWidget] = []
         self._build_side()
         across = self._across = QSplitter(Qt.Orientation.Horizontal)
         self._usual = list[int]()
@@ -131,10 +133,18 @@ class Page(QWidget):
         self.note.setVisible(bool(note))
         self._show_side(bool(facts))
 
-    def open_sheet(self, sheet: QWidget) -> None:
-        """Stand a sheet under what is known; whatever stood there goes."""
+    def open_sheet(self, sheet: QWidget, *, stays: bool = False) -> None:
+        """Stand a sheet under what is known; whatever stood there goes, unless it `stays`: such a one is put away by
+        `close_sheet` alone. No key takes its place, no other sheet, and one more that stays comes after it."""
+        if self._stays and self._sheet is not None:
+            if stays:
+                self._waiting.append(sheet)
+            else:
+                sheet.deleteLater()
+            self._sheet.setFocus()
+            return
         self._drop_sheet()
-        self._sheet = sheet
+        self._sheet, self._stays = sheet, stays
         self._make_room(sheet.sizeHint().width())
         self._inside.insertWidget(self._inside.count() - 1, sheet)
         self._show_side(True)
@@ -149,6 +159,9 @@ class Page(QWidget):
     def close_sheet(self) -> None:
         """Back to the list."""
         self._drop_sheet()
+        if self._waiting:
+            self.open_sheet(self._waiting.pop(0), stays=True)
+            return
         self._show_side(bool(self.view.current()))
         self.view.setFocus()
 
@@ -159,7 +172,10 @@ class Page(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.search.clear()
-            self.close_sheet()
+            if self._stays and self._sheet is not None:
+                self._sheet.setFocus()
+            else:
+                self.close_sheet()
         else:
             super().keyPressEvent(event)
 
@@ -168,7 +184,7 @@ class Page(QWidget):
             self._sheet.hide()
             self._inside.removeWidget(self._sheet)
             self._sheet.deleteLater()
-            self._sheet = None
+            self._sheet, self._stays = None, False
         if self._usual:
             self._across.setSizes(self._usual)
             self._usual = []

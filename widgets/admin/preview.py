@@ -53,6 +53,9 @@ class PreviewSheet(Sheet):
             item.setForeground(theme.colour(palette.high if line.tone is Tone.NEUTRAL else palette.ink(line.tone)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, line.words)
             self.list.addItem(item)
+        more = len(lines) - LINES_MOST
+        if more > 0:
+            self.list.addItem(say(f"另有 {more:,} 行，未列出", f"and {more:,} more, not listed"))
         if why_not:
             self._go.refuse(why_not)
         else:

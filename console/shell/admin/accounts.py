@@ -304,7 +304,7 @@ class Accounts(QObject):
     def _show_password(self, account: str, password: str) -> None:
         shown = ShownOnce([(account, password)])
         shown.done.connect(self.page.close_sheet)
-        self.page.open_sheet(shown)
+        self.page.open_sheet(shown, stays=True)
 
 
 def _refuse(sheet: Sheet, refused: Refused, name: str = "") -> None:

@@ -96,7 +96,7 @@ class RosterImport(QObject):
         shown = ShownOnce(passwords)
         shown.done.connect(self._page.close_sheet)
         shown.saved.connect(lambda: self._choose_file(dict(passwords)))
-        self._page.open_sheet(shown)
+        self._page.open_sheet(shown, stays=True)
 
     def _choose_file(self, passwords: dict[str, str]) -> None:
         dialog = QFileDialog(self._page, say("初始密码存到新文件", "First passwords, a new file"))

@@ -14,7 +14,7 @@ from tests.support.law import CALENDAR
 from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
-from widgets.admin.preview import PreviewLine, PreviewSheet
+from widgets.admin.preview import LINES_MOST, PreviewLine, PreviewSheet
 from widgets.admin.sets import CalendarSheet, YearView
 from widgets.tokens import Tone
 
@@ -120,3 +120,27 @@ def test_the_days_of_a_year_are_walked_and_turned(qtbot):
         QTest.keyClick(view, Qt.Key.Key_Space)
     assert str(turned.args[0]) == "2026-04-30" and "2026-04-30" in view.accessibleName()
     assert isinstance(view._calendar, WorkCalendar)
+
+
+def test_passwords_that_are_shown_once_go_by_their_own_button_alone(page):
+    once, others = ShownOnce([("wang", "secret-1")]), ShownOnce([("li", "secret-2")])
+    for each in (once, others):
+        each.done.connect(page.close_sheet)
+    page.open_sheet(once, stays=True)
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    page.open_sheet(PasswordSheet("zhao"))
+    page.open_sheet(others, stays=True)
+    assert page.sheet() is once
+    once.done.emit()
+    assert page.sheet() is others
+    others.done.emit()
+    assert page.sheet() is None
+
+
+def test_a_preview_says_how_many_rows_it_does_not_list(qtbot):
+    sheet = PreviewSheet("导入", "发布")
+    qtbot.addWidget(sheet)
+    sheet.show_lines("", [PreviewLine(str(n)) for n in range(LINES_MOST + 5)])
+    assert sheet.lines()[-1] == "另有 5 行，未列出"
+    sheet.show_lines("", [PreviewLine(str(n)) for n in range(LINES_MOST)])
+    assert sheet.lines()[-1] == str(LINES_MOST - 1)
