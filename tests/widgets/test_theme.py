@@ -27,8 +27,8 @@ def test_every_control_in_use_has_a_rule(qapp, control):
 
 def test_no_widget_is_used_that_the_sheet_leaves_out():
     plain = {"QWidget", "QFrame", "QApplication", "QHBoxLayout", "QVBoxLayout", "QGridLayout", "QSizePolicy",
-             "QStyle", "QStyleOptionButton", "QStyleOptionViewItem", "QStylePainter", "QButtonGroup",
-             "QStyledItemDelegate", "QAbstractItemView", "QAbstractButton", "QLayout", "QCompleter",
+             "QStyle", "QStyleOptionButton", "QStyleOptionGraphicsItem", "QStyleOptionViewItem", "QStylePainter",
+             "QStyledItemDelegate", "QAbstractItemView", "QAbstractButton", "QButtonGroup", "QLayout", "QCompleter",
              "QStackedWidget"}  # fmt: skip
     used = set()
     for folder in ("controls", "charts", "wall", "exhibits"):
