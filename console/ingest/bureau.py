@@ -6,7 +6,7 @@
 A unit may be named by its id or by its Chinese name. Nothing is taken where any row cannot be.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from console.domain.unit import ROAD_OWNER, STREET_OFFICE, Camera, DutyRule, Org
 from console.ingest import tables
 from console.ingest.tables import BadRow, Column, FromFile, Line, Sheet, Table
 from console.ingest.workbook import RowFault
-from console.ingest.xlsx import read_grids
+from console.ingest.xlsx import Grid, read_grids
 
 KIND_NAMES: dict[UnitKind, Text] = {
     UnitKind.COMMISSION: Text("城管委", "Commission"),
@@ -98,8 +98,13 @@ NOBODY = Organisation(rev=0, name=Text("", ""), adcode="", units=())
 
 
 def bring(files: Sequence[Path], beside: Organisation | None, datum: Datum | None) -> FromFile:
+    """The organisation with what these files say; raises Refused where one of them holds no such sheet."""
+    return bring_grids([grid for file in files for grid in read_grids(file)], beside, datum)
+
+
+def bring_grids(grids: Iterable[Grid], beside: Organisation | None, datum: Datum | None) -> FromFile:
     """The organisation with what these sheets say; raises Refused where one of them is no such sheet."""
-    sheets, notes = _sheets(files)
+    sheets, notes = _sheets(grids)
     made = beside or NOBODY
     faults: list[RowFault] = []
     for sheet in sorted(sheets, key=lambda each: TABLES.index(each.table)):
@@ -124,29 +129,31 @@ def bring(files: Sequence[Path], beside: Organisation | None, datum: Datum | Non
 
 def csv_of(organisation: Organisation, table: Table) -> str:
     """One part of an organisation as a sheet, which is read back as it was; coordinates in WGS-84."""
-    return tables.written(table, _WRITERS[table.name](organisation))
+    return tables.written(table, rows_of(organisation, table))
 
 
-def _sheets(files: Sequence[Path]) -> tuple[list[Sheet], list[Text]]:
+def rows_of(organisation: Organisation, table: Table) -> Iterator[dict[str, str]]:
+    """One part of an organisation row by row, by the keys of its columns; coordinates in WGS-84."""
+    return _WRITERS[table.name](organisation)
+
+
+def _sheets(grids: Iterable[Grid]) -> tuple[list[Sheet], list[Text]]:
     found: list[Sheet] = []
     notes: list[Text] = []
-    for file in files:
-        for grid in read_grids(file):
-            sheet = tables.sheet_of(grid, TABLES)
-            if sheet is None:
-                notes.append(
-                    Text(f"工作表“{grid.name}”没有认得的表头，未读取。", f"Sheet “{grid.name}” has no heading: unread.")
-                )
-                continue
-            if any(each.table is sheet.table for each in found):
-                title = sheet.table.title
-                raise Refused(f"“{title.zh}”表给了两份，请只留一份。", f"There are two sheets of {title.en}; keep one.")
-            found.append(sheet)
-            if sheet.unread:
-                listed = "、".join(sheet.unread)
-                notes.append(
-                    Text(f"工作表“{grid.name}”未使用的列：{listed}。", f"Sheet “{grid.name}”, unused: {listed}.")
-                )
+    for grid in grids:
+        sheet = tables.sheet_of(grid, TABLES)
+        if sheet is None:
+            notes.append(
+                Text(f"工作表“{grid.name}”没有认得的表头，未读取。", f"Sheet “{grid.name}” has no heading: unread.")
+            )
+            continue
+        if any(each.table is sheet.table for each in found):
+            title = sheet.table.title
+            raise Refused(f"“{title.zh}”表给了两份，请只留一份。", f"There are two sheets of {title.en}; keep one.")
+        found.append(sheet)
+        if sheet.unread:
+            listed = "、".join(sheet.unread)
+            notes.append(Text(f"工作表“{grid.name}”未使用的列：{listed}。", f"Sheet “{grid.name}”, unused: {listed}."))
     if not found:
         heads = tables.headings(TABLES)
         raise Refused(f"没有找到表头。须有以下各列之一组（{heads.zh}）。", f"There is no heading ({heads.en}).")
@@ -173,9 +180,12 @@ def _district(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: D
 def _units(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Datum | None) -> Organisation:
     tables.once(sheet, ("id",), faults)
     names = {line.word("name"): line.word("id") for line in sheet.lines}
+    ids = {line.word("id") for line in sheet.lines}
 
     def row(line: Line) -> Unit:
         parent, name = line.word("parent"), line.needed("name")
+        if parent and names.get(parent, parent) not in ids:
+            raise BadRow(f"没有上级单位“{parent[:40]}”。", f"There is no unit “{parent[:40]}” above it.")
         return Unit(
             id=UnitId(line.needed("id")),
             kind=line.one_of("kind", KINDS),

@@ -9,7 +9,7 @@ The settings are the fields of `Rules` and nothing else; an empty value puts a s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,14 @@ from msgspec.structs import replace
 
 from console.domain.case.rules import Rules
 from console.domain.case.things import SOURCE_NAMES
-from console.domain.case.timers import RUNG_NAMES, RungKind, TimerKind
+from console.domain.case.timers import RUNG_NAMES, TIMER_NAMES, Rung, RungKind, TimerKind
 from console.domain.deadline import parse_limit
 from console.domain.malformed import told
 from console.domain.text import Refused, Text
 from console.ingest import tables
 from console.ingest.tables import BadRow, Column, FromFile, Line, Table
 from console.ingest.workbook import RowFault
-from console.ingest.xlsx import read_grids
+from console.ingest.xlsx import Grid, read_grids
 
 SETTINGS = Table(
     "settings",
@@ -37,6 +37,25 @@ SETTINGS = Table(
     ),
 )
 BY_KIND = ("limits", "ladders")
+SETTING_NAMES: dict[str, Text] = {
+    "name": Text("这套规则的名称", "what these rules are called"),
+    "on_duty": Text("按中心值班时间计的时限", "clocks that run in the centre's duty hours"),
+    "two_axis": Text("立案后先批转再派遣", "filed cases are handed over before dispatch"),
+    "leader_files": Text("只由值班长立案", "only a shift leader files"),
+    "verify": Text("哪些来源可发核实", "sources that may be verified"),
+    "call_back": Text("哪些来源要回访", "sources that are called back"),
+    "no_self_check": Text("派遣人不发核查", "who dispatched does not send the inspection"),
+    "hand_back_within_h": Text("派遣后几小时内可申请回退，空为反馈前", "hours to ask 回退 in; empty: until fed back"),
+    "extensions_most": Text("最多延期几次", "extensions at most"),
+    "suspend_days_long": Text("挂账超过几天须中心负责人批", "days of 挂账 beyond which the head grants"),
+    "suspend_days_most": Text("挂账最多几天", "days of 挂账 at most"),
+    "retasks_most": Text("核实无人回复自动改派几次", "how often 核实 is taken back by itself"),
+    "not_reached_most": Text("回访几次不通即可结案", "calls in vain before closing"),
+    "seal_day": Text("次月几日封账", "day of the next month when books are sealed"),
+    "shifts": Text("交接班的时刻", "when shifts change"),
+    "storm_alerts": Text("十分钟内多少条新告警算告警密集", "new alerts in ten minutes that are a storm"),
+}
+"""What each plain setting is, for whoever changes it in a table."""
 FIELDS = {each.name: each for each in msgspec.structs.fields(Rules) if each.name != "rev"}
 SOURCES = {name.zh.replace(" ", ""): each.value for each, name in SOURCE_NAMES.items()}
 RUNGS = {**{each.value: each for each in RungKind}, **{name.zh: each for each, name in RUNG_NAMES.items()}}
@@ -44,10 +63,14 @@ _RUNG = re.compile(r"(?P<kind>[^\d\s、，,;；]+)\s*(?P<share>\d{1,4}(?:\.\d{1,
 
 
 def bring(files: Sequence[Path], beside: Rules | None) -> FromFile:
-    """The rules with what the sheets say; raises Refused where one of them is no such sheet."""
+    """The rules with what the files say; raises Refused where one of them holds no such sheet."""
+    return bring_grids([grid for file in files for grid in read_grids(file)], beside)
+
+
+def bring_grids(grids: Iterable[Grid], beside: Rules | None) -> FromFile:
+    """The rules with what the sheets say; raises Refused where none is such a sheet."""
     faults: list[RowFault] = []
     said: dict[str, Any] = msgspec.to_builtins(beside or Rules())
-    grids = [grid for file in files for grid in read_grids(file)]
     sheets = [sheet for grid in grids if (sheet := tables.sheet_of(grid, (SETTINGS,))) is not None]
     if not sheets:
         raise Refused("没有找到表头：要有“设置”和“值”两列。", "There is no heading; 设置 and 值 are needed.")
@@ -71,6 +94,25 @@ def bring(files: Sequence[Path], beside: Rules | None) -> FromFile:
 def csv_of(rules: Rules) -> str:
     """Rules as a sheet, which is read back as they were: every plain setting, and the limits and ladders of its own."""
     return tables.written(SETTINGS, _rows(rules))
+
+
+def every_row(rules: Rules, tell: Callable[[Text], str]) -> Iterator[dict[str, str]]:
+    """Every setting, limit and ladder as it holds, the usual ones where the centre has none of its own; each with what
+    it is, as `tell` says it."""
+    for kind in TimerKind:
+        of, limit = TIMER_NAMES[kind], rules.limit(kind)
+        if limit is not None:
+            note = _noted(Text(f"{of.zh}时限", f"{of.en}: limit"), kind in rules.limits)
+            yield {"key": f"limits.{kind}", "value": limit.text().zh, "note": tell(note)}
+        note = _noted(Text(f"{of.zh}预警阶梯", f"{of.en}: ladder"), kind in rules.ladders)
+        yield {"key": f"ladders.{kind}", "value": _rungs(rules.ladder(kind)), "note": tell(note)}
+    for row in _rows(rules):
+        if row["key"] in FIELDS:
+            yield {**row, "note": tell(SETTING_NAMES[row["key"]])}
+
+
+def _noted(what: Text, is_own: bool) -> Text:
+    return what if is_own else Text(f"{what.zh}，通常值", f"{what.en}, the usual")
 
 
 def _setting(line: Line) -> tuple[str, str, Any]:
@@ -137,11 +179,13 @@ def _rows(rules: Rules) -> Iterator[dict[str, str]]:
         if name == "limits":
             yield from ({"key": f"limits.{kind}", "value": limit.text().zh} for kind, limit in value.items())
         elif name == "ladders":
-            for kind, ladder in value.items():
-                rungs = "、".join(f"{RUNG_NAMES[each.kind].zh} {round(each.share * 100, 3):g}%" for each in ladder)
-                yield {"key": f"ladders.{kind}", "value": rungs}
+            yield from ({"key": f"ladders.{kind}", "value": _rungs(ladder)} for kind, ladder in value.items())
         else:
             yield {"key": name, "value": _shown(value)}
+
+
+def _rungs(ladder: Sequence[Rung]) -> str:
+    return "、".join(f"{RUNG_NAMES[each.kind].zh} {round(each.share * 100, 3):g}%" for each in ladder)
 
 
 def _shown(value: object) -> str:

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from console.domain.calendar import WorkCalendar
 from console.domain.case.commands import ReportCase
+from console.domain.case.rules import Rules
 from console.domain.case.things import Source
+from console.domain.case.timers import Rung, RungKind, TimerKind
 from console.domain.ids import AccountId, CaseId
 from console.domain.people import Role
 from console.domain.place import Place
@@ -29,6 +32,7 @@ from tests.flows.test_names import nameless
 from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
+from widgets.admin.rows import RowsSheet
 from widgets.admin.sets import CalendarSheet, LayerSheet
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.wording import WordsAnswer
@@ -376,6 +380,110 @@ def test_a_day_is_turned_with_its_source_and_published(qapp: QApplication, hub: 
     in_the_room(qapp, hub, tmp_path, work)
 
 
+async def type_into(sheet: RowsSheet, row: int, column: str, words: str) -> None:
+    """As a hand does: to the cell, type, Enter."""
+    table = sheet.table
+    head = table.model().headerData
+    titles = [head(n, Qt.Orientation.Horizontal) for n in range(table.columnCount())]
+    table.setCurrentCell(row, titles.index(column))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    (editor,) = [each for each in table.findChildren(QLineEdit) if each.isVisible()]
+    editor.selectAll()
+    editor.insert(words)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    await until("the cell is written", lambda: not any(each.isVisible() for each in table.findChildren(QLineEdit)))
+
+
+def state(sheet: RowsSheet, row: int) -> str:
+    """What stands before a row."""
+    return str(sheet.table.model().index(row, 0).data())
+
+
+def test_a_ladder_and_a_unit_are_changed_row_by_row_and_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        sets.choose(SetName.RULES)
+        await until("the rules are told", lambda: not sets.rows.isHidden())
+        press(page.view, "e")
+        sheet = page.sheet()
+        assert isinstance(sheet, RowsSheet)
+        await until("nothing is changed yet", lambda: "不必发布" in sheet.head())
+        row = next(n for n, each in enumerate(sheet.table.rows()) if "ladders.T3" in each.cells)
+        await type_into(sheet, row, "值", "催办 90%、超期")
+        await until("the fault stands before its row", lambda: "应写作" in state(sheet, row))
+        assert any(f"第 {row + 1} 行" in each for each in sheet.lines())
+        await type_into(sheet, row, "值", "催办 90%、超期 100%")
+        await until("what would change is told", lambda: "将改动 1 处" in sheet.head())
+        sheet.table.setCurrentCell(row + 2, 2)
+        QTest.keyClick(sheet.table, Qt.Key.Key_F2)
+        (editor,) = [each for each in sheet.table.findChildren(QLineEdit) if each.isVisible()]
+        was = editor.text()
+        editor.setText("预警 70%、超期 100%")
+        await confirm(sheet)
+        await until("a cell under the hand is looked over first", lambda: "将改动 2 处" in sheet.head())
+        assert page.sheet() is sheet and "第 1 版" in sets.edition.currentText()
+        await type_into(sheet, row + 2, "值", was)
+        await until("it is as it was", lambda: "将改动 1 处" in sheet.head())
+        press(sheet, "Esc")
+        assert page.sheet() is None
+        press(page.view, "e")
+        again = page.sheet()
+        assert isinstance(again, RowsSheet) and again.table.rows()[row].state == "已改", "a draft survives Esc"
+        await until("it is weighed again", lambda: "将改动 1 处" in again.head())
+        await confirm(again)
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        base = next(each for each in sets._revisions if each.name == SetName.RULES)
+        rules = await window.connection.calls.reference(base)
+        assert isinstance(rules, Rules)
+        assert rules.ladder(TimerKind.T3) == (Rung(RungKind.NUDGE, 0.9), Rung(RungKind.OVERDUE, 1.0))
+
+        sets.choose(SetName.ORGANISATION)
+        await until("the units are told", lambda: not sets.rows.isHidden() and sets.model.rows()[0].part == "单位")
+        press(page.view, "e")
+        units = page.sheet()
+        assert isinstance(units, RowsSheet)
+        QTest.keyClick(units, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        last = units.table.rowCount() - 1
+        for column, words in (("单位编号", "dept-new"), ("单位类型", "衙门"), ("单位名称", HOSTILE)):
+            await type_into(units, last, column, words)
+        await until("the fault stands before its row", lambda: "不认识" in state(units, last))
+        await type_into(units, last, "单位类型", "部门")
+        await until("one unit more", lambda: "将改动 1 处" in units.head())
+        units.table.setCurrentCell(last, 1)
+        QTest.keyClick(units, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+        await until("it is taken back", lambda: "不必发布" in units.head() and units.table.rowCount() == last)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_draft_is_not_published_over_an_edition_that_came_meanwhile(
+    qapp: QApplication, hub: Hub, tmp_path: Path
+) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        sets.choose(SetName.RULES)
+        await until("the rules are told", lambda: not sets.rows.isHidden())
+        press(page.view, "e")
+        sheet = page.sheet()
+        assert isinstance(sheet, RowsSheet)
+        base = next(each for each in sets._revisions if each.name == SetName.RULES)
+        rules = await window.connection.calls.reference(base)
+        assert isinstance(rules, Rules)
+        await window.connection.calls.publish(SetName.RULES, replace(rules, seal_day=9))
+        row = next(n for n, each in enumerate(sheet.table.rows()) if "seal_day" in each.cells)
+        await type_into(sheet, row, "值", "7")
+        await until("it says that another came", lambda: "另有一版" in words_on(sheet))
+        await confirm(sheet)
+        found = await window.connection.calls.revisions()
+        assert next(each.rev for each in found if each.name == SetName.RULES) == 2
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
 def test_what_is_kept_for_how_long_is_told(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         window = await room.admin()
@@ -435,6 +543,11 @@ def test_every_control_says_its_name(qapp: QApplication, hub: Hub, tmp_path: Pat
             await until("the set is told", partial(QWidget.isVisible, button))
             button.click()
             found.update(nameless(window))
+            sets_page = window.sets.page
+            if window.sets.rows.isVisible():
+                window.sets.rows.click()
+                found.update(nameless(window))
+            sets_page.close_sheet()
         (tmp_path / "book.csv").write_text("小类代码\n", encoding="utf-8")
         window.sets.choose(SetName.CODEBOOK)
         window.sets.publishing.read(SetName.CODEBOOK, tmp_path / "book.csv")

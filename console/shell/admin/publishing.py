@@ -29,11 +29,16 @@ from console.wire.administration import SetRevision
 from resources.tongue import say
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewLine, PreviewSheet
+from widgets.admin.rows import RowsSheet
 from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
 from widgets.cases.sheets import stands
 from widgets.tokens import Tone
 
 InForce = Callable[[SetName], Awaitable[tuple[ReferenceSet | None, SetRevision | None, Others]]]
+Bring = Callable[[ReferenceSet | None], FromFile]
+"""Reads a new edition beside the one in force; off the loop."""
+Prepare = Callable[[Others], Bring]
+"""Takes what a sheet says, on the loop."""
 NEWER = Text("另有一版刚刚发布，请重新核对后再发布。", "Another edition was published meanwhile; look again.")
 
 
@@ -73,16 +78,24 @@ class Publishing(QObject):
         again = partial(self._read_soon, sheet, name, file)
         if isinstance(sheet, BookSheet | LayerSheet):
             sheet.changed.connect(again)
+        self.offer(sheet, name)
+        again()
+
+    def offer(self, sheet: PreviewSheet, name: SetName) -> None:
+        """Open a sheet whose confirm publishes what it shows."""
         sheet.confirmed.connect(lambda: self._errands.start(self._publish(sheet, name)))
         self._page.open_sheet(sheet)
-        again()
+
+    def weigh(self, sheet: PreviewSheet, name: SetName, prepare: Prepare, base: SetRevision | None = None) -> None:
+        """Show on the sheet what would change. `prepare`: see Prepare; `base`: the only edition it is a draft of."""
+        self._turn += 1
+        self._errands.start(self._weigh(sheet, name, prepare, base, self._turn))
 
     def draft(self, sheet: CalendarSheet, calendar: WorkCalendar, base: SetRevision) -> None:
         """Let the days of a calendar be turned and shown as changes, to be published together."""
         self._tell_draft(sheet, calendar, base)
         sheet.year.turned.connect(lambda day: self._turn_day(sheet, calendar, base, day))
-        sheet.confirmed.connect(lambda: self._errands.start(self._publish(sheet, SetName.CALENDAR)))
-        self._page.open_sheet(sheet)
+        self.offer(sheet, SetName.CALENDAR)
 
     def _sheet(self, name: SetName, file: Path) -> PreviewSheet:
         title, confirm = say(f"导入 {file.name}", f"Import {file.name}"), say("发布", "Publish")
@@ -94,16 +107,19 @@ class Publishing(QObject):
         return PreviewSheet(title, confirm)
 
     def _read_soon(self, sheet: PreviewSheet, name: SetName, file: Path) -> None:
-        self._turn += 1
         sheet.show_lines(say("正在读取…", "Reading…"), (), say("正在读取", "Reading"))
         sheet.show_progress(-1, 0)
-        self._errands.start(self._read(sheet, name, file, self._turn))
+        self.weigh(sheet, name, partial(_from_file, sheet, name, file))
 
-    async def _read(self, sheet: PreviewSheet, name: SetName, file: Path, turn: int) -> None:
+    async def _weigh(
+        self, sheet: PreviewSheet, name: SetName, prepare: Prepare, only: SetRevision | None, turn: int
+    ) -> None:
         try:
             before, base, others = await self._in_force(name)
+            if only is not None and base != only:
+                raise Refused(*NEWER)
             rows = _open(self._connection)
-            work = partial(_bring, name, file, _how(sheet, others), before, base, others, rows, local_day(self._now()))
+            work = partial(_bring, prepare(others), before, base, others, rows, local_day(self._now()))
             brought = await asyncio.to_thread(work)
         except Refused as refused:
             if stands(sheet) and turn == self._turn:
@@ -118,14 +134,16 @@ class Publishing(QObject):
     def _show(self, sheet: PreviewSheet, brought: Brought) -> None:
         self._brought = brought
         found = brought.found
+        if isinstance(sheet, RowsSheet):
+            sheet.table.show_faults({each.row: say(*each.reason) for each in found.faults})
         lines = [PreviewLine(_fault(each.sheet, each.row, each.reason), Tone.CRITICAL) for each in found.faults]
         lines += [PreviewLine(say(*note), Tone.WARNING) for note in found.notes]
         lines += [PreviewLine(_astray(each), Tone.WARNING) for each in brought.astray]
         lines += [PreviewLine(_change(each)) for each in brought.changes]
         if found.value is None:
             count = len(found.faults)
-            head = say(f"{count} 处问题，全部未采用；请改正后重新导入。", f"{count} faults: nothing is taken.")
-            sheet.show_lines(head, lines, say("文件有问题", "There are faults in the file"))
+            head = say(f"{count} 处问题，全部未采用；请改正。", f"{count} faults: nothing is taken.")
+            sheet.show_lines(head, lines, say("有问题，不能发布", "There are faults in it"))
         elif not brought.changes:
             head = say("与现行版本相同，不必发布。", "The same as the one in force.")
             sheet.show_lines(head, lines, head)
@@ -156,7 +174,7 @@ class Publishing(QObject):
 
     async def _publish(self, sheet: PreviewSheet, name: SetName) -> None:
         brought = self._brought
-        if brought is None or brought.found.value is None:
+        if brought is None or brought.found.value is None or sheet.is_busy:
             return
         sheet.set_busy(True)
         try:
@@ -174,17 +192,20 @@ class Publishing(QObject):
         self._page.wanted.emit()
 
 
+def _from_file(sheet: PreviewSheet, name: SetName, file: Path, others: Others) -> Bring:
+    how = _how(sheet, others)
+    return lambda before: read_set_files(name, [file], how, before)
+
+
 def _bring(
-    name: SetName,
-    file: Path,
-    how: How,
+    bring: Bring,
     before: ReferenceSet | None,
     base: SetRevision | None,
     others: Others,
     rows: tuple[AnyRow, ...],
     today: date,
 ) -> Brought:
-    found = read_set_files(name, [file], how, before)
+    found = bring(before)
     if found.value is not None:
         found = beside_the_others(found, others)
     if found.value is None:

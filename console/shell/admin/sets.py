@@ -27,11 +27,13 @@ from console.domain.standardtexts import StandardTexts
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest.beside import WORDED, Others
+from console.ingest.drafting import parts
 from console.ingest.reference import PARTS, written_as
 from console.models import kinds, phrases
 from console.models.contents import Content, contents
 from console.models.table import Shown, Table
 from console.shell.admin.publishing import Publishing
+from console.shell.admin.rowwise import Rowwise
 from console.shell.connection import Connection
 from console.shell.errands import Errands
 from console.shell.reference import areas
@@ -88,6 +90,7 @@ class Sets(QObject):
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.part.setMinimumContentsLength(PART_SHOWN)
         self.publishing = Publishing(self.page, connection, self._in_force, hub_now, self)
+        self.rowwise = Rowwise(self.page, self.publishing, self)
         self._add_buttons()
         self.which.currentIndexChanged.connect(lambda _: self._show_editions())
         self.edition.currentIndexChanged.connect(lambda _: self._start(self._fetch()))
@@ -118,19 +121,21 @@ class Sets(QObject):
         self.bring = ShortcutButton(say("导入新版", "Import"), "I", "normal", "upload")
         self.out = ShortcutButton(say("导出", "Export"), "X", "ghost", "download")
         self.year = ShortcutButton(say("年历", "The year"), "Y", "normal", "calendar")
+        self.rows = ShortcutButton(say("逐行修改", "Row by row"), "E", "normal", "pencil")
         self.map = ShortcutButton(say("看图", "On the map"), "G", "normal", "map")
         self.bring.clicked.connect(self._import)
         self.out.clicked.connect(self._export)
         self.year.clicked.connect(self._open_year)
         self.map.clicked.connect(self._open_map)
+        self.rows.clicked.connect(self._open_rows)
         for each in (self.out, self.bring):
             self.page.list.add_action(each)
-        for each in (self.year, self.map):
+        for each in (self.rows, self.year, self.map):
             each.hide()
             self.page.add_act(each)
 
     def _letter(self, letter: str) -> None:
-        doings = {"I": self.bring, "X": self.out, "Y": self.year, "G": self.map}
+        doings = {"I": self.bring, "X": self.out, "E": self.rows, "Y": self.year, "G": self.map}
         if letter in doings and doings[letter].isVisible():
             doings[letter].click()
 
@@ -201,6 +206,7 @@ class Sets(QObject):
         lines = [each for each in every if part in ("", None, each.part) and all(term in _told(each) for term in terms)]
         self.model.show_rows(lines)
         self.year.setVisible(chosen is not None and isinstance(chosen.value, WorkCalendar))
+        self.rows.setVisible(chosen is not None and self._is_in_force(chosen) and bool(parts(chosen.value)))
         self.map.setVisible(chosen is not None and isinstance(chosen.value, Ground))
         none = say("尚未发布，请导入", "not published yet: import it")
         found = say(f"{len(lines)} 行", f"{len(lines)} lines")
@@ -215,8 +221,7 @@ class Sets(QObject):
             self.page.show_facts([])
             return
         revision = chosen.revision
-        newest = next((each for each in self._revisions if each.name == revision.name), revision)
-        stands = say("现行", "in force") if newest == revision else say("已被替代", "replaced")
+        stands = say("现行", "in force") if self._is_in_force(chosen) else say("已被替代", "replaced")
         count = sum(1 for each in self._revisions if each.name == revision.name)
         facts = [
             (say("数据", "Set"), say(*kinds.name("SetName", revision.name))),
@@ -269,6 +274,14 @@ class Sets(QObject):
         sheet = CalendarSheet(chosen.value, local_day(self._now()))
         sheet.stepped.connect(partial(_step, sheet))
         self.publishing.draft(sheet, chosen.value, chosen.revision)
+
+    def _open_rows(self) -> None:
+        chosen = self._chosen
+        if chosen is not None:
+            self.rowwise.begin(chosen.value, chosen.revision)
+
+    def _is_in_force(self, chosen: Chosen) -> bool:
+        return chosen.revision == next((each for each in self._revisions if each.name == chosen.revision.name), None)
 
     def _open_map(self) -> None:
         chosen = self._chosen
