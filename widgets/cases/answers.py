@@ -30,7 +30,7 @@ from resources.tongue import say
 from widgets import theme
 from widgets.controls.choice import Choice
 from widgets.controls.form import CountEdit, MomentEdit
-from widgets.controls.words import PlainLabel
+from widgets.controls.words import PlainLabel, tip
 
 Fields = dict[str, Any]
 LIMIT_MOST = 999
@@ -236,6 +236,7 @@ class TickList(QListWidget):
         self.setTabKeyNavigation(False)
         self.setUniformItemSizes(True)
         self._helpers: Mapping[UnitId, str] | None = None
+        self.ensurePolished()  # a line is measured once for all, and not before it is dressed
         self.put_first({})
 
     def put_first(self, helpers: Mapping[UnitId, str]) -> None:
@@ -248,6 +249,7 @@ class TickList(QListWidget):
         for unit in sorted(self._known, key=lambda each: each.id not in helpers):
             why = helpers.get(unit.id)
             item = QListWidgetItem(f"{say(*unit.name)}　{why}" if why else say(*unit.name))
+            item.setToolTip(tip(item.text()))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if unit.id in ticked else Qt.CheckState.Unchecked)
             item.setData(Qt.ItemDataRole.UserRole, unit.id)

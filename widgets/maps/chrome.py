@@ -24,6 +24,7 @@ from widgets.tokens import DESK
 GAP: Final = 12
 _NOTICE_MS: Final = 8000
 _FRAME_PX: Final = 3
+_ENTRY_PX: Final = 26
 _RAMP_PX: Final = 96
 _ROUND: Final = (1, 2, 5)
 
@@ -157,7 +158,9 @@ class Chrome(QObject):
             _fit(label, max(width - 2 * GAP - 80, 40))
             label.move((width - label.width()) // 2, y)
             y += 0 if label.isHidden() else label.height() + GAP // 2
-        legend, scale = self._legend.sizeHint(), self._scale.sizeHint()
+        self._legend.widest = width - 2 * GAP
+        legend = self._legend.sizeHint()
+        scale = self._scale.sizeHint().boundedTo(QSize(width - 2 * GAP, height))
         is_narrow = legend.width() + scale.width() + 3 * GAP > width
         above = scale.height() + GAP if is_narrow and not self._legend.isHidden() else 0
         self._legend.setGeometry(GAP, height - legend.height() - GAP - above, legend.width(), legend.height())
@@ -299,6 +302,8 @@ class _Legend(QWidget):
         self.palette_used = DARK
         self._entries: tuple[tuple[Tone, str], ...] = ()
         self.ramp = ""
+        self.widest = 0
+        """So wide it may become, in pixels; with more to say it takes another line."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -321,8 +326,21 @@ class _Legend(QWidget):
         if self.ramp:
             width = sum(metrics.horizontalAdvance(each) for each in (self.ramp, *_ends())) + _RAMP_PX + 46
         else:
-            width = sum(36 + metrics.horizontalAdvance(text) for _, text in self._entries) + 14
+            lines = self._lines()
+            width = max((sum(_entry(metrics, text) for _, text in line) for line in lines), default=0) + 14
+            return QSize(round(width), 34 + _ENTRY_PX * (len(lines) - 1)) * unit()
         return QSize(round(width), 34) * unit()
+
+    def _lines(self) -> list[list[tuple[Tone, str]]]:
+        """The entries, as many in a line as there is room for."""
+        metrics = QFontMetricsF(font(DESK.body))
+        lines: list[list[tuple[Tone, str]]] = [[]]
+        for entry in self._entries:
+            taken = sum(_entry(metrics, text) for _, text in (*lines[-1], entry)) + 14
+            if lines[-1] and taken * unit() > self.widest:
+                lines.append([])
+            lines[-1].append(entry)
+        return lines
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -363,14 +381,21 @@ class _Legend(QWidget):
         ratio = self.devicePixelRatioF() * unit()
         figures = sheet("dark" if self.palette_used is DARK else "light", ratio)
         painter.setPen(colour(self.palette_used.chip_text))
-        x, row = 6.0, SHAPES.index(Shape.CASE)
-        for tone, text in self._entries:
-            column = TONES.index(tone)
-            source = QRectF(column * CELL * ratio, row * CELL * ratio, CELL * ratio, CELL * ratio)
-            painter.drawImage(QRectF(x - 4, -1, CELL, CELL), figures, source)
-            width = QFontMetricsF(painter.font()).horizontalAdvance(text)
-            painter.drawText(QRectF(x + 30, 0, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
-            x += 36 + width
+        metrics, row = QFontMetricsF(painter.font()), SHAPES.index(Shape.CASE)
+        for n, line in enumerate(self._lines()):
+            x, y = 6.0, float(n * _ENTRY_PX)
+            for tone, text in line:
+                column = TONES.index(tone)
+                source = QRectF(column * CELL * ratio, row * CELL * ratio, CELL * ratio, CELL * ratio)
+                painter.drawImage(QRectF(x - 4, y - 1, CELL, CELL), figures, source)
+                width = metrics.horizontalAdvance(text)
+                painter.drawText(QRectF(x + 30, y, width + 2, 34), Qt.AlignmentFlag.AlignVCenter, text)
+                x += _entry(metrics, text)
+
+
+def _entry(metrics: QFontMetricsF, text: str) -> float:
+    """How wide a figure with its meaning is."""
+    return 36 + metrics.horizontalAdvance(text)
 
 
 def _ends() -> tuple[str, str]:
@@ -412,7 +437,8 @@ class _Scale(QWidget):
             painter.drawText(QRectF(end - bar, 0, bar, base - 2), Qt.AlignmentFlag.AlignCenter, text)
             end -= bar + 14
         box = QRect(0, 0, round(end), height - 3)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, self._caption())
+        words = painter.fontMetrics().elidedText(self._caption(), Qt.TextElideMode.ElideRight, round(end) - 8)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, words)
         painter.end()
 
     def _bar(self) -> tuple[int, float]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDateTime, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI
 from console.domain.case.stages import STAGE_NAMES
@@ -124,6 +124,7 @@ class SessionRoom(QWidget):
         self._pins.removed.connect(self.unpinned)
         self._notes = Lines(say("会商记录", "Notes"))
         self._resolutions = Lines(say("议定事项", "Resolutions"))
+        self._resolutions.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._line = NoteLine()
         self._line.said.connect(self.said)
         self.refusal = RefusalLine()
@@ -249,12 +250,10 @@ class SessionRoom(QWidget):
     def open_sheet(self, sheet: Sheet) -> None:
         self.close_sheet()
         self._sheet_place.addWidget(sheet)
-        self._resolutions.setVisible(self._row is not None and bool(self._row.resolutions))
         sheet.begin()
 
     def close_sheet(self) -> None:
         cleared(self._sheet_place)
-        self._resolutions.show()
 
     def _fill(self, shown: QListWidget, lines: list[tuple[str, str]]) -> None:
         if [shown.item(n).text() for n in range(shown.count())] == [words for _, words in lines]:

@@ -173,7 +173,7 @@ class Accounts(QObject):
             (say("能看到", "Sees"), self._scope(line)),
             (say("状态", "State"), _state(line)),
             (say("最近登录", "Last sign-in"), phrases.instant(line.signed_in_at) if line.signed_in_at else "—"),
-            (say("正在使用", "Open now"), say(f"{line.open} 处", f"{line.open} connections")),
+            (say("正在使用", "Open now"), say(f"{line.open} 处", str(line.open))),
         ]
         lacking = say("还没有密码，不能登录：请按 P 设置。", "It has no password and cannot sign in: press P.")
         self.page.show_facts(facts, "" if line.has_password else lacking)

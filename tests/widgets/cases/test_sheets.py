@@ -9,6 +9,8 @@ from console.domain.ids import UnitId
 from console.domain.place import Place
 from console.domain.responsibility import lead_at
 from tests.support.rows import NOON, a_case
+from widgets import theme
+from widgets.cases.answers import TickList
 from widgets.cases.lexicon import Lexicon
 from widgets.cases.sheets import DispatchSheet, FileSheet, WordsSheet
 from widgets.controls.words import PlainLabel
@@ -175,3 +177,17 @@ def test_in_a_low_window_a_long_sheet_scrolls_and_its_buttons_stay(qtbot, dispat
     assert dispatch.height() == 300
     assert dispatch.rect().contains(dispatch._go.geometry())
     assert dispatch.lead.height() >= dispatch.lead.minimumSizeHint().height()
+
+
+def test_the_lines_of_units_to_tick_stand_apart_whenever_they_were_listed(qapp, qtbot, lexicon):
+    theme.apply(qapp, "light")
+    units = lexicon.handling_units()
+    listed = TickList(units)
+    qtbot.addWidget(listed)
+    listed.doItemsLayout()
+    listed.put_first({units[2].id: "属地街道"})
+    listed.doItemsLayout()
+    listed.show()
+    qtbot.waitExposed(listed)
+    assert listed.visualItemRect(listed.item(0)).height() >= theme.scale().button - 2
+    assert "属地街道" in listed.item(0).toolTip()
