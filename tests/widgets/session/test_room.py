@@ -95,7 +95,7 @@ def test_a_resolution_never_names_the_lead_as_its_own_helper(qtbot, lexicon):
 
 
 def test_a_first_resolution_is_written_without_scrolling(qtbot, room, lexicon):
-    room.resize(1280, 680)
+    room.resize(1280, 630)
     sheet = ResolveSheet(lexicon, NOON)
     room.open_sheet(sheet)
     qtbot.waitExposed(room)
