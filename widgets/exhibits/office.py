@@ -12,7 +12,7 @@ from console.domain.ids import UnitId
 from console.domain.people import Role
 from resources import path, roles
 from resources.tongue import say
-from widgets.admin.accounts import PasswordSheet, RightsSheet, ShownOnce, SureSheet
+from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownOnce, SureSheet
 from widgets.admin.audit import ChainStrip, TrailFilters
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
@@ -56,7 +56,7 @@ def build_accounts() -> QWidget:
     new.refuse(say("账号 desk01 已经有了。", "There is an account desk01 already."), "account")
     held = frozenset({Role.UNIT})
     rights = RightsSheet(say("权限", "Rights"), say("保存", "Save"), units, held, OFFICE, is_new=False)
-    password = PasswordSheet("desk01")
+    password, name = PasswordSheet("desk01"), NameSheet("desk01", say("周敏", "Zhou Min"))
     sure = SureSheet(
         say("停用 desk01", "Disable desk01"),
         say("停用", "Disable"),
@@ -68,7 +68,12 @@ def build_accounts() -> QWidget:
     once = ShownOnce([("desk01", "kaifa-2026-Lvse")])
     many = ShownOnce([(f"desk{n:02}", "") for n in range(12)])
     return columns(
-        [page, stacked(_framed(new), _framed(rights)), stacked(_framed(password, sure), _framed(once, many))], (6, 4, 4)
+        [
+            page,
+            stacked(_framed(new), _framed(rights)),
+            stacked(_framed(password), _framed(name, sure), _framed(once, many)),
+        ],
+        (6, 4, 4),
     )
 
 
