@@ -29,6 +29,11 @@ def test_what_somebody_has_is_told_by_stage_with_the_nearest_deadline_and_what_i
     }
 
 
+def test_what_is_due_at_this_very_moment_is_not_late_yet():
+    (load,) = loads([a_case("c1", holder=WANG, promise=a_promise(NOON - MINUTES, MINUTES))], NOON).values()
+    assert (load.overdue, load.next_due) == (0, NOON)
+
+
 def test_cases_are_shared_so_that_everybody_ends_up_with_as_many():
     cases = [CaseId(f"c{n}") for n in range(7)]
     given = spread(cases, [WANG, LI, ZHAO], {WANG: 4, LI: 1})

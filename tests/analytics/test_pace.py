@@ -48,6 +48,16 @@ def test_filing_counts_from_the_report_and_dispatch_from_filing_or_from_coming_b
     ]
 
 
+def test_what_is_done_in_the_last_moment_of_its_limit_is_in_time():
+    life = Kept()
+    life.does(DESK, ask.RegisterCase(case=C))
+    life.does(DESK, ask.FileCase(case=C, class_code="E0110", condition=1))
+    due = next(timer.deadline.due_at for timer in life.case.timers if timer.kind is TimerKind.T2)
+    life.does(OTHER, ask.DispatchCase(case=C, lead=CLEAN), due - life.now)
+    (_, dispatched) = steps(life.told, NOW, NOW + timedelta(days=1))
+    assert dispatched.kind is TimerKind.T2 and not dispatched.is_late
+
+
 def test_what_was_done_in_another_shift_is_not_counted_in_this_one():
     life = lived()
     begins: datetime = NOW + 20 * MINUTE

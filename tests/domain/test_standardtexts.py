@@ -9,7 +9,16 @@ from console.domain.case.table import ROWS, Action
 from console.domain.ids import AccountId
 from console.domain.people import Actor, Role
 from console.domain.reference import PublishReference, SetName, decide
-from console.domain.standardtexts import BLANK_NAMES, GAP, Blank, StandardText, StandardTexts, fields_written, fill
+from console.domain.standardtexts import (
+    BLANK_NAMES,
+    GAP,
+    TEXTS_MOST,
+    Blank,
+    StandardText,
+    StandardTexts,
+    fields_written,
+    fill,
+)
 from console.domain.text import Refused, Text
 from console.ingest.profile import published, read_profile
 
@@ -39,6 +48,11 @@ def test_blanks_are_filled_by_either_of_their_names_and_what_is_not_known_is_a_g
 def test_what_a_case_says_is_never_read_as_a_text_of_ours(words, hostile):
     said = words.replace("{", "").replace("｛", "") + hostile
     assert fill("在{地点}。", {Blank.PLACE: said, Blank.DUE: "不该出现"}) == f"在{said}。"
+
+
+def test_there_may_be_so_many_texts_and_not_one_more():
+    many = [a_text("好", id=f"t{n}") for n in range(TEXTS_MOST + 1)]
+    assert faults(*many[:-1]) == [] and faults(*many) == [f"常用语最多 {TEXTS_MOST} 条。"]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,15 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
+from console.domain.case import commands as ask
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.things import Case
 from console.domain.case.undoing import INSTEAD, REVERSES, reverse, why_none
 from console.domain.duty import whole_row
 from console.domain.rows import AnyRow
 from tests.laws.lives import RULES, Lives, Taken
-from tests.support.law import MemoryBook
+from tests.support.law import CLEAN, CLEANERS, DESK, MemoryBook
+from tests.support.life import C, Life
 
 LIVES_MOST = 600
 SOON = timedelta(seconds=10)
@@ -76,6 +78,22 @@ def check(lives: Lives, before_it: MemoryBook, step: Taken) -> bool:
     assert now == moved_rows(before_it, book), step
     assert len(book.history) > told, "it is told, not untold"
     return True
+
+
+def test_of_two_tasks_handed_on_the_one_just_handed_on_is_taken_back() -> None:
+    life = Life()
+    life.does(DESK, ask.RegisterCase(case=C))
+    life.does(DESK, ask.FileCase(case=C, class_code="E0110", condition=1))
+    life.does(DESK, ask.DispatchCase(case=C, lead=CLEAN))
+    life.does(CLEANERS, ask.SignAssignment(case=C))
+    life.does(CLEANERS, ask.HandOn(case=C, to="保洁一组"))
+    before = life.case
+    life.does(CLEANERS, ask.HandOn(case=C, to="保洁二组"))
+    found = reverse(Action.HAND_ON, C, before, life.case, CLEANERS)
+    assert found is not None
+    life.does(CLEANERS, found[1])
+    (lead,) = life.case.assignments
+    assert [task.to for task in lead.inner if task.done_at is None] == ["保洁一组"]
 
 
 @pytest.mark.parametrize("action", [each for each in Action if each not in REVERSES])

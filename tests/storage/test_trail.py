@@ -11,6 +11,7 @@ from console.domain.case import commands as ask
 from console.domain.ids import CaseId
 from console.hub.archive import archive
 from console.storage import trail as trails
+from console.storage.audit import note
 from console.storage.log import Log
 from console.storage.trail import trail
 from console.wire.administration import TrailAsk, TrailLine
@@ -66,6 +67,22 @@ def test_a_day_of_a_sealed_month_is_that_day_alone(folder: Path) -> None:
     since = NOW + timedelta(days=29)
     lines, _ = everything(folder, replace(EVER, since=since, until=since + timedelta(days=2)))
     assert len(lines) == 51 and {line.at for line in lines} == {NOW + timedelta(days=30)}
+
+
+def test_days_of_a_sealed_month_end_where_they_were_asked_to(folder: Path) -> None:
+    lines, _ = everything(folder, replace(EVER, until=NOW + timedelta(days=10)))
+    assert len(lines) > 51 and {line.at for line in lines if line.kind == "CaseReported"} == {NOW}
+
+
+def test_a_page_of_the_audit_says_how_far_back_it_has_come(folder: Path) -> None:
+    wanted = replace(EVER, of="audit", since=NOW, until=LATER, limit=2)
+    with closing(Log.open(folder, now=LATER)) as log, log.writing() as connection:
+        for n in range(5):
+            note(connection, NOW + timedelta(hours=n + 1), "desk01", "reveal", f"c{n}", "核对")
+        first = trail(connection, log.archive, replace(wanted, kind="reveal"))
+        last = trail(connection, log.archive, replace(wanted, kind="reveal", limit=9))
+    assert (first.back_to, first.cursor) == (first.lines[-1].at, first.lines[-1].n)
+    assert (last.back_to, last.cursor, len(last.lines)) == (NOW, 0, 5)
 
 
 def test_a_page_looks_over_so_many_lines_and_says_how_far_back_it_has_come(
