@@ -1,12 +1,17 @@
 """The second door for administrators: who gets in, what a password leaves behind, what a change of rights ends."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from console.domain.ids import AccountId, CommandId
+from console.domain.people import Actor, DisableAccount, Role
+from console.hub.decision import CHANGED
+from console.wire import frames
 from console.wire.frames import Close
 from tests.hub.seats import UpHub
 
@@ -117,3 +122,15 @@ async def test_the_last_administrator_stays(hub: UpHub) -> None:
     admin = await hub.live("admin")
     told = await admin.ask({"kind": "DisableAccount", "account": "admin"})
     assert told["result"] == "denied" and "最后一个" in told["reason"][0]
+
+
+async def test_an_ask_under_rights_that_the_account_has_no_more_is_refused(hub: UpHub) -> None:
+    """Its connection ends as well; what was on its way before that is caught here."""
+    before = Actor(AccountId("desk01"), frozenset({Role.ADMIN}))
+    command = frames.Command(
+        id=CommandId("01920000-0000-7000-8000-000000000001"),
+        body=DisableAccount(AccountId("desk02")),
+        made_at=datetime.now(UTC),
+    )
+    answer = await hub.parts.ledger.ask(before, command)
+    assert answer.result != "ok" and answer.reason == CHANGED

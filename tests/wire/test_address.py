@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.wire.address import at, is_everywhere, is_host, why_not
+from console.wire.address import at, is_everywhere, is_host, reached_as, why_not
 
 
 @pytest.mark.parametrize("address", ["ws://127.0.0.1:8800", "ws://localhost", "ws://[::1]:1", "wss://10.1.2.3:8800"])
@@ -27,6 +27,14 @@ def test_a_host_is_a_name_or_an_address(host):
 @pytest.mark.parametrize("host", ["", "0.0.0.0", "::", "hub:8800", "wss://hub", "hub/x", "a b", "-hub", "u@hub"])
 def test_what_nobody_can_dial_is_no_host(host):
     assert not is_host(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "said", "name"),
+    [("0.0.0.0", "", "m1"), ("::", "", "m1"), ("0.0.0.0", "hub.a", "hub.a"), ("10.0.0.2", "", "10.0.0.2")],
+)
+def test_who_listens_everywhere_is_called_by_the_machine_s_name_or_as_was_said(host, said, name):
+    assert reached_as(host, said, "m1") == name
 
 
 def test_a_port_stands_behind_its_host():

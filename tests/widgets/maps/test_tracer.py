@@ -11,7 +11,7 @@ from resources.tongue import speak
 from tests.widgets.maps.ground import a_point
 from tests.widgets.maps.test_painted import pixel_of
 from widgets.maps.palette import DARK
-from widgets.maps.tracer import Purpose, area, distance
+from widgets.maps.tracer import CORNERS_MOST, Purpose, area, distance
 
 SQUARE = ((117.46, 36.66), (117.54, 36.66), (117.54, 36.74), (117.46, 36.74))
 LEFT = Qt.MouseButton.LeftButton
@@ -56,6 +56,13 @@ def test_corners_that_are_clicked_make_an_area(view, qtbot, drawn, end):
         click(view, qtbot, SQUARE[0])
     assert len(drawn) == 1 and same_places(drawn[0], SQUARE)
     assert not view.tracer.is_on and said(view) == "" and opened == []
+
+
+def test_a_line_has_so_many_corners_and_not_one_more(view):
+    view.tracer.begin(Purpose.AREA)
+    for n in range(CORNERS_MOST + 5):
+        view.tracer.corner(117.4 + n * 1e-4, 36.7)
+    assert len(view.tracer.corners) == CORNERS_MOST
 
 
 def test_two_corners_are_no_area_yet(view, qtbot, drawn):
