@@ -25,6 +25,8 @@ SMALL: dict[str, dict[str, object]] = {
     "lists": {"MILLION": 3000, "ROWS": 300, "ROUNDS": 1},
     "paint": {"CASES": 60, "EVENTS": 10, "POINTS": 60},
     "memory": {"CASES": 40, "LIVE": 4, "SEATS": 5, "ROUNDS": 1},
+    "map": {"POINTS": 300, "NEWS": 10, "STEPS": 4, "ROUNDS": 1},
+    "seat": {"CASES": 3_000, "ROUNDS": 1},
     "stall": {"CASES": 40, "RATES": (100,), "ROUNDS": 1, "SECONDS": 1.0},
     "start": {"CASES": 20, "ROUNDS": 1},
     "storm": {"CROWDS": (6,), "ROUNDS": 1, "ASKERS": 2},
