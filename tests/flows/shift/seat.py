@@ -147,7 +147,7 @@ def _write_rows(connection: Connection, window: QMainWindow, file: Path) -> None
     store = connection.store
     rows = {id: msgspec.json.encode(row).decode() for id, row in store._rows.items()}
     lists: list[Any] = [
-        getattr(window, name) for name in ("queue", "alerts", "twins", "tally") if hasattr(window, name)
+        getattr(window, name) for name in ("queue", "alerts", "twins", "tally", "alerts_heard") if hasattr(window, name)
     ]
     found, items = held(store)
     scale = Scale()
