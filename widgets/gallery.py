@@ -54,6 +54,7 @@ PAGES = (
     Page("accounts", "Accounts", office.build_accounts, size=(1600, 1080)),
     Page("audit", "Audit", office.build_audit, size=(1440, 720)),
     Page("editions", "Editions", office.build_editions, size=(2200, 960)),
+    Page("rows", "Row by row", office.build_rows, size=(1800, 960)),
     Page("wizard", "A new hub", office.build_wizard, size=(2400, 840)),
     Page("pictures", "Pictures", overlays.build_pictures, size=(1440, 720)),
     Page("picker", "Picker", overlays.build_picker, size=(2100, 720)),

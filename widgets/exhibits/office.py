@@ -17,6 +17,7 @@ from widgets.admin.audit import ChainStrip, TrailFilters
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewLine, PreviewSheet
+from widgets.admin.rows import EditedRow, RowsSheet
 from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
 from widgets.admin.wizard import Wizard
 from widgets.controls.buttons import ShortcutButton
@@ -131,6 +132,36 @@ def build_editions() -> QWidget:
     calendar = CalendarSheet(shipped, TODAY)
     calendar.show_lines(say("没有改动", "Nothing changed"), [], say("请先改一天", "Turn a day first"))
     return columns([_framed(book), _framed(fault), _framed(layer), _framed(calendar)], (3, 2, 3, 5))
+
+
+def build_rows() -> QWidget:
+    rest, drafted = _rows(), _rows()
+    rest.show_lines(say("没有改动", "Nothing changed"), [], say("请先改一行", "Change a row first"))
+    drafted.table.setCurrentCell(2, 1)
+    drafted.withdraw.click()
+    drafted.table.show_faults({2: say("没有单位“城东”。", "There is no unit “East”.")})
+    drafted.show_lines(
+        say("1 处问题，全部未采用", "One fault, nothing is taken"),
+        [PreviewLine(say("第 2 行：没有单位“城东”。", "Row 2: there is no unit “East”."), Tone.CRITICAL)],
+        say("请先改正", "Mend it first"),
+    )
+    return columns([_framed(rest), _framed(drafted)])
+
+
+def _rows() -> RowsSheet:
+    parts = [("units", say("单位", "Units")), ("duties", say("职责", "Duties"))]
+    hint = say("按文字筛选", "By words")
+    sheet = RowsSheet(say("逐行修改：机构", "Row by row: units"), say("发布为新版", "Publish"), parts, hint)
+    told = (
+        ("dept-law", say("综合执法局", "Urban Management Bureau"), "400-1"),
+        ("dept-parks", say("城东", "East"), "400-2"),
+        ("dept-old", say("原市容局", "The former bureau of appearance and of its environment"), ""),
+    )
+    was = (told[0], ("dept-parks", say("园林局", "Parks Bureau"), "400-2"), told[2])
+    rows = [EditedRow(cells, before) for cells, before in zip(told, was, strict=True)]
+    heads = (say("编号", "Id"), say("名称", "Name"), say("电话", "Phone"))
+    sheet.show_rows(heads, rows, (0,), may_grow=True)
+    return sheet
 
 
 def build_wizard() -> QWidget:
