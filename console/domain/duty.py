@@ -143,8 +143,8 @@ def sees(audience: Audience, kind: str, of: frozenset[str]) -> bool:
 
 
 def _sees_thing(audience: Audience, thing: Thing) -> bool:
-    is_paper = isinstance(thing, tuple(SHIFT_PAPERS.values()))
-    return audience.scope in scopes(thing) and (audience.mask is not Mask.FIELD or not is_paper)
+    kind = next((kind for kind, shape in SHIFT_PAPERS.items() if isinstance(thing, shape)), "")
+    return sees(audience, kind, scopes(thing))
 
 
 def may_ask_about(actor: Actor, thing: Thing) -> bool:

@@ -147,12 +147,24 @@ async def begin(plan: Plan) -> Begun:
     first, told = await asyncio.to_thread(_up, founding, plan.folder, stays=False)
     try:
         await _give_password(plan, told)
+    except Refused as refused:
+        raise _founded_without_password(plan.folder, refused) from None
     finally:
         first.terminate()
         await asyncio.to_thread(first.communicate)
     words = [*_hub(plan.folder), "--config", str(plan.folder / HUB_SETTINGS)]
     serving, told = await asyncio.to_thread(_up, words, plan.folder, stays=True)
     return Begun(told["seats"], told["http"], serving)
+
+
+def _founded_without_password(folder: Path, refused: Refused) -> Refused:
+    """The hub is there already, and so is a password for its administrator: begun anew it would be refused."""
+    why, start = refused.reason, f"lujian hub --data {folder} --config {folder / HUB_SETTINGS}"
+    return Refused(
+        f"枢纽已建在 {folder}，但密码没有设成：{why.zh} 管理员的初始密码在其中的 *-passwords.json，这样启动：{start}",
+        f"The hub is founded in {folder}, but the password was not set: {why.en} The administrator's first password "
+        f"lies there in *-passwords.json; start it with {start}",
+    )
 
 
 async def _give_password(plan: Plan, told: dict[str, Any]) -> None:

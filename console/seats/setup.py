@@ -158,7 +158,7 @@ def _profiles() -> list[tuple[str, Text]]:
 
 def _field(plan: Plan, field: str) -> str:
     """Whose field a profile that cannot be read is."""
-    return "own" if field == "profile" and "/" in plan.profile else field
+    return "own" if field == "profile" and plan.profile not in dict(_profiles()) else field
 
 
 def _calendar(plan: Plan) -> str:

@@ -1,17 +1,21 @@
 """A new hub from the first page of the wizard to the first sign-in: by keys, back and forth, and by no second way."""
 
+import asyncio
 import json
 import sqlite3
 import ssl
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console.domain.ids import AccountId
 from console.domain.people import Role
-from console.seats.founding import Plan, faults
+from console.domain.text import Refused
+from console.hub.founding import FIRST_PASSWORDS
+from console.seats.founding import Plan, begin, faults
 from console.seats.headless import Headless
 from console.seats.setup import Setup
 from console.shell.loop import Life, run
@@ -118,3 +122,18 @@ def test_what_cannot_be_is_named_before_anything_is_written(tmp_path: Path) -> N
     )
     assert [field for field, _ in faults(plan)] == ["profile", "password", "again", "cert", "cert"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hub_whose_password_was_not_taken_says_how_to_go_on_with_the_first_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cut_off(*_: object) -> str:
+        raise Refused("连接中断。", "The line was cut.")
+
+    monkeypatch.setattr(Calls, "enrol", cut_off)
+    data = tmp_path / "data"
+    plan = Plan(folder=data, profile="demo", password=PASSWORD, again=PASSWORD, port=0, http_port=0)
+    with pytest.raises(Refused) as refused:
+        asyncio.run(begin(plan))
+    assert "连接中断。" in refused.value.reason.zh and f"lujian hub --data {data}" in refused.value.reason.zh
+    assert list(json.loads((data / FIRST_PASSWORDS).read_text(encoding="utf-8"))) == ["admin"]
