@@ -16,6 +16,7 @@ from console.domain.text import Text
 
 USUAL_SHIFTS = ("08:00", "20:00")
 CHANGES_MOST = 6
+STAYS_ON = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
 
 
@@ -36,9 +37,12 @@ def shift_at(changes: Sequence[str], at: datetime) -> Shift:
 
 
 def next_shift(changes: Sequence[str], at: datetime) -> Shift:
-    """The shift that is handed over to at an instant: the one that begins nearest to it, for people sign a while
-    before their shift is over, or stay on a while after."""
-    return min(_around(changes, at), key=lambda each: (abs(each.began_at - at), each.began_at))
+    """The shift that is handed over to at an instant: the one that begins next, or that began within `STAYS_ON`, for
+    people stay on a while after their shift is over; never half a shift."""
+    worked = shift_at(changes, at)
+    if at - worked.began_at <= min(STAYS_ON, worked.length / 2):
+        return worked
+    return shift_at(changes, worked.ended_at)
 
 
 def faults(changes: Sequence[str]) -> Iterator[Text]:

@@ -42,9 +42,12 @@ def test_a_shift_lasts_from_one_change_to_the_next(changes, now, began, ended):
         (USUAL_SHIFTS, "2026-11-23 20:25", "2026-11-24 08:00"),
         (USUAL_SHIFTS, "2026-11-23 07:45", "2026-11-23 20:00"),
         (USUAL_SHIFTS, "2026-11-23 08:45", "2026-11-23 20:00"),
+        (USUAL_SHIFTS, "2026-11-23 10:00", "2026-11-23 20:00"),
+        (USUAL_SHIFTS, "2026-11-23 10:01", "2026-11-24 08:00"),
         (THREE, "2026-11-23 15:50", "2026-11-24 00:00"),
         (THREE, "2026-11-23 23:50", "2026-11-24 08:00"),
         (WHOLE, "2026-11-23 08:10", "2026-11-24 08:30"),
+        (("00:00", "01:00"), "2026-11-23 00:31", "2026-11-24 00:00"),
     ],
 )
 def test_who_signs_early_or_late_hands_over_to_the_same_shift(changes, now, ends):
