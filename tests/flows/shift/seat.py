@@ -28,6 +28,7 @@ from console.seats.wall import WallWindow
 from console.shell.connection import Connection
 from console.shell.loop import Life, run, settle
 from console.shell.opening import PASSWORD, Kind, a_connection, gone, signed_in
+from console.shell.photos import PhotoShelf
 from console.shell.reference import furnish
 from console.wire.frames import Answer
 from resources.tongue import speak
@@ -92,7 +93,7 @@ async def _sit(life: Life, words: argparse.Namespace) -> int:
     settle()
     person = _person(window, words)
     pulse = Pulse(STALL_MS, lambda: person.hand.doing if person else "")
-    shelves = [getattr(window, name) for name in ("photos", "claims") if hasattr(window, name)]
+    shelves = [each for each in vars(window).values() if isinstance(each, PhotoShelf)]
     holdings = Holdings(connection, pulse, shelves)
     timer = QTimer(interval=int(SAMPLE_S * 1e3))
     timer.timeout.connect(holdings.sample)
@@ -146,9 +147,8 @@ def _write_rows(connection: Connection, window: QMainWindow, file: Path) -> None
     """Every row as it would travel, and what it all weighs."""
     store = connection.store
     rows = {id: msgspec.json.encode(row).decode() for id, row in store._rows.items()}
-    lists: list[Any] = [
-        getattr(window, name) for name in ("queue", "alerts", "twins", "tally", "alerts_heard") if hasattr(window, name)
-    ]
+    counted = ("queue", "alerts", "twins", "tally", "claims", "alerts_heard")
+    lists = [each for name, each in vars(window).items() if name in counted and not isinstance(each, PhotoShelf)]
     found, items = held(store)
     scale = Scale()
     steps = brought(store, scale)
