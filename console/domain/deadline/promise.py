@@ -114,7 +114,8 @@ def instant_at(deadline: Deadline, share: float, calendar: WorkCalendar) -> date
     if later > 0 or due <= began:
         return instant(course.after(due, later))
     ahead = course.between(began, due) + later
-    return instant(course.after(began, ahead)) if ahead or not share else deadline.began_at
+    is_unused = round(share * deadline.whole_s * SECOND) == 0
+    return instant(course.after(began, ahead)) if ahead or is_unused else deadline.began_at
 
 
 def recompute(deadline: Deadline, calendar: WorkCalendar) -> Deadline:
