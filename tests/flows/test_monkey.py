@@ -143,7 +143,7 @@ async def gesture(monkey: Monkey, desk: DeskWindow) -> None:
     def act() -> None:
         try:
             monkey.next()
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 (raised again where it is awaited)
             done.set_exception(fault)
         else:
             done.set_result(None)
