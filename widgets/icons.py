@@ -100,8 +100,10 @@ def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
 
 
 def draw(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
-    """Paint the icon into the middle of `rect`, as large as its shorter side."""
+    """Paint the icon into the middle of `rect`, as large as its shorter side; nothing where that is no pixel long."""
     size = int(min(rect.width(), rect.height()))
+    if size < 1:
+        return
     picture = pixmap(name, colour, size, painter.device().devicePixelRatioF())
     left = rect.left() + (rect.width() - size) / 2
     top = rect.top() + (rect.height() - size) / 2

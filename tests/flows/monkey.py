@@ -26,7 +26,8 @@ PLAIN, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModi
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 PATIENCE_MS = 300
-"""A menu of Qt's own, such as a calendar's months, does not return from the click before it is closed."""
+"""A menu or dialog of Qt's own, a calendar's months or a printer's page set-up, does not return from the click before
+it is closed."""
 MEANT = frozenset({"ctrl", "alt", "key Key_Return", "key Key_Space", "click", "double click"})
 """Gestures with which a person confirms."""
 
@@ -146,6 +147,6 @@ class Monkey:
 
 
 def _put_away() -> None:
-    popup = QApplication.activePopupWidget()
-    if popup is not None:
-        popup.close()
+    in_front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if in_front is not None:
+        in_front.close()

@@ -2,8 +2,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QIcon, QImage, QPainter
 
 from widgets import icons, theme
 from widgets.tokens import DARK, LIGHT
@@ -32,6 +32,18 @@ def test_a_picture_is_sharp_at_the_ratio_asked_for_and_drawn_once(qapp):
     drawn = icons.pixmap("send", "#FFFFFF", 18, 2.0)
     assert (drawn.width(), drawn.devicePixelRatio()) == (36, 2.0)
     assert icons.pixmap("send", "#FFFFFF", 18, 2.0) is drawn
+
+
+def test_an_icon_without_room_is_not_drawn_and_warns_of_nothing(qapp, qtlog):
+    image = QImage(20, 20, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    for narrow in (QRectF(2, 2, 0.4, 18), QRectF(2, 2, 18, 0), QRectF(2, 2, -6, 18)):
+        icons.draw(painter, narrow, "send", "#FF0000")
+    assert (colours(image), qtlog.records) == (set(), [])
+    icons.draw(painter, QRectF(2, 2, 18, 16), "send", "#FF0000")
+    painter.end()
+    assert colours(image) == {"#FF0000"}
 
 
 def test_an_icon_keeps_up_with_the_palette_and_with_its_state(qapp):
