@@ -74,8 +74,8 @@ class Watch:
             self._meant_at = monotonic()
 
     def send(self) -> None:
-        """A sheet is sent: it may be gone, closed or with its case, before the desk asks."""
-        if monotonic() - self._meant_at < MEANT_FOR_S:
+        """A sheet is confirmed by this gesture: closed, or gone with its case, it may be before the desk asks."""
+        if self.monkey.meant:
             self._sent_at = monotonic()
 
     def see(self, command: Command) -> None:
@@ -91,7 +91,7 @@ class Watch:
 @contextmanager
 def watched(desk: DeskWindow, watch: Watch) -> Iterator[None]:
     courier = desk.connection._courier
-    ask, ask_all, set_busy = courier.ask, courier.ask_all, Sheet.set_busy
+    ask, ask_all, begin = courier.ask, courier.ask_all, Sheet.begin
 
     def one(command: Command, expects: dict[str, int] | None = None) -> Any:
         watch.see(command)
@@ -102,15 +102,14 @@ def watched(desk: DeskWindow, watch: Watch) -> Iterator[None]:
             watch.see(command)
         return ask_all(asks)
 
-    def send(sheet: Sheet, busy: bool) -> None:
-        if busy:
-            watch.send()
-        set_busy(sheet, busy)
+    def shown(sheet: Sheet) -> None:
+        sheet.confirmed.connect(watch.send)
+        begin(sheet)
 
     with (
         patch.object(courier, "ask", one),
         patch.object(courier, "ask_all", many),
-        patch.object(Sheet, "set_busy", send),
+        patch.object(Sheet, "begin", shown),
     ):
         yield
 
