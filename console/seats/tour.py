@@ -120,9 +120,12 @@ class Tour:
         pins = ((desk.connection, say("现场", "Here"), 0.0), (office.connection, say("箱体", "The box"), 0.004))
         for connection, pin, east in pins:
             drop = DropPin(session=session, pin=str(uuid4()), lon=lon + east, lat=lat + east / 3, label=pin)
-            await asyncio.wait_for(connection.ask(drop), 5)
-        await asyncio.wait_for(office.connection.ask(SayNote(session=session, words=words)), 5)
-        await asyncio.wait_for(desk.connection.ask(self._resolution(session, case, desk.hub_now())), 5)
+            async with asyncio.timeout(5):
+                await connection.ask(drop)
+        async with asyncio.timeout(5):
+            await office.connection.ask(SayNote(session=session, words=words))
+        async with asyncio.timeout(5):
+            await desk.connection.ask(self._resolution(session, case, desk.hub_now()))
         for view in (desk.session_map, office.session_map):
             view.focus(lon, lat, 14)
         await self._pause(SETTLE_S)

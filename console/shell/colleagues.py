@@ -61,7 +61,8 @@ class Colleagues(QObject):
     async def refresh(self) -> None:
         """Ask who is there now, and wait a moment for it; where the hub does not answer, what was known stays."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._look(), WAIT_S)
+            async with asyncio.timeout(WAIT_S):
+                await self._look()
 
     def stop(self) -> None:
         self._timer.stop()

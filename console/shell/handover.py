@@ -265,7 +265,8 @@ class HandoverDesk(QObject):
     async def _ask(self, command: Command) -> str:
         """Why it was not done; '' where it was."""
         try:
-            answer = await asyncio.wait_for(asyncio.shield(self._connection.ask(command)), WITHIN_S)
+            async with asyncio.timeout(WITHIN_S):
+                answer = await asyncio.shield(self._connection.ask(command))
         except TimeoutError:
             return say("枢纽未答复，请稍后再签。", "The hub does not answer; sign again later.")
         return "" if answer.result == "ok" else why(answer)

@@ -286,7 +286,8 @@ async def signed_in(connection: Connection, account: AccountId, password: str) -
     connection.replaced.connect(replaced)
     connection.sign_in(account, password)
     try:
-        await asyncio.wait_for(done, SIGNED_IN_WITHIN_S)
+        async with asyncio.timeout(SIGNED_IN_WITHIN_S):
+            await done
     except TimeoutError:
         raise Refused("枢纽没有应答。", "The hub does not answer.") from None
     finally:
@@ -318,7 +319,8 @@ def a_size(words: str) -> QSize:
 async def until_over(life: Life, seconds: float = 0.0) -> None:
     """Wait for the end of the seat, or so many seconds where they are not 0."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(life.over(), seconds or None)
+        async with asyncio.timeout(seconds or None):
+            await life.over()
 
 
 def _remember(words: argparse.Namespace, connection: Connection, before: settings.Settings) -> None:

@@ -51,7 +51,8 @@ async def _filled(hub: Hub, cases: int) -> None:
     random = Random(cases)
     for first in range(0, cases, AT_ONCE):
         asks = [asking(_a_report(random, n)) for n in range(first, min(first + AT_ONCE, cases))]
-        answers = await asyncio.wait_for(feed.ask(asks), WITHIN_S)
+        async with asyncio.timeout(WITHIN_S):
+            answers = await feed.ask(asks)
         assert {each.result for each in answers} == {"ok"}, answers[0]
     await feed.close()
 

@@ -132,11 +132,13 @@ class OnTheWire:
 
     async def ask(self, command: Command) -> frames.Answer:
         frame = frames.Command(id=CommandId(str(uuid4())), body=command, made_at=datetime.now(UTC))
-        (answer,) = await asyncio.wait_for(self.wire.ask([frame]), WITHIN_S)
+        async with asyncio.timeout(WITHIN_S):
+            (answer,) = await self.wire.ask([frame])
         return answer
 
     async def upload(self, picture: bytes) -> BlobId:
-        return await asyncio.wait_for(self.files.upload(picture), WITHIN_S)
+        async with asyncio.timeout(WITHIN_S):
+            return await self.files.upload(picture)
 
 
 class Room:

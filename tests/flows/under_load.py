@@ -75,7 +75,8 @@ class Load:
             yield
             for each in self.callers:
                 each.is_asking = False
-            await asyncio.wait_for(asyncio.gather(*asking), BACK_WITHIN_S)
+            async with asyncio.timeout(BACK_WITHIN_S):
+                await asyncio.gather(*asking)
             fresh = Caller(self._hub.url, self._hub, "shift01")
             await fresh.wire.start()
             lines.push_async_callback(fresh.wire.close)

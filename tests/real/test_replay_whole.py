@@ -101,7 +101,8 @@ async def replayed(hub: Played) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         env={**os.environ, "LUJIAN_PASSWORD": hub.passwords["feed-replay"]},
     )
-    out, _ = await asyncio.wait_for(process.communicate(), REPLAY_WITHIN_S)
+    async with asyncio.timeout(REPLAY_WITHIN_S):
+        out, _ = await process.communicate()
     assert process.returncode == 0
     told: dict[str, Any] = json.loads(out)
     return told

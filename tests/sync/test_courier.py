@@ -178,7 +178,8 @@ async def test_an_unanswered_ask_is_asked_again_with_the_same_id_after_a_cut(hub
     await hub.until(lambda: commands(hub))
     hub.peer.is_deaf = False
     await hub.cut()
-    assert (await asyncio.wait_for(asking, 10)).result == "ok"
+    async with asyncio.timeout(10):
+        assert (await asking).result == "ok"
     assert len({frame.id for frame in commands(hub)}) == 1
     assert len(commands(hub)) == 2
 
@@ -191,7 +192,8 @@ async def test_offline_a_note_waits_and_a_closing_is_refused_at_once(hub, seat):
     assert (refused.result, refused.reason, seat.store.is_waiting("c2")) == ("denied", OFFLINE, False)
     waiting = seat.courier.ask(note())
     seat.link.retry_at = None
-    assert (await asyncio.wait_for(waiting, 10)).result == "ok"
+    async with asyncio.timeout(10):
+        assert (await waiting).result == "ok"
 
 
 async def test_nobody_asks_before_signing_in(hub, tmp_path):
@@ -205,7 +207,8 @@ async def test_a_question_is_asked_again_after_a_cut(hub, seat):
     await hub.cut()
     await hub.until(lambda: len(asks(hub)) == 2)
     await hub.say(frames.Found(id=asks(hub)[-1].id, as_of=7))
-    assert (await asyncio.wait_for(finding, 10)).as_of == 7
+    async with asyncio.timeout(10):
+        assert (await finding).as_of == 7
 
 
 async def test_a_question_nobody_waits_for_is_cancelled_at_the_hub(hub, seat):

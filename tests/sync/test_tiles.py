@@ -49,7 +49,8 @@ def asked(tiles: FileTiles, z: int, x: int, y: int) -> bytes:
 async def fetched(tiles: WebTiles, *at: int) -> bytes:
     got: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
     tiles.ask(at[0], at[1], at[2], got.set_result)
-    return await asyncio.wait_for(got, 10)
+    async with asyncio.timeout(10):
+        return await got
 
 
 async def test_a_file_gives_its_tiles_by_rows_from_the_north(tmp_path: Path) -> None:
@@ -233,7 +234,8 @@ async def test_every_wish_is_answered_however_many_there_are() -> None:
 
         for x in range(count):
             tiles.ask(12, x, 0, partial(take, x))
-        await asyncio.wait_for(all_there.wait(), 20)
+        async with asyncio.timeout(20):
+            await all_there.wait()
         assert sum(bool(body) for body in answers.values()) == len(heard) == WAITING_MOST
         assert not any(answers[x] for x in range(50)), "the oldest give way"
         await tiles.close()
