@@ -30,6 +30,7 @@ SMALL: dict[str, dict[str, object]] = {
     "stall": {"CASES": 40, "RATES": (100,), "ROUNDS": 1, "SECONDS": 1.0},
     "start": {"CASES": 20, "ROUNDS": 1},
     "storm": {"CROWDS": (6,), "ROUNDS": 1, "ASKERS": 2},
+    "web": {"POINTS": 300, "STEPS": 20, "ROUNDS": 1, "MEMORY_ROUNDS": 1, "STEADY_FOR": 1},
     "ledger": {"CALLERS": 8, "COMMANDS": 32, "ALONE": 4},
 }
 
