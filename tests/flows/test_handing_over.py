@@ -5,7 +5,7 @@ The hub goes down in between and comes back: what was signed before is signed af
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +267,7 @@ def test_a_unit_learns_nothing_of_shifts(qapp: QApplication, tmp_path: Path) -> 
         page = page_of(leader)
         (shown,) = wall.connection.store.rows(HandoverRow).values()
         assert (shown.lines, shown.remarks, shown.by) == ((), "", "")
-        period = {"since": page.opened_at.replace(hour=0), "until": datetime.now(UTC)}
+        period = {"since": page.opened_at - timedelta(days=1), "until": datetime.now(UTC)}
         for seat in (office, wall):
             for query in (ShiftsQuery(**period), PaceQuery(**period), ColleaguesQuery()):
                 found = await seat.connection.find(query)
