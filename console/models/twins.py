@@ -208,7 +208,7 @@ class Twins(QObject):
             self._touch(before, now)
             self._hold(id, report)
         if is_early and report is not None:
-            self._early.add(report)
+            self._early.hold(self._held.read(report))
             self._likely.setdefault(id, None)
             self._to_judge[id] = None
         elif was_early:

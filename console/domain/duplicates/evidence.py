@@ -1,6 +1,7 @@
 """Two tellings weighed against each other, sign by sign. The same either way round."""
 
 from math import cos, exp, hypot, log, radians, sqrt
+from sys import intern
 
 from msgspec import Struct
 
@@ -113,7 +114,7 @@ def telling(report: Report, vocabulary: Vocabulary) -> Telling:
         heard=heard,
         kinds=kinds,
         trust=trust,
-        family=f"{trust} {' '.join(f'{kind.code}:{kind.belief}' for kind in kinds)}",
+        family=intern(f"{trust} {' '.join(f'{kind.code}:{kind.belief}' for kind in kinds)}"),
         shop=shop if len(shop) >= SHORTEST_NAME else "",
         is_expert=CLASS_TRUST[report.source] >= EXPERT,
         own=OWN_WORDS[report.source] ** 0.5,

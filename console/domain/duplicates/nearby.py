@@ -48,6 +48,13 @@ class Nearby:
         self._layers[layer].setdefault(cell, {}).setdefault(told.family, {})[case] = told
         self._spots[case] = (layer, cell, told.family)
 
+    def of(self, case: CaseId) -> Telling | None:
+        """None where it does not lie here."""
+        if (spot := self._spots.get(case)) is None:
+            return None
+        layer, cell, family = spot
+        return self._layers[layer][cell][family][case]
+
     def take(self, case: CaseId) -> None:
         """Nothing happens where it does not lie here."""
         if (spot := self._spots.pop(case, None)) is None:

@@ -63,8 +63,17 @@ class Proposals:
 
     def add(self, report: Report) -> None:
         """Hold a case, or what is now known of it."""
-        self._held.take(report.case)
-        self._held.put(telling(report, self._vocabulary))
+        self.hold(self.read(report))
+
+    def hold(self, told: Telling) -> None:
+        """As `add`, of a case that was read elsewhere with the same vocabulary."""
+        self._held.take(told.report.case)
+        self._held.put(told)
+
+    def read(self, report: Report) -> Telling:
+        """What follows from a report alone; as it is held, where it is."""
+        held = self._held.of(report.case)
+        return held if held is not None and held.report == report else telling(report, self._vocabulary)
 
     def drop(self, case: CaseId) -> None:
         """Forget a case that is no longer open; nothing happens where it is not held."""
@@ -72,7 +81,7 @@ class Proposals:
 
     def propose(self, report: Report, now: datetime, most: int = 5) -> tuple[Proposal, ...]:
         """The likeliest first, what is over after what is open, never the case itself; empty where nothing fits."""
-        asked = telling(report, self._vocabulary)
+        asked = self.read(report)
         found = [
             (other.report.closed_at is not None, -signs.total, case, other, signs)
             for case, other, signs in self._fitting(asked)

@@ -247,6 +247,18 @@ def test_of_two_alike_the_one_with_the_smaller_id_comes_first():
         assert [each.case for each in held(*came).propose(a_report("draft", class_code="E0110"), NOW)] == ["a", "b"]
 
 
+def test_a_case_that_is_held_is_read_once_until_it_is_known_better():
+    first = a_report("a", words="井盖缺失", class_code="E0110")
+    better = replace(first, words="井盖缺失，已围挡")
+    index = held(first)
+    assert index.read(replace(first)) is index.read(first)
+    assert index.read(better) == tell(better) != index.read(first)
+    index.add(better)
+    assert index.read(first) == tell(first)
+    index.drop(first.case)
+    assert index.read(better) is not index.read(better)
+
+
 def test_a_case_that_is_known_better_is_held_as_it_is_now():
     index = held(a_report("c", 0, 0, 5, class_code="E0405"))
     index.add(a_report("c", 500, 0, 5, class_code="E0110"))
