@@ -19,11 +19,11 @@ ENDS_WITH_PARENT = "LUJIAN_ENDS_WITH_PARENT"
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("console.seats.demo:main", "示范区试用：本机起枢纽、数据源和坐席", "try it: hub, feed and seats here"),
     "hub": ("console.hub.cli:main", "枢纽：决定并记录", "the process that decides and remembers"),
-    "desk": ("console.seats.desk:main", "坐席", "the dispatcher's seat"),
-    "wall": ("console.seats.wall:main", "大屏端", "the leaders' wall"),
-    "office": ("console.seats.office:main", "单位端 / 镇街端", "a department's or street office's seat"),
+    "desk": ("console.seats.doors:desk", "坐席", "the dispatcher's seat"),
+    "wall": ("console.seats.doors:wall", "大屏端", "the leaders' wall"),
+    "office": ("console.seats.doors:office", "单位端 / 镇街端", "a department's or street office's seat"),
     "admin": (
-        "console.seats.admin:main",
+        "console.seats.doors:admin",
         "系统管理：账号、审计、基础数据、保存期限",
         "administration: accounts, audit, reference data, retention",
     ),

@@ -16,6 +16,7 @@ from installer.product import PRODUCT_PACKAGES, Variant
 OFFICE_ENTRIES: Final[tuple[str, ...]] = (
     "console.__main__",
     "console.seats.desk",
+    "console.seats.doors",
     "console.seats.office",
     "console.seats.wall",
     "console.shell.doctor",

@@ -5,8 +5,6 @@
 └───────────────────────────────────────────────┘
 """
 
-from collections.abc import Sequence
-
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -21,7 +19,7 @@ from console.shell.admin.keeping import Retention
 from console.shell.admin.sets import Sets
 from console.shell.connection import Connection
 from console.shell.frame import SeatFrame
-from console.shell.opening import MakeWindow, open_seat
+from console.shell.opening import MakeWindow
 from resources.tongue import say
 from widgets.admin.page import Page
 from widgets.controls.rail import Rail, RailItem
@@ -93,8 +91,3 @@ async def ready(connection: Connection) -> MakeWindow:
     if any(each.name == SetName.ORGANISATION for each in heads):
         organisation = await connection.organisation()
     return lambda: AdminWindow(connection, organisation)
-
-
-def main(argv: Sequence[str]) -> int:
-    """`lujian admin`: sign in and administer; gives the exit code."""
-    return open_seat("admin", argv, ready)

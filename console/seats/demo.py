@@ -35,9 +35,10 @@ from console.seats.office import OfficeWindow
 from console.seats.tour import Tour
 from console.shell import panes
 from console.shell.connection import Connection
+from console.shell.door import PICTURE, Kind, a_size
 from console.shell.frame import SeatFrame
 from console.shell.loop import Life, run, settle
-from console.shell.opening import PICTURE, Kind, a_connection, a_size, gone, signed_in, until_over
+from console.shell.opening import a_connection, gone, signed_in, until_over
 from console.shell.reference import Reference, furnish
 from console.shell.screen import has_screen
 from resources.tongue import say, speak

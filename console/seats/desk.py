@@ -3,7 +3,7 @@
 What stands where is in `deskplan`; work on cases, alerts, sessions and items in `console.shell`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -38,11 +38,11 @@ from console.shell.drawing import TOOLS, Drawing
 from console.shell.filtering import Filtering
 from console.shell.frame import SeatFrame
 from console.shell.freshness import heard_of
+from console.shell.furnished import furnished
 from console.shell.handed import Handed
 from console.shell.manywork import ManyWork
 from console.shell.narrowing import Narrowing
 from console.shell.nearby import number_of, others
-from console.shell.opening import furnished, open_seat
 from console.shell.oversight import Oversight
 from console.shell.past import past_at
 from console.shell.photos import CLAIMS_BYTES, PhotoShelf
@@ -585,6 +585,4 @@ class DeskWindow(SeatFrame):
         self.view.setFocus()
 
 
-def main(argv: Sequence[str]) -> int:
-    """`lujian desk`: sign in and work; gives the exit code."""
-    return open_seat("desk", argv, furnished(DeskWindow))
+ready = furnished(DeskWindow)

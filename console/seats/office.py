@@ -6,7 +6,7 @@
 └────────────────────────────────────────────┘
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -27,10 +27,10 @@ from console.shell.deeds import Deed, of_case, of_filters, of_forms, of_leaving,
 from console.shell.filtering import Filtering
 from console.shell.finding import Finding
 from console.shell.frame import SeatFrame
+from console.shell.furnished import furnished
 from console.shell.keys import SEAT, KeyHelp, of_office
 from console.shell.mapfeed import MapFeed
 from console.shell.nearby import number_of, others
-from console.shell.opening import furnished, open_seat
 from console.shell.oversight import Oversight
 from console.shell.photos import PhotoShelf
 from console.shell.pointing import Pointing
@@ -427,6 +427,4 @@ class OfficeWindow(SeatFrame):
         self.view.setFocus()
 
 
-def main(argv: Sequence[str]) -> int:
-    """`lujian office`: sign in and work; gives the exit code."""
-    return open_seat("office", argv, furnished(OfficeWindow))
+ready = furnished(OfficeWindow)

@@ -1,7 +1,5 @@
 """大屏端: the leaders' wall. Composition and wiring; it decides nothing and asks for nothing."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
@@ -16,8 +14,8 @@ from console.models.figures import follow
 from console.shell.charts import by_hour, ranked
 from console.shell.connection import Connection
 from console.shell.freshness import Freshness, heard_of, of_sources
+from console.shell.furnished import furnished
 from console.shell.mapfeed import MapFeed
-from console.shell.opening import furnished, open_seat
 from console.shell.reference import Reference
 from console.shell.ticker import Ticker
 from resources.tongue import say
@@ -128,6 +126,4 @@ class WallWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def main(argv: Sequence[str]) -> int:
-    """`lujian wall`: sign in and show; gives the exit code."""
-    return open_seat("wall", argv, furnished(WallWindow))
+ready = furnished(WallWindow)

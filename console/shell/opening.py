@@ -1,6 +1,6 @@
-"""From a command line to a working window: connect, sign in, fetch the reference data, open the seat.
+"""From the door of a seat to its window: connect, sign in, fetch what the window needs, open it.
 
-sign-in ─▶ reference data ─▶ the seat's window       first paint before anything heavy is loaded
+door ─▶ sign-in ─▶ what the window needs ─▶ the seat's window      the seat itself is loaded by a thread meanwhile
 """
 
 import argparse
@@ -13,7 +13,6 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
@@ -21,24 +20,18 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from console.domain.ids import AccountId
-from console.domain.text import Refused, Text
-from console.shell import panes, settings
+from console.domain.text import Refused
+from console.shell import settings
 from console.shell.absence import Lookout
 from console.shell.connection import Connection
+from console.shell.door import Kind, Visit, a_door
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground, HasMaps
 from console.shell.homing import Homing
-from console.shell.loop import Life, run, settle, steady_clock, unsettle
-from console.shell.reference import Reference, furnish
-from console.shell.screen import NO_SCREEN, can_show
-from console.sync.trust import tls_for
-from resources.tongue import say, speak
-from widgets import theme
+from console.shell.loop import Life, settle, steady_clock, unsettle
+from resources.tongue import say
 from widgets.controls.signin import SignIn
-from widgets.tokens import ScaleName
 
-Kind = Literal["desk", "wall", "office", "admin"]
-MakeSeat = Callable[[Connection, Reference], QMainWindow]
 MakeWindow = Callable[[], QMainWindow]
 Ready = Callable[[Connection], Awaitable[MakeWindow]]
 """Fetches what a window needs; raises Refused where this account has no business there, or something is lacking."""
@@ -46,15 +39,6 @@ LINK = "lujian:"
 PASSWORD = "LUJIAN_PASSWORD"
 """Environment variable for seats that nobody stands before, such as a wall."""
 SIGNED_IN_WITHIN_S = 30.0
-TITLES: dict[Kind, Text] = {
-    "desk": Text("路见 坐席", "Lujian desk"),
-    "wall": Text("路见 大屏", "Lujian wall"),
-    "office": Text("路见 单位端", "Lujian office"),
-    "admin": Text("路见 系统管理", "Lujian administration"),
-}
-PICTURE = QSize(1920, 1080)
-WALL_FROM = 1_600
-"""Device-independent pixels across: a wall is laid out for 1920, and at this width still shows every title."""
 FLUSH_EVERY_S: dict[Kind, float] = {"desk": 0.016, "wall": 0.25, "office": 0.033, "admin": 0.25}
 
 
@@ -70,15 +54,6 @@ def a_connection(
     clock = clock or steady_clock()
     seat = "tool" if kind == "admin" else kind
     return Connection(address, seat=seat, folder=folder, clock=clock, flush_every_s=FLUSH_EVERY_S[kind], tls=tls)
-
-
-def furnished(make: MakeSeat) -> Ready:
-    """A window that works with the reference data, all of which must be there."""
-
-    async def ready(connection: Connection) -> MakeWindow:
-        return partial(make, connection, await furnish(connection))
-
-    return ready
 
 
 class Opening(QObject):
@@ -100,16 +75,18 @@ class Opening(QObject):
         picture: QSize | None = None,
         ground: Ground | None = None,
         again: Callable[[], Connection] | None = None,
+        door: SignIn | None = None,
     ) -> None:
         """`picture`: the size of a window that only has its picture taken. `ground`: the pictures under its maps.
-        `again`: a connection for the next person; None where nobody comes after this one."""
+        `again`: a connection for the next person; None where nobody comes after this one. `door`: one that stands
+        already."""
         super().__init__()
         self._ground = ground or Ground()
         self._ready, self._picture, self._again = ready, picture, again
         self._owner = ""
         self.window: QMainWindow | None = None
         self.thing = ""
-        self.door = SignIn(say(*TITLES[kind]), address, account)
+        self.door = door or a_door(kind, address, account)
         self.door.asked.connect(lambda who, password: self.connection.sign_in(AccountId(who), password))
         self._work: asyncio.Task[None] | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -167,6 +144,8 @@ class Opening(QObject):
         """Something failed that nobody expected; said where the person looks."""
         if isinstance(self.window, SeatFrame):
             self.window.show_fault(words)
+        elif self.window is None:
+            self.door.refuse(words)
 
     async def settle(self) -> None:
         """Wait for whoever is on the way out."""
@@ -205,69 +184,71 @@ class Opening(QObject):
             self.window.open_thing(self.thing)
 
 
-def scale_on(kind: Kind, screen: QSize) -> ScaleName:
-    """The large type of the wall is for a screen that is looked at from afar; on a small one it would cut its words."""
-    return "wall" if kind == "wall" and screen.width() >= WALL_FROM else "desk"
+async def attend(load: Callable[[], Ready], visit: Visit, life: Life, door: SignIn) -> int:
+    """From a door that stands to the end of the seat, whose `ready` is loaded by a thread; gives the exit code."""
+    words = visit.words
+    connect = partial(a_connection, visit.kind, words.hub, visit.folder, visit.tls)
+    ground, ready = Ground.of(visit.kept), Coming(load)
+    opening = Opening(visit.kind, connect(), ready, words.account, words.hub, visit.size, ground, connect, door)
+    opening.thing = thing_of(words.link)
+    if words.data is None:
+        opening.opened.connect(lambda: _remember(words, opening.connection, visit.kept))
+    life.fault_happened.connect(opening.tell_fault)
+    is_first = visit.kind == "admin" and not visit.kept.account
+    lookout = Lookout(door, words.hub, visit.tls, settings.hub_folder(), is_first=is_first)
+    lookout.begun.connect(life.close)
+    lookout.start()
+    code = await _begin(opening, words.account, visit.asked)
+    ready.begin()
+    await until_over(life, words.seconds)
+    await lookout.stop()
+    if words.shot is not None and opening.window is not None:
+        opening.window.grab().save(str(words.shot))
+    opening.close()
+    await ground.close()
+    await opening.settle()
+    await opening.connection.close()
+    await ready.settle()
+    await gone(door, opening.window)
+    return code
 
 
-def open_seat(kind: Kind, argv: Sequence[str], ready: Ready) -> int:
-    """The whole of `lujian desk`, `wall`, `office` and `admin`; exit code 2 where seat.toml or the call's words are
-    off, 1 where this machine cannot keep what would be asked."""
+async def _begin(opening: Opening, account: str, asked: Sequence[tuple[str, str]]) -> int:
+    """Reach out, and sign in who is given or has asked already; 1 where this machine cannot keep what would be
+    asked."""
     try:
-        kept = settings.load(settings.settings_path())
-        words = _parser(kind, kept).parse_args(argv)
-        tls = tls_for(words.hub, Path(words.ca) if words.ca else None)
+        await opening.connection.start()
     except Refused as fault:
         sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
-        return 2
-    if not can_show():
-        sys.stderr.write(f"{NO_SCREEN.zh}\n{NO_SCREEN.en}\n")
+        opening.door.bar(say(*fault.reason))
         return 1
-    speak(words.lang)
-    panes.prepare()
-    application = QApplication(sys.argv[:1])
-    size = words.size or (PICTURE if words.shot else None)
-    theme.apply(application, words.theme, scale_on(kind, size or application.primaryScreen().size()))
-    folder = Path(words.data or settings.seat_folder(words.hub) / f"{kind}-{words.account or 'anyone'}")
+    password = os.environ.get(PASSWORD, "")
+    given = [(account, password)] if account and password else []
+    for who, secret in [*given, *asked][-1:]:
+        opening.connection.sign_in(AccountId(who), secret)
+    return 0
 
-    async def work(life: Life) -> int:
-        connect = partial(a_connection, kind, words.hub, folder, tls)
-        ground = Ground.of(kept)
-        opening = Opening(kind, connect(), ready, words.account, words.hub, size, ground, connect)
-        opening.thing = thing_of(words.link)
-        if words.data is None:
-            opening.opened.connect(lambda: _remember(words, opening.connection, kept))
-        life.fault_happened.connect(opening.tell_fault)
-        is_first = kind == "admin" and not kept.account
-        lookout = Lookout(opening.door, words.hub, tls, settings.hub_folder(), is_first=is_first)
-        lookout.begun.connect(life.close)
-        opening.door.show()
-        if kind != "admin":
-            panes.ask_for_engine()
-        lookout.start()
-        try:
-            await opening.connection.start()
-        except Refused as fault:
-            sys.stderr.write(f"{fault.reason.zh}\n{fault.reason.en}\n")
-            opening.door.bar(say(*fault.reason))
-            code = 1
-        else:
-            code = 0
-            password = os.environ.get(PASSWORD, "")
-            if words.account and password:
-                opening.connection.sign_in(AccountId(words.account), password)
-        await until_over(life, words.seconds)
-        await lookout.stop()
-        if words.shot is not None and opening.window is not None:
-            opening.window.grab().save(str(words.shot))
-        opening.close()
-        await ground.close()
-        await opening.settle()
-        await opening.connection.close()
-        await gone(opening.door, opening.window)
-        return code
 
-    return run(application, work, folder=folder)
+class Coming:
+    """A seat's `Ready` that a thread loads from `begin` on; whoever calls it before waits for that."""
+
+    def __init__(self, load: Callable[[], Ready]) -> None:
+        self._load = load
+        self._loading: asyncio.Task[Ready] | None = None
+
+    def begin(self) -> None:
+        if self._loading is None:
+            self._loading = asyncio.get_running_loop().create_task(asyncio.to_thread(self._load))
+
+    async def settle(self) -> None:
+        """Nothing is loaded any more; what failed was told to whoever waited for it."""
+        if self._loading is not None:
+            await asyncio.gather(self._loading, return_exceptions=True)
+
+    async def __call__(self, connection: Connection) -> MakeWindow:
+        self.begin()
+        assert self._loading is not None
+        return await (await self._loading)(connection)
 
 
 async def signed_in(connection: Connection, account: AccountId, password: str) -> None:
@@ -310,12 +291,6 @@ def thing_of(link: str) -> str:
     return thing if link.startswith(LINK) and kind in ("case", "alert") else ""
 
 
-def a_size(words: str) -> QSize:
-    """The size of a window from words such as 1366x768."""
-    wide, _, high = words.lower().partition("x")
-    return QSize(int(wide), int(high))
-
-
 async def until_over(life: Life, seconds: float = 0.0) -> None:
     """Wait for the end of the seat, or so many seconds where they are not 0."""
     with suppress(TimeoutError):
@@ -330,22 +305,3 @@ def _remember(words: argparse.Namespace, connection: Connection, before: setting
     kept = replace(before, address=words.hub, ca=ca, account=account, language=words.lang, theme=words.theme)
     with suppress(OSError):
         settings.save(settings.settings_path(), kept)
-
-
-def _parser(kind: Kind, kept: settings.Settings) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=f"lujian {kind}",
-        epilog=f"例 example: lujian {kind} --hub ws://127.0.0.1:8800 --account desk01",
-    )
-    add = parser.add_argument
-    add("--hub", default=kept.address, metavar="URL", help=f"枢纽地址 / the hub's address ({kept.address})")
-    add("--ca", default=kept.ca, metavar="FILE", help="枢纽证书的签发者 / certificate authority of the hub (PEM)")
-    add("--account", default=kept.account, help="账号；密码在窗口中输入 / account; the password is typed in the window")
-    add("--lang", choices=("zh", "en"), default=kept.language, help="界面语言 / language")
-    add("--theme", choices=("dark", "light"), default=kept.theme, help="明暗 / theme")
-    add("--seconds", type=float, default=0.0, help="运行多久，0 为一直 / how long, 0: until closed")
-    add("link", nargs="?", default="", help="打开一个链接，如 lujian:case/… / follow a link")
-    add("--size", type=a_size, metavar="WxH", help="窗口大小，如 1366x768 / size of the window")
-    add("--shot", type=Path, metavar="FILE", help="结束时拍一张画面 / a picture of the window at the end")
-    add("--data", metavar="DIR", help="本机保存未送达操作的目录 / where unsent asks are kept")
-    return parser

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from widgets.maps.painted import PaintedMap
-from widgets.maps.view import MapView
-
 if TYPE_CHECKING:
+    from widgets.maps.view import MapView
     from widgets.sounds.speaker import Speaker
 
 MAP = "LUJIAN_MAP"
@@ -36,8 +34,10 @@ def ask_for_engine() -> None:
         begin()
 
 
-def best_map(parent: QWidget | None = None) -> tuple[MapView, str | None]:
+def best_map(parent: QWidget | None = None) -> "tuple[MapView, str | None]":
     """The web map where this machine can show it, else the painted one with the sentence why it had to be."""
+    from widgets.maps.painted import PaintedMap
+
     if _wants_painted():
         return PaintedMap(parent), None
     from widgets.maps.refusal import web_engine_refusal

@@ -2,16 +2,23 @@
 
 `bare`: a window of Qt and nothing in it. `web`: one with an empty page of the web engine. `desk URL ACCOUNT FOLDER`:
 the product's own way from its command line to a case list that is painted and filled, the password in the environment.
+`door URL FOLDER`: the same way as far as the door, where somebody types a name.
 With `--stay` the process goes on until its standard input ends, so that its memory can be looked at.
 """
 
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+if TYPE_CHECKING:
+    from console.shell.connection import Connection
+    from console.shell.opening import Ready
+    from console.shell.reference import Reference
+    from widgets.controls.signin import SignIn
 
 STAY = "--stay"
 
@@ -74,21 +81,37 @@ def web() -> int:
 
 
 def desk(url: str, account: str, folder: str) -> int:
-    from console.seats.desk import DeskWindow
-    from console.shell.connection import Connection
-    from console.shell.opening import MakeWindow, furnished, open_seat
+    from console.seats import doors
 
-    def watched(make: MakeWindow) -> QMainWindow:
-        window = make()
-        assert isinstance(window, DeskWindow)
+    return doors.enter("desk", ["--hub", url, "--account", account, "--data", folder], _watched_desk)
+
+
+def _watched_desk() -> "Ready":
+    from console.seats.desk import DeskWindow
+    from console.shell.furnished import furnished
+
+    def make(connection: "Connection", reference: "Reference") -> QMainWindow:
+        window = DeskWindow(connection, reference)
         queue = window.queue
         FirstPaint(window.view.viewport(), lambda: queue.rowCount() > 0 and not queue.is_filling, ready)
         return window
 
-    async def watching(connection: Connection) -> MakeWindow:
-        return partial(watched, await furnished(DeskWindow)(connection))
+    return furnished(make)
 
-    return open_seat("desk", ["--hub", url, "--account", account, "--data", folder], watching)
+
+def door(url: str, folder: str) -> int:
+    from console.seats import doors
+    from console.shell import door as house
+
+    make = house.a_door
+
+    def watched(kind: house.Kind, address: str, account: str) -> "SignIn":
+        made = make(kind, address, account)
+        FirstPaint(made, lambda: True, ready)
+        return made
+
+    house.a_door = watched
+    return doors.desk(["--hub", url, "--data", folder])
 
 
 def main() -> int:
@@ -98,6 +121,8 @@ def main() -> int:
             return bare()
         case "web":
             return web()
+        case "door":
+            return door(*more)
         case _:
             return desk(*more)
 

@@ -34,8 +34,10 @@ from console.seats.headless import Headless
 from console.seats.office import OfficeWindow
 from console.seats.wall import WallWindow
 from console.shell.connection import Connection
+from console.shell.door import Kind
+from console.shell.furnished import furnished
 from console.shell.loop import Life, run, steady_clock
-from console.shell.opening import Kind, Ready, a_connection, furnished, signed_in
+from console.shell.opening import Ready, a_connection, signed_in
 from console.sync.files import Cache, Files
 from console.wire import frames
 from widgets.cases.sheets import Sheet

@@ -23,7 +23,8 @@ from console.domain.place import Place
 from console.domain.rows import AlertRow, CaseRow, SupervisionRow
 from console.seats.actors.pictures import Moment
 from console.seats.desk import DeskWindow
-from console.shell.opening import Opening, a_connection, furnished
+from console.shell.furnished import furnished
+from console.shell.opening import Opening, a_connection
 from console.sync.uuid7 import Uuid7
 from tests.flows.room import Room, a_hub, in_the_room, sheet_in, until
 from tests.flows.test_thread import a_picture

@@ -17,7 +17,8 @@ from console.domain.place import Place
 from console.domain.rows import CaseRow
 from console.seats.desk import DeskWindow
 from console.shell.connection import Connection
-from console.shell.opening import Opening, a_connection, furnished, gone
+from console.shell.furnished import furnished
+from console.shell.opening import Opening, a_connection, gone
 from console.sync.uuid7 import Uuid7
 from console.wire.frames import TimelineQuery
 from console.wire.link import LinkState

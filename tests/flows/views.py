@@ -34,7 +34,7 @@ from console.domain.rows import CaseRow, SessionRow
 from console.domain.session import DropPin, SayNote
 from console.seats.desk import DeskWindow
 from console.shell import panes
-from console.shell.opening import scale_on
+from console.shell.door import scale_on
 from console.storage.log import DATABASE
 from resources.tongue import say, speak
 from tests.flows.room import Room, W, a_hub, button, in_the_room, press, until

@@ -17,7 +17,7 @@ from console.ingest import bureau, roster, rulesheet, wordsheet
 from console.ingest.layers import CHIEFS, Layer, sources
 from console.ingest.reference import PARTS
 from console.seats import reference, setup
-from console.shell import opening
+from console.shell import door
 from console.shell.settings import Settings
 from resources import path
 
@@ -34,7 +34,7 @@ PARSERS: dict[str, Callable[[], ArgumentParser]] = {
     "user": users._parser,
     "hub": cli._parser,
     "setup": setup._parser,
-    "admin": partial(opening._parser, "admin", Settings()),
+    "admin": partial(door._parser, "admin", Settings()),
 }
 
 

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from console.shell import opening, settings
+from console.shell import door, opening, settings
+from console.shell.door import _parser, a_size, scale_on
 from console.shell.frame import SeatFrame
 from console.shell.ground import Ground
-from console.shell.opening import Opening, _parser, a_connection, a_size, scale_on, thing_of
+from console.shell.opening import Opening, a_connection, thing_of
 from console.shell.settings import Settings
 from console.sync.outbox import FILE
 from widgets.controls.signin import SignIn
@@ -103,8 +104,12 @@ def test_a_network_that_is_none_is_a_sentence(tmp_path):
 def test_a_wrong_key_in_seat_toml_is_a_sentence_and_opens_nothing(capsys, monkeypatch, tmp_path):
     (tmp_path / "seat.toml").write_text('adress = "x"\n', encoding="utf-8")
     monkeypatch.setattr(settings, "settings_path", lambda: tmp_path / "seat.toml")
-    assert opening.open_seat("office", [], nothing_is_fetched) == 2
+    assert door.open_seat("office", [], nothing_is_loaded) == 2
     assert "没有设置项 adress" in capsys.readouterr().err
+
+
+def nothing_is_loaded():
+    raise AssertionError("no door stands, so nothing is loaded")
 
 
 async def nothing_is_fetched(connection):

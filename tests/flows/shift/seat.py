@@ -26,8 +26,9 @@ from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow
 from console.seats.wall import WallWindow
 from console.shell.connection import Connection
+from console.shell.door import Kind
 from console.shell.loop import Life, run, settle
-from console.shell.opening import PASSWORD, Kind, a_connection, gone, signed_in
+from console.shell.opening import PASSWORD, a_connection, gone, signed_in
 from console.shell.photos import PhotoShelf
 from console.shell.reference import furnish
 from console.wire.frames import Answer
