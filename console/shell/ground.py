@@ -1,37 +1,42 @@
 """The pictures under the maps of a seat, as its settings name them; where they cannot be had the maps say why."""
 
 from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from console.domain.text import Text
+from console.domain.text import Refused, Text
+from console.shell import panes
 from console.shell.settings import Settings
-from console.sync.tiles import FileTiles, TileFault, WebTiles, tiles_of
 from resources.tongue import say
-from widgets.maps.view import MapView
+
+if TYPE_CHECKING:
+    from console.sync.tiles import FileTiles, WebTiles
+    from widgets.maps.view import MapView
 
 
 @runtime_checkable
 class HasMaps(Protocol):
     """A window with maps that pictures may lie under."""
 
-    def maps_shown(self) -> Iterable[MapView]: ...
+    def maps_shown(self) -> "Iterable[MapView]": ...
 
 
 class Ground:
     """One source for every map of a window, and the sentence where there is none though one was named."""
 
-    def __init__(self, source: FileTiles | WebTiles | None = None, fault: Text | None = None) -> None:
+    def __init__(self, source: "FileTiles | WebTiles | None" = None, fault: Text | None = None) -> None:
         self._source, self.fault = source, fault
 
     @classmethod
     def of(cls, settings: Settings) -> "Ground":
         """What the settings name; a seat starts without it where it cannot be used."""
+        if not settings.tiles:
+            return cls()
         try:
-            return cls(tiles_of(settings.tiles, settings.tiles_datum, settings.tiles_network))
-        except TileFault as fault:
+            return cls(panes.tiles(settings.tiles, settings.tiles_datum, settings.tiles_network))
+        except Refused as fault:
             return cls(fault=fault.reason)
 
-    def lay_under(self, views: Iterable[MapView]) -> None:
+    def lay_under(self, views: "Iterable[MapView]") -> None:
         """Show the pictures on these maps, or say on them why there are none."""
         for view in views:
             if self._source is not None:

@@ -1,4 +1,4 @@
-"""What is loaded after the first paint: the web engine's map, the loudspeaker. The one place of late imports."""
+"""What is loaded after the first paint: the maps, the pictures under them, the loudspeaker."""
 
 import os
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from console.sync.tiles import FileTiles, WebTiles
     from widgets.maps.view import MapView
     from widgets.sounds.speaker import Speaker
 
@@ -48,6 +49,13 @@ def best_map(parent: QWidget | None = None) -> "tuple[MapView, str | None]":
     from widgets.maps.web import WebMap
 
     return WebMap(parent), None
+
+
+def tiles(where: str, datum: str, network: str) -> "FileTiles | WebTiles | None":
+    """The pictures under the maps, for who has named any; raises TileFault, a Refused."""
+    from console.sync.tiles import tiles_of
+
+    return tiles_of(where, datum, network)
 
 
 def speaker(parent: QObject | None = None) -> "Speaker | None":

@@ -6,7 +6,6 @@ from typing import Literal, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-import aiohttp
 import msgspec
 
 from console.domain.ids import AccountId
@@ -14,6 +13,7 @@ from console.domain.malformed import UNREAD
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.reference import read as read_set
 from console.domain.text import Refused
+from console.sync.web import Unreached, Web
 from console.wire.administration import (
     AccountLines,
     ChainState,
@@ -45,19 +45,20 @@ class Calls:
         base = self._address().rstrip("/")
         if not base:
             raise Refused("尚未连接枢纽。", "Not connected to a hub.")
-        told_by = {"Authorization": f"Bearer {self._token()}", **headers}
+        web = Web(self._tls, WITHIN_S)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN_S)) as http,
-                http.request(method, base + path, data=body or None, headers=told_by, ssl=self._tls or True) as answer,
-            ):
-                told = await answer.read()
-                if answer.status < 400:
-                    return told
-        except (aiohttp.ClientError, TimeoutError) as fault:
-            why = str(fault) or type(fault).__name__
-            raise Refused(f"枢纽的文件端口没有应答：{why}。", f"The hub's file port did not answer: {why}.") from None
-        raise _reason(answer.status, told)
+            told_by = {"Authorization": f"Bearer {self._token()}", **headers}
+            answer = await web.ask(method, base + path, told_by, body)
+        except Unreached as fault:
+            why = fault.reason
+            raise Refused(
+                f"枢纽的文件端口没有应答：{why.zh}。", f"The hub's file port did not answer: {why.en}."
+            ) from None
+        finally:
+            await web.close()
+        if answer.status < 400:
+            return answer.body
+        raise _reason(answer.status, answer.body)
 
     async def accounts(self) -> AccountLines:
         """Every account as it stands now."""

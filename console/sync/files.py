@@ -7,17 +7,16 @@ The cache is bounded: what was looked at longest ago makes room.
 """
 
 import asyncio
+import json
 import os
 import ssl
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-import aiohttp
-
 from console.domain.ids import BlobId
-from console.domain.oserrors import reason_of
 from console.domain.text import Refused
+from console.sync.web import Answer, Unreached, Web
 
 PIECE_BYTES = 1024 * 1024
 TRIES = 3
@@ -87,8 +86,8 @@ class Files:
         cache: Cache,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._address, self._token, self._cache, self._tls = address, token, cache, tls
-        self._http: aiohttp.ClientSession | None = None
+        self._address, self._token, self._cache = address, token, cache
+        self._web = Web(tls, WITHIN_S)
 
     async def upload(self, body: bytes) -> BlobId:
         """Bring a file to the hub and give its name; goes on after a cut. Raises FileFault."""
@@ -99,7 +98,7 @@ class Files:
         while at < len(body):
             try:
                 at, is_agreed = await self._put_piece(sha, body, at)
-            except (aiohttp.ClientConnectionError, TimeoutError) as fault:
+            except Unreached as fault:
                 is_agreed = False
                 if troubles + 1 >= TRIES:
                     raise _unreachable(fault) from fault
@@ -123,41 +122,31 @@ class Files:
         return await self._get(f"/references/{sha}")
 
     async def close(self) -> None:
-        if self._http is not None:
-            await self._http.close()
+        await self._web.close()
 
     async def _put_piece(self, sha: str, body: bytes, at: int) -> tuple[int, bool]:
         """Send one piece: how far the hub has got, and whether it agreed about where we were."""
         piece = body[at : at + PIECE_BYTES]
         range_ = f"bytes {at}-{at + len(piece) - 1}/{len(body)}"
-        async with self._session().put(
-            self._url(f"/blobs/{sha}"), data=piece, headers={**self._headers(), "Content-Range": range_}
-        ) as answer:
-            match answer.status:
-                case 201:
-                    return len(body), True
-                case 202 | 416:
-                    here = int(answer.headers["Upload-Offset"])
-                    return here, answer.status == 202 and here > at
-                case _:
-                    raise await _refusal(answer)
+        headers = {**self._headers(), "Content-Range": range_}
+        answer = await self._web.ask("PUT", self._url(f"/blobs/{sha}"), headers, piece)
+        match answer.status:
+            case 201:
+                return len(body), True
+            case 202 | 416:
+                here = int(answer.headers["Upload-Offset"])
+                return here, answer.status == 202 and here > at
+            case _:
+                raise _refusal(answer)
 
     async def _get(self, path: str) -> bytes:
         try:
-            async with self._session().get(self._url(path), headers=self._headers()) as answer:
-                if answer.status != 200:
-                    raise await _refusal(answer)
-                return await answer.read()
-        except (aiohttp.ClientConnectionError, TimeoutError) as fault:
+            answer = await self._web.ask("GET", self._url(path), self._headers())
+        except Unreached as fault:
             raise _unreachable(fault) from fault
-
-    def _session(self) -> aiohttp.ClientSession:
-        if self._http is None:
-            self._http = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=WITHIN_S),
-                connector=aiohttp.TCPConnector(ssl=self._tls or True),
-            )
-        return self._http
+        if answer.status != 200:
+            raise _refusal(answer)
+        return answer.body
 
     def _url(self, path: str) -> str:
         address = self._address()
@@ -169,14 +158,14 @@ class Files:
         return {"Authorization": f"Bearer {self._token()}"}
 
 
-def _unreachable(fault: Exception) -> FileFault:
-    zh, en = reason_of(fault) if isinstance(fault, OSError) else (str(fault), str(fault))
+def _unreachable(fault: Unreached) -> FileFault:
+    zh, en = fault.reason
     return FileFault(f"文件服务无法到达：{zh}。", f"The file service cannot be reached: {en}.")
 
 
-async def _refusal(answer: aiohttp.ClientResponse) -> FileFault:
+def _refusal(answer: Answer) -> FileFault:
     try:
-        zh, en = (await answer.json())["reason"]
-    except (aiohttp.ContentTypeError, ValueError, KeyError, TypeError):
+        zh, en = json.loads(answer.body)["reason"]
+    except (ValueError, KeyError, TypeError):
         zh, en = f"文件服务答复 {answer.status}。", f"The file service answered {answer.status}."
     return FileFault(str(zh), str(en))

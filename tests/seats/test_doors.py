@@ -30,8 +30,8 @@ HEAVY = (
 )
 """What a desk works with, or its map, and nobody needs to type a name."""
 NEVER = ("sqlalchemy", "alembic", "console.hub", "console.storage")
-LATER = ("folium", "widgets.maps.web", "PySide6.QtWebEngineWidgets")
-"""What is loaded once a web map can be shown."""
+LATER = ("aiohttp", "folium", "widgets.maps.web", "PySide6.QtWebEngineWidgets")
+"""What is loaded once a file is carried, or a web map can be shown."""
 AT_THE_DOOR = """
 import json, os, sys
 from console.__main__ import main

@@ -14,7 +14,7 @@ from console.domain.case.things import Photo, PhotoRole, Source
 from console.domain.catalogue import Command
 from console.domain.ids import AccountId, CaseId, UnitId
 from console.domain.place import Place
-from console.domain.text import Refused
+from console.domain.text import Refused, Text
 from console.models.queue import CaseQueue
 from console.models.timeline import Timeline
 from console.shell.connection import Connection
@@ -22,6 +22,7 @@ from console.shell.loop import Life, run, steady_clock
 from console.sync.files import FileFault
 from console.sync.trust import tls_for
 from console.sync.uuid7 import Uuid7
+from console.sync.web import Unreached
 from console.wire import frames
 from console.wire.link import LinkState
 from tests.certificate import a_certificate
@@ -213,7 +214,7 @@ def test_an_interrupted_upload_goes_on_where_it_stopped(qapp, tmp_path, hub):
         async def half(sha, body, at):
             sent.append(at)
             if len(sent) == 2:
-                raise TimeoutError
+                raise Unreached(Text("等待超时", "it timed out"))
             return await put(sha, body, at)
 
         connection.files._put_piece = half
