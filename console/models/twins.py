@@ -35,6 +35,8 @@ SURE_POINT_M = 15.0
 """A point that is wrong by no more says on which road it lies, even where the address does not."""
 SLICE_S, PAUSE_MS = 0.003, 5
 """So long at a time is read and judged, and so long the window has for itself in between."""
+FIRST_MS = 300
+"""The cases of a window that has just opened are listed first, and only then compared."""
 MANY = 400
 """When more has moved at once, every case before filing is judged anew at the end and not with each that is read."""
 SIDES = {"东": Side.EAST, "西": Side.WEST, "南": Side.SOUTH, "北": Side.NORTH}
@@ -144,8 +146,9 @@ class Twins(QObject):
         self._to_read: dict[str, None] = {}
         self._to_judge: dict[str, None] = {}
         self._judges_all = False
-        self._slices = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._slices = QTimer(self, singleShot=True)
         self._slices.timeout.connect(self._work)
+        self._slices.start(FIRST_MS)
         self._moved(store.rows(CaseRow))
         self.stop = store.watch(self._moved)
         self.destroyed.connect(self.stop)
@@ -175,7 +178,7 @@ class Twins(QObject):
         self._to_read.update(dict.fromkeys(ids))
         self._judges_all |= len(self._to_read) > MANY
         if not self._slices.isActive():
-            self._slices.start()
+            self._slices.start(PAUSE_MS)
 
     def _work(self) -> None:
         """One slice: first what is to be read, then what is to be judged."""
@@ -191,7 +194,7 @@ class Twins(QObject):
                 self._judges_all = False
                 self._to_judge = dict.fromkeys(self._likely)
         if not self.is_settled:
-            self._slices.start()
+            self._slices.start(PAUSE_MS)
         if judged:
             self.changed.emit(frozenset(judged))
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from console.models.queue import CaseQueue
 from console.seats.deskplan import DeskPlan
@@ -20,8 +22,24 @@ from widgets.maps.view import MapView
 from widgets.tokens import Mode, Tone
 
 
+class FirstSight(QObject):
+    """Calls `then` once, when a widget is shown for the first time."""
+
+    def __init__(self, widget: QWidget, then: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._then = then
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            watched.removeEventFilter(self)
+            self._then()
+        return False
+
+
 class DeskMaps:
-    """Prepares both maps of a plan and keeps them true; that of the district shows what the queue is narrowed to.
+    """Prepares both maps of a plan and keeps them true; that of the district shows what the queue is narrowed to, that
+    of a session every open case from its first sight on.
 
     `keys`: what the window makes of keys that the map does not take.
     `opened`: a point was opened on the map of the district. `swapped`: another map stands where one could not go on.
@@ -74,7 +92,7 @@ class DeskMaps:
             feed.tick()
 
     def set_mode(self, mode: Mode) -> None:
-        for view in self._feeds:
+        for view in (self._plan.map, self._plan.session_map):
             view.set_mode(mode)
 
     def _prepare(self, view: MapView) -> None:
@@ -85,15 +103,19 @@ class DeskMaps:
             view.set_badge(say(*welcome.notice))
         self._letter(view)
         is_of_district = view is self._plan.map
-        queue = self._queue if is_of_district else None
-        self._feeds[view] = MapFeed(self._connection.store, view, self._now, queue)
-        if is_of_district:
+        if not is_of_district:
+            FirstSight(view, lambda: self._feed(view, None))
+        else:
+            self._feed(view, self._queue)
             view.set_tools(maptools.buttons())
             show_cameras(view, self._reference.organisation)
             view.point_opened.connect(self._opened)
             self._show_heat(view)
             self.past.use_map(view, self._feeds[view])
         view.failed.connect(lambda reason: self._swap(view, reason))
+
+    def _feed(self, view: MapView, queue: CaseQueue | None) -> None:
+        self._feeds[view] = MapFeed(self._connection.store, view, self._now, queue)
 
     def _letter(self, view: MapView) -> None:
         """What the tones mean on this map now, and whether it shows the past."""
@@ -115,7 +137,8 @@ class DeskMaps:
         """A map that cannot go on makes room for the painted one."""
         new = PaintedMap()
         new.set_tiles(old.tile_source)
-        self._feeds.pop(old).stop()
+        if (feed := self._feeds.pop(old, None)) is not None:
+            feed.stop()
         self._plan.replace_map(old, new)
         self._prepare(new)
         self._swapped(new)
