@@ -41,6 +41,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "accounts: add | import | list | disable",
     ),
     "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
+    "rebuild": (
+        "console.hub.rebuild:main",
+        "按日志重建当前状态，修复被改动的记录",
+        "make the present state again from the log",
+    ),
     "archive": ("console.hub.archive:main", "把日志的旧月份封存成归档段", "seal old months of the log into files"),
     "backup": ("console.hub.backup:main", "一步备份数据库和附件", "back up the database and the files"),
     "retain": ("console.hub.retain:main", "清理到期数据，并给出报告", "let go of what is kept no longer"),

@@ -146,7 +146,7 @@ class Proving:
             _log.error("%s: %s", each.where, each.what.en)
         serious = [each.what for each in found.damage if not each.where.startswith(("segment", "file"))]
         if serious:
-            self._log.stop_writing(serious[0])
+            self._log.stop_writing(serious[0], is_of_read_models=found.is_of_read_models)
 
 
 def _verified(found: Findings, rebuilt: Sequence[Damage], by: str, at: datetime, head: int) -> Verified:

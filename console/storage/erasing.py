@@ -108,7 +108,7 @@ def _things_that_show(connection: Connection, blob: BlobId) -> set[str]:
 
 def _copies_that_know(folder: Path, person: PersonId) -> Iterable[str]:
     noted = (Path(each.file) for each in register.lines(folder / register.BACKUPS, register.Copied))
-    here = (*folder.glob("backups/*.db"), *folder.glob("before-restore-*/lujian.db"))
+    here = (*folder.glob("backups/*.db"), *folder.glob("before-*/lujian.db"))
     table = tables.person_key
     for file in dict.fromkeys((*noted, *here)):
         if not file.exists():

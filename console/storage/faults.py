@@ -21,6 +21,10 @@ class Damaged(StorageFault):
     """What is kept is not what was written: it is not served, and nothing more is written to it."""
 
 
+class OutOfStep(Damaged):
+    """A read model is not what was written; it can be made again from the events, which are under the chain."""
+
+
 STORAGE_FAILURES: tuple[type[Exception], ...] = (DBAPIError, Damaged)
 """What a failing storage raises under a transaction, for those who must let it through."""
 

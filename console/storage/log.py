@@ -32,11 +32,11 @@ from console.storage.audit import note
 from console.storage.batch import USUAL, Batch
 from console.storage.chain import GENESIS
 from console.storage.engine import engine_for
-from console.storage.faults import Damaged, NotKept, ReadOnly, StorageFault
+from console.storage.faults import Damaged, NotKept, OutOfStep, ReadOnly, StorageFault
 from console.storage.highwater import Highwater, Mark
 from console.storage.instants import instant, micros
 from console.storage.lock import FolderLock
-from console.storage.rebuild import rebuild
+from console.storage.rebuild import REBUILT, rebuild_noted
 from console.storage.records import Recorded
 from console.storage.references import ReferenceInForce, in_force
 from console.storage.schema import migrate, newest, refuse_newer, revision
@@ -48,8 +48,7 @@ DATABASE = "lujian.db"
 RESTORING = "restoring"
 """A file that stands beside the database while a backup is put in its place."""
 GREW_OLD = "grew_old"
-REBUILT = "rebuilt"
-"""Keys in `meta`."""
+"""A key in `meta`."""
 ANSWERS_KEPT = timedelta(days=30)
 SYSTEM = "system"
 """Who the hub itself is in the audit."""
@@ -123,7 +122,7 @@ class Log:
         except (IntegrityError, ProgrammingError, DataError):
             raise
         except Damaged as fault:
-            self.stop_writing(fault.reason)
+            self.stop_writing(fault.reason, is_of_read_models=isinstance(fault, OutOfStep))
             raise ReadOnly(fault.reason.en) from fault
         except DBAPIError as fault:
             if is_corrupt(fault):
@@ -131,11 +130,14 @@ class Log:
                 raise ReadOnly(str(fault.orig)) from fault
             raise NotKept(str(fault.orig)) from fault
 
-    def stop_writing(self, reason: Text) -> None:
-        """What is kept is damaged: from now on it is only read. Any thread may say so; the first reason counts."""
+    def stop_writing(self, reason: Text, *, is_of_read_models: bool = False) -> None:
+        """What is kept is damaged: from now on it is only read. Any thread may say so; the first reason counts.
+
+        `is_of_read_models`: as far as is known, all that is damaged is made again from the events.
+        """
         if self.damage is None:
             _log.error("the log is read-only from now on: %s", reason.en)
-            self.damage = read_only(reason)
+            self.damage = read_only(reason, is_of_read_models=is_of_read_models)
 
     def write(self, errand: Callable[[Connection], T]) -> T:
         """One transaction around one thing to do."""
@@ -194,10 +196,7 @@ class Log:
         """Make the read models again from the events, which must be whole; gives how many things there are. It takes
         as long as a replay, and whoever asks waits; what a seat has from before is not to be gone on from."""
         with self.writing() as connection:
-            count = rebuild(connection, self.archive)
-            connection.execute(delete(tables.meta).where(tables.meta.c.key == REBUILT))
-            connection.execute(insert(tables.meta), {"key": REBUILT, "value": str(self.head)})
-            note(connection, now, SYSTEM, "rebuild", str(self.head), "")
+            count = rebuild_noted(connection, self.archive, self.head, SYSTEM, now)
         self.rebuilt = self.head
         return count
 
@@ -247,7 +246,9 @@ class Log:
             if revision(connection) != newest():
                 return None
             found = first_look(connection, self.archive)
-        return None if found.is_whole else read_only(found.damage[0].what)
+        if found.is_whole:
+            return None
+        return read_only(found.damage[0].what, is_of_read_models=found.is_of_read_models)
 
     def _begin_to_write(self, now: datetime) -> None:
         self._engine = engine_for(self.file, "write")
@@ -382,8 +383,15 @@ def damaged(file: Path, fault: DBAPIError) -> StorageFault:
     return unreadable(file, fault.orig or fault)
 
 
-def read_only(why: Text) -> Text:
-    """What everybody is told of damaged data."""
+def read_only(why: Text, *, is_of_read_models: bool) -> Text:
+    """What everybody is told of damaged data, and what to do about it."""
+    if is_of_read_models:
+        return Text(
+            f"数据已损坏（{why.zh.rstrip('。')}），枢纽只读：可查看，不能办理；"
+            "请停止枢纽，运行 lujian rebuild 按日志重建，再启动。",
+            f"The data is damaged ({why.en.rstrip('.')}). The hub is read-only; "
+            "stop it, run `lujian rebuild` and start it again.",
+        )
     return Text(
         f"数据已损坏（{why.zh.rstrip('。')}），枢纽只读：可查看，不能办理；请运行 lujian verify，并从备份恢复。",
         f"The data is damaged ({why.en.rstrip('.')}). The hub is read-only; run `lujian verify` and restore a backup.",

@@ -19,7 +19,7 @@ from console.domain.people import Account
 from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.storage import tables
-from console.storage.faults import Damaged
+from console.storage.faults import OutOfStep
 from console.storage.instants import micros
 from console.storage.prepared import Prepared
 from console.storage.sums import sum_of, with_sum
@@ -41,14 +41,16 @@ def read_thing(kind: str, body: bytes) -> Thing:
 
 
 def kept_thing(row: Any) -> Thing:
-    """A thing as its row of `thing` keeps it; raises Damaged where the row is not as it was written."""
+    """A thing as its row of `thing` keeps it; raises OutOfStep where the row is not as it was written."""
     if sum_of(tables.thing, row) != row.sum:
-        raise Damaged(f"{row.id} 的当前状态被改动，未予提供。", f"The state of {row.id} was altered; it is not served.")
+        raise OutOfStep(
+            f"{row.id} 的当前状态被改动，未予提供。", f"The state of {row.id} was altered; it is not served."
+        )
     return read_thing(row.kind, row.body)
 
 
 def kept_things(rows: Iterable[Any], *, passes_over: bool) -> Iterator[Thing]:
-    """The things of many rows; an altered one is left out where `passes_over`, else raises Damaged."""
+    """The things of many rows; an altered one is left out where `passes_over`, else raises OutOfStep."""
     for row in rows:
         if not passes_over or sum_of(tables.thing, row) == row.sum:
             yield kept_thing(row)

@@ -13,7 +13,7 @@ from console.domain.duty import Audience
 from console.domain.text import Text
 from console.storage import questions
 from console.storage.engine import READERS, engine_for
-from console.storage.faults import Damaged
+from console.storage.faults import Damaged, OutOfStep
 from console.storage.log import Log, damaged, is_corrupt
 from console.storage.records import Aged, Recorded, Snapshot
 from console.storage.references import Published, heads, reference_body, revisions
@@ -103,7 +103,7 @@ class Reader:
             with self._engine.connect() as connection, connection.begin():
                 return question(connection)
         except Damaged as fault:
-            self._log.stop_writing(fault.reason)
+            self._log.stop_writing(fault.reason, is_of_read_models=isinstance(fault, OutOfStep))
             raise
         except DBAPIError as fault:
             found = damaged(self._log.file, fault)

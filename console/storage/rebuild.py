@@ -1,18 +1,22 @@
 """The read models once more, from the events alone: what they should be, and how to make them so."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, insert
 
 from console.domain.catalogue import evolve
 from console.domain.duty import Thing
 from console.storage import tables
 from console.storage.archive import Archive
+from console.storage.audit import note
 from console.storage.projection import Key, write_things
 from console.storage.records import Recorded, recorded
 
 READ_MODELS = (tables.thing, tables.thing_scope, tables.blob_use)
+REBUILT = "rebuilt"
+"""The key in `meta` of the offset that they were last made again at."""
 _AT_ONCE = 2_000
 
 
@@ -52,3 +56,12 @@ def rebuild(connection: Connection, archive: Archive) -> int:
     for n in range(0, len(keys), _AT_ONCE):
         write_things(connection, {}, {key: things[key] for key in keys[n : n + _AT_ONCE]})
     return len(things)
+
+
+def rebuild_noted(connection: Connection, archive: Archive, head: int, by: str, now: datetime) -> int:
+    """The same at the head of the log, noted in the audit and for the seats: what they have from before is old."""
+    count = rebuild(connection, archive)
+    connection.execute(delete(tables.meta).where(tables.meta.c.key == REBUILT))
+    connection.execute(insert(tables.meta), {"key": REBUILT, "value": str(head)})
+    note(connection, now, by, "rebuild", str(head), "")
+    return count

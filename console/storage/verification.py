@@ -75,6 +75,11 @@ def examine(
     return _looked(connection, archive, parts, resting, {} if seen is None else seen)
 
 
+def examine_log(connection: Connection, archive: Archive) -> Findings:
+    """Look at all that the read models rest on: sealed months, the chain, the audit and the sets."""
+    return _looked(connection, archive, (_segments, _chain(None), _audit, _sets), (), {})
+
+
 def first_look(connection: Connection, archive: Archive) -> Findings:
     """What is seen at each start, in seconds however long the history: the structure, the last events, and what is
     open. The rest is seen when it is read, and each night.

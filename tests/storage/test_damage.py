@@ -210,7 +210,7 @@ def test_a_damaged_log_takes_nothing_and_leaves_its_file_alone(whole: Path, tmp_
         connection.execute("UPDATE thing SET body = replace(body, '垃圾', '花园') WHERE id = 'c3'")
         connection.commit()
     before = (folder / DATABASE).read_bytes()
-    with pytest.raises(Damaged, match="run `lujian verify`"):
+    with pytest.raises(Damaged, match="run `lujian rebuild`"):
         Log.open(folder, now=NOW)
     with closing(Log.open(folder, now=NOW, even_damaged=True)) as log:
         with pytest.raises(ReadOnly):
