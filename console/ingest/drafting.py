@@ -10,35 +10,13 @@ from msgspec.structs import replace
 
 from console.domain.case.rules import Rules
 from console.domain.crs import Datum
-from console.domain.ground import Area, AreaKind, Ground, Level
-from console.domain.ids import UnitId
+from console.domain.ground import Ground
 from console.domain.reference import ReferenceSet
-from console.domain.survey import surveyed
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
-from console.ingest import bureau, layers, rulesheet, tables
-from console.ingest.tables import BadRow, Column, FromFile, Line, Table
-from console.ingest.workbook import RowFault
+from console.ingest import bureau, groundrows, rulesheet
+from console.ingest.tables import Column, FromFile, Table
 from console.ingest.xlsx import Grid, Row
-
-AREAS = Table(
-    "areas",
-    Text("区域", "areas"),
-    (
-        Column("id", ("编号",), is_needed=True),
-        Column("kind", ("图层",)),
-        Column("name", ("名称",)),
-        Column("english", ("英文名称",)),
-        Column("unit", ("所属单位",)),
-        Column("level", ("管理级别",)),
-        Column("since", ("起始日期",)),
-        Column("until", ("截止日期",)),
-    ),
-)
-"""What there is to an area beside its outline, which comes as GeoJSON."""
-KINDS = {name.zh: kind for layer, kind in layers.AREAS.items() for name in (layers.LAYER_NAMES[layer],)}
-KIND_NAMES = {kind: name for name, kind in KINDS.items()}
-LEVELS: dict[str, Level | None] = {"": None, **{each.value: each for each in Level}}
 
 
 class DraftRow(Struct, frozen=True):
@@ -57,7 +35,7 @@ def parts(value: ReferenceSet) -> tuple[Table, ...]:
         case Organisation():
             return (bureau.UNITS, bureau.DUTIES, bureau.RULES, bureau.CAMERAS, bureau.DISTRICT)
         case Ground():
-            return (AREAS,)
+            return tuple(each.table for each in groundrows.PARTS.values())
         case _:
             return ()
 
@@ -70,7 +48,7 @@ def begun(value: ReferenceSet, part: Table, tell: Callable[[Text], str]) -> tupl
         case Organisation():
             rows = bureau.rows_of(value, part)
         case Ground():
-            rows = _area_rows(value)
+            rows = groundrows.rows_of(value, part)
         case _:
             rows = iter(())
     return tuple(DraftRow(row, row) for row in rows)
@@ -78,7 +56,7 @@ def begun(value: ReferenceSet, part: Table, tell: Callable[[Text], str]) -> tupl
 
 def may_grow(part: Table) -> bool:
     """Whether rows may be added: a setting is there or not, an outline comes from a file."""
-    return part not in (rulesheet.SETTINGS, AREAS)
+    return part is not rulesheet.SETTINGS and (part.name not in groundrows.PARTS or part in groundrows.GROWING)
 
 
 def shown_columns(part: Table) -> tuple[Column, ...]:
@@ -88,7 +66,7 @@ def shown_columns(part: Table) -> tuple[Column, ...]:
 
 def locked(part: Table) -> tuple[str, ...]:
     """The columns by which a row is known, or that only explain it: they stay as they are."""
-    return {rulesheet.SETTINGS.name: ("key", "note"), AREAS.name: ("id", "kind")}.get(part.name, ())
+    return {rulesheet.SETTINGS.name: ("key", "note"), **groundrows.LOCKED}.get(part.name, ())
 
 
 def read_draft(
@@ -102,7 +80,7 @@ def read_draft(
             found = bureau.bring_grids([_grid(part, _staying(rows))], beside, Datum.WGS84)
             return replace(found, notes=())
         case Ground():
-            return _areas(_grid(part, _staying(rows)), beside, organisation)
+            return groundrows.bring_rows(part, _numbered(rows), beside, organisation)
         case _:
             raise Refused("这套数据请整套导入。", "That set is imported whole.")
 
@@ -117,6 +95,12 @@ def _staying(rows: Sequence[DraftRow]) -> Iterator[tuple[int, dict[str, str]]]:
     return ((at, each.cells) for at, each in enumerate(rows, 1) if not each.is_withdrawn)
 
 
+def _numbered(rows: Sequence[DraftRow]) -> Iterator[groundrows.Staying]:
+    for at, each in enumerate(rows, 1):
+        if not each.is_withdrawn:
+            yield groundrows.Staying(at, each.cells, each.cells == each.was)
+
+
 def _settings(rows: Sequence[DraftRow]) -> Iterator[tuple[int, dict[str, str]]]:
     """Only what is changed is said, so that what is usual stays so; withdrawn is put back to the usual."""
     for at, each in enumerate(rows, 1):
@@ -124,56 +108,3 @@ def _settings(rows: Sequence[DraftRow]) -> Iterator[tuple[int, dict[str, str]]]:
             yield at, {**each.cells, "value": ""}
         elif each.cells != each.was:
             yield at, each.cells
-
-
-def _area_rows(ground: Ground) -> Iterator[dict[str, str]]:
-    for each in ground.areas:
-        yield {
-            "id": each.id,
-            "kind": KIND_NAMES[each.kind],
-            "name": each.name.zh,
-            "english": each.name.en if each.name.en != each.name.zh else "",
-            "unit": each.unit or "",
-            "level": each.level or "",
-            "since": each.since.isoformat() if each.since else "",
-            "until": each.until.isoformat() if each.until else "",
-        }
-
-
-def _areas(grid: Grid, beside: Ground, organisation: Organisation | None) -> FromFile:
-    faults: list[RowFault] = []
-    sheet = tables.sheet_of(grid, (AREAS,))
-    assert sheet is not None
-    tables.once(sheet, ("kind", "id"), faults)
-    found = tuple(tables.taken(sheet, _area_of(beside, organisation), faults))
-    ground = replace(beside, areas=found)
-    if not faults:
-        try:
-            surveyed(ground)
-        except Refused as refused:
-            faults.append(RowFault("", 0, refused.reason))
-    return FromFile(value=None if faults else ground, faults=tuple(faults))
-
-
-def _area_of(beside: Ground, organisation: Organisation | None) -> Callable[[Line], Area]:
-    there = {(each.kind, each.id): each for each in beside.areas}
-    units = {unit.name.zh: unit.id for unit in organisation.units} if organisation else {}
-
-    def area(line: Line) -> Area:
-        key: tuple[AreaKind, str] = (line.one_of("kind", KINDS), line.needed("id"))
-        name, unit = line.needed("name"), line.word("unit")
-        if key not in there:
-            raise BadRow(
-                f"{key[1]} 没有图形：编号和图层不能在这里改，新区域请导入 GeoJSON 图层。",
-                f"{key[1]} has no outline: id and layer stay as they are, a new area comes as GeoJSON.",
-            )
-        return replace(
-            there[key],
-            name=Text(name, line.word("english") or name),
-            unit=UnitId(units.get(unit, unit)) if unit else None,
-            level=line.one_of("level", LEVELS),
-            since=line.day("since"),
-            until=line.day("until"),
-        )
-
-    return area

@@ -165,20 +165,21 @@ def geojson_of(ground: Ground, layer: Layer) -> str:
 
 def chiefs_csv(ground: Ground) -> str:
     """The posts of the five chiefs as a sheet, which is read back as it was."""
-    rows = (
-        {
-            "level": CHIEF_NAMES[each.level].zh,
-            "of": each.of,
-            "post": each.post.zh if each.post else "",
-            "english": each.post.en if each.post and each.post.en != each.post.zh else "",
-            "account": each.account or "",
-            "contact": each.contact or "",
-            "since": each.since.isoformat() if each.since else "",
-            "until": each.until.isoformat() if each.until else "",
-        }
-        for each in ground.chiefs
-    )
-    return tables.written(CHIEFS, rows)
+    return tables.written(CHIEFS, map(chief_row, ground.chiefs))
+
+
+def chief_row(each: Chief) -> dict[str, str]:
+    """Who fills a post as a row, by the keys of its columns."""
+    return {
+        "level": CHIEF_NAMES[each.level].zh,
+        "of": each.of,
+        "post": each.post.zh if each.post else "",
+        "english": each.post.en if each.post and each.post.en != each.post.zh else "",
+        "account": each.account or "",
+        "contact": each.contact or "",
+        "since": each.since.isoformat() if each.since else "",
+        "until": each.until.isoformat() if each.until else "",
+    }
 
 
 def _planned(file: Path, datum: Datum | None) -> Iterator[Source]:
@@ -281,10 +282,11 @@ def _chiefs(file: Path, faults: list[RowFault]) -> Iterator[Chief]:
         heads = tables.headings((CHIEFS,))
         raise Refused(f"没有找到表头（{heads.zh}）。", f"There is no heading ({heads.en}).")
     for sheet in found:
-        yield from tables.taken(sheet, _chief, faults)
+        yield from tables.taken(sheet, chief_of, faults)
 
 
-def _chief(line: tables.Line) -> Chief:
+def chief_of(line: tables.Line) -> Chief:
+    """Who fills a post, as a row says; raises BadRow."""
     account, contact = line.word("account"), line.word("contact")
     if not (account or contact):
         raise BadRow(

@@ -385,7 +385,7 @@ async def type_into(sheet: RowsSheet, row: int, column: str, words: str) -> None
     table = sheet.table
     head = table.model().headerData
     titles = [head(n, Qt.Orientation.Horizontal) for n in range(table.columnCount())]
-    table.setCurrentCell(row, titles.index(column))
+    table.go(row, titles.index(column))
     QTest.keyClick(table, Qt.Key.Key_F2)
     (editor,) = [each for each in table.findChildren(QLineEdit) if each.isVisible()]
     editor.selectAll()
@@ -416,7 +416,7 @@ def test_a_ladder_and_a_unit_are_changed_row_by_row_and_published(qapp: QApplica
         assert any(f"第 {row + 1} 行" in each for each in sheet.lines())
         await type_into(sheet, row, "值", "催办 90%、超期 100%")
         await until("what would change is told", lambda: "将改动 1 处" in sheet.head())
-        sheet.table.setCurrentCell(row + 2, 2)
+        sheet.table.go(row + 2, 2)
         QTest.keyClick(sheet.table, Qt.Key.Key_F2)
         (editor,) = [each for each in sheet.table.findChildren(QLineEdit) if each.isVisible()]
         was = editor.text()
@@ -451,7 +451,7 @@ def test_a_ladder_and_a_unit_are_changed_row_by_row_and_published(qapp: QApplica
         await until("the fault stands before its row", lambda: "不认识" in state(units, last))
         await type_into(units, last, "单位类型", "部门")
         await until("one unit more", lambda: "将改动 1 处" in units.head())
-        units.table.setCurrentCell(last, 1)
+        units.table.go(last, 1)
         QTest.keyClick(units, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
         await until("it is taken back", lambda: "不必发布" in units.head() and units.table.rowCount() == last)
 

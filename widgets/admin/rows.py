@@ -4,10 +4,11 @@ What has become of a row stands before it, and what is wrong with it as well.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -15,8 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSizePolicy,
-    QTableWidget,
-    QTableWidgetItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +37,11 @@ WIDE, HIGH, LINES = 46, 7, 3
 """In ems of the body, and in buttons."""
 NARROWEST, EXPLAINING, WIDEST = 7, 12, 22
 """Of a column, in ems of the body."""
+WIDTH_BY_ROWS = 60
+"""So many rows decide how wide a column is."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
 
 
 class EditedRow(Struct, frozen=True):
@@ -56,7 +61,156 @@ class EditedRow(Struct, frozen=True):
         return say("已改", "changed") if self.cells != self.was else ""
 
 
-class RowsTable(QTableWidget):
+class _Rows(QAbstractTableModel):
+    """Rows as they are being changed, those of them that are sought. Only what is in sight is asked for its words:
+    there may be thousands."""
+
+    touched = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[EditedRow] = []
+        self._shown: list[int] = []
+        self._titles: tuple[str, ...] = ()
+        self._wrong: Mapping[int, str] = {}
+        self._locked = frozenset[int]()
+
+    def show(self, titles: Sequence[str], rows: Sequence[EditedRow], locked: Sequence[int]) -> None:
+        self.beginResetModel()
+        self.rows, self._wrong, self._locked = list(rows), {}, frozenset(locked)
+        self._shown = list(range(len(rows)))
+        self._titles = (say("状态", "State"), *titles)
+        self.endResetModel()
+
+    def seek(self, words: str) -> None:
+        """Only rows in which all these words stand; those that were changed stay in sight."""
+        terms = words.casefold().split()
+        wanted = [at for at, row in enumerate(self.rows) if row.state or _says(row, terms)] if terms else None
+        shown = list(range(len(self.rows))) if wanted is None else wanted
+        if shown != self._shown:
+            self.beginResetModel()
+            self._shown = shown
+            self.endResetModel()
+
+    def add(self) -> None:
+        self.beginInsertRows(QModelIndex(), len(self._shown), len(self._shown))
+        self._shown.append(len(self.rows))
+        self.rows.append(EditedRow(("",) * (len(self._titles) - 1)))
+        self.endInsertRows()
+
+    def withdraw(self, line: int) -> None:
+        at = self._shown[line]
+        row = self.rows[at]
+        if row.was is None:
+            self.beginRemoveRows(QModelIndex(), line, line)
+            del self.rows[at]
+            self._shown = [each - (each > at) for each in self._shown if each != at]
+            self._wrong = {}
+            self.endRemoveRows()
+        else:
+            self.rows[at] = EditedRow(row.was, row.was, not row.is_withdrawn)
+            self.dataChanged.emit(self.index(line, STATE), self.index(line, len(row.cells)))
+
+    def show_faults(self, wrong: Mapping[int, str]) -> None:
+        told = {at - 1 for at in (*self._wrong, *wrong)}
+        self._wrong = wrong
+        for line, at in enumerate(self._shown):
+            if at in told:
+                self.dataChanged.emit(self.index(line, STATE), self.index(line, STATE))
+
+    def row_at(self, line: int) -> int:
+        """Which of all rows stands in a line of those that are shown."""
+        return self._shown[line]
+
+    def line_of(self, at: int) -> int:
+        """Where a row is shown, -1 where it is not."""
+        return self._shown.index(at) if at in self._shown else -1
+
+    def is_locked(self, n: int) -> bool:
+        return n in self._locked
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section] if section < len(self._titles) else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._shown[section] + 1 if section < len(self._shown) else None
+        return super().headerData(section, orientation, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        able = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if not index.isValid() or index.column() == STATE or not self._may_change(index.row(), index.column() - 1):
+            return able
+        return able | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if index.column() == STATE:
+            return self._of_state(self._shown[index.row()], role)
+        row, n = self.rows[self._shown[index.row()]], index.column() - 1
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return row.cells[n]
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(row.cells[n])
+            case Qt.ItemDataRole.FontRole if row.is_withdrawn:
+                font = QFont()
+                font.setStrikeOut(True)
+                return font
+            case Qt.ItemDataRole.ForegroundRole:
+                return theme.colour(self._ink(index.row(), n))
+            case _:
+                return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        at, n, words = self._shown[index.row()], index.column() - 1, one_line(str(value)).strip()
+        if role != Qt.ItemDataRole.EditRole or index.column() == STATE or words == self.rows[at].cells[n]:
+            return False
+        row = self.rows[at]
+        self.rows[at] = EditedRow((*row.cells[:n], words, *row.cells[n + 1 :]), row.was)
+        self.dataChanged.emit(self.index(index.row(), STATE), self.index(index.row(), len(row.cells)))
+        self.touched.emit()
+        return True
+
+    def _may_change(self, line: int, n: int) -> bool:
+        row = self.rows[self._shown[line]]
+        return not (row.is_withdrawn or (row.was is not None and n in self._locked))
+
+    def _of_state(self, at: int, role: int) -> Any:
+        """What stands before a row: what is wrong with it, else what has become of it."""
+        wrong = self._wrong.get(at + 1, "")
+        told = wrong or self.rows[at].state
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return one_line(told)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return told
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(told)
+            case Qt.ItemDataRole.ForegroundRole:
+                return theme.colour(theme.palette().ink(Tone.CRITICAL if wrong else Tone.WARNING))
+            case _:
+                return None
+
+    def _ink(self, line: int, n: int) -> str:
+        row, palette = self.rows[self._shown[line]], theme.palette()
+        if row.was is None or row.cells[n] != row.was[n]:
+            return palette.ink(Tone.WARNING)
+        return palette.high if self._may_change(line, n) else palette.low
+
+
+def _says(row: EditedRow, terms: Sequence[str]) -> bool:
+    told = "\n".join(row.cells).casefold()
+    return all(term in told for term in terms)
+
+
+class RowsTable(QTableView):
     """Rows of words, changed in place: Enter or typing edits a cell, Tab goes on."""
 
     touched = Signal()
@@ -67,12 +221,12 @@ class RowsTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(say("各行", "Rows"))
-        self._rows: list[EditedRow] = []
-        self._wrong: Mapping[int, str] = {}
-        self._locked = frozenset[int]()
+        self._rows = _Rows(self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self._settled.timeout.connect(self.changed)
         self.touched.connect(self._settled.start)
+        self._rows.touched.connect(self.touched)
+        self.setModel(self._rows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -80,66 +234,68 @@ class RowsTable(QTableWidget):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(theme.scale().button)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
-        self.itemChanged.connect(self._take)
+        self.horizontalHeader().setResizeContentsPrecision(WIDTH_BY_ROWS)
 
     def show_rows(self, titles: Sequence[str], rows: Sequence[EditedRow], locked: Sequence[int] = ()) -> None:
         """`locked`: the columns whose words stay where a row is not new."""
-        self._rows, self._wrong, self._locked = list(rows), {}, frozenset(locked)
-        self.setColumnCount(len(titles) + 1)
-        self.setHorizontalHeaderLabels([say("状态", "State"), *titles])
+        self._rows.show(titles, rows, locked)
         head = self.horizontalHeader()
         for at in range(len(titles) + 1):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setStretchLastSection(True)
-        self._draw_all()
         self.resizeColumnsToContents()
         for at in range(len(titles) + 1):
-            most = NARROWEST if at == STATE else EXPLAINING if at - 1 in self._locked else WIDEST
+            most = NARROWEST if at == STATE else EXPLAINING if self._rows.is_locked(at - 1) else WIDEST
             least, most = NARROWEST * theme.scale().body, most * theme.scale().body
             self.setColumnWidth(at, max(least, min(most, self.columnWidth(at))))
 
     def rows(self) -> tuple[EditedRow, ...]:
-        return tuple(self._rows)
+        return tuple(self._rows.rows)
+
+    def rowCount(self) -> int:
+        return self._rows.rowCount()
+
+    def columnCount(self) -> int:
+        return self._rows.columnCount()
+
+    def go(self, line: int, column: int) -> None:
+        """To a cell of what is shown."""
+        self.setCurrentIndex(self._rows.index(line, column))
 
     def add(self) -> None:
         """An empty row at the end, the hand in its first cell."""
-        self._rows.append(EditedRow(("",) * (self.columnCount() - 1)))
-        self._draw_all()
-        self.setCurrentCell(len(self._rows) - 1, STATE + 1)
+        self._rows.add()
+        self.go(self.rowCount() - 1, STATE + 1)
         self.setFocus()
         self.edit(self.currentIndex())
 
     def withdraw(self) -> None:
         """The current row goes; a row that was to go stays after all, and a new one is simply not there."""
-        at = self.currentRow()
-        if not 0 <= at < len(self._rows):
+        here = self.currentIndex()
+        if not here.isValid():
             return
-        row = self._rows[at]
-        if row.was is None:
-            del self._rows[at]
-            self._wrong = {}
-        else:
-            self._rows[at] = EditedRow(row.was, row.was, not row.is_withdrawn)
-        self._draw_all()
-        self.setCurrentCell(min(at, len(self._rows) - 1), max(self.currentColumn(), STATE + 1))
+        at, column = here.row(), here.column()
+        self._rows.withdraw(at)
+        self.go(min(at, self.rowCount() - 1), max(column, STATE + 1))
         self.touched.emit()
 
     def show_faults(self, wrong: Mapping[int, str]) -> None:
-        """Say what is wrong with rows (numbered from 1), in front of each."""
-        self._wrong = wrong
-        self.blockSignals(True)
-        for at in range(len(self._rows)):
-            self._say(at)
-        self.blockSignals(False)
+        """Say what is wrong with rows (numbered from 1), in front of each; the words under a hand are left alone."""
+        self._rows.show_faults(wrong)
 
     def seek(self, words: str) -> None:
         """Only rows in which all these words stand; those that were changed stay in sight."""
-        terms = words.casefold().split()
-        for at, row in enumerate(self._rows):
-            told = "\n".join(row.cells).casefold()
-            self.setRowHidden(at, not row.state and not all(term in told for term in terms))
+        here = self.currentIndex()
+        was = self._rows.row_at(here.row()) if here.isValid() else -1
+        self._rows.seek(words)
+        line = self._rows.line_of(was)
+        if line >= 0:
+            self.go(line, here.column())
+        elif self.rowCount():
+            self.go(0, STATE + 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -148,63 +304,6 @@ class RowsTable(QTableWidget):
             self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
-
-    def _draw_all(self) -> None:
-        self.blockSignals(True)
-        self.setRowCount(len(self._rows))
-        for at in range(len(self._rows)):
-            self._draw(at)
-        self.blockSignals(False)
-
-    def _draw(self, at: int) -> None:
-        row = self._rows[at]
-        state = QTableWidgetItem()
-        state.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        self.setItem(at, STATE, state)
-        for n, words in enumerate(row.cells):
-            item = QTableWidgetItem(words)
-            item.setToolTip(tip(words))
-            able = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            item.setFlags(able if self._stays(row, n) else able | Qt.ItemFlag.ItemIsEditable)
-            font = item.font()
-            font.setStrikeOut(row.is_withdrawn)
-            item.setFont(font)
-            self.setItem(at, n + 1, item)
-            self._ink(at, n)
-        self._say(at)
-
-    def _say(self, at: int) -> None:
-        """What stands before a row; its words are left alone, for a hand may be in one of them."""
-        wrong, told = self._wrong.get(at + 1, ""), self._wrong.get(at + 1, "") or self._rows[at].state
-        item = self.item(at, STATE)
-        if item is not None and item.data(Qt.ItemDataRole.AccessibleTextRole) != told:
-            tone = Tone.CRITICAL if wrong else Tone.WARNING
-            item.setText(one_line(told))
-            item.setToolTip(tip(told))
-            item.setForeground(theme.colour(theme.palette().ink(tone)))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
-
-    def _ink(self, at: int, n: int) -> None:
-        row, item, palette = self._rows[at], self.item(at, n + 1), theme.palette()
-        is_other = row.was is None or row.cells[n] != row.was[n]
-        ink = palette.ink(Tone.WARNING) if is_other else palette.low if self._stays(row, n) else palette.high
-        if item is not None:
-            item.setForeground(theme.colour(ink))
-
-    def _stays(self, row: EditedRow, n: int) -> bool:
-        return row.is_withdrawn or (row.was is not None and n in self._locked)
-
-    def _take(self, item: QTableWidgetItem) -> None:
-        at, n = item.row(), item.column() - 1
-        row, words = self._rows[at], one_line(item.text()).strip()
-        if item.column() == STATE or words == row.cells[n]:
-            return
-        self._rows[at] = EditedRow((*row.cells[:n], words, *row.cells[n + 1 :]), row.was)
-        self.blockSignals(True)
-        self._ink(at, n)
-        self._say(at)
-        self.blockSignals(False)
-        self.touched.emit()
 
 
 class RowsSheet(PreviewSheet):
@@ -258,7 +357,7 @@ class RowsSheet(PreviewSheet):
         super().begin()
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
         if self.table.rowCount():
-            self.table.setCurrentCell(0, STATE + 1)
+            self.table.go(0, STATE + 1)
 
     def _framed(self) -> QWidget:
         whole = QWidget()

@@ -137,7 +137,7 @@ def build_editions() -> QWidget:
 def build_rows() -> QWidget:
     rest, drafted = _rows(), _rows()
     rest.show_lines(say("没有改动", "Nothing changed"), [], say("请先改一行", "Change a row first"))
-    drafted.table.setCurrentCell(2, 1)
+    drafted.table.go(2, 1)
     drafted.withdraw.click()
     drafted.table.show_faults({2: say("没有单位“城东”。", "There is no unit “East”.")})
     drafted.show_lines(

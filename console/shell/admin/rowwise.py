@@ -88,10 +88,8 @@ def _from_rows(part: Table, rows: tuple[EditedRow, ...], others: Others) -> Call
         was = None if each.was is None else dict(zip(keys, each.was, strict=True))
         return DraftRow(dict(zip(keys, each.cells, strict=True)), was, each.is_withdrawn)
 
-    draft = tuple(drafted(each) for each in rows)
-
     def read(before: ReferenceSet | None) -> FromFile:
         assert before is not None
-        return read_draft(part, draft, before, others.organisation)
+        return read_draft(part, [drafted(each) for each in rows], before, others.organisation)
 
     return read
