@@ -66,12 +66,47 @@ def _stretch_m(a_lon: float, a_lat: float, b_lon: float, b_lat: float) -> float:
 
 def ground_m2(ring: Path) -> float:
     """How large the ground inside a line is, in square metres of the ellipsoid; the last vertex is joined to the first.
+    Not for one that `crosses_itself`: what it goes around the other way would be taken off.
 
     Latitudes are replaced by those of equal area, on which a strip is as large as it is wide and high.
     """
     west = ring[0][0]
     flat = [(radians(lon - west), _equal_area_m2(lat)) for lon, lat in (*ring, ring[0])]
     return abs(sum((ax + bx) * (by - ay) for (ax, ay), (bx, by) in pairwise(flat)) / 2)
+
+
+def crosses_itself(ring: Path) -> bool:
+    """Whether two stretches of a line that do not follow one another meet; the last vertex is joined to the first."""
+    spots = [spot for n, spot in enumerate(ring) if spot != ring[n - 1]]
+    stretches = list(pairwise((*spots, *spots[:1])))
+    from_west = sorted(range(len(stretches)), key=lambda n: min(stretches[n])[0])
+    for at, one in enumerate(from_west):
+        east = max(stretches[one])[0]
+        for other in from_west[at + 1 :]:
+            if min(stretches[other])[0] > east:
+                break
+            if abs(one - other) not in (1, len(stretches) - 1) and _meet(*stretches[one], *stretches[other]):
+                return True
+    return False
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether the stretches a-b and c-d have a spot in common."""
+    sides = (_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b))
+    if sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0:
+        return True
+    ends = ((a, b, c), (a, b, d), (c, d, a), (c, d, b))
+    return any(side == 0 and _is_between(*end) for side, end in zip(sides, ends, strict=True))
+
+
+def _side(a: Point, b: Point, spot: Point) -> float:
+    """Left of the way from a to b (above 0), right of it (below), or on it."""
+    return (b[0] - a[0]) * (spot[1] - a[1]) - (b[1] - a[1]) * (spot[0] - a[0])
+
+
+def _is_between(a: Point, b: Point, spot: Point) -> bool:
+    low, high = (min(a[0], b[0]), min(a[1], b[1])), (max(a[0], b[0]), max(a[1], b[1]))
+    return low[0] <= spot[0] <= high[0] and low[1] <= spot[1] <= high[1]
 
 
 def _equal_area_m2(lat: float) -> float:

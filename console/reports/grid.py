@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from console.domain.text import tame
+from console.reports.whole import whole
 
 CELL_MOST = 32_767
 """Characters of one cell of a spreadsheet."""
@@ -33,15 +34,11 @@ _TYPES = (
 
 def write_grid(file: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table; the end of the file's name says which kind. Raises OSError, and leaves no half of a file."""
-    draft = file.with_name(f"{file.name}.part")
-    try:
+    with whole(file) as draft:
         if file.suffix.lower() == ".csv":
             _csv(draft, heads, rows)
         else:
             _xlsx(draft, title, heads, rows)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _csv(file: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -31,6 +31,7 @@ from console.ingest.difference import differences
 from console.ingest.layers import Layer, datum_named
 from console.ingest.reference import PARTS, Edition, How, read_set_files, written_as
 from console.ingest.workbook import Meaning
+from console.reports.whole import write_whole
 from console.seats import credentials, spot
 from console.seats.registry import Registry
 from console.seats.telling import (
@@ -139,7 +140,7 @@ async def _export(registry: Registry, words: argparse.Namespace) -> int:
     text = written_as(value, words.out, words.part)
     body = text.encode("utf-8-sig" if words.out.suffix.lower() == ".csv" else "utf-8")
     try:
-        words.out.write_bytes(body)
+        write_whole(words.out, body)
     except OSError as fault:
         raise unwritten(words.out, fault) from None
     told = {"name": words.name, "rev": value.rev, "file": str(words.out), "bytes": len(body)}

@@ -33,6 +33,7 @@ from console.ingest.playback import Figures, Plan, Step, plan
 from console.ingest.profile import read_profile
 from console.ingest.shaped import read_shape
 from console.ingest.sheets import REASON_NAMES, Fault, Sheet, SheetMapping
+from console.reports.whole import whole
 from console.seats import credentials
 from console.seats.headless import Headless
 from console.sync.trust import tls_for
@@ -186,7 +187,7 @@ def groups(steps: Sequence[Step], speed: float | None) -> Iterator[Sequence[Step
 def write_report(file: Path, faults: Sequence[Fault]) -> None:
     """Every fault with its row, as CSV that a spreadsheet opens; raises Refused where it cannot be written."""
     try:
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
+        with whole(file) as draft, draft.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(("line", "number", "left_out", "reason", "原因", "value"))
             for fault in faults:

@@ -12,6 +12,7 @@ from console.domain.plane import (
     Drawers,
     box_of,
     contains,
+    crosses_itself,
     distance_m,
     ground_m2,
     length_m,
@@ -165,3 +166,38 @@ def test_a_line_is_as_long_as_its_stretches_on_the_ground():
     assert length_m(((117.0, 36.7), (117.4, 36.7))) == pytest.approx(across * radians(0.4), abs=0.5)
     assert length_m((*north, north[0])) == pytest.approx(2 * length_m(north))
     assert length_m(north[:1]) == 0.0
+
+
+SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("ring", "crosses"),
+    [
+        (SQUARE, False),
+        ((*SQUARE, SQUARE[0]), False),
+        ((*SQUARE[:2], SQUARE[1], *SQUARE[2:]), False),
+        (((0.0, 0.0), (2.0, 0.0), (1.0, 0.5), (2.0, 2.0), (0.0, 2.0)), False),
+        (((0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)), True),
+        (((0.0, 0.0), (1.0, 0.0), (0.5, 0.5), (1.0, 1.0), (0.0, 1.0), (0.5, 0.5)), True),
+        (((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (1.0, 0.0), (0.0, 2.0)), True),
+        (SQUARE[:3], False),
+        (SQUARE[:2], False),
+        (SQUARE[:1], False),
+    ],
+)
+def test_a_line_that_crosses_itself_is_known(ring, crosses):
+    assert crosses_itself(ring) is crosses
+    assert crosses_itself(ring[::-1]) is crosses
+    assert all(crosses_itself((*ring[n:], *ring[:n])) is crosses for n in range(len(ring)) if ring[0] != ring[-1])
+
+
+def test_random_lines_cross_themselves_where_shapely_says_so():
+    seed = 20261123
+    print(f"seed {seed}")
+    random, found = Random(seed), 0
+    for _ in range(2_000):
+        ring = tuple((random.random(), random.random()) for _ in range(random.randrange(3, 9)))
+        found += crosses_itself(ring)
+        assert crosses_itself(ring) is not shapely.LinearRing(ring).is_simple, ring
+    assert 500 < found < 1_900

@@ -265,6 +265,25 @@ def test_the_trails_are_read_and_a_verification_is_asked_for(qapp: QApplication,
     in_the_room(qapp, hub, tmp_path, work)
 
 
+def test_esc_while_the_audit_is_written_leaves_no_file(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, audit = window.audit.page, window.audit
+        window.go("audit")
+        await until("the audit is listed", lambda: audit.model.rowCount() > 0)
+        sheet, file = PreviewSheet("导出", "完成"), tmp_path / "out.xlsx"
+        page.open_sheet(sheet)
+        sheet.show_progress(-1, 0)
+        written = asyncio.ensure_future(audit._keep(sheet, file, audit.model.rows()[:1] * 200_000, is_all=True))
+        await until("it is being written", file.with_name("out.xlsx.part").exists)
+        press(page.view, "Esc")
+        await asyncio.wait_for(written, 20)
+        assert page.sheet() is None
+
+    in_the_room(qapp, hub, tmp_path, work)
+    assert list(tmp_path.glob("out*")) == []
+
+
 def test_a_window_closes_while_a_verification_runs(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         window = await room.admin()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from console.domain.plane import Path, Point, ground_m2, length_m
+from console.domain.plane import Path, Point, crosses_itself, ground_m2, length_m
 from resources.tongue import say
 
 LEAST_CORNERS = 3
@@ -160,7 +160,7 @@ class Tracer(QObject):
                 "Draw an area: click its corners (Space: the centre), Esc gives up",
             )
         sides = say(f"{len(self.corners)} 个角", f"{len(self.corners)} corners")
-        size = f" · {area(ground_m2(self.path))}" if len(self.path) >= LEAST_CORNERS else ""
+        size = f" · {_inside(self.path)}" if len(self.path) >= LEAST_CORNERS else ""
         if self.can_close:
             return (
                 sides
@@ -192,9 +192,14 @@ class Tracer(QObject):
         if not self.is_closed:
             return say(f"距离 {around}", f"Distance {around}")
         return say(
-            f"面积 {area(ground_m2(self.corners))} · 周长 {around}",
-            f"Area {area(ground_m2(self.corners))} · around {around}",
+            f"面积 {_inside(self.corners)} · 周长 {around}",
+            f"Area {_inside(self.corners)} · around {around}",
         )
+
+
+def _inside(ring: Path) -> str:
+    """How large it is inside; a line that crosses itself has no figure that would be true."""
+    return say("不计（线自相交）", "none (the line crosses itself)") if crosses_itself(ring) else area(ground_m2(ring))
 
 
 def distance(metres: float) -> str:

@@ -5,7 +5,8 @@ after the other, says how many it has, and can be stopped between two.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -275,20 +276,41 @@ class Audit(QObject):
         await self._keep(sheet, file, lines, is_all=not found.cursor)
 
     async def _keep(self, sheet: PreviewSheet, file: Path, lines: Sequence[TrailLine], *, is_all: bool) -> None:
-        columns = self._columns()
+        columns, gone = self._columns(), threading.Event()
         heads = [say(*each.title) for each in columns]
-        rows = ([each.text(line) for each in columns] for line in lines)
+        sheet.dismissed.connect(gone.set)
+        sheet.destroyed.connect(gone.set)
         try:
-            await asyncio.to_thread(write_grid, file, say("审计", "Audit"), heads, rows)
+            await asyncio.to_thread(write_grid, file, say("审计", "Audit"), heads, _cells(columns, lines, gone))
+        except _NotWanted:
+            return
         except OSError as fault:
             if stands(sheet):
                 sheet.refuse(say(*unwritten(file, fault).reason))
             return
+        finally:
+            gone.set()
         if stands(sheet):
             sheet.show_progress(0, 0)
             told = say(f"已写入 {len(lines)} 条：{file}", f"{len(lines)} lines written: {file}")
             rest = say("；更早的没有写入，请缩短日期分次导出", "; no earlier ones: export fewer days at a time")
             sheet.show_lines(told if is_all else told + rest, ())
+
+
+class _NotWanted(Exception):
+    """Nobody waits for the file any more."""
+
+
+def _cells(
+    columns: Sequence[Shown[TrailLine]], lines: Sequence[TrailLine], gone: threading.Event
+) -> Iterator[list[str]]:
+    """Row by row, in the thread that writes them; raises _NotWanted once the sheet is gone."""
+    for line in lines:
+        if gone.is_set():
+            raise _NotWanted
+        yield [each.text(line) for each in columns]
+    if gone.is_set():
+        raise _NotWanted
 
 
 def _item(line: TrailLine) -> Item:

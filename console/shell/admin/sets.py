@@ -32,6 +32,7 @@ from console.ingest.reference import PARTS, written_as
 from console.models import kinds, phrases
 from console.models.contents import Content, contents
 from console.models.table import Shown, Table
+from console.reports.whole import write_whole
 from console.shell.admin.publishing import Publishing
 from console.shell.admin.rowwise import Rowwise
 from console.shell.connection import Connection
@@ -313,7 +314,7 @@ class Sets(QObject):
         try:
             text = await asyncio.to_thread(written_as, chosen.value, file, part)
             encoding = "utf-8-sig" if suffix == ".csv" else "utf-8"
-            await asyncio.to_thread(file.write_bytes, text.encode(encoding))
+            await asyncio.to_thread(write_whole, file, text.encode(encoding))
         except Refused as refused:
             self.page.refusal.refuse(say(*refused.reason))
         except OSError as fault:

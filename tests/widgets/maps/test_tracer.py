@@ -150,6 +150,19 @@ def test_the_first_point_again_measures_an_area(view, qtbot):
     assert said(view).startswith("面积 63.") and "亩" in said(view) and "周长 32." in said(view)
 
 
+def test_a_line_that_crosses_itself_has_no_area_and_says_so(view, qtbot):
+    view.tracer.begin(Purpose.MEASURE)
+    bow = (SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3])
+    click(view, qtbot, *bow, bow[0])
+    assert said(view).startswith("面积 不计（线自相交） · 周长 ")
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    view.tracer.begin(Purpose.AREA)
+    click(view, qtbot, *bow[:3])
+    assert "km²" in said(view)
+    click(view, qtbot, bow[3])
+    assert "自相交" in said(view) and "km²" not in said(view)
+
+
 def test_the_region_that_holds_is_in_the_picture_until_it_is_let_go(view):
     bare = view.grab().toImage()
     view.tracer.show_region(SQUARE)
