@@ -65,7 +65,13 @@ ACTS: dict[str, str] = {
 ROLES: dict[str, Role] = {word: role for role, name in ROLE_NAMES.items() for word in (str(role), name.zh)}
 BETWEEN = "、"
 CHOICES = ("choices", "choices_en")
-_CHOICES = re.compile(r"[、；;/]")
+MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (" | ", re.compile(r" \| ")),
+    ("；", re.compile(r"[；;]")),
+    ("、", re.compile(r"[、/]")),
+)
+"""What may stand between choices, the strongest first: 能；不能、说不清 are two, since what separates is the strongest
+mark there is. So a choice may itself hold a weaker one."""
 
 
 def bring_texts(files: Sequence[Path]) -> FromFile:
@@ -166,13 +172,26 @@ def _both(line: Line, key: str) -> Text | None:
 
 
 def _choices(line: Line) -> tuple[Text, ...]:
-    zh, en = ([each.strip() for each in _CHOICES.split(line.word(key)) if each.strip()] for key in CHOICES)
+    zh, en = (_split(line.word(key)) for key in CHOICES)
     if en and len(en) != len(zh):
         raise BadRow(
             f"“英文选项”有 {len(en)} 个，“选项”有 {len(zh)} 个。",
             f"There are {len(zh)} choices and {len(en)} in English.",
         )
     return tuple(Text(each, other or each) for each, other in zip_longest(zh, en, fillvalue=""))
+
+
+def _split(cell: str) -> list[str]:
+    """The choices of a cell."""
+    mark = next((mark for _, mark in MARKS if mark.search(cell)), None)
+    return [each.strip() for each in (mark.split(cell) if mark else [cell]) if each.strip()]
+
+
+def _joined(choices: Sequence[str]) -> str:
+    """Choices as a cell that is read back as they were: between them stands a mark stronger than any in them."""
+    said = "\n".join(choices)
+    there = next((n for n, (_, mark) in enumerate(MARKS) if mark.search(said)), len(MARKS))
+    return MARKS[max(0, there - 1)][0].join(choices)
 
 
 def _text_row(each: StandardText) -> dict[str, str]:
@@ -199,8 +218,8 @@ def _question_row(each: CallQuestion) -> dict[str, str]:
         "zh": each.text.zh,
         "en": _other(each.text),
         "kind": ANSWER_KIND_NAMES[each.kind].zh,
-        "choices": BETWEEN.join(choice.zh for choice in each.choices),
-        "choices_en": BETWEEN.join(choice.en for choice in each.choices) if is_bilingual else "",
+        "choices": _joined([choice.zh for choice in each.choices]),
+        "choices_en": _joined([choice.en for choice in each.choices]) if is_bilingual else "",
         "unit": each.unit.zh if each.unit else "",
         "unit_en": _other(each.unit),
         "safety": "是" if each.is_safety else "",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.interview import AnswerKind, CallQuestions
+from console.domain.interview import AnswerKind, CallQuestion, CallQuestions
 from console.domain.people import Role
 from console.domain.reference import SetName
 from console.domain.standardtexts import StandardTexts
@@ -130,3 +130,44 @@ def test_a_formula_is_a_text_and_is_kept_from_running(tmp_path: Path):
     found = texts(tmp_path, ("t1", "派遣", "'=1+1", "", "")).value
     assert isinstance(found, StandardTexts) and found.texts[0].text.zh == "=1+1"
     assert "'=1+1" in csv_of(found)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        (("人/车混行", "people/cars"), ("没有", "no")),
+        (("水、电都停", "water and power"), ("只停水", "water")),
+        (("一处；两处", "one; two"), ("更多", "more")),
+        (("a|b", "a|b"), ("c;d", "c/d")),
+        (("人行道、车行道/路口", "footway; road"), ("绿地；花坛", "green or flowers")),
+        (("能", "能"), ("不能", "不能")),
+        (("是/否", "yes/no"), ("不清楚", "不清楚")),
+    ],
+)
+def test_choices_with_marks_in_them_are_read_back_as_they_were(tmp_path: Path, choices: tuple[tuple[str, str], ...]):
+    question = CallQuestion(
+        id="q1",
+        classes=("E0506",),
+        text=Text("哪里？", "Where?"),
+        kind=AnswerKind.CHOICE,
+        choices=tuple(Text(*each) for each in choices),
+    )
+    made = CallQuestions(questions=(question,))
+    (tmp_path / "q.csv").write_text(csv_of(made), encoding="utf-8-sig")
+    found = bring_questions([tmp_path / "q.csv"])
+    assert (found.faults, found.value) == ((), made)
+
+
+@pytest.mark.parametrize(
+    ("cell", "choices"),
+    [
+        ("能、不能/说不清", ("能", "不能", "说不清")),
+        ("能；不能; 说不清", ("能", "不能", "说不清")),
+        ("能、行；不能/不行", ("能、行", "不能/不行")),
+        ("能；行 | 不能", ("能；行", "不能")),
+    ],
+)
+def test_the_strongest_mark_of_a_cell_separates(tmp_path: Path, cell: str, choices: tuple[str, ...]):
+    found = questions(tmp_path, ("q1", "E0506", "能过吗？", "", "选择", cell, *[""] * 6)).value
+    assert isinstance(found, CallQuestions)
+    assert tuple(each.zh for each in found.questions[0].choices) == choices
