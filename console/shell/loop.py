@@ -27,6 +27,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from console.shell import keepsakes
 from console.wire.blocks import keep_large_apart
 from resources.tongue import say
 
@@ -87,6 +88,7 @@ def run(application: QApplication, main: Callable[[Life], Awaitable[int]], *, fo
             with _caught(loop, life):
                 return _live(loop, life, main)
         finally:
+            keepsakes.settle()
             application.lastWindowClosed.disconnect(life.close)
             asyncio.set_event_loop(None)
             loop.close()
