@@ -119,7 +119,10 @@ class ManyWork(QObject):
         offer = next((each for each in self._offers if each.row.action is action), None)
         if offer is None or self._is_running:
             return
-        rows = [row for case in offer.cases if isinstance(row := self._store.row(case), CaseRow)]
+        still = frozenset(offer.cases)
+        rows = [row for row in self._rows() if row.id in still]
+        if not rows:
+            return
         sheet = self._sheet(action, rows)
         if self._wordings is not None:
             self._wordings.serve(sheet, action, rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 PICKED_MOST = 500
 """As many as one gesture may ask for."""
@@ -16,6 +16,8 @@ class Picked(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ids: dict[str, None] = {}
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.changed)
 
     def __contains__(self, case: str) -> bool:
         return case in self._ids
@@ -46,11 +48,13 @@ class Picked(QObject):
             self.changed.emit()
 
     def drop(self, cases: Iterable[str]) -> None:
-        dropped = [case for case in cases if case in self._ids]
-        for case in dropped:
-            del self._ids[case]
-        if dropped:
+        if self._take_out(cases):
             self.changed.emit()
+
+    def lose(self, cases: Iterable[str]) -> None:
+        """They are picked no more, as drop has it; that they leave in a hundred portions is said once."""
+        if self._take_out(cases):
+            self._later.start()
 
     def keep_only(self, cases: Iterable[str]) -> None:
         """Of what is picked, only what is among these."""
@@ -59,3 +63,9 @@ class Picked(QObject):
 
     def clear(self) -> None:
         self.drop(tuple(self._ids))
+
+    def _take_out(self, cases: Iterable[str]) -> bool:
+        dropped = [case for case in cases if case in self._ids]
+        for case in dropped:
+            del self._ids[case]
+        return bool(dropped)

@@ -191,7 +191,7 @@ class QueueView(QTableView):
             if gone:
                 QTimer.singleShot(0, self, self._take_next)
         if self.picked:
-            self.picked.drop(self._listed(start, end))
+            self.picked.lose(self._listed(start, end))
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def _keep_in_sight(self, _: QModelIndex, start: int, end: int, __: QModelIndex, to: int) -> None:

@@ -202,6 +202,21 @@ def test_a_list_that_does_not_pick_takes_x_for_a_letter(qtbot, view):
     assert asked == ["X"] and view.picked.ids() == ()
 
 
+def test_however_many_portions_leave_the_list_it_is_said_once(qtbot, view):
+    store = Store()
+    store.replace_all([a_case(f"c{n}", title="垃圾" if n % 2 else "井盖") for n in range(40)])
+    store.flush()
+    view.setModel(CaseQueue(store, HandTurnedClock(), view))
+    view.picked.add(f"c{n}" for n in range(40))
+    said = list[int]()
+    view.picked.changed.connect(lambda: said.append(len(view.picked)))
+    view.model().search("垃圾")
+    assert view.model().rowCount() == 20
+    assert sorted(view.picked.ids()) == sorted(f"c{n}" for n in range(1, 40, 2)), "they are dropped at once"
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == [20]
+
+
 def test_no_more_is_picked_than_one_gesture_may_ask_for():
     picked = Picked()
     picked.add(f"c{n}" for n in range(PICKED_MOST + 7))
