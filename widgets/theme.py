@@ -7,7 +7,7 @@ painted widgets read `palette()` and `scale()` while they paint, and Qt repaints
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QTemporaryDir
+from PySide6.QtCore import Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -38,12 +38,24 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
     if app.styleSheet() == clothes:
         return
     if app.styleSheet():
-        app.setStyleSheet("")  # from one sheet to another Qt polishes each widget once for all that lies around it
+        _undress(app)  # from one sheet to another Qt polishes each widget once for all that lies around it
     else:
         app.setStyle("Fusion")
     app.setPalette(_qt_palette(colours))
     app.setFont(font())
     app.setStyleSheet(clothes)
+
+
+def _undress(app: QApplication) -> None:
+    """Take the old sheet off without telling any widget that its style changed: it is told when it wears the new one,
+    and reckons once what it takes. Qt tells no widget that says it has a style of its own."""
+    own = Qt.WidgetAttribute.WA_SetStyle
+    told = [each for each in app.allWidgets() if not each.testAttribute(own)]
+    for each in told:
+        each.setAttribute(own)
+    app.setStyleSheet("")
+    for each in told:
+        each.setAttribute(own, False)
 
 
 def font(px: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -4,10 +4,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets import sheet, theme
 from widgets.controls.pills import StatusPill
+from widgets.controls.words import PlainLabel
 from widgets.tokens import DARK, LIGHT, Tone
 
 SOURCES = Path(sheet.__file__).parent
@@ -83,7 +94,33 @@ def test_another_light_reaches_what_lies_deep_no_oftener_than_what_lies_on_top(q
     shown(top, qtbot)
     top.times = inmost.times = 0
     theme.apply(qapp, "light")
-    assert inmost.times == top.times > 0
+    assert inmost.times == top.times == 1
+
+
+def many_controls() -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    title, primary, line = PlainLabel("案件队列", "section"), QPushButton("派遣"), QLineEdit("柳溪路")
+    primary.setProperty("kind", "primary")
+    choice, tick, area = QComboBox(), QCheckBox("夜间"), QScrollArea()
+    choice.addItem("城管执法队")
+    area.setWidget(PlainLabel("\n".join("一二三四五"), "caption", "mid", wrap=True))
+    for part in (title, primary, line, choice, tick, area, StatusPill("超期", Tone.CRITICAL)):
+        column.addWidget(part)
+    return holder
+
+
+def test_what_changed_its_light_looks_as_what_was_made_in_it(qapp: QApplication, qtbot):
+    theme.apply(qapp, "dark")
+    turned = shown(many_controls(), qtbot)
+    hidden = many_controls()
+    qtbot.addWidget(hidden)
+    for mode in ("light", "dark", "light"):
+        theme.apply(qapp, mode)
+    made = shown(many_controls(), qtbot)
+    for each in (turned, shown(hidden, qtbot)):
+        each.resize(made.size())
+        qtbot.waitUntil(lambda each=each: each.grab().toImage() == made.grab().toImage())
 
 
 def test_figures_have_equal_width(qapp):
