@@ -32,7 +32,8 @@ class PinList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(say("图钉", "Pins"))
-        self._shown: tuple[PinLine, ...] = ()
+        self._lines: dict[PinLine, QWidget] = {}
+        """In the order shown."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -43,18 +44,20 @@ class PinList(QWidget):
         self._column.addStretch(1)
 
     def show_items(self, pins: Sequence[PinLine]) -> None:
-        """Show these, the newest last."""
-        if tuple(pins) == self._shown:
+        """Show these, the newest last. A line that stays is left as it is, with whatever hand rests on it."""
+        if list(pins) == list(self._lines):
             return
-        self._shown = tuple(pins)
         self._empty.setVisible(not pins)
-        while self._column.count() > 2 and (item := self._column.takeAt(1)) is not None:
-            gone = item.widget()
-            if gone is not None:
-                gone.hide()
-                gone.deleteLater()
-        for n, pin in enumerate(pins, start=1):
-            self._column.insertWidget(n, self._line(pin))
+        before, self._lines = self._lines, {}
+        for pin in pins:
+            self._lines[pin] = before.pop(pin, None) or self._line(pin)
+        for gone in before.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for n, line in enumerate(self._lines.values(), start=1):
+            if self._column.indexOf(line) != n:
+                self._column.insertWidget(n, line)
 
     def _line(self, pin: PinLine) -> QWidget:
         holder = QWidget()

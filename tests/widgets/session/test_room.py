@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from console.domain.ids import AccountId, CaseId, UnitId
@@ -11,6 +11,7 @@ from console.domain.rows import SessionRow
 from console.domain.session import SessionStage, SessionType
 from tests.support.rows import NOON, a_case, a_promise
 from widgets.controls.buttons import IconButton
+from widgets.controls.words import PlainLabel
 from widgets.session.pins import PinLine
 from widgets.session.room import ResolveSheet, SessionRoom
 
@@ -103,3 +104,22 @@ def test_a_first_resolution_is_written_without_scrolling(qtbot, room, lexicon):
     qtbot.waitUntil(lambda: shaft.verticalScrollBar().maximum() == 0)
     room.resize(1900, 1000)
     qtbot.waitUntil(lambda: sheet.height() <= sheet.sizeHint().height() + 2)
+
+
+def test_a_mark_that_comes_leaves_the_lines_of_the_others_as_they_are(qtbot, room):
+    pins = [PinLine(f"p{n}", f"围挡{n}", "综合执法局", "#D55E00", n % 2 == 0) for n in range(4)]
+    room.show_pins(pins)
+    buttons = room._pins.findChildren(IconButton)
+    buttons[1].setFocus()
+    room.show_pins([*pins[1:], PinLine("p9", "新增", "示范街道", "#0072B2", True)])
+    qtbot.waitUntil(lambda: in_order(room._pins) == ["围挡1", "围挡2", "围挡3", "新增"])
+    assert buttons[1].hasFocus()
+    room.show_pins([])
+    qtbot.waitUntil(lambda: in_order(room._pins) == [])
+
+
+def in_order(place: QWidget) -> list[str]:
+    """What the marks say, from the top."""
+    seen = [each for each in place.findChildren(PlainLabel) if each.isVisible()]
+    seen.sort(key=lambda each: each.mapTo(place, QPoint()).y())
+    return [each.text() for each in seen if each.text().startswith(("围挡", "新增"))]
