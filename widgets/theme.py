@@ -1,15 +1,17 @@
 """One switch for the look: Fusion, our palette, one style sheet, our fonts.
 
-`apply()` may be called again at any time. Controls of Qt are polished anew by the style sheet;
+`apply()` may be called again at any time. Controls of Qt are polished anew by the style sheet, those in sight at once
+and those that are hidden in the next moments, for a deep window has five times as many of them;
 painted widgets read `palette()` and `scale()` while they paint, and Qt repaints them after the switch.
 """
 
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtCore import QEvent, QObject, Qt, QTemporaryDir, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from widgets import current, icons, sheet
 from widgets.current import mode, palette, scale
@@ -27,6 +29,9 @@ FAMILIES = (
     "WenQuanYi Micro Hei",
 )
 """Latin first, so that figures are Inter's; then the first Chinese family the system has."""
+FOLLOW_AT_ONCE = 100
+"""So many hidden widgets put on another look in one slice."""
+_OWN, _POLISHED = Qt.WidgetAttribute.WA_SetStyle, Qt.WidgetAttribute.WA_WState_Polished
 
 
 def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
@@ -38,24 +43,74 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
     if app.styleSheet() == clothes:
         return
     if app.styleSheet():
-        _undress(app)  # from one sheet to another Qt polishes each widget once for all that lies around it
-    else:
-        app.setStyle("Fusion")
+        _change(app, colours, clothes)
+        return
+    app.setStyle("Fusion")
     app.setPalette(_qt_palette(colours))
     app.setFont(font())
     app.setStyleSheet(clothes)
 
 
-def _undress(app: QApplication) -> None:
-    """Take the old sheet off without telling any widget that its style changed: it is told when it wears the new one,
-    and reckons once what it takes. Qt tells no widget that says it has a style of its own."""
-    own = Qt.WidgetAttribute.WA_SetStyle
-    told = [each for each in app.allWidgets() if not each.testAttribute(own)]
-    for each in told:
-        each.setAttribute(own)
+def _change(app: QApplication, colours: Palette, clothes: str) -> None:
+    """From one sheet to another. What is in sight is dressed now, in one step, and told once of its new style; all
+    that is hidden keeps still meanwhile and follows in slices.
+
+    Qt neither strips nor dresses a widget that it takes for not yet polished, and tells none that says it has a style
+    of its own. From sheet to sheet without taking the old one off, each would be polished once for all that lies
+    around it. What the old sheet had put aside for those that are hidden lasts as long as somebody wears any sheet.
+    """
+    every = [each for each in app.allWidgets() if not each.testAttribute(_OWN)]
+    hidden = [each for each in every if not each.isVisible()]
+    still = [each for each in hidden if each.testAttribute(_POLISHED)]
+    keeper = QWidget()
+    keeper.setStyleSheet("* {}")
+    keeper.ensurePolished()
+    _mark(every, _OWN, True)
+    _mark(still, _POLISHED, False)
     app.setStyleSheet("")
-    for each in told:
-        each.setAttribute(own, False)
+    app.setPalette(_qt_palette(colours))
+    app.setFont(font())
+    _mark(every, _OWN, False)
+    _mark(hidden, _OWN, True)
+    app.setStyleSheet(clothes)
+    _mark(hidden, _OWN, False)
+    _mark(still, _POLISHED, True)
+    _Followers.of(app).take(hidden)
+
+
+def _mark(widgets: list[QWidget], attribute: Qt.WidgetAttribute, is_so: bool) -> None:
+    for each in widgets:
+        each.setAttribute(attribute, is_so)
+
+
+class _Followers(QObject):
+    """Dresses what was hidden as the look changed: a slice at a time, in a moment, whether it is shown or not."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._left: list[QWidget] = []
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._go_on)
+
+    @staticmethod
+    def of(app: QApplication) -> "_Followers":
+        """The one of this application."""
+        return app.findChild(_Followers) or _Followers(app)
+
+    def take(self, hidden: list[QWidget]) -> None:
+        """These, and no longer those of an earlier change: they are among them, or in sight and dressed."""
+        self._left = hidden
+        self._later.start()
+
+    def _go_on(self) -> None:
+        slice_, self._left = self._left[:FOLLOW_AT_ONCE], self._left[FOLLOW_AT_ONCE:]
+        for each in slice_:
+            if isValid(each):
+                if each.testAttribute(_POLISHED):
+                    each.style().polish(each)
+                QApplication.sendEvent(each, QEvent(QEvent.Type.StyleChange))
+        if self._left:
+            self._later.start()
 
 
 def font(px: int | None = None, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import delete
 
 from widgets import sheet, theme
 from widgets.controls.pills import StatusPill
@@ -106,21 +107,69 @@ def many_controls() -> QWidget:
     choice.addItem("城管执法队")
     area.setWidget(PlainLabel("\n".join("一二三四五"), "caption", "mid", wrap=True))
     for part in (title, primary, line, choice, tick, area, StatusPill("超期", Tone.CRITICAL)):
+        part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(part)
     return holder
 
 
-def test_what_changed_its_light_looks_as_what_was_made_in_it(qapp: QApplication, qtbot):
+def a_page(qtbot) -> tuple[QWidget, QWidget]:
+    """A window that is shown and the part of it that may be hidden."""
+    window = QWidget()
+    QVBoxLayout(window).addWidget(part := many_controls())
+    window.resize(400, 500)
+    return shown(window, qtbot), part
+
+
+@pytest.mark.parametrize("turns", [("light",), ("light", "dark", "light"), ("light", "dark")])
+def test_what_changed_its_light_looks_as_what_was_made_in_it(qapp: QApplication, qtbot, turns):
     theme.apply(qapp, "dark")
-    turned = shown(many_controls(), qtbot)
-    hidden = many_controls()
-    qtbot.addWidget(hidden)
-    for mode in ("light", "dark", "light"):
+    pages = [a_page(qtbot) for _ in range(3)]
+    (_, _), (hidden, _), (_, part) = pages
+    hidden.hide()
+    part.hide()
+    for mode in turns:
         theme.apply(qapp, mode)
-    made = shown(many_controls(), qtbot)
-    for each in (turned, shown(hidden, qtbot)):
-        each.resize(made.size())
-        qtbot.waitUntil(lambda each=each: each.grab().toImage() == made.grab().toImage())
+    made, _ = a_page(qtbot)
+    part.show()
+    hidden.show()
+    for window, _ in pages:
+        qtbot.waitUntil(lambda window=window: window.grab().toImage() == made.grab().toImage())
+
+
+def test_the_hidden_follow_when_those_in_sight_have_changed(qapp: QApplication, qtbot):
+    theme.apply(qapp, "dark")
+    page, label = shown(QWidget(), qtbot), QLabel("案件")
+    told = Told(page)
+    QVBoxLayout(page).addWidget(label)
+    page.hide()
+    told.times = 0
+    theme.apply(qapp, "light")
+    assert (theme.mode(), told.times) == ("light", 0)
+    qtbot.waitUntil(lambda: told.times > 0)
+    assert told.times == 1
+    assert label.palette().windowText().color().name().upper() == LIGHT.high
+
+
+def test_what_a_sheet_gave_to_the_hidden_goes_with_the_sheet(qapp: QApplication, qtbot):
+    theme.apply(qapp, "dark")
+    label = shown(QLabel("案件"), qtbot)
+    label.hide()
+    theme.apply(qapp, "light")
+    qtbot.waitUntil(lambda: label.palette().windowText().color().name().upper() == LIGHT.high)
+    qapp.setStyleSheet("")
+    left = label.palette().windowText().color().name().upper(), label.testAttribute(Qt.WidgetAttribute.WA_SetPalette)
+    theme.apply(qapp, "dark")
+    assert left == (LIGHT.high, False)
+
+
+def test_what_goes_before_its_turn_has_come_is_no_trouble(qapp: QApplication, qtbot):
+    theme.apply(qapp, "dark")
+    gone, stays = shown(QWidget(), qtbot), shown(QLabel("案件"), qtbot)
+    for each in (gone, stays):
+        each.hide()
+    theme.apply(qapp, "light")
+    delete(gone)
+    qtbot.waitUntil(lambda: stays.palette().windowText().color().name().upper() == LIGHT.high)
 
 
 def test_figures_have_equal_width(qapp):

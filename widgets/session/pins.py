@@ -50,7 +50,7 @@ class PinList(QWidget):
         self._empty.setVisible(not pins)
         before, self._lines = self._lines, {}
         for pin in pins:
-            self._lines[pin] = before.pop(pin, None) or self._line(pin)
+            self._lines[pin] = before.pop(pin) if pin in before else self._line(pin)
         for gone in before.values():
             self._column.removeWidget(gone)
             gone.hide()

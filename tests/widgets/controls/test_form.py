@@ -57,4 +57,4 @@ def test_the_calendar_follows_the_palette(qtbot, qapp):
 
     assert header() == DARK.low
     theme.apply(qapp, "light")
-    assert header() == LIGHT.low
+    qtbot.waitUntil(lambda: header() == LIGHT.low)
