@@ -208,6 +208,38 @@ def test_a_shift_is_signed_questioned_and_taken_over_although_the_hub_goes_down(
         in_the_room(qapp, hub, tmp_path, work)
 
 
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_page_that_the_hub_does_not_take_is_taken_back_and_can_be_signed_again(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    """The hub counts another checksum than the seat: it refuses the signature, and nobody finds half a page."""
+    monkeypatch.setattr(handover, "page_sha256", lambda *_: "0" * 64)
+    monkeypatch.setattr(handover, "LINES_AT_ONCE", 1)
+
+    async def work(room: Room) -> None:
+        leader, comes = await room.desk("shift01"), await room.desk("desk01")
+        await reported(comes, lines)
+        shift = shift_of(leader)
+        shift.enter()
+        shift.page.turn(HANDOVER)
+        board = shift.page.handover
+        await until("the page has written itself", lambda: len(board.grid.lines()) == lines)
+        board.remarks.setPlainText("夜间有雨")
+        board.sign.click()
+        await until("the refusal is told", lambda: "所签的与已提交的页面不同" in board.refusal.text())
+        await until("it is taken back", lambda: page_of(comes).stage is HandoverStage.WITHDRAWN)
+        assert len(page_of(comes).lines) == lines and shift_of(comes).waiting == 0
+        assert board.remarks.toPlainText() == "夜间有雨", "what was written is still there"
+        monkeypatch.setattr(handover, "page_sha256", page_sha256)
+        board.sign.click()
+        await until("it is signed after all", lambda: shift_of(comes).waiting == 1)
+        stages = sorted(row.stage for row in comes.connection.store.rows(HandoverRow).values())
+        assert stages == [HandoverStage.SIGNED, HandoverStage.WITHDRAWN]
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
 async def set_the_shifts(room: Room) -> None:
     chief = await room.on_the_wire("admin")
     rules = replace(read_profile("demo").rules, shifts=SHIFTS)

@@ -118,6 +118,43 @@ async def test_an_enabled_account_signs_in_again(hub: UpHub) -> None:
     await hub.live("desk02")
 
 
+@pytest.mark.parametrize("by_password", [True, False])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"kind": "DisableAccount", "account": "desk02"}, Close.REVOKED),
+        ({"kind": "ChangeAccount", "account": "desk02", "roles": ["unit"], "unit": "d-clean"}, Close.SCOPE_CHANGED),
+    ],
+)
+async def test_rights_that_change_while_somebody_is_at_the_door_are_not_the_old_ones_inside(
+    hub: UpHub, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], code: int, by_password: bool
+) -> None:
+    """The account is read, then it changes, and only then the door opens: they sit nowhere yet, to be let go of."""
+    admin, token = await hub.live("admin"), (await hub.signed_in("desk02")).token
+    accounts, has_read, may_go_on = hub.parts.hub.accounts, asyncio.Event(), asyncio.Event()
+    name = "sign_in" if by_password else "by_token"
+    real = getattr(accounts, name)
+
+    async def held_up(*asked: Any) -> Any:
+        found = await real(*asked)
+        has_read.set()
+        await may_go_on.wait()
+        return found
+
+    monkeypatch.setattr(accounts, name, held_up)
+    comes = await hub.socket()
+    if by_password:
+        await comes.send(frame="SignIn", account="desk02", password=hub.passwords["desk02"])
+    else:
+        await comes.send(frame="Token", token=token)
+    async with asyncio.timeout(5):
+        await has_read.wait()
+        assert (await admin.ask(change))["result"] == "ok"
+        may_go_on.set()
+        assert await comes.closed() == code
+    assert not [frame for frame in comes.heard if frame["frame"] == "SignedIn"]
+
+
 async def test_the_last_administrator_stays(hub: UpHub) -> None:
     admin = await hub.live("admin")
     told = await admin.ask({"kind": "DisableAccount", "account": "admin"})

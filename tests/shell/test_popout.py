@@ -1,16 +1,18 @@
 """The map in a window of its own: taken out, closed, remembered, and brought back from a monitor that is gone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.shell.keepsakes import keep, recall
-from console.shell.popout import FILE, PopOut, Stand, Stands, placed
+from console.shell.popout import FILE, PopOut, Stand, Stands, chosen_screen, placed
 
 
 class Desk:
@@ -97,6 +99,41 @@ def test_a_window_on_a_monitor_that_is_gone_comes_to_one_that_exists(qtbot: QtBo
     app.screenRemoved.emit(screen)
     qtbot.waitUntil(lambda: screen.availableGeometry().contains(desk.popout.window.geometry()))
     assert desk.popout.is_out
+
+
+class Monitor:
+    """As much of a screen as is asked for: a machine that runs tests has one."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def name(self) -> str:
+        return self._name
+
+
+def chosen(screens: Sequence[Monitor], last: str, own: Monitor) -> object:
+    return chosen_screen(cast("Sequence[QScreen]", screens), last, cast("QScreen", own))
+
+
+def test_it_goes_where_it_was_last_else_beside_the_seat_else_where_the_seat_is() -> None:
+    own, left, right = Monitor("DP-1"), Monitor("HDMI-1"), Monitor("HDMI-2")
+    assert chosen((own, left, right), "HDMI-2", own) is right
+    assert chosen((own, left, right), "DP-1", own) is own, "beside the seat's own window, where it was put"
+    assert chosen((own, left), "HDMI-2", own) is left, "the one it was on last is gone"
+    assert chosen((own,), "HDMI-2", own) is own, "so is every other"
+    assert chosen((), "HDMI-2", own) is own, "for a moment a machine may have none at all"
+
+
+def test_it_comes_out_although_the_monitor_it_was_on_last_is_gone(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    gone = Stand(3_000, 2_000, 420, 330, is_full=True)
+    keep(tmp_path / FILE, Stands("HDMI-gone", {"HDMI-gone": gone}))
+    desk.popout.turn()
+    window, screen = desk.popout.window, QGuiApplication.primaryScreen()
+    assert window.isVisible() and not window.isFullScreen()
+    assert screen.availableGeometry().contains(window.geometry())
+    desk.popout.turn()
+    kept = recall(tmp_path / FILE, Stands, Stands())
+    assert kept.last == screen.name() and kept.on["HDMI-gone"] == gone, "it comes back to it when that is there again"
 
 
 @pytest.mark.expects_warnings
