@@ -16,6 +16,7 @@ from console.domain.case.commands import ReportCase
 from console.domain.case.rules import Rules
 from console.domain.case.things import Source
 from console.domain.case.timers import Rung, RungKind, TimerKind
+from console.domain.ground import Duty, Ground
 from console.domain.ids import AccountId, CaseId
 from console.domain.people import Role
 from console.domain.place import Place
@@ -473,6 +474,42 @@ def test_a_ladder_and_a_unit_are_changed_row_by_row_and_published(qapp: QApplica
         units.table.go(last, 1)
         QTest.keyClick(units, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
         await until("it is taken back", lambda: "不必发布" in units.head() and units.table.rowCount() == last)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_shop_is_found_among_all_fronts_changed_and_one_is_added(
+    qapp: QApplication, hub: Hub, tmp_path: Path
+) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        page, sets = window.sets.page, window.sets
+        window.go("sets")
+        sets.choose(SetName.GROUND)
+        await until("the ground is told", lambda: not sets.rows.isHidden())
+        press(page.view, "e")
+        sheet = page.sheet()
+        assert isinstance(sheet, RowsSheet)
+        sheet.part.setCurrentIndex(sheet.part.findData("frontages"))
+        await until("the fronts stand there", lambda: sheet.table.rowCount() > 1_000)
+        sheet.sought.setText("柳溪路155号")
+        assert sheet.table.rowCount() == 1
+        await type_into(sheet, 0, "门前五包", "包治百病")
+        await until("the fault stands before its row", lambda: "包治百病" in state(sheet, 0))
+        await type_into(sheet, 0, "门前五包", "环境卫生")
+        QTest.keyClick(sheet, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        new = ("f-new", HOSTILE, "柳溪路156号", "柳溪路", "117.4758", "36.6904")
+        for column, words in zip(("编号", "名称", "地址", "道路", "经度", "纬度"), new, strict=True):
+            await type_into(sheet, 1, column, words)
+        await until("what would change is told", lambda: "将改动 2 处" in sheet.head())
+        await confirm(sheet)
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        base = next(each for each in sets._revisions if each.name == SetName.GROUND)
+        ground = await window.connection.calls.reference(base)
+        assert isinstance(ground, Ground)
+        less = next(each for each in ground.frontages if each.id == "f-liuxi-road-155")
+        assert less.duties == (Duty.SANITATION,) and len(less.path) == 2
+        assert (ground.frontages[-1].name, ground.frontages[-1].road) == (HOSTILE, "r-liuxi-road")
 
     in_the_room(qapp, hub, tmp_path, work)
 
