@@ -278,7 +278,8 @@ def test_esc_while_the_audit_is_written_leaves_no_file(qapp: QApplication, hub: 
         written = asyncio.ensure_future(audit._keep(sheet, file, audit.model.rows()[:1] * 200_000, is_all=True))
         await until("it is being written", file.with_name("out.xlsx.part").exists)
         press(page.view, "Esc")
-        await asyncio.wait_for(written, 20)
+        async with asyncio.timeout(20):
+            await written
         assert page.sheet() is None
 
     in_the_room(qapp, hub, tmp_path, work)
