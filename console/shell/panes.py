@@ -3,7 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -16,14 +16,9 @@ MAP = "LUJIAN_MAP"
 
 
 def prepare() -> None:
-    """Before QApplication is made: the web map's scheme has to be known by then; quiet where there is no engine."""
-    if _wants_painted():
-        return
-    try:
-        from widgets.maps.offline import prepare_web_engine
-    except ImportError:
-        return
-    prepare_web_engine()
+    """Before QApplication is made: Qt's web engine, loaded only once a map of it is wanted, asks for this by then."""
+    if not _wants_painted():
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 
 def ask_for_engine() -> None:
@@ -46,8 +41,10 @@ def best_map(parent: QWidget | None = None) -> "tuple[MapView, str | None]":
     refusal = web_engine_refusal()
     if refusal is not None:
         return PaintedMap(parent), refusal
+    from widgets.maps.offline import prepare_web_engine
     from widgets.maps.web import WebMap
 
+    prepare_web_engine()
     return WebMap(parent), None
 
 

@@ -26,11 +26,11 @@ HEAVY = (
     "widgets.charts",
     "widgets.maps.painted",
     "widgets.maps.web",
-    "PySide6.QtWebEngineWidgets",
+    "PySide6.QtWebEngineCore",
 )
 """What a desk works with, or its map, and nobody needs to type a name."""
 NEVER = ("sqlalchemy", "alembic", "console.hub", "console.storage")
-LATER = ("aiohttp", "folium", "widgets.maps.web", "PySide6.QtWebEngineWidgets")
+LATER = ("aiohttp", "folium", "widgets.maps.web", "PySide6.QtWebEngineCore")
 """What is loaded once a file is carried, or a web map can be shown."""
 AT_THE_DOOR = """
 import json, os, sys

@@ -74,7 +74,10 @@ File = Callable[[], bytes]
 
 
 def prepare_web_engine() -> None:
-    """Register the page's scheme. Call it before the QApplication is made; calling it again is harmless."""
+    """Register the page's scheme. Call it before anything else of the web engine is made; calling it again is harmless.
+
+    Where the QApplication stands already, it was made with Qt.AA_ShareOpenGLContexts.
+    """
     if QWebEngineUrlScheme.schemeByName(QByteArray(SCHEME)).name() == SCHEME:
         return
     scheme = QWebEngineUrlScheme(SCHEME)

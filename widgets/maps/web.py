@@ -58,7 +58,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class WebMap(MapView):
-    """Shows the page and keeps it told. Needs `prepare_web_engine()` before the QApplication."""
+    """Shows the page and keeps it told. Needs `prepare_web_engine()` before the first of them."""
 
     settled = Signal(int)
     """The page has heard everything this map was told; it holds so many points."""
