@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 import pytest
@@ -20,17 +20,25 @@ web = Web(None, 1.0)
 asyncio.run(web.close())
 print(json.dumps("aiohttp" in sys.modules))
 """
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
 
 
 @asynccontextmanager
 async def served(serve: Serve) -> AsyncIterator[str]:
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    """Where it is served; at the end every caller has been let go."""
+    callers: set[asyncio.Task[None]] = set()
+
+    def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        callers.add(asyncio.create_task(serve(reader, writer)))
+
+    server = await asyncio.start_server(come, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}/x"
     finally:
         server.close()
+        async with asyncio.timeout(10.0):
+            await asyncio.gather(*callers)
 
 
 def saying(words: bytes) -> Serve:
@@ -70,7 +78,8 @@ async def test_who_says_nothing_is_not_waited_for_without_end() -> None:
     web = Web(None, 0.2)
     async with served(silent) as url:
         with pytest.raises(Unreached) as fault:
-            await asyncio.wait_for(web.ask("GET", url, {}), 10.0)
+            async with asyncio.timeout(10.0):
+                await web.ask("GET", url, {})
         await web.close()
     assert all(fault.value.reason)
 
