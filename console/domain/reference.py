@@ -20,7 +20,7 @@ from console.domain.malformed import read_known, read_whole
 from console.domain.people import Actor, Role
 from console.domain.standardtexts import StandardTexts
 from console.domain.survey import surveyed
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.domain.unit import Organisation, checked
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
     found = read_whole(SHAPES[command.name], command.body.encode(), called(command.name))
     wrong = faults(found)
     if wrong:
-        more = f"（共 {len(wrong)} 处）", f" ({len(wrong)} faults in all)"
+        more = f"（共 {len(wrong)} 处）", f" ({counted(len(wrong), 'fault')} in all)"
         raise Refused(*(f"{each}{rest}" for each, rest in zip(wrong[0], more if wrong[1:] else ("", ""), strict=True)))
     return (ReferencePublished(name=command.name, rev=rev, sha256=command.sha256),)
 

@@ -31,6 +31,11 @@ class Conflict(Refused):
         self.thing = thing
 
 
+def counted(count: int, one: str, several: str = "") -> str:
+    """In English: 1 line, 2,000 lines; `several` where an s at the end is not enough."""
+    return f"{count:,} {one if count == 1 else several or one + 's'}"
+
+
 def tame(cell: str) -> str:
     """Words from outside as a cell that no spreadsheet runs."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from console.analytics.forecast import SAMPLES, DiskSample, forecast
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.hub.archive import live_since
 from console.hub.retain import REPORTS, Retained
 from console.storage import register
@@ -61,14 +61,14 @@ def _went(done: Retained, keep: Keep) -> Went:
 def _rule(what: Due, keep: Keep) -> Rule:
     lasts = {
         "answers": _days(ANSWERS_KEPT.days),
-        "tokens": Text(f"{TOKEN_LASTS // HOUR} 小时", f"{TOKEN_LASTS // HOUR} hours"),
+        "tokens": Text(f"{TOKEN_LASTS // HOUR} 小时", counted(TOKEN_LASTS // HOUR, "hour")),
         "pieces": _days(GIVEN_UP_AFTER.days),
         "unused": _days(keep.unused_files_days),
-        "photos": Text(f"{keep.photos_months} 个月", f"{keep.photos_months} months"),
-        "reporters": Text(f"{keep.reporters_months} 个月", f"{keep.reporters_months} months"),
+        "photos": Text(f"{keep.photos_months} 个月", counted(keep.photos_months, "month")),
+        "reporters": Text(f"{keep.reporters_months} 个月", counted(keep.reporters_months, "month")),
     }
     return Rule(rule=what.rule, words=what.words, keeps=lasts[what.rule], count=what.count, size=what.size)
 
 
 def _days(count: int) -> Text:
-    return Text(f"{count} 天", f"{count} days")
+    return Text(f"{count} 天", counted(count, "day"))

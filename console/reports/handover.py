@@ -17,7 +17,7 @@ from console.domain.case.timers import TimerKind
 from console.domain.handover import TITLE_MOST, TOLD_MOST, PageLine, Section
 from console.domain.rows import AlertRow, AnyRow, CaseRow, SupervisionRow
 from console.domain.supervision import SUPERVISION_STAGE_NAMES, SupervisionStage
-from console.domain.text import Text
+from console.domain.text import Text, counted
 
 SECTION_MOST = 60
 """Lines of one heading that are named; of the others it is said how many they are."""
@@ -126,7 +126,9 @@ def _counts(
     """How much else there is, so that the page leaves nothing out unsaid."""
     alerts = sum(isinstance(row, AlertRow) and row.stage is AlertStage.OPEN for row in rows)
     if alerts:
-        yield PageLine(section=Section.DUE, told=Text(f"待研判告警 {alerts} 条", f"{alerts} alerts to judge"))
+        yield PageLine(
+            section=Section.DUE, told=Text(f"待研判告警 {alerts} 条", f"{counted(alerts, 'alert')} to judge")
+        )
     own = (Section.OVERDUE, Section.DUE, Section.SUSPENDED, Section.PROMISE)
     rest = len(cases) - sum(bool(line.thing) for section in own for line in by_section[section])
     if rest:
@@ -141,12 +143,13 @@ def _silent(silence: Silence, now: datetime) -> Iterator[PageLine]:
             yield PageLine(section=Section.SILENCE, title=source[:TITLE_MOST], told=told)
     for each in silence.away:
         left = Text(f"{_at(each.left_at)} 离开", f"left {_at(each.left_at)}") if each.left_at else NOT_HERE
-        told = Text(f"{left.zh}，名下 {each.held} 件在办", f"{left.en}, {each.held} cases in hand")
+        told = Text(f"{left.zh}，名下 {each.held} 件在办", f"{left.en}, {counted(each.held, 'case')} in hand")
         yield PageLine(section=Section.SILENCE, title=each.name[:TITLE_MOST], told=told)
     if silence.unsent:
         n = silence.unsent
         told = Text(
-            f"本席有 {n} 项操作待送达，连接恢复后自动送出", f"{n} asks of this seat go out once the hub is back"
+            f"本席有 {n} 项操作待送达，连接恢复后自动送出",
+            f"{counted(n, 'ask')} of this seat to go out once the hub is back",
         )
         yield PageLine(section=Section.SILENCE, told=told)
 

@@ -6,7 +6,7 @@
 """
 
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.domain.people import Role
 from console.domain.reference import SetName
@@ -22,6 +22,7 @@ from console.shell.frame import SeatFrame
 from console.shell.opening import MakeWindow
 from resources.tongue import say
 from widgets.admin.page import Page
+from widgets.controls.pages import Pages, scrolled
 from widgets.controls.rail import Rail, RailItem
 
 NOT_YOURS = Refused(
@@ -39,7 +40,7 @@ class AdminWindow(SeatFrame):
         self.head.search.hide()
         calls = connection.calls
         self.accounts = Accounts(connection, calls, organisation, self.hub_now, self)
-        self.rail, self.pages = Rail(), QStackedWidget()
+        self.rail, self.pages = Rail(), Pages()
         units = {str(each.id): say(*each.name) for each in organisation.units} if organisation is not None else {}
         names = Names(unit=lambda unit: units.get(unit, unit))
         self.audit = Audit(calls, names, self.hub_now, self)
@@ -64,7 +65,7 @@ class AdminWindow(SeatFrame):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addWidget(self.pages, 1)
+        across.addWidget(scrolled(self.pages), 1)
         self.fill(body)
         self.at_end(self.accounts.stop, self.audit.stop, self.sets.stop, self.keeping.stop)
         self.go("accounts")

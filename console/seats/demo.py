@@ -273,8 +273,8 @@ def _tell(report: dict[str, Any], folder: Path, words: argparse.Namespace) -> No
             say(
                 f"{seat}: 案件 {figures['cases']} · 告警 {figures['alerts']} · 派遣 {figures['dispatched']} · "
                 f"结案 {figures['closed']} · 事件到画面 {shown}",
-                f"{seat}: {figures['cases']} cases · {figures['alerts']} alerts · {figures['dispatched']} dispatched · "
-                f"{figures['closed']} closed · event to screen {shown}",
+                f"{seat}: cases {figures['cases']} · alerts {figures['alerts']} · dispatched {figures['dispatched']} · "
+                f"closed {figures['closed']} · event to screen {shown}",
             )
         )
     for picture in report["pictures"]:

@@ -251,6 +251,7 @@ class DeskWindow(SeatFrame):
         self.drawing = Drawing(self.map, self.queue, self.plan.chips, self)
         self.narrowing = Narrowing(
             self.queue,
+            self.view,
             self.filtering,
             self.plan.chips,
             self.plan.charts,

@@ -4,7 +4,7 @@
 │      │ alerts   │ charts                 │                                │
 └──────────────────────────────────────────────────────────────────────────┘
 
-In a low window the charts leave their room to the map.
+In a low window the charts leave their room to the map, in a narrow one queue and card leave some of theirs.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,6 +30,7 @@ from widgets.cases.supervisions import SupervisionBoard
 from widgets.charts.desk import DeskCharts
 from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
+from widgets.controls.pages import Pages, scrolled
 from widgets.controls.panel import Panel
 from widgets.controls.pills import AgeMark
 from widgets.controls.rail import Rail, RailItem
@@ -40,6 +41,8 @@ from widgets.session.room import SessionRoom
 CHIP_KEYS = ("all", "overdue", "to_judge", "received", "to_dispatch", "to_review", "mine")
 LOW = 760
 """Below this height the charts hide."""
+LOWEST = 480
+"""Below this one the keys under the queue hide as well: the cases need their room."""
 NARROW_MIDDLE = 600
 
 
@@ -131,17 +134,18 @@ class DeskPlan(QWidget):
         middle = self._across.sizes()[1]
         if not self._moved_by_hand:
             wide = self.width() - self.rail.width()
-            queue = max(440, min(580, round(wide * 0.325)))
-            card = max(350, min(400, round(wide * 0.22)))
+            queue = max(min(440, round(wide * 0.42)), min(580, round(wide * 0.325)))
+            card = max(min(350, round(wide * 0.33)), min(400, round(wide * 0.22)))
             middle = wide - queue - card
             self._across.setSizes([queue, middle, card])
         self._give_way(middle)
 
     def _give_way(self, middle: int) -> None:
         self.charts.setVisible(self.height() >= LOW and middle >= NARROW_MIDDLE)
+        self._keys.setVisible(self.height() >= LOWEST)
 
     def _build(self) -> None:
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.work_page = self._build_cases()
         self.pages.addWidget(self.work_page)
         self.pages.addWidget(self.room)
@@ -158,7 +162,7 @@ class DeskPlan(QWidget):
         row.addWidget(self.rail)
         inner = QVBoxLayout()
         inner.setContentsMargins(scale.s, scale.s, scale.s, scale.s)
-        inner.addWidget(self.pages)
+        inner.addWidget(scrolled(self.pages))
         row.addLayout(inner, 1)
         self.show_rail(0, 0)
         self.rail.choose("cases")
@@ -225,6 +229,7 @@ class DeskPlan(QWidget):
         self._queue.add(self.view, 1)
         self._queue.add(self.toasts)
         self._queue.add(keys)
+        self._keys = keys
         return self._queue
 
     def _keep(self) -> None:

@@ -50,6 +50,7 @@ from widgets.cases.queue import QueueView
 from widgets.cases.supervisions import SupervisionBoard
 from widgets.controls.buttons import KeyHint, KeyHintStrip, ShortcutButton
 from widgets.controls.notices import ToastArea
+from widgets.controls.pages import Pages, scrolled
 from widgets.controls.panel import Panel
 from widgets.maps.painted import PaintedMap
 from widgets.maps.view import MapView
@@ -214,13 +215,13 @@ class OfficeWindow(SeatFrame):
             across.addWidget(part)
         across.setSizes([560, 460, 700])
         across.setStretchFactor(2, 1)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(across)
         self.pages.addWidget(self.room)
         body = QWidget()
         whole = QVBoxLayout(body)
         whole.setContentsMargins(scale.s, scale.s, scale.s, scale.s)
-        whole.addWidget(self.pages)
+        whole.addWidget(scrolled(self.pages))
         self.fill(body)
 
     def _wire(self) -> None:
@@ -228,6 +229,8 @@ class OfficeWindow(SeatFrame):
         self.view.asked.connect(self._letter)
         self.view.held.connect(self.queue.hold)
         self.view.seen.connect(self.queue.set_visible)
+        self.view.widened.connect(self.filtering.widen)
+        self.queue.narrowed.connect(lambda: self.view.show_narrowing(self.filtering.narrowing()))
         self.queue.waiting_count_changed.connect(self._show_newcomers)
         self.newcomers.clicked.connect(self.admit)
         self.report.clicked.connect(lambda: self.forms.begin("O"))

@@ -166,7 +166,7 @@ def street_name(street: str, lexicon: Lexicon) -> str:
 
 
 def lead_name(unit: str, lexicon: Lexicon) -> str:
-    return lexicon.unit(unit) if unit else say("尚未派遣", "Not dispatched")
+    return of_street(lexicon.unit(unit)) if unit else say("尚未派遣", "Not dispatched")
 
 
 def key_name(chart: Chart, key: str, lexicon: Lexicon) -> str:

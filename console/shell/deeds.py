@@ -10,7 +10,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS, TABLE, Action, Row, why_not
 from console.domain.people import Actor
 from console.domain.rows import CaseRow
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.models.declared import Filter
 from console.shell.caseforms import LETTERS
 from widgets.cases.chapters import CHAPTERS, FORWARD, SELDOM, chapter_of, key_of
@@ -61,7 +61,7 @@ def of_many(offers: Sequence[Offer], count: int, act: Callable[[str], object]) -
             name=each.row.name,
             do=partial(act, str(each.row.action)),
             icon="list-checks",
-            about=Text(f"{len(each.cases)} 件", f"{len(each.cases)} cases"),
+            about=Text(f"{len(each.cases)} 件", counted(len(each.cases), "case")),
             key=key_of(each.row),
             at_hand=heading,
         )
@@ -104,7 +104,7 @@ def of_filters(filters: Sequence[Filter], counts: Mapping[str, int], choose: Cal
             name=Text(f"筛选：{each.name.zh}", f"Filter: {each.name.en}"),
             do=partial(choose, each.key),
             icon="list-filter",
-            about=Text(f"{counts[each.key]} 件", f"{counts[each.key]} cases"),
+            about=Text(f"{counts[each.key]} 件", counted(counts[each.key], "case")),
             also=tuple(each.name),
         )
 

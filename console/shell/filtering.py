@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from console.models.declared import Filter
 from console.models.listing import Listing
 from console.models.saved import Saved, offered
+from console.shell.charts import short
 from console.shell.keepsakes import keep, recall
 from resources.tongue import say
 from widgets.cases.filters import FilterBar
@@ -62,6 +63,19 @@ class Filtering(QObject):
         """Of what the filter holds, only what these words find."""
         self._words = " ".join(words.split())[:WORDS_MOST]
         self._list.search(words)
+
+    def narrowing(self) -> list[str]:
+        """By what filter and words the list is narrowed, as they are called; the usual filter is none."""
+        shown = self._list.shown
+        filters = [] if shown.key == self._own[0].key else [say(*shown.name)]
+        typed = short(self._list.typed)
+        return [*filters, say(f"搜索：{typed}", f"Search: {typed}")] if typed else filters
+
+    def widen(self) -> None:
+        """The usual filter, without words."""
+        self.search("")
+        self.show(self._own[0].key)
+        self.shown.emit()
 
     def show_counts(self) -> None:
         """How many rows each filter would leave."""

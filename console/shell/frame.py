@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from console.domain.calendar import SHANGHAI
+from console.domain.text import counted
 from console.shell.connection import Connection
 from console.shell.freshness import Freshness
 from console.shell.wrongclock import clock_told
@@ -90,7 +91,7 @@ class SeatFrame(QMainWindow):
         return [
             say(
                 f"{n} 项操作待送达：留在您的账号下，您再次登录本席后自动送出",
-                f"{n} asks unsent: they stay with your account and go out once you sign in here again",
+                f"{counted(n, 'ask')} unsent: kept with your account and go out once you sign in here again",
             )
         ]
 

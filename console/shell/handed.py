@@ -8,6 +8,7 @@ from console.domain.case.events import CaseClaimed, CaseHandedOver, CaseRegister
 from console.domain.case.stages import ENDED
 from console.domain.ids import AccountId
 from console.domain.rows import CaseRow
+from console.domain.text import counted
 from console.models.slices import Portions
 from console.sync.store import Store
 from resources.tongue import say
@@ -83,6 +84,6 @@ class Handed(QObject):
         if len(rows) == 1:
             title, words = say("转来一件案件", "A case was given to you"), [first.number, first.title]
         else:
-            title = say(f"转来 {len(rows)} 件案件", f"{len(rows)} cases were given to you")
+            title = say(f"转来 {len(rows)} 件案件", f"Given to you: {counted(len(rows), 'case')}")
             words = ["、".join(row.number for row in rows[:NAMED_MOST])]
         self.came.emit(title, " · ".join([*words, self._unseen[first.id]]))

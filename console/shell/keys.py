@@ -104,7 +104,7 @@ FORM = (
     Told(("Esc",), Text("退回一步，草稿仍在", "one step back; a draft stays")),
 )
 HELP = Told(("?", "F1"), Text("全部快捷键", "all keys"))
-UNDO = Told(("Ctrl Z",), Text("撤销刚才的办理，规矩允许时", "undo what was just done, where the law allows it"))
+UNDO = Told(("Ctrl Z",), Text("撤销刚才的办理，规矩允许时", "undo what was just done, if lawful"))
 ROUND = Told(("F7", "Shift F7"), Text("到下一栏、上一栏", "to the next part, back"))
 SILENCE = Told(("F8",), Text("静音 10 分钟，再按恢复", "silent for 10 minutes, again: speak"))
 GENERAL = Text("通用", "Everywhere")

@@ -119,7 +119,8 @@ class ShiftDesk(QObject):
             each = "\n".join(f"{source}  {its.text}" for source, its in sources(now, heard).items())
             lamps.append(Lamp(together.text, age_tone(together.level), "cctv", each))
         here = sum(each.here_since is not None for each in self._colleagues.people)
-        lamps.append(Lamp(say(f"在岗 {here} 人", f"{here} here"), Tone.NEUTRAL, "users"))
+        if self._colleagues.people:
+            lamps.append(Lamp(say(f"在岗 {here} 人", f"{here} here"), Tone.NEUTRAL, "users"))
         if self._connection.unsent:
             n = self._connection.unsent
             lamps.append(Lamp(say(f"待送达 {n}", f"{n} unsent"), Tone.WARNING, "cloud-off"))

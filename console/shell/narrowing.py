@@ -1,7 +1,7 @@
 """What list, map and charts of a desk are narrowed to: said in words, and let go from where it is read.
 
     queue.narrowed ─▶ parts: filter · words · region · bars ─▶ chips over the charts, one beside the filters
-    a chip, Esc in the list, Ctrl+D ─▶ that part alone; 「全部放开」 ─▶ every one
+    a chip, Esc in the list, Ctrl+D ─▶ that part alone; 「全部放开」, Esc in an empty list ─▶ every one
 
 Which of them narrow whom is the rule of `console.models.sides`.
 """
@@ -21,6 +21,7 @@ from console.shell.filtering import Filtering
 from resources.tongue import say
 from widgets.cases.filters import FilterBar
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.queue import QueueView
 from widgets.charts.desk import DeskCharts
 from widgets.controls.buttons import ChipOption
 
@@ -40,6 +41,7 @@ class Narrowing(QObject):
     def __init__(
         self,
         queue: CaseQueue,
+        view: QueueView,
         filtering: Filtering,
         bar: FilterBar,
         charts: DeskCharts,
@@ -50,10 +52,12 @@ class Narrowing(QObject):
     ) -> None:
         super().__init__(parent)
         self._queue, self._filtering, self._bar, self._charts, self._lexicon = queue, filtering, bar, charts, lexicon
+        self._view = view
         self._let_region_go, self._clear_words = let_region_go, clear_words
         queue.narrowed.connect(self.show)
         queue.counts_changed.connect(self._show_count)
         bar.shut.connect(queue.shut_bars)
+        view.widened.connect(self.let_all_go)
         charts.freed.connect(self.let_go)
         charts.all_freed.connect(self.let_all_go)
         self.show()
@@ -104,6 +108,7 @@ class Narrowing(QObject):
 
     def show(self) -> None:
         """Say what holds now."""
+        self._view.show_narrowing([each.name for each in self._parts()])
         self._charts.show_narrowing([ChipOption(each.side, each.name) for each in self._parts()])
         self._charts.choose_bars(dict(self._queue.bars.values()))
         self._show_count()

@@ -141,7 +141,7 @@ TOLD: tuple[tuple[AnyCaseEvent, str, str], ...] = (
     (
         case.CaseUnmerged(case=C1, reason="两处", reporters=(PersonId("p"),)),
         "撤并，恢复原状：两处（并案期间上报人 1 位）",
-        "Un-merged, as it was before: 两处 (1 reporters since)",
+        "Un-merged, as it was before: 两处 (1 reporter since)",
     ),
     (
         case.CaseParted(case=C1, child=C2),

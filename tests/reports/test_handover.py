@@ -117,7 +117,7 @@ def test_what_is_counted_is_told_however_long_the_heading_is():
     lines = page(*due, later, an_alert("a1"))[Section.DUE]
     assert [line.told.en for line in lines[SECTION_MOST:]] == [
         "5 more, in the case queue",
-        "1 alerts to judge",
+        "1 alert to judge",
         "1 more open cases, none due in the next shift",
     ]
 

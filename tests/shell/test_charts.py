@@ -29,6 +29,7 @@ from tests.support.clock import HandTurnedClock
 from tests.support.rows import NOON, a_case, a_promise, an_assignment, any_case
 from widgets.cases.filters import FilterBar
 from widgets.cases.lexicon import Lexicon
+from widgets.cases.queue import QueueView
 from widgets.charts.bars import BarRank
 from widgets.charts.desk import DeskCharts
 
@@ -61,8 +62,19 @@ class Seat:
         self.filtering = Filtering(self.bar, self.queue, FILTERS, folder, self.bar)
         lexicon = Lexicon(ORGANISATION, Codebook(rev=1, classes=()))
         bar, charts, queue = self.bar, self.charts, self.queue
+        self.view = QueueView(lambda code: "inbox")
+        qtbot.addWidget(self.view)
+        self.view.setModel(queue)
         self.narrowing = Narrowing(
-            queue, self.filtering, bar, charts, lexicon, self._free_region, lambda: self.filtering.search(""), bar
+            queue,
+            self.view,
+            self.filtering,
+            bar,
+            charts,
+            lexicon,
+            self._free_region,
+            lambda: self.filtering.search(""),
+            bar,
         )
         self.desk = ChartDesk(
             charts, queue, lexicon, self.clock, lambda: self.clock(), self.narrowing.words, self.charts
@@ -431,3 +443,12 @@ def test_what_is_narrowed_is_let_go_of_by_name(qtbot: QtBot, tmp_path: Path) -> 
     assert deed.reason is None
     deed.do()
     assert seat.listed() == {"a", "b"} and seat.parts() == []
+
+
+def test_a_list_that_all_narrowing_has_emptied_is_full_again_after_one_key(qtbot: QtBot, tmp_path: Path) -> None:
+    seat = Seat(qtbot, tmp_path, [a_case("c0")])
+    seat.filtering.search("没有这样的案件")
+    assert seat.queue.rowCount() == 0
+    qtbot.keyClick(seat.view, Qt.Key.Key_Escape)
+    assert seat.queue.rowCount() == 1
+    assert not seat.narrowing.parts()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLine
 
 from console.domain.ids import UnitId
 from console.domain.people import GIVEN, NAME_MOST, ROLE_NAMES, SCOPED, Role
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.domain.unit import Unit
 from resources.tongue import say
 from widgets import theme
@@ -200,7 +200,7 @@ class ShownOnce(QFrame):
         self.setFocusProxy(field)
 
     def _many(self, box: QVBoxLayout, count: int) -> None:
-        box.addWidget(PlainLabel(say(f"新增 {count} 个账号", f"{count} accounts were added"), "strong"))
+        box.addWidget(PlainLabel(say(f"新增 {count} 个账号", f"Added: {counted(count, 'account')}"), "strong"))
         save = ShortcutButton(say("保存到文件…", "Save to a file…"), "", "primary", "download")
         save.clicked.connect(self.saved)
         box.addWidget(save, 0, Qt.AlignmentFlag.AlignLeft)

@@ -35,7 +35,7 @@ from console.domain.people import Actor
 from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow
 from console.domain.standardtexts import Blank
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from resources.tongue import say
 from widgets.cases.answers import (
     Answer,
@@ -146,7 +146,7 @@ class ActSheet(CommandSheet):
 
     def __init__(self, scene: Scene) -> None:
         name = say(*ROWS[scene.action].name)
-        whole = name if scene.count == 1 else say(f"{name} {scene.count} 件", f"{name}: {scene.count} cases")
+        whole = name if scene.count == 1 else say(f"{name} {scene.count} 件", f"{name}: {counted(scene.count, 'case')}")
         super().__init__(whole, whole)
         self._scene = scene
         self._required: dict[str, Text] = {}

@@ -10,6 +10,7 @@ from console.domain.ids import UnitId
 from console.domain.responsibility import responsible
 from console.domain.rows import CaseRow
 from console.domain.standardtexts import Blank
+from console.domain.text import counted
 from resources.tongue import say
 from widgets.cases.answers import Fields
 from widgets.cases.lexicon import Lexicon
@@ -26,7 +27,7 @@ class DispatchMany(CommandSheet):
     def __init__(
         self, lexicon: Lexicon, calendar: WorkCalendar, rows: Sequence[CaseRow], now: Callable[[], datetime]
     ) -> None:
-        title = say(f"派遣 {len(rows)} 件", f"Dispatch: {len(rows)} cases")
+        title = say(f"派遣 {len(rows)} 件", f"Dispatch: {counted(len(rows), 'case')}")
         super().__init__(title, say(f"确认{title}", title))
         self._lexicon, self._calendar, self._rows, self._now = lexicon, calendar, rows, now
         day = local_day(now())

@@ -18,7 +18,7 @@ from console.domain.deadline import lamp
 from console.domain.ids import CaseId
 from console.domain.people import Actor
 from console.domain.rows import AssignmentRow, CaseRow
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.actsheet import concerned, granting
@@ -182,7 +182,7 @@ def links(row: CaseRow) -> list[Link]:
 
 def _joined_state(reporters: int, at: datetime) -> str:
     when = moment(at)
-    return say(f"{when} · {reporters} 人上报", f"{when} · {reporters} reporters") if reporters else when
+    return say(f"{when} · {reporters} 人上报", f"{when} · {counted(reporters, 'reporter')}") if reporters else when
 
 
 class Links(QWidget):

@@ -3,7 +3,8 @@
 J K walk · X picks, Shift with J or K picks on the way, Ctrl+A all · Esc lets go, first of what is picked
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import ceil
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
@@ -15,6 +16,7 @@ from widgets import theme
 from widgets.cases.picked import Picked
 from widgets.cases.rows import CASE, STAGE, TIME, WHERE, QueueDelegate
 from widgets.controls import cells
+from widgets.controls.panel import EmptyState
 from widgets.controls.table import read_by_line
 
 REST_MS = 12_000
@@ -44,6 +46,8 @@ class QueueView(QTableView):
     """Esc while something is picked: let go of that first."""
     freed = Signal()
     """Esc with nothing in hand: let go of what narrows the list."""
+    widened = Signal()
+    """Nothing is listed: let go of all that narrows the list, by Esc or by the button that says so."""
     left = Signal()
     """Esc: back out of the list."""
 
@@ -55,6 +59,8 @@ class QueueView(QTableView):
         self._may_pick = may_pick
         self._place = 0
         self._done_with: str | None = None
+        self._narrowed_by: tuple[str, ...] = ()
+        self._empty: EmptyState | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self.held.emit(False))
         self.picked = Picked(self)
@@ -76,7 +82,8 @@ class QueueView(QTableView):
             return
         header = self.horizontalHeader()
         header.setSectionResizeMode(CASE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((WHERE, 108), (STAGE, 98), (TIME, 124)):
+        longest = ceil(theme.advance(say("超期 88 小时 88 分", "88 h 88 min overdue"), theme.scale().body))
+        for column, width in ((WHERE, 108), (STAGE, 98), (TIME, max(124, longest + 2 * theme.scale().m))):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(self._tell_opened)
@@ -85,6 +92,16 @@ class QueueView(QTableView):
         model.modelReset.connect(self._tell_seen)
         model.modelReset.connect(self._keep_picked)
         model.rowsMoved.connect(self._keep_in_sight)
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            changed.connect(self._show_empty)
+        self._show_empty()
+
+    def show_narrowing(self, names: Sequence[str]) -> None:
+        """By what the list is narrowed now, in words: an empty one says so, and how to widen it."""
+        if tuple(names) != self._narrowed_by:
+            self._narrowed_by = tuple(names)
+            self._drop_empty()
+            self._show_empty()
 
     def current_id(self) -> str | None:
         """The case under the hand."""
@@ -118,7 +135,9 @@ class QueueView(QTableView):
         if event.key() == Qt.Key.Key_Escape and self.picked:
             self.dropped.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            if not self.currentIndex().isValid():
+            if self._empty is not None and self._narrowed_by:
+                self.widened.emit()
+            elif not self.currentIndex().isValid():
                 self.freed.emit()
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
@@ -179,6 +198,8 @@ class QueueView(QTableView):
         """Where it is narrow, the source gives its room to the case."""
         super().resizeEvent(event)
         self.setColumnHidden(WHERE, self.viewport().width() < NARROW)
+        if self._empty is not None:
+            self._empty.setGeometry(self.viewport().rect())
         self._tell_seen()
 
     def rowsAboutToBeRemoved(self, parent: cells.AnyIndex, start: int, end: int) -> None:  # noqa: N802 (Qt's virtual)
@@ -244,6 +265,24 @@ class QueueView(QTableView):
         if is_picking and (reached := self.current_id()) is not None:
             self.picked.add((reached,))
 
+    def _show_empty(self) -> None:
+        """What stands where no case is listed; a list that is narrowed does not look like a district without work."""
+        model = self.model()
+        if model is None or model.rowCount():
+            self._drop_empty()
+        elif self._empty is None:
+            self._empty = _nothing_listed(self._narrowed_by)
+            self._empty.asked.connect(self.widened)
+            self._empty.setParent(self.viewport())
+            self._empty.setGeometry(self.viewport().rect())
+            self._empty.show()
+
+    def _drop_empty(self) -> None:
+        if self._empty is not None:
+            self._empty.hide()
+            self._empty.deleteLater()
+            self._empty = None
+
     def _tell_opened(self, current: QModelIndex) -> None:
         case = current.data(roles.ID)
         if case is not None:
@@ -256,3 +295,16 @@ class QueueView(QTableView):
         if model is not None and model.rowCount():
             last = self.rowAt(self.viewport().height() - 1)
             self.seen.emit(max(0, self.rowAt(0)), last if last >= 0 else model.rowCount() - 1)
+
+
+def _nothing_listed(narrowed_by: Sequence[str]) -> EmptyState:
+    if not narrowed_by:
+        return EmptyState("inbox", say("没有案件", "No cases"), say("有新案时自动列出。", "New ones are listed here."))
+    names = " · ".join(narrowed_by)
+    return EmptyState(
+        "list-filter",
+        say("没有符合条件的案件", "No case matches"),
+        say(f"列表只列：{names}", f"Only listed: {names}"),
+        say("全部放开", "Let go of all"),
+        "Esc",
+    )

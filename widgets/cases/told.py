@@ -24,7 +24,7 @@ from console.domain.ground import Ground
 from console.domain.interview import Interview
 from console.domain.place import Place
 from console.domain.rows import AssignmentRow, CaseRow, ClockRow, Promise
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from resources.tongue import say
 from widgets.cases.lexicon import Lexicon
 from widgets.tokens import Tone
@@ -91,7 +91,7 @@ def ground_told(place: Place, ground: Ground, on: date) -> str:
 
 def _reported(row: CaseRow) -> str:
     at = f"{row.reported_at.astimezone(SHANGHAI):%m-%d %H:%M}"
-    return f"{at} · {say(f'{row.reporters} 人上报', f'{row.reporters} reporters')}" if row.reporters > 1 else at
+    return f"{at} · {say(f'{row.reporters} 人上报', counted(row.reporters, 'reporter'))}" if row.reporters > 1 else at
 
 
 def flags(row: CaseRow) -> list[Flag]:

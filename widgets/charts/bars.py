@@ -69,7 +69,7 @@ def _paint_name(painter: QPainter, room: QRectF, text: str, font: QFont, ink: st
     painter.setFont(font)
     painter.setPen(theme.colour(ink))
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 1)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip), shown)
 
 
 class BarRank(Bars):
@@ -159,7 +159,25 @@ class LeagueBars(Bars):
         return Tone.WARNING if share >= self._floor else Tone.CRITICAL
 
     def head(self) -> float:
-        return theme.scale().caption + 14.0
+        """Where there is no axis, nothing stands above the first row."""
+        names, room = self._rooms()
+        return theme.scale().caption + 14.0 if names < room else 0.0
+
+    def _rooms(self) -> tuple[float, float]:
+        """How wide the names are, and how wide they and the axis together; the same where there is no axis."""
+        scale = theme.scale()
+        names = _widest([one_line(item.title) for item in self._items], theme.font(), self.width() * 0.3)
+        rates, counts = self._figures()
+        room = self.width() - rates - counts - 2 * scale.s - 2 * scale.m - scale.l
+        return (room, room) if room - names < AXIS_LEAST * scale.caption else (names, room)
+
+    def _figures(self) -> tuple[float, float]:
+        """How wide the rates are, and what they were computed from."""
+        rates = _widest(
+            [_rate(item) for item in self._items], theme.figures(weight=QFont.Weight.DemiBold), self.width() * 0.35
+        )
+        small = theme.figures(theme.scale().caption)
+        return rates, _widest([_counts(item) for item in self._items], small, self.width() * 0.3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -169,13 +187,7 @@ class LeagueBars(Bars):
         if not items:
             return
         scale = theme.scale()
-        names = _widest([one_line(item.title) for item in items], theme.font(), self.width() * 0.3)
-        rate_font, small = theme.figures(weight=QFont.Weight.DemiBold), theme.figures(scale.caption)
-        rates = _widest([_rate(item) for item in items], rate_font, self.width() * 0.35)
-        counts = _widest([_counts(item) for item in items], small, self.width() * 0.3)
-        room = self.width() - rates - counts - 2 * scale.s - 2 * scale.m - scale.l
-        if room - names < AXIS_LEAST * scale.caption:
-            names = room
+        (names, room), (rates, _) = self._rooms(), self._figures()
         track = QRectF(scale.s + names + scale.l, 0, room - names, 8)
         if track.width():
             self._paint_axis(painter, track)

@@ -42,7 +42,7 @@ class Ranking(msgspec.Struct, frozen=True):
     is_rate: bool = False
 
 
-_KEPT = Text("今日按期处置率", "of those due today")
+_KEPT = Text("今日按期处置率", "due today")
 _DUE = Text("今日应处置", "Due today")
 RANKINGS = (
     Ranking(
@@ -51,14 +51,14 @@ RANKINGS = (
     Ranking(
         "streets",
         Text("属地镇街", "Streets"),
-        Text("在办，红为超期", "open · red: overdue"),
+        Text("在办，红为超期", "open, red late"),
         Text("在办", "Open"),
         Text("其中超期", "Of these overdue"),
     ),
     Ranking(
         "units",
         Text("主办单位", "Lead units"),
-        Text("在办，红为超时", "open · red: too late"),
+        Text("在办，红为超时", "open, red late"),
         Text("主办的在办案件", "Open cases that it leads"),
         Text("其中超过本单位时限", "Of these beyond its own limit"),
     ),

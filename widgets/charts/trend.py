@@ -22,7 +22,7 @@ from widgets.charts.nothing import paint_nothing
 from widgets.charts.point import TrendPoint
 from widgets.charts.rates import number_text
 from widgets.charts.ring import Points, Ring, decimate
-from widgets.controls.words import one_line
+from widgets.controls.words import line_height, one_line
 from widgets.tokens import Tone
 
 CAPACITY = 20_000
@@ -138,6 +138,7 @@ class LineTrend(QWidget):
             axis.setTextPen(theme.colour(palette.low))
             axis.setPen(theme.colour(palette.line))
             axis.setStyle(tickLength=0, tickTextOffset=scale.s - 2)
+        self._plot.getAxis("bottom").setHeight(line_height(scale.caption) + scale.s)
         self._plot.showGrid(x=False, y=True, alpha=0.12)
         cap = Qt.PenCapStyle.SquareCap
         for n, line in enumerate(self._series):

@@ -78,7 +78,9 @@ class RowDelegate(QStyledItemDelegate):
 
 def draw(painter: QPainter, rect: QRect, cell: Cell) -> None:
     """Put a cell where a list wants it. Between whole scales of a screen it is painted in its place each time: a
-    picture would fall between the dots."""
+    picture would fall between the dots. Where a column has no width yet, there is nothing to paint."""
+    if rect.isEmpty():
+        return
     dpr = painter.device().devicePixelRatioF()
     if dpr.is_integer():
         size = rect.width(), rect.height(), dpr

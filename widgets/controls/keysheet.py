@@ -18,7 +18,7 @@ from widgets.controls.overlay import Overlay
 from widgets.controls.paper import paint_ground
 from widgets.controls.words import PlainLabel, one_line
 
-COLUMN = 340
+COLUMN = 372
 """A column needs so much; there are as many as the window has room for, at most COLUMNS."""
 COLUMNS = 3
 LINE, HEAD = 28, 32

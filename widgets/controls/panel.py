@@ -1,6 +1,6 @@
 """The frames things stand in: a panel, and what it says when it is empty."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -82,7 +82,10 @@ class EmptyState(QWidget):
     asked = Signal()
     """The one thing offered here was wanted."""
 
-    def __init__(self, icon: str, title: str, note: str = "", action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, title: str, note: str = "", action: str = "", key: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`key`: the one that does what `action` says, where there is one."""
         super().__init__(parent)
         scale = theme.scale()
         self.setAccessibleName(title)
@@ -96,7 +99,7 @@ class EmptyState(QWidget):
             label.setVisible(bool(label.text()))
             box.addWidget(label)
         if action:
-            button = ShortcutButton(action)
+            button = ShortcutButton(action, key)
             button.clicked.connect(self.asked)
             box.addSpacing(scale.xs)
             box.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -107,11 +110,7 @@ class _Emblem(QWidget):
     def __init__(self, icon: str) -> None:
         super().__init__()
         self._icon = icon
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        side = theme.scale().row
-        return QSize(side, side)
+        self.setFixedSize(theme.scale().row, theme.scale().row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette, scale = theme.palette(), theme.scale()

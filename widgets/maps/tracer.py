@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from console.domain.plane import Path, Point, crosses_itself, ground_m2, length_m
+from console.domain.text import counted
 from resources.tongue import say
 
 LEAST_CORNERS = 3
@@ -159,7 +160,7 @@ class Tracer(QObject):
                 "划定区域：点出各角（空格：图心），Esc 放弃",
                 "Draw an area: click its corners (Space: the centre), Esc gives up",
             )
-        sides = say(f"{len(self.corners)} 个角", f"{len(self.corners)} corners")
+        sides = say(f"{len(self.corners)} 个角", counted(len(self.corners), "corner"))
         size = f" · {_inside(self.path)}" if len(self.path) >= LEAST_CORNERS else ""
         if self.can_close:
             return (

@@ -17,6 +17,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.domain.plane import Point
+from console.domain.text import counted
 from resources.tongue import say
 from widgets.maps.areas import AreaShape, bounds, lay_out
 from widgets.maps.chrome import Chrome, Tool
@@ -277,7 +278,7 @@ class MapView(QWidget):
     def _show_heat(self) -> None:
         count = int(np.count_nonzero(self._points.cases())) if self._layers.heat else 0
         self._chrome.show_heat(
-            say(f"案件密度 · {count:,} 件", f"Density of {count:,} cases") if self._layers.heat else ""
+            say(f"案件密度 · {count:,} 件", f"Density of {counted(count, 'case')}") if self._layers.heat else ""
         )
 
     def _tell_unseen(self) -> None:

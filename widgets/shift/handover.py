@@ -19,6 +19,7 @@ from console.domain.handover import (
     PageLine,
 )
 from console.domain.rows import HandoverRow
+from console.domain.text import counted
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.pieces import cleared
@@ -186,7 +187,7 @@ class HandoverBoard(QWidget):
         self.grid.show_lines([_line(n, each, now, doubts) for n, each in enumerate(self._lines)])
         self._empty.setVisible(not self._lines)
         self.grid.setVisible(bool(self._lines))
-        note = say(f"{len(self._lines)} 项", f"{len(self._lines)} lines")
+        note = say(f"{len(self._lines)} 项", counted(len(self._lines), "line"))
         self._panel.show_title(say("交接班", "Hand-over"), note)
 
     def _show_doubts(self, row: HandoverRow, me: str, name: Callable[[str], str]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QSplitter, QVBoxLayout, QWidget
 
 from console.domain.ids import AccountId, CaseId
+from console.domain.text import counted
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.answers import Choosable
@@ -71,7 +72,7 @@ class ShareSheet(Sheet):
         held: Mapping[AccountId, int],
         spread: Spread,
     ) -> None:
-        super().__init__(say(f"转交 {count} 件", f"Hand over {count} cases"), say("确认转交", "Hand over"))
+        super().__init__(say(f"转交 {count} 件", f"Hand over {counted(count, 'case')}"), say("确认转交", "Hand over"))
         self._held, self._spread = held, spread
         self._names = {each.account: each.name for each in people}
         self.list = QListWidget()
@@ -178,7 +179,7 @@ class LoadBoard(QWidget):
     def show_cases(self, whose: str, cases: Sequence[HeldCase]) -> None:
         """The cases of one person."""
         title = say(f"{whose} 经办", f"In the hands of {whose}") if whose else say("经办案件", "Cases in hand")
-        self._below.show_title(title, say(f"{len(cases)} 件", f"{len(cases)} cases"))
+        self._below.show_title(title, say(f"{len(cases)} 件", counted(len(cases), "case")))
         self.cases.show_lines([_case(each) for each in cases])
         if not cases and self.cases.hasFocus():
             self.people.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QV
 from console.domain.calendar import SHANGHAI
 from console.domain.dutylog import ENTRY_KIND_NAMES, WORDS_MOST, DutyEntry, EntryKind
 from console.domain.rows import DutyDayRow
+from console.domain.text import counted
 from resources.tongue import say
 from widgets import theme
 from widgets.controls.buttons import ShortcutButton
@@ -131,7 +132,7 @@ class LogBoard(QWidget):
         grew = len(entries) > len(self._entries)
         self._entries = entries
         self.grid.show_lines([_entry(each, name, number) for each in entries])
-        self._panel.show_title(say("值班日志", "Duty log"), say(f"{len(entries)} 条", f"{len(entries)} lines"))
+        self._panel.show_title(say("值班日志", "Duty log"), say(f"{len(entries)} 条", counted(len(entries), "line")))
         self._empty.setVisible(not entries)
         self.grid.setVisible(bool(entries))
         if grew:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from resources.tongue import say
 from widgets import theme
 from widgets.cases.flow import Flow
 from widgets.controls.buttons import ShortcutButton
+from widgets.controls.pages import Pages
 from widgets.controls.pills import StatusPill
 from widgets.controls.words import PlainLabel, caption, tip
 from widgets.shift.handover import HandoverBoard
@@ -62,7 +63,7 @@ class ShiftPage(QWidget):
         names = (say("派单负荷", "Load"), say("交接班", "Hand-over"), say("值班日志", "Duty log"))
         for n, name in enumerate(names, 1):
             self._tabs.addTab(caption(f"{name}  {n}"))
-        self._boards = QStackedWidget()
+        self._boards = Pages()
         for board in (self.load, self.handover, self.log):
             self._boards.addWidget(board)
         back = ShortcutButton(say("返回", "Back"), "Esc", "ghost", "arrow-left")

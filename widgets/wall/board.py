@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtWidgets import QWidget
 
 from console.domain.calendar import SHANGHAI
+from console.domain.text import counted
 from resources.tongue import say
 from widgets.charts.bars import BarRank, LeagueBars, LeagueItem, RankItem
 from widgets.charts.point import TrendPoint
@@ -97,7 +98,9 @@ class WallBoard(WallGrid):
         """Everything counted, at once."""
         self._reported.show_figure(f"{now.reported:,}", say(f"今日结案 {now.closed:,}", f"{now.closed:,} closed today"))
         self._reported.show_line([point.value for point in now.reported_by_hour])
-        self._open.show_figure(f"{now.open:,}", say(f"待研判告警 {now.alerts:,}", f"{now.alerts:,} alerts to triage"))
+        self._open.show_figure(
+            f"{now.open:,}", say(f"待研判告警 {now.alerts:,}", f"{counted(now.alerts, 'alert')} to triage")
+        )
         tone = Tone.CRITICAL if now.overdue else Tone.NEUTRAL
         self._overdue.show_figure(f"{now.overdue:,}", say("已过时限的在办案件", "open, past their deadline"), tone)
         self._on_time.show_figure(rate_text(now.met, now.due), f"{now.met:,} / {now.due:,}")

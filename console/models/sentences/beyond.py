@@ -4,7 +4,7 @@ from console.domain import alert, dutylog, handover, people, reference, session,
 from console.domain.alert import FALSE_REASON_NAMES
 from console.domain.dutylog import ENTRY_KIND_NAMES
 from console.domain.people import ROLE_NAMES
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.models.phrases import instant
 from console.models.sentences.line import Line, Names, after_colon, always, run_on, why, words
 
@@ -97,7 +97,7 @@ LINES: tuple[Line, ...] = (
     ),
     Line(
         handover.HandoverWritten,
-        lambda event, names: Text(f"写入 {len(event.lines)} 行", f"{len(event.lines)} lines written"),
+        lambda event, names: Text(f"写入 {len(event.lines)} 行", f"{counted(len(event.lines), 'line')} written"),
     ),
     Line(
         handover.HandoverSigned,

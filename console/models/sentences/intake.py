@@ -3,7 +3,7 @@
 from console.domain.case import events as case
 from console.domain.case.things import SOURCE_NAMES, VERIFIED_NAMES
 from console.domain.case.timers import TimerKind
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.models.phrases import instant
 from console.models.sentences.line import NOTHING, Line, Names, after_colon, always, by, due, photos, run_on, why
 
@@ -58,7 +58,7 @@ def _joined(event: case.CaseJoined, names: Names) -> Text:
 def _unmerged(event: case.CaseUnmerged, names: Names) -> Text:
     back = run_on(Text("撤并，恢复原状", "Un-merged, as it was before"), after_colon(event.reason))
     n = len(event.reporters)
-    return run_on(back, Text(f"（并案期间上报人 {n} 位）", f" ({n} reporters since)") if n else NOTHING)
+    return run_on(back, Text(f"（并案期间上报人 {n} 位）", f" ({counted(n, 'reporter')} since)") if n else NOTHING)
 
 
 def _parted(event: case.CaseParted, names: Names) -> Text:

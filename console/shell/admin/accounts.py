@@ -21,7 +21,7 @@ from console.domain.people import (
     RenameAccount,
     Role,
 )
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.domain.unit import Organisation
 from console.models import phrases
 from console.models.table import Shown, Table
@@ -230,7 +230,8 @@ class Accounts(QObject):
         else:
             words = say(
                 f"{line.account}（{line.name}）将不能登录，正在使用的 {line.open} 处立即断开；记录保留，可再启用。",
-                f"{line.account} ({line.name}) can no longer sign in; {line.open} connections end at once. "
+                f"{line.account} ({line.name}) can no longer sign in; "
+                f"{counted(line.open, 'connection')} to end at once. "
                 "What it did stays, and it may be enabled again.",
             )
             sheet = SureSheet(say(f"停用 {line.account}", f"Disable {line.account}"), say("停用", "Disable"), words)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFileDialog
 from console.domain.calendar import SHANGHAI, local_day
 from console.domain.ids import AccountId
 from console.domain.oserrors import unwritten
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.models.kinds import name, names
 from console.models.sentences import Names, sentence
 from console.models.table import Shown, Table
@@ -182,8 +182,8 @@ class Audit(QObject):
         self._cursor = cursor
         count = len(self.model.rows())
         upto = _moment(back_to)
-        words = say(f"{count} 条，已查到 {upto}", f"{count} lines, back to {upto}")
-        self.page.show_state(words if cursor else say(f"{count} 条，全部", f"{count} lines, all of them"))
+        words = say(f"{count} 条，已查到 {upto}", f"{counted(count, 'line')}, back to {upto}")
+        self.page.show_state(words if cursor else say(f"{count} 条，全部", f"{counted(count, 'line')}, all there is"))
         self.more.setVisible(bool(cursor))
 
     def _tell(self) -> None:
@@ -225,7 +225,9 @@ class Audit(QObject):
         elif last.damage:
             first = say(*last.damage[0].what)
             count = len(last.damage)
-            words = say(f"{_moment(last.at)}：{count} 处，{first}", f"{_moment(last.at)}: {count} places, {first}")
+            words = say(
+                f"{_moment(last.at)}：{count} 处，{first}", f"{_moment(last.at)}: {counted(count, 'place')}, {first}"
+            )
             self.chain.show_state(say("有损坏", "damaged"), Tone.CRITICAL, words)
         else:
             newer = found.head - last.head
@@ -292,7 +294,7 @@ class Audit(QObject):
             gone.set()
         if stands(sheet):
             sheet.show_progress(0, 0)
-            told = say(f"已写入 {len(lines)} 条：{file}", f"{len(lines)} lines written: {file}")
+            told = say(f"已写入 {len(lines)} 条：{file}", f"{counted(len(lines), 'line')} written: {file}")
             rest = say("；更早的没有写入，请缩短日期分次导出", "; no earlier ones: export fewer days at a time")
             sheet.show_lines(told if is_all else told + rest, ())
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from PySide6.QtCore import QObject
 
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.models import phrases
 from console.models.table import Shown, Table
 from console.shell.errands import Errands
@@ -151,8 +151,8 @@ def _lasts(state: KeepingState) -> str:
         return say("测量不足半天，暂不预测", "too early to tell")
     if state.days is None:
         return say("不在增长", "it does not grow")
-    days = f"{state.days:.0f}"
-    told = say(f"{days} 天", f"{days} days")
+    days = round(state.days)
+    told = say(f"{days} 天", counted(days, "day"))
     if state.days < DAYS_BAD:
         return told + say("：请立即扩容或清理", ": make room now")
     return told + (say("：请安排扩容", ": plan for more room") if state.days < DAYS_WARN else "")

@@ -15,7 +15,7 @@ from console.domain.crs import Datum
 from console.domain.ground import Ground
 from console.domain.reference import ReferenceSet, SetName
 from console.domain.rows import AlertRow, AnyRow, CaseRow
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.ingest.beside import Others, beside_the_others, left_astray
 from console.ingest.difference import Difference, differences
 from console.ingest.layers import LAYER_NAMES, Layer
@@ -142,14 +142,14 @@ class Publishing(QObject):
         lines += [PreviewLine(_change(each)) for each in brought.changes]
         if found.value is None:
             count = len(found.faults)
-            head = say(f"{count} 处问题，全部未采用；请改正。", f"{count} faults: nothing is taken.")
+            head = say(f"{count} 处问题，全部未采用；请改正。", f"{counted(count, 'fault')}: nothing is taken.")
             sheet.show_lines(head, lines, say("有问题，不能发布", "There are faults in it"))
         elif not brought.changes:
             head = say("与现行版本相同，不必发布。", "The same as the one in force.")
             sheet.show_lines(head, lines, head)
         else:
             count = len(brought.changes)
-            sheet.show_lines(say(f"将改动 {count} 处，请核对。", f"{count} changes: look them over."), lines)
+            sheet.show_lines(say(f"将改动 {count} 处，请核对。", f"{counted(count, 'change')} to look over."), lines)
             if isinstance(sheet, LayerSheet) and isinstance(found.value, Ground):
                 sheet.show_areas(areas(found.value))
 

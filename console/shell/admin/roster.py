@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from console.domain.ids import AccountId, UnitId
 from console.domain.oserrors import unwritten
 from console.domain.people import ROLE_NAMES, Role
-from console.domain.text import Refused
+from console.domain.text import Refused, counted
 from console.domain.unit import Organisation
 from console.ingest.profile import NamedAccount
 from console.ingest.roster import Roster, read_roster
@@ -119,7 +119,8 @@ def _told(roster: Roster, there: frozenset[str]) -> tuple[str, list[PreviewLine]
     if roster.faults:
         count = len(roster.faults)
         head = say(
-            f"{count} 处问题，全部未采用；请改正文件后重新导入。", f"{count} faults: nothing is taken; mend the file."
+            f"{count} 处问题，全部未采用；请改正文件后重新导入。",
+            f"{counted(count, 'fault')}: nothing is taken; mend the file.",
         )
         return head, [
             PreviewLine(

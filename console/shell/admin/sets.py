@@ -24,7 +24,7 @@ from console.domain.interview import CallQuestions
 from console.domain.oserrors import unwritten
 from console.domain.reference import ReferenceSet, SetName, called
 from console.domain.standardtexts import StandardTexts
-from console.domain.text import Refused, Text
+from console.domain.text import Refused, Text, counted
 from console.domain.unit import Organisation
 from console.ingest.beside import WORDED, Others
 from console.ingest.drafting import parts
@@ -210,7 +210,7 @@ class Sets(QObject):
         self.rows.setVisible(chosen is not None and self._is_in_force(chosen) and bool(parts(chosen.value)))
         self.map.setVisible(chosen is not None and isinstance(chosen.value, Ground))
         none = say("尚未发布，请导入", "not published yet: import it")
-        found = say(f"{len(lines)} 行", f"{len(lines)} lines")
+        found = say(f"{len(lines)} 行", counted(len(lines), "line"))
         self.page.show_state(none if chosen is None else found)
         if lines and not self.page.view.current():
             self.page.view.choose(lines[0].id)

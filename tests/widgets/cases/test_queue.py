@@ -13,6 +13,8 @@ from tests.support.rows import a_case
 from widgets.cases.picked import PICKED_MOST, Picked
 from widgets.cases.queue import QueueView
 from widgets.cases.rows import WHERE
+from widgets.controls.buttons import ShortcutButton
+from widgets.controls.panel import EmptyState
 
 
 @pytest.fixture
@@ -221,3 +223,21 @@ def test_no_more_is_picked_than_one_gesture_may_ask_for():
     picked = Picked()
     picked.add(f"c{n}" for n in range(PICKED_MOST + 7))
     assert len(picked) == PICKED_MOST == BATCH_MOST
+
+
+def test_an_empty_list_says_by_what_it_is_narrowed_and_is_widened_with_one_key(qtbot, view):
+    wide: list[bool] = []
+    view.widened.connect(lambda: wide.append(True))
+    view.model().search("没有这样的案件")
+    told = view.findChild(EmptyState)
+    assert told is not None and told.accessibleDescription() == "有新案时自动列出。"
+    view.show_narrowing(["超期", "搜索：没有这样的案件"])
+    told = next(each for each in view.findChildren(EmptyState) if each.isVisible())
+    assert "超期 · 搜索：没有这样的案件" in told.accessibleDescription()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    told.findChild(ShortcutButton).click()
+    assert wide == [True, True]
+    view.model().search("")
+    assert not any(each.isVisible() for each in view.findChildren(EmptyState))
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert wide == [True, True], "in a list with cases, Esc lets go of one thing at a time"

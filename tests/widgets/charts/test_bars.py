@@ -124,3 +124,12 @@ def test_a_column_of_the_histogram_can_be_opened(qtbot):
     with qtbot.waitSignal(columns.opened) as said:
         qtbot.mouseClick(columns, Qt.MouseButton.LeftButton, pos=QPoint(300, 150))
     assert said.args == ["rest"]
+
+
+def test_where_the_league_has_no_room_for_its_axis_the_rows_begin_at_the_top(qtbot):
+    bars = shown(LeagueBars("达标"), qtbot)
+    bars.show_items([LeagueItem("a", "Qingquan Street Office", 9, 10)])
+    bars.resize(500, 200)
+    assert bars.head() > 0
+    bars.resize(180, 200)
+    assert bars.head() == 0

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 
 from widgets import theme
 from widgets.charts.point import TrendPoint
@@ -97,3 +98,14 @@ def test_a_trend_wears_the_new_palette(qtbot, qapp):
     before = trend.grab().toImage()
     theme.apply(qapp, "light")
     assert trend.grab().toImage() != before
+
+
+def test_the_hours_under_a_trend_are_written_in_full_height_on_the_wall_too(qtbot, qapp):
+    theme.apply(qapp, "dark", "wall")
+    try:
+        trend = a_trend(qtbot)
+        trend.show_items({"in": minutes(1.0, 2.0), "out": []})
+        axis = trend._plot.getAxis("bottom")
+        assert axis.height() >= QFontMetrics(theme.figures(theme.scale().caption)).height()
+    finally:
+        theme.apply(qapp, "dark", "desk")
