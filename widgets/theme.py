@@ -5,7 +5,7 @@ and those that are hidden in the next moments, for a deep window has five times 
 painted widgets read `palette()` and `scale()` while they paint, and Qt repaints them after the switch.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTemporaryDir, QTimer
@@ -39,7 +39,8 @@ def apply(app: QApplication, mode: Mode, scale: ScaleName = "desk") -> None:
     is not put on again: every widget there is would be polished anew."""
     colours, sizes = PALETTES[mode, scale], SCALES[scale]
     current.wear(mode, colours, sizes)
-    clothes = sheet.text(colours, sizes, _pictures(mode, scale))
+    pictures = {each: _pictures(each, scale) for each in ("dark", "light")}  # no file is written as somebody switches
+    clothes = sheet.text(colours, sizes, pictures[mode])
     if app.styleSheet() == clothes:
         return
     if app.styleSheet():
@@ -156,7 +157,7 @@ def _folder() -> QTemporaryDir:
     return QTemporaryDir()
 
 
-@lru_cache(maxsize=4)
+@cache
 def _pictures(mode: Mode, scale: ScaleName) -> dict[str, str]:
     """A style sheet can only name pictures by file: write ours, in this palette's colours."""
     colours = PALETTES[mode, scale]

@@ -4,18 +4,18 @@ ticked cases ─▶ sheet with the even spread ─▶ portions of asks ─▶ an
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject
 
-from console.analytics.load import Load, loads, spread
+from console.analytics.load import Hands, Load, spread
 from console.analytics.pace import Pace, Waits
 from console.domain.case.commands import HandCaseOver
 from console.domain.case.rules import Rules
-from console.domain.case.stages import ENDED, STAGE_NAMES
+from console.domain.case.stages import STAGE_NAMES
 from console.domain.deadline import Lamp
 from console.domain.ids import AccountId, CaseId
 from console.domain.people import Colleague
@@ -23,6 +23,7 @@ from console.domain.rows import CaseRow
 from console.domain.shifts import shift_at
 from console.models import phrases
 from console.models.queue import lamp_of
+from console.models.slices import Portions
 from console.shell.casework import why
 from console.shell.colleagues import Colleagues, presence
 from console.shell.connection import Connection
@@ -59,19 +60,29 @@ class LoadDesk(QObject):
         self._of: AccountId | None = None
         self._paces: dict[AccountId, Pace] = {}
         self._asked_at: datetime | None = None
-        self._is_stale = True
+        self._is_stale, self._is_followed = True, False
+        self._hands = Hands()
+        self._portions = Portions(self._count, self)
         self._errands = Errands("the load of the desk")
         board.chosen.connect(self._choose)
         board.sharing.connect(self._share)
         colleagues.changed.connect(self._grow_stale)
-        self.stop = connection.store.watch(lambda moved: self._grow_stale())
+        self._stop_watching = connection.store.watch(self._follow)
+
+    def stop(self) -> None:
+        self._stop_watching()
+        self._portions.stop()
 
     def show(self, now: datetime) -> None:
-        """Bring the board up to date; called once a second while it is in sight."""
+        """Bring the board up to date; called once a second while it is in sight. What is there as it comes into sight
+        for the first time is counted in slices; figures of a part would be wrong ones."""
+        if not self._is_followed:
+            self._is_followed = True
+            self._portions.take(tuple(self._connection.store.rows(CaseRow)))
         if self._asked_at is None or now - self._asked_at >= PACE_EVERY:
             self._asked_at = now
             self._errands.start(self._look(now))
-        if self._is_stale or now.second == 0:
+        if self._portions.is_done and (self._is_stale or now.second == 0):
             self._is_stale = False
             self._show_people(now)
             self._show_cases(now)
@@ -87,6 +98,19 @@ class LoadDesk(QObject):
     def _grow_stale(self) -> None:
         self._is_stale = True
 
+    def _follow(self, moved: frozenset[str]) -> None:
+        if self._is_followed:
+            self._portions.take(moved)
+
+    def _count(self, ids: Iterable[str]) -> None:
+        for id in ids:
+            row = self._connection.store.row(id)
+            if row is None:
+                self._hands.drop(id)
+            else:
+                self._hands.put(row)
+        self._grow_stale()
+
     async def _look(self, now: datetime) -> None:
         found = await self._connection.find(PaceQuery(since=now - self._shift(now), until=now + PACE_EVERY))
         if found.data is not None:
@@ -94,7 +118,7 @@ class LoadDesk(QObject):
             self._grow_stale()
 
     def _show_people(self, now: datetime) -> None:
-        held = loads(self._connection.store.rows(CaseRow).values(), now)
+        held = self._hands.loads(now)
         known = {each.account: each for each in self._colleagues.people}
         strangers = [Colleague(account=each, name=each, roles=frozenset()) for each in held if each not in known]
         people = sorted(
@@ -134,8 +158,7 @@ class LoadDesk(QObject):
         self._show_cases(self._connection.hub_now())
 
     def _held(self) -> list[CaseRow]:
-        rows = self._connection.store.rows(CaseRow).values()
-        mine = [row for row in rows if self._of is not None and row.holder == self._of and row.stage not in ENDED]
+        mine = self._hands.of(self._of) if self._of is not None else ()
         return sorted(mine, key=lambda row: (row.promise is None, row.promise and row.promise.due_at, row.number))
 
     def _show_cases(self, now: datetime) -> None:
