@@ -41,10 +41,8 @@ def best_map(parent: QWidget | None = None) -> "tuple[MapView, str | None]":
     refusal = web_engine_refusal()
     if refusal is not None:
         return PaintedMap(parent), refusal
-    from widgets.maps.offline import prepare_web_engine
     from widgets.maps.web import WebMap
 
-    prepare_web_engine()
     return WebMap(parent), None
 
 

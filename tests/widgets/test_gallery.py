@@ -3,6 +3,7 @@ import inspect
 import pkgutil
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 import widgets
@@ -18,6 +19,31 @@ def test_every_page_can_be_drawn_in_both_modes_and_tongues(qapp, page, tongue):
     dark, light = (gallery.picture(qapp, page, mode).toImage() for mode in ("dark", "light"))
     assert (dark.width(), dark.height()) == page.size
     assert dark != light
+
+
+class Shown(QObject):
+    """Every window that has been shown on its own since."""
+
+    def __init__(self, app: QObject) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(repr(watched))
+        return False
+
+
+@pytest.mark.parametrize("page", gallery.PAGES, ids=lambda page: page.name)
+def test_no_part_shows_itself_before_it_stands_in_something(qapp, qtbot, page):
+    """It would be a window of its own for a moment, and the one that somebody types into were no longer in front."""
+    theme.apply(qapp, "dark", page.scale)
+    shown = Shown(qapp)
+    whole = page.build()
+    qapp.removeEventFilter(shown)
+    qtbot.addWidget(whole)
+    assert not shown.windows
 
 
 def test_pictures_are_saved_for_whoever_wants_to_look(qapp, tmp_path):

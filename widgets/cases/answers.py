@@ -176,9 +176,9 @@ class WaitingAnswer(Answer):
         only = waiting[0][0] if len(waiting) == 1 else chosen
         self.pick = PickAnswer(name, waiting, only)
         self._words = PlainLabel(self._told.get(only or 0, ""), "body", wrap=True)
-        self.pick.setVisible(len(waiting) != 1)
         self.pick.box.currentIndexChanged.connect(self._tell)
         column(self, self.pick, self._words)
+        self.pick.setVisible(len(waiting) != 1)
 
     def answer(self) -> Fields | None:
         return self.pick.answer()

@@ -96,8 +96,8 @@ class EmptyState(QWidget):
         box.addWidget(_Emblem(icon), 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (PlainLabel(title, "section"), PlainLabel(note, "secondary", wrap=True)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setVisible(bool(label.text()))
             box.addWidget(label)
+            label.setVisible(bool(label.text()))
         if action:
             button = ShortcutButton(action, key)
             button.clicked.connect(self.asked)

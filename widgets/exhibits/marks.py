@@ -135,8 +135,8 @@ def _notices() -> Panel:
     )
     for text, tone, icon, action in said:
         banner = Banner()
-        banner.show_notice(text, tone, icon, action)
         panel.add(banner)
+        banner.show_notice(text, tone, icon, action)
     panel.add(Watermark())
     return panel
 
@@ -144,6 +144,7 @@ def _notices() -> Panel:
 def _toasts() -> Panel:
     panel = Panel(say("通知", "Toasts"))
     area = ToastArea()
+    panel.add(area)
     area.show_toast("1", say("已派遣到双山街道", "Dispatched to Shuangshan"), "", Tone.GOOD, "circle-check")
     area.show_toast(
         "2",
@@ -164,7 +165,6 @@ def _toasts() -> Panel:
         "V",
         None,
     )
-    panel.add(area)
     return panel
 
 

@@ -117,6 +117,7 @@ def _queue() -> Panel:
     panel.add(chips)
     panel.add(_table(), 1)
     toasts = ToastArea()
+    panel.add(toasts)
     toasts.setContentsMargins(theme.scale().s, 0, theme.scale().s, 0)
     toasts.show_toast(
         "1",
@@ -127,7 +128,6 @@ def _queue() -> Panel:
         say("查看", "Look"),
         "V",
     )
-    panel.add(toasts)
     strip = KeyHintStrip(hints())
     strip.setContentsMargins(theme.scale().m, 0, 0, 0)
     panel.add(row(strip, stretch=False))

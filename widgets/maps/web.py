@@ -25,7 +25,7 @@ from widgets.maps.areas import bounds
 from widgets.maps.basemap import page_files
 from widgets.maps.bridge import Bridge
 from widgets.maps.glyphs import colour
-from widgets.maps.offline import PAGE_URL, SCHEME, Guard, LockedPage, PageFiles, locked_profile
+from widgets.maps.offline import PAGE_URL, SCHEME, Guard, LockedPage, PageFiles, locked_profile, prepare_web_engine
 from widgets.maps.projection import Box, to_place
 from widgets.maps.refusal import spare_the_gpu
 from widgets.maps.values import MapPoint, Pin
@@ -58,7 +58,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 class WebMap(MapView):
-    """Shows the page and keeps it told. Needs `prepare_web_engine()` before the first of them."""
+    """Shows the page and keeps it told. It is the first of the web engine's own things, or none before it was made
+    without `prepare_web_engine()`."""
 
     settled = Signal(int)
     """The page has heard everything this map was told; it holds so many points."""
@@ -66,6 +67,7 @@ class WebMap(MapView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         spare_the_gpu()
+        prepare_web_engine()
         self._stale: set[str] = set()
         self._moved: dict[str, None] = {}
         self._views: list[tuple[str, object]] = []
