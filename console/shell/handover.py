@@ -239,7 +239,8 @@ class HandoverDesk(QObject):
         self._errands.start(self._send(self._lines, remarks, self._until(self._written_at)))
 
     async def _send(self, lines: tuple[PageLine, ...], remarks: str, until: datetime) -> None:
-        """Bring the page to the hub and sign it; a page that cannot be signed is taken back."""
+        """Bring the page to the hub and sign it; a page that cannot be signed is taken back, also where the hub has not
+        answered yet: what was asked first arrives first, and a half page would lie before everybody."""
         page = HandoverId(self._new_id(self._connection.hub_now()))
         portions = [
             WriteHandover(handover=page, lines=lines[first : first + LINES_AT_ONCE])
@@ -248,12 +249,11 @@ class HandoverDesk(QObject):
         sign = SignHandover(handover=page, sha256=page_sha256(lines, remarks, until), remarks=remarks)
         commands: tuple[Command, ...] = (OpenHandover(handover=page, until=until), *portions, sign)
         try:
-            for n, command in enumerate(commands):
+            for command in commands:
                 refusal = await self._ask(command)
                 if refusal:
                     self._board.refusal.refuse(refusal)
-                    if n:
-                        await self._ask(WithdrawHandover(handover=page))
+                    await self._ask(WithdrawHandover(handover=page))
                     return
         finally:
             self._is_signing = False

@@ -30,6 +30,7 @@ from console.shell import handover
 from console.sync.uuid7 import Uuid7
 from console.wire.frames import ColleaguesQuery, PaceQuery, ShiftsQuery
 from console.wire.link import LinkState
+from tests.flows.bad_line import Wire
 from tests.flows.room import Hub, Room, a_hub, confirm, in_the_room, press, sheet_in, until, words_on
 from tests.support.rows import NOON, a_case, a_promise
 from widgets.cases.paper import Preview
@@ -66,6 +67,10 @@ def holder(desk: DeskWindow, case: CaseId) -> str | None:
 def page_of(desk: DeskWindow) -> HandoverRow:
     (row,) = desk.connection.store.rows(HandoverRow).values()
     return row
+
+
+def stages_of(desk: DeskWindow) -> list[HandoverStage]:
+    return sorted(row.stage for row in desk.connection.store.rows(HandoverRow).values())
 
 
 def test_cases_are_shared_out_and_whoever_gets_one_is_told(qapp: QApplication, tmp_path: Path) -> None:
@@ -233,8 +238,40 @@ def test_a_page_that_the_hub_does_not_take_is_taken_back_and_can_be_signed_again
         monkeypatch.setattr(handover, "page_sha256", page_sha256)
         board.sign.click()
         await until("it is signed after all", lambda: shift_of(comes).waiting == 1)
-        stages = sorted(row.stage for row in comes.connection.store.rows(HandoverRow).values())
-        assert stages == [HandoverStage.SIGNED, HandoverStage.WITHDRAWN]
+        assert stages_of(comes) == [HandoverStage.SIGNED, HandoverStage.WITHDRAWN]
+
+    with a_hub(tmp_path / "data") as hub:
+        in_the_room(qapp, hub, tmp_path, work)
+
+
+def test_a_page_that_the_hub_has_not_answered_for_is_taken_back_once_it_hears(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover, "WITHIN_S", 0.5)
+
+    async def work(room: Room) -> None:
+        wire = Wire(room.hub.url)
+        await wire.start()
+        comes = await room.desk("desk01")
+        room.url = wire.url
+        leader = await room.desk("shift01")
+        await reported(comes, 1)
+        shift = shift_of(leader)
+        shift.enter()
+        shift.page.turn(HANDOVER)
+        board = shift.page.handover
+        await until("the page has written itself", lambda: len(board.grid.lines()) == 1)
+        wire.hold()
+        board.sign.click()
+        await until("it is told", lambda: "枢纽未答复" in board.refusal.text())
+        await until("nothing more is asked", lambda: leader.connection.unsent == 2)
+        wire.pass_on()
+        await until("it is taken back", lambda: stages_of(comes) == [HandoverStage.WITHDRAWN], 60.0)
+        assert shift_of(comes).waiting == 0
+        monkeypatch.setattr(handover, "WITHIN_S", 20.0)
+        board.sign.click()
+        await until("it is signed after all", lambda: shift_of(comes).waiting == 1)
+        await wire.close()
 
     with a_hub(tmp_path / "data") as hub:
         in_the_room(qapp, hub, tmp_path, work)

@@ -254,14 +254,25 @@ class Dispatcher(Person):
         view, queue = self.window.view, self.window.queue
         if queue.rowCount() < 2:
             return False
-        at, letter = view.currentIndex().row(), self.random.choice("JK")
-        to = max(0, min(queue.rowCount() - 1, at + (1 if letter == "J" else -1))) if at >= 0 else -1
-        if self._focus() is not view or at in (-1, to):
+        letter = self.random.choice("JK")
+        if self._focus() is not view or self._next_to(letter) is None:
             await self.open(queue.id_at(0))
             return True
-        case = queue.id_at(to)
-        await self.key(letter, lambda: self.has_open(case))
+        wanted: list[str | None] = []
+
+        def press() -> None:
+            wanted.append(self._next_to(letter))
+            QTest.keyClicks(view, letter)
+
+        await self.hand.does(letter, press, lambda: bool(wanted) and (wanted[0] is None or self.has_open(wanted[0])))
         return True
+
+    def _next_to(self, letter: str) -> str | None:
+        """The case that J or K leads to from the hand, as the list stands at this moment; None at its end and where no
+        case is under the hand."""
+        at, queue = self.window.view.currentIndex().row(), self.window.queue
+        to = at + (1 if letter == "J" else -1)
+        return queue.id_at(to) if at >= 0 and 0 <= to < queue.rowCount() else None
 
 
 class Clerk(Person):
