@@ -115,7 +115,7 @@ def _whole_log(folder: Path, archive: Archive) -> Findings:
                 "An older program wrote this data; start the hub once, which brings it up to date. Nothing changed.",
             )
         found = examine_log(connection, archive)
-    if not found.is_whole:
+    if not found.is_of_read_models:
         raise Damaged(
             "日志本身有损坏，不能据此重建，未作任何改动；请从备份恢复（lujian restore）。\n" + findings_in_words(found),
             "The log itself is damaged and nothing can be made from it; nothing changed. Restore a backup.",

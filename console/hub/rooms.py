@@ -36,7 +36,7 @@ class Room:
         self.standing: dict[str, Standing] = {}
         self.is_stale = False
         self.told = float("-inf")
-        self.roster: frozenset[tuple[str, str]] = frozenset()
+        self.roster: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class Rooms:
@@ -91,7 +91,7 @@ class Rooms:
             self._rooms[name].scopes = scopes
 
     def tick(self, now: float) -> tuple[tuple[Room, bool], ...]:
-        """The rooms that have something to tell now, and whether people came or went.
+        """The rooms that have something to tell now, and whether people came, went or go by another name.
 
         If nobody did, only those who stand in the room need to hear it. A room that has emptied is
         told once more and forgotten.
@@ -102,7 +102,8 @@ class Rooms:
         telling = []
         for room in tuple(self._rooms.values()):
             if room.is_stale and now - room.told >= TOLD_EVERY_S:
-                roster = frozenset((each.present.account, each.present.state) for each in room.standing.values())
+                here = (each.present for each in room.standing.values())
+                roster = frozenset((each.account, each.name, each.state) for each in here)
                 telling.append((room, roster != room.roster))
                 room.is_stale, room.told, room.roster = False, now, roster
                 if not room.standing:

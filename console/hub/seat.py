@@ -31,6 +31,8 @@ class Seat:
         self.gate = Gate(time.monotonic())
         self.actor: Actor | None = None
         self.who: frames.Who | None = None
+        self.is_renamed = False
+        """Whether the account goes by another name than `who` says."""
         self.audience = NOBODY
         self.is_live = False
         self.closing: asyncio.Task[None] | None = None

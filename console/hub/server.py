@@ -143,7 +143,9 @@ class Hub:
             raise
         for record in records:
             self.rooms.moved(f"{record.thing_kind}/{record.thing}", record.scopes)
-            if isinstance(record.after, Account) and not isinstance(record.event, AccountRenamed):
+            if isinstance(record.event, AccountRenamed):
+                self._note_renamed(record.thing)
+            elif isinstance(record.after, Account):
                 self._follow(record.after)
 
     def _follow(self, account: Account) -> None:
@@ -151,6 +153,12 @@ class Hub:
         door."""
         self._moved[account.id] = account
         self._let_go(account.id, *_why_to_go(account))
+
+    def _note_renamed(self, account: str) -> None:
+        """Nobody is interrupted: the name, which lies beside the log, is asked for as they next say where they are."""
+        for seat in self.seats:
+            if seat.actor is not None and seat.actor.account == account:
+                seat.is_renamed = True
 
     def sign_out(self, account: AccountId) -> None:
         """Let go of every connection of an account whose tokens have ended."""
@@ -382,6 +390,9 @@ class Hub:
         thing = rooms.thing_of(here.room)
         if thing is None or seat.who is None:
             return
+        if seat.is_renamed:
+            seat.is_renamed = False
+            seat.who = replace(seat.who, name=await self.accounts.name(seat.who.account) or seat.who.name)
         scopes = self.rooms.knows(here.room) or await self._scopes(*thing)
         if scopes is not None and duty.sees(seat.audience, thing[0], scopes) and seat in self.seats:
             self.rooms.enter(seat.name, seat.who, here, scopes, self.clock.now(), time.monotonic())

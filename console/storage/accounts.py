@@ -136,6 +136,11 @@ class Accounts:
             return Refusal(OVER)
         return SignedInAccount(account=known[0], name=known[1], token=token, expires_at=expires_at)
 
+    async def name(self, account: AccountId) -> str:
+        """What an account goes by now; "" where it is unknown."""
+        known = await self._reader.ask(lambda connection: _known(connection, account))
+        return known[1] if known is not None else ""
+
     async def sign_out(self, account: AccountId) -> None:
         """Every token of an account ends now."""
         mine = delete(tables.token).where(tables.token.c.account == account)

@@ -21,7 +21,7 @@ from console.storage.chain import GENESIS
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.instants import instant, micros
 from console.storage.records import as_chained
-from console.storage.segments import Line, Segment, Written, digest, write
+from console.storage.segments import Line, Places, Segment, Written, digest, write
 
 FOLDER = "archive"
 _AT_ONCE = 2_000
@@ -107,6 +107,16 @@ class Archive:
             )
         return segment
 
+    def place_again(self, connection: Connection) -> None:
+        """Say anew in which blocks of which segment each thing occurs, in the transaction that is open."""
+        connection.execute(delete(tables.segment_thing))
+        for each in segments(connection):
+            with self.open(each) as segment:
+                places = Places()
+                for n, block in segment.blocks():
+                    places.note(block, n)
+                _place(connection, each.first, places)
+
     def is_whole(self, sealed: Sealed) -> bool:
         """Whether the file has the very bytes it was sealed with."""
         file = self._folder / sealed.file
@@ -126,6 +136,13 @@ def segments(connection: Connection) -> tuple[Sealed, ...]:
         Sealed(row.first, row.last, instant(row.until), row.hash.hex(), row.file, row.sha256, row.size)
         for row in connection.execute(select(table).order_by(table.c.first))
     )
+
+
+def placed(connection: Connection, first: int) -> dict[str, list[int]]:
+    """In which blocks of the segment that begins at `first` each thing is looked for; raises msgspec.DecodeError."""
+    table = tables.segment_thing
+    rows = connection.execute(select(table.c.thing, table.c.blocks).where(table.c.first == first))
+    return {row.thing: msgspec.json.decode(row.blocks, type=list[int]) for row in rows}
 
 
 def base_of(connection: Connection) -> Base:
@@ -181,7 +198,7 @@ def take_over(connection: Connection, written: Written, span: Span) -> None:
         "size": written.size,
     }
     connection.execute(insert(tables.segment), kept)
-    connection.execute(insert(tables.segment_thing), list(_places(written)))
+    _place(connection, manifest.first, written.places)
 
 
 def clear(connection: Connection, most: int) -> int:
@@ -215,9 +232,12 @@ def file_of(span: Span) -> str:
     return f"{span.month}_{span.first}-{span.last}.zip"
 
 
-def _places(written: Written) -> Iterator[dict[str, Any]]:
-    for thing, blocks in written.things.items():
-        yield {"thing": thing, "first": written.manifest.first, "blocks": msgspec.json.encode(blocks).decode()}
+def _place(connection: Connection, first: int, places: Places) -> None:
+    rows = [
+        {"thing": thing, "first": first, "blocks": msgspec.json.encode(blocks).decode()}
+        for thing, blocks in places.blocks.items()
+    ]
+    connection.execute(insert(tables.segment_thing), rows)
 
 
 def _row_before(connection: Connection, o: int) -> Base:

@@ -14,7 +14,7 @@ from console.storage.audit import note
 from console.storage.projection import Key, write_things
 from console.storage.records import Recorded, recorded
 
-READ_MODELS = (tables.thing, tables.thing_scope, tables.blob_use)
+READ_MODELS = (tables.thing, tables.thing_scope, tables.blob_use, tables.segment_thing)
 REBUILT = "rebuilt"
 """The key in `meta` of the offset that they were last made again at."""
 _AT_ONCE = 2_000
@@ -55,6 +55,7 @@ def rebuild(connection: Connection, archive: Archive) -> int:
     keys = list(things)
     for n in range(0, len(keys), _AT_ONCE):
         write_things(connection, {}, {key: things[key] for key in keys[n : n + _AT_ONCE]})
+    archive.place_again(connection)
     return len(things)
 
 

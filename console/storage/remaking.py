@@ -107,8 +107,9 @@ def _put_by(connection: Connection) -> None:
 def _otherwise(connection: Connection) -> int:
     """How many things have another row, or are listed otherwise, than was put by."""
     pairs = [(table.name, f"was_{table.name}") for table in READ_MODELS]
+    names = {table.name: "kind, id" for table in READ_MODELS} | {tables.segment_thing.name: "'', thing"}
     parts = [
-        f"SELECT kind, id FROM (SELECT * FROM {one} EXCEPT SELECT * FROM {other})"
+        f"SELECT {names[pair[0]]} FROM (SELECT * FROM {one} EXCEPT SELECT * FROM {other})"
         for pair in pairs
         for one, other in (pair, pair[::-1])
     ]

@@ -75,13 +75,25 @@ class Manifest(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
+class Places:
+    """In which blocks of a segment, counted from 1, a thing occurs."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[str, list[int]] = {}
+
+    def note(self, lines: Iterable[Any], n: int) -> None:
+        """These events stand in the n-th block, the last one so far."""
+        for thing in {line.thing for line in lines}:
+            self.blocks.setdefault(thing, []).append(n)
+
+
 class Written(Struct, frozen=True):
-    """A segment that is on disk: `things` tells in which blocks (from 1) a thing occurs."""
+    """A segment that is on disk; `places` of its things."""
 
     manifest: Manifest
     sha256: str
     size: int
-    things: dict[str, list[int]]
+    places: "Places"
 
 
 _BROKEN = (
@@ -122,8 +134,13 @@ class Segment:
 
     def lines(self) -> Iterator[Line]:
         """Every event, in order."""
+        for _, block in self.blocks():
+            yield from block
+
+    def blocks(self) -> Iterator[tuple[int, list[Line]]]:
+        """Every block with its number, in order."""
         for n in range(1, len(self.manifest.blocks) + 1):
-            yield from self.block(n)
+            yield n, self.block(n)
 
     def block(self, n: int) -> list[Line]:
         """The events of one block, counted from 1, each seen to stand on the one before."""
@@ -160,7 +177,7 @@ def write(file: Path, epoch: str, rows: Iterable[Any], previous: bytes, at: tupl
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".part")
     blocks: list[Block] = []
-    things: dict[str, list[int]] = {}
+    places = Places()
     head = previous
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
         for n, some in enumerate(_in_blocks(rows), 1):
@@ -169,8 +186,7 @@ def write(file: Path, epoch: str, rows: Iterable[Any], previous: bytes, at: tupl
                     raise SegmentFault(
                         f"第 {row.o} 号事件被改动，不能封存。", f"Event {row.o} was altered; it is not sealed."
                     )
-                if things.setdefault(row.thing, [n])[-1] != n:
-                    things[row.thing].append(n)
+            places.note(some, n)
             out.writestr(member(n), b"".join(_encoded(row) for row in some))
             blocks.append(Block(some[0].o, some[-1].o, head.hex()))
         manifest = Manifest(
@@ -190,7 +206,7 @@ def write(file: Path, epoch: str, rows: Iterable[Any], previous: bytes, at: tupl
             last = line.o
     assert last == manifest.last
     put_in_place(draft, file)
-    return Written(manifest, digest(file), file.stat().st_size, things)
+    return Written(manifest, digest(file), file.stat().st_size, places)
 
 
 def digest(file: Path) -> str:

@@ -16,12 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from console.domain.duty import DISTRICT, Thing, scopes
 from console.domain.text import Text
 from console.storage import tables
-from console.storage.archive import Archive, Base, base_of, live_rows, segments
+from console.storage.archive import Archive, Base, base_of, live_rows, placed, segments
 from console.storage.chain import AUDIT_FIELDS, GENESIS, hash_of, link
 from console.storage.faults import Damaged, SegmentFault
 from console.storage.projection import Key, blobs, columns
 from console.storage.rebuild import READ_MODELS, replay
 from console.storage.schema import has_its_shape
+from console.storage.segments import Places
 from console.storage.sums import sum_of
 from console.storage.upcasters import FromTheFuture
 from console.storage.vault import Vault
@@ -128,13 +129,17 @@ def _structure(check: Literal["integrity_check", "quick_check"]) -> Part:
 
 
 def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[Damage]:
-    """Each the very file that was sealed, whole in itself, and standing on the one before."""
-    before, o = GENESIS.hex(), 0
+    """Each the very file that was sealed, whole in itself, and standing on the one before; and the index of them."""
+    before, o, astray = GENESIS.hex(), 0, _unsealed(connection)
     for each in segments(connection):
         where = f"segment {each.file}"
         try:
             with archive.open(each) as segment:
-                seen["events"] += sum(1 for _ in segment.lines())
+                places = Places()
+                for n, block in segment.blocks():
+                    seen["events"] += len(block)
+                    places.note(block, n)
+                astray |= not _is_found(connection, each.first, places)
                 if (segment.manifest.previous, segment.manifest.first) != (before, o + 1):
                     yield Damage(where, Text(f"归档段 {each.file} 接不上前一段", f"{each.file} does not follow"))
             if not archive.is_whole(each):
@@ -142,6 +147,22 @@ def _segments(connection: Connection, archive: Archive, seen: Seen) -> Iterator[
         except SegmentFault as fault:
             yield Damage(where, fault.reason)
         before, o = each.hash, each.last
+    if astray:
+        yield _out_of_step(tables.segment_thing.name)
+
+
+def _is_found(connection: Connection, first: int, places: Places) -> bool:
+    try:
+        return placed(connection, first) == places.blocks
+    except UNREADABLE:
+        return False
+
+
+def _unsealed(connection: Connection) -> bool:
+    """Whether the index names a segment that there is not."""
+    place, segment = tables.segment_thing, tables.segment
+    stray = select(place.c.first).where(place.c.first.not_in(select(segment.c.first))).limit(1)
+    return connection.execute(stray).first() is not None
 
 
 def _chain(newest: int | None) -> Part:

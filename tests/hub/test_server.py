@@ -407,6 +407,17 @@ async def test_who_is_in_a_room_is_told_to_those_who_see_its_thing(hub):
         assert not any(frame["frame"] == "Presence" for frame in seat.heard)
 
 
+async def test_who_goes_by_another_name_is_called_so_as_soon_as_they_say_again_where_they_are(hub):
+    desk, other, admin = [await hub.live(name) for name in ("desk01", "desk02", "admin")]
+    await desk.ask(a_report("case-1"))
+    await desk.send(frame="Here", room="case/case-1")
+    await other.next("Presence")
+    assert (await admin.ask({"kind": "RenameAccount", "account": "desk01", "name": "王新名"}))["result"] == "ok"
+    await desk.send(frame="Here", room="case/case-1")
+    told = await other.next("Presence", lambda frame: frame["present"][0]["name"] == "王新名")
+    assert [each["account"] for each in told["present"]] == ["desk01"], "whoever is not in the room hears it as well"
+
+
 async def test_a_newcomer_learns_who_is_where(hub):
     desk = await hub.live("desk01")
     await desk.ask(a_report("case-1"))

@@ -1,6 +1,7 @@
 """Old months in sealed files: the history is one, whoever reads it, and the live database is small."""
 
 import json
+import sqlite3
 import zipfile
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from console.domain.case import commands as ask
 from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.ids import CaseId
+from console.hub import rebuild as hub_rebuild
 from console.hub.archive import archive, live_since
 from console.hub.verify import verify
 from console.storage import tables
@@ -124,6 +126,32 @@ def test_read_models_come_out_the_same_from_segments_and_live_events(folder: Pat
         rebuild(connection, log.archive)
     assert models(log) == live
     log.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM segment_thing WHERE thing = 'c0-0'",
+        "UPDATE segment_thing SET thing = 'c0-1x' WHERE thing = 'c0-1'",
+        "UPDATE segment_thing SET thing = CAST(x'ff' AS TEXT) WHERE thing = 'c0-1'",
+        "UPDATE segment_thing SET blocks = '[2]' WHERE thing = 'c0-0'",
+        "UPDATE segment_thing SET blocks = '[' WHERE thing = 'c0-0'",
+        "UPDATE segment_thing SET blocks = 5 WHERE thing = 'c0-0'",
+        "UPDATE segment_thing SET first = first + 1 WHERE thing = 'c0-0'",
+        "INSERT INTO segment_thing VALUES ('ghost', 1, '[1]')",
+    ],
+)
+async def test_an_altered_index_of_sealed_months_is_found_and_made_again(folder: Path, statement: str) -> None:
+    """What it does not name would be missing from a timeline, and nobody would know."""
+    archive(folder, 3, LATER, is_preview=False)
+    before = await timeline(folder)
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
+        assert connection.execute(statement).rowcount > 0
+    assert [each.where for each in verify(folder).damage] == ["table segment_thing"]
+    done = hub_rebuild.rebuild(folder, LATER, is_preview=False, tell=lambda _: None)
+    assert (done.left, done.otherwise > 0) == ((), True)
+    assert verify(folder).is_whole
+    assert await timeline(folder) == before
 
 
 def test_whatever_byte_is_changed_a_segment_says_so_or_reads_as_ever(folder: Path) -> None:

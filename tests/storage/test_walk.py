@@ -58,7 +58,7 @@ def test_read_models_made_again_from_the_events_are_the_live_ones(history: Histo
     with log.writing() as connection:
         rebuild(connection, log.archive)
     assert {table.name: dump(log, table) for table in READ_MODELS} == live
-    assert all(live.values())
+    assert [name for name, rows in live.items() if not rows] == ["segment_thing"], "no month is sealed here"
 
 
 def test_nothing_of_a_lawful_history_is_damaged(history: History) -> None:
