@@ -37,6 +37,7 @@ class Live {
     this.placing = false;
     this.scheduled = false;
     this.fitted = null;
+    this.foot = 0;
     this.isFitting = false;
     this.seen = { loose: [], bubbles: [] };
     this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPanes().overlayPane);
@@ -129,15 +130,26 @@ class Live {
   // The box stays fitted when the window changes its size, until somebody moves the map.
   hear_fit(box) {
     const [west, south, east, north] = box;
+    const under = Math.max(FIT_MARGIN, this.foot);
     const { x: width, y: height } = this.map.getSize();
     this.fitted = box;
-    if (Math.min(width, height) <= 2 * FIT_MARGIN) return;
+    if (width <= 2 * FIT_MARGIN || height <= FIT_MARGIN + under) return;
     const bounds = [[south, west], [north, east]];
     this.isFitting = true;
     this.map.options.zoomSnap = 0;
-    this.map.fitBounds(bounds, { animate: false, padding: [FIT_MARGIN, FIT_MARGIN] });
+    this.map.fitBounds(bounds, {
+      animate: false,
+      paddingTopLeft: [FIT_MARGIN, FIT_MARGIN],
+      paddingBottomRight: [FIT_MARGIN, under],
+    });
     this.map.options.zoomSnap = ZOOM_SNAP;
     this.isFitting = false;
+  }
+
+  // So many pixels at the lower edge lie under the legend.
+  hear_foot(foot) {
+    this.foot = foot;
+    if (this.fitted) this.hear_fit(this.fitted);
   }
 
   hear_zoom(step) {

@@ -49,6 +49,8 @@ class Chrome(QObject):
     """Nearer (positive) or farther by so many levels."""
     fit_asked = Signal()
     """Show the whole district."""
+    foot_moved = Signal()
+    """More or less of the lower edge is covered."""
     tool_asked = Signal(str)
     """The tool with this key was pressed."""
 
@@ -70,6 +72,8 @@ class Chrome(QObject):
         self._frame = QFrame(view)
         self._frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._frame.hide()
+        self.foot = 0
+        """So many pixels of the lower edge lie under the legend and the scale."""
         self._patience = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._patience.timeout.connect(lambda: self.show_notice(""))
         self.show_palette(DARK)
@@ -167,6 +171,11 @@ class Chrome(QObject):
         self._scale.setGeometry(
             width - scale.width() - GAP, height - scale.height() - GAP, scale.width(), scale.height()
         )
+        tops = [each.y() for each in (self._legend, self._scale) if not each.isHidden()]
+        foot = height - min(tops, default=height) + GAP // 2
+        if foot != self.foot:
+            self.foot = foot
+            self.foot_moved.emit()
         for widget in (
             *(self._frame, self._buttons, self._tools, self._badge, self._past),
             *(self._line, self._notice, self._legend, self._scale),

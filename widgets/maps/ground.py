@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from widgets.maps.areas import AreaShape
 from widgets.maps.glyphs import colour
@@ -53,6 +53,19 @@ class Ground:
             self._draw(window, scene, ratio)
         assert self._pixmap is not None
         painter.drawPixmap(self._offset(window), self._pixmap)
+
+    def stretch(self, painter: QPainter, window: Window, beyond: QColor) -> bool:
+        """Paint the picture there is, nearer or farther as the window is, and nothing drawn anew; False where there is
+        none."""
+        if self._pixmap is None:
+            return False
+        scale = window.scale / self._window.scale
+        x, y = window.pixel(self._window.x, self._window.y)
+        width, height = self._window.width * scale, self._window.height * scale
+        painter.fillRect(QRectF(0, 0, window.width, window.height), beyond)
+        whole = QRectF(self._pixmap.rect())
+        painter.drawPixmap(QRectF(x - width / 2, y - height / 2, width, height), self._pixmap, whole)
+        return True
 
     def _covers(self, window: Window) -> bool:
         offset = self._offset(window)

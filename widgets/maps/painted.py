@@ -22,7 +22,7 @@ from console.domain.plane import Point
 from widgets.maps.chrome import unit
 from widgets.maps.clusters import Clusters, Indices, bubble_radius, cluster, level_of
 from widgets.maps.figures import Figures
-from widgets.maps.glyphs import POINT_RADIUS
+from widgets.maps.glyphs import POINT_RADIUS, colour
 from widgets.maps.ground import Ground, Scene
 from widgets.maps.names import Names, Obstacles
 from widgets.maps.pencil import paint_lines
@@ -42,6 +42,8 @@ _SETTLE_MS: Final = 120
 _TURN_MS: Final = 16
 _REST_MS: Final = 150
 """What moves is painted a frame later, and what moves within so long after that together."""
+_SIZED_MS: Final = 80
+"""So long after its size has moved, the ground is stretched and not drawn anew."""
 _FIT_MARGIN: Final = 36
 _BUBBLE_MARGIN: Final = 80
 
@@ -87,6 +89,8 @@ class PaintedMap(MapView):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._end_rest)
         self._is_behind = False
+        self._sizing = QTimer(self, singleShot=True, interval=_SIZED_MS)
+        self._sizing.timeout.connect(self.update)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._say_view)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -137,8 +141,12 @@ class PaintedMap(MapView):
         self._look(self._window._replace(x=x, y=y, zoom=near))
 
     def _on_fit(self, box: Box) -> None:
-        self._look(self._window.fitted(box, _FIT_MARGIN))
+        self._look(self._window.fitted(box, _FIT_MARGIN, round(self._chrome.foot / self._unit)))
         self._box = box
+
+    def _on_foot(self) -> None:
+        if self._box is not None:
+            self._on_fit(self._box)
 
     def _on_zoom(self, step: float) -> None:
         self._look(self._window.zoomed(step, self._window.width / 2, self._window.height / 2))
@@ -204,6 +212,7 @@ class PaintedMap(MapView):
         self._window = self._window._replace(width=width, height=height)
         if self._box is not None:
             self._on_fit(self._box)
+        self._sizing.start()
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -217,7 +226,9 @@ class PaintedMap(MapView):
         painter.scale(self._unit, self._unit)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._unit != 1)
         ratio = self.devicePixelRatioF() * self._unit
-        self._ground.paint(painter, self._window, self._scene(), ratio)
+        beyond = colour(self._palette.beyond)
+        if not (self._sizing.isActive() and self._ground.stretch(painter, self._window, beyond)):
+            self._ground.paint(painter, self._window, self._scene(), ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._figures.prepare(self._mode, ratio)
         obstacles = self._paint_points(painter)

@@ -90,14 +90,12 @@ class Window(NamedTuple):
         nearer = self._replace(zoom=zoom)
         return nearer._replace(x=x - (px - self.width / 2) / nearer.scale, y=y - (py - self.height / 2) / nearer.scale)
 
-    def fitted(self, box: Box, margin: int) -> "Window":
-        """The window that shows the whole box, with at least `margin` pixels around it."""
+    def fitted(self, box: Box, margin: int, foot: int = 0) -> "Window":
+        """The window that shows the whole box, with at least `margin` pixels around it, and `foot` below it."""
+        under = max(margin, foot)
         across = max(box.right - box.left, 1e-9)
         down = max(box.bottom - box.top, 1e-9)
-        room = max(self.width - 2 * margin, 40) / across, max(self.height - 2 * margin, 40) / down
-        zoom = math.log2(min(room) / WORLD_PX)
-        return self._replace(
-            x=(box.left + box.right) / 2,
-            y=(box.top + box.bottom) / 2,
-            zoom=min(max(zoom, MIN_ZOOM), MAX_ZOOM),
-        )
+        room = max(self.width - 2 * margin, 40) / across, max(self.height - margin - under, 40) / down
+        zoom = min(max(math.log2(min(room) / WORLD_PX), MIN_ZOOM), MAX_ZOOM)
+        there = self._replace(x=(box.left + box.right) / 2, y=(box.top + box.bottom) / 2, zoom=zoom)
+        return there._replace(y=there.y + (under - margin) / 2 / there.scale)

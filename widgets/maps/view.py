@@ -69,6 +69,7 @@ class MapView(QWidget):
         self.tracer.pointed.connect(self._show_pointer)
         self._chrome.tool_asked.connect(self.tool_asked)
         self.view_changed.connect(self._show_scale)
+        self._chrome.foot_moved.connect(self._on_foot)
         self.setAccessibleName(say("地图", "Map"))
         self.setAccessibleDescription(
             say(
@@ -233,6 +234,9 @@ class MapView(QWidget):
         raise NotImplementedError
 
     def _on_fit(self, box: Box) -> None:
+        raise NotImplementedError
+
+    def _on_foot(self) -> None:
         raise NotImplementedError
 
     def _on_zoom(self, step: float) -> None:

@@ -117,6 +117,9 @@ class WebMap(MapView):
         east, south = to_place(box.right, box.bottom)
         self._turn("fit", (west, south, east, north))
 
+    def _on_foot(self) -> None:
+        self._turn("foot", self._chrome.foot)
+
     def _on_zoom(self, step: float) -> None:
         self._turn("zoom", step)
 

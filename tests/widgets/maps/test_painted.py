@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.widgets.maps.ground import a_point, points_across
 from widgets.maps.clusters import CAMERAS_FROM
+from widgets.maps.ground import Ground, Scene
 from widgets.maps.painted import PaintedMap
 from widgets.maps.palette import DARK, LIGHT
-from widgets.maps.projection import place_on_plane, to_place
+from widgets.maps.projection import Window, place_on_plane, to_place
 from widgets.maps.values import Pin, Shape, Tone
 
 
@@ -262,6 +263,32 @@ def test_a_window_that_grows_keeps_the_district_fitted(view):
     north = pixel_of(view, 117.5, 36.8)
     assert west.x() >= 35 and east.x() <= 1165 and north.y() >= 35
     assert min(west.x(), north.y()) == pytest.approx(36, abs=1)
+
+
+def test_the_district_stands_above_its_legend(view):
+    view.set_legend([(Tone.CRITICAL, "超期" * 4), (Tone.WARNING, "临期" * 4), (Tone.NEUTRAL, "其余" * 3)])
+    view.resize(420, 420)
+    south, foot = pixel_of(view, 117.5, 36.6), view._chrome.foot
+    assert foot > 60, "legend and scale stand one above the other"
+    assert 420 - south.y() == pytest.approx(foot, abs=1)
+
+
+def test_while_its_size_moves_the_ground_is_stretched_and_drawn_anew_only_then(view, qtbot, monkeypatch):
+    drawn: list[tuple[int, int]] = []
+    real = Ground._draw
+
+    def counted(ground: Ground, window: Window, scene: Scene, ratio: float) -> None:
+        drawn.append((window.width, window.height))
+        real(ground, window, scene, ratio)
+
+    monkeypatch.setattr(Ground, "_draw", counted)
+    view.grab()
+    drawn.clear()
+    for more in range(1, 6):
+        view.resize(900 + 20 * more, 700 + 10 * more)
+        view.grab()
+    assert not drawn
+    qtbot.waitUntil(lambda: drawn == [(1000, 750)])
 
 
 def test_a_selected_point_is_shown_even_inside_a_bubble(view):

@@ -43,6 +43,14 @@ def test_a_fitted_box_lies_inside_its_margin():
     assert min(left, top) == pytest.approx(40, abs=0.1)
 
 
+def test_what_is_covered_below_is_kept_free():
+    box = Box(0.824, 0.391, 0.829, 0.399)
+    window = Window(0, 0, 10, 900, 700).fitted(box, 40, 90)
+    top, bottom = window.pixel(box.left, box.top)[1], window.pixel(box.right, box.bottom)[1]
+    assert [top, bottom] == pytest.approx([40, 610], abs=0.1)
+    assert Window(0, 0, 10, 900, 700).fitted(box, 40, 20) == Window(0, 0, 10, 900, 700).fitted(box, 40)
+
+
 def test_a_degree_of_the_equator_is_111_kilometres():
     pixels_per_degree = 256 * 2**10 / 360
     assert metres_per_pixel(0, 10) * pixels_per_degree == pytest.approx(111_319.5, rel=1e-4)
