@@ -1,6 +1,6 @@
 """Which cases are picked for one act on all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -56,10 +56,9 @@ class Picked(QObject):
         if self._take_out(cases):
             self._later.start()
 
-    def keep_only(self, cases: Iterable[str]) -> None:
-        """Of what is picked, only what is among these."""
-        left = frozenset(cases)
-        self.drop([case for case in self._ids if case not in left])
+    def keep_only(self, is_left: Callable[[str], bool]) -> None:
+        """Of what is picked, only what this is true of."""
+        self.drop([case for case in self._ids if not is_left(case)])
 
     def clear(self) -> None:
         self.drop(tuple(self._ids))

@@ -3,7 +3,7 @@
 J K walk · X picks, Shift with J or K picks on the way, Ctrl+A all · Esc lets go, first of what is picked
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
@@ -212,7 +212,7 @@ class QueueView(QTableView):
             if gone:
                 QTimer.singleShot(0, self, self._take_next)
         if self.picked:
-            self.picked.lose(self._listed(start, end))
+            self.picked.lose(self._picked_in(start, end))
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def _keep_in_sight(self, _: QModelIndex, start: int, end: int, __: QModelIndex, to: int) -> None:
@@ -229,16 +229,28 @@ class QueueView(QTableView):
         self.held.emit(True)
         self._rest.start()
 
-    def _listed(self, first: int = 0, last: int | None = None) -> list[str]:
-        """The cases that stand in these places."""
+    def _listed(self, first: int = 0, last: int | None = None) -> Iterator[str]:
+        """The cases that stand in these places, each looked up as it is asked for."""
         model = self.model()
         until = model.rowCount() if last is None else last + 1
-        return [str(model.index(place, 0).data(roles.ID)) for place in range(first, until)]
+        return (str(model.index(place, 0).data(roles.ID)) for place in range(first, until))
+
+    def _picked_in(self, first: int, last: int) -> list[str]:
+        """What is picked of the cases in these places, the fewer of both looked through."""
+        if last - first < len(self.picked):
+            return [case for case in self._listed(first, last) if case in self.picked]
+        return [case for case in self.picked.ids() if first <= self._place_of(case) <= last]
+
+    def _place_of(self, case: str) -> int:
+        """Where a case is listed, -1 where it is not."""
+        model = self.model()
+        found = model.match(model.index(0, 0), roles.ID, case, 1, Qt.MatchFlag.MatchExactly)
+        return found[0].row() if found else -1
 
     def _keep_picked(self) -> None:
         """Another list: what is not in it is not in sight, and nobody acts on what they do not see."""
         if self.picked:
-            self.picked.keep_only(self._listed())
+            self.picked.keep_only(lambda case: self._place_of(case) >= 0)
 
     def _pick(self) -> None:
         case = self.current_id()
@@ -252,7 +264,7 @@ class QueueView(QTableView):
         if is_range:
             self.picked.add(self._listed(min(hand, place), max(hand, place)))
         else:
-            self.picked.toggle(self._listed(place, place)[0])
+            self.picked.toggle(next(self._listed(place, place)))
 
     def _walk(self, by: int, *, is_picking: bool = False) -> None:
         model = self.model()

@@ -8,6 +8,7 @@ from console.domain.case.stages import Stage
 from console.models.queue import CaseQueue
 from console.sync.store import Store
 from console.wire.frames import BATCH_MOST
+from resources import roles
 from tests.support.clock import HandTurnedClock
 from tests.support.rows import a_case
 from widgets.cases.picked import PICKED_MOST, Picked
@@ -217,6 +218,39 @@ def test_however_many_portions_leave_the_list_it_is_said_once(qtbot, view):
     assert sorted(view.picked.ids()) == sorted(f"c{n}" for n in range(1, 40, 2)), "they are dropped at once"
     qtbot.waitUntil(lambda: bool(said))
     assert said == [20]
+
+
+def test_a_few_of_many_that_leave_are_picked_no_longer(qtbot, view):
+    store = Store()
+    store.replace_all([a_case(f"c{n}", title="垃圾" if n < 10 else "井盖") for n in range(40)])
+    store.flush()
+    view.setModel(CaseQueue(store, HandTurnedClock(), view))
+    view.picked.add(("c3", "c12", "c30"))
+    view.model().search("垃圾")
+    assert view.picked.ids() == ("c3",)
+
+
+class Asked(CaseQueue):
+    """A list that knows how often it was asked which case stands in a place."""
+
+    asked = 0
+
+    def data(self, index, role=Qt.ItemDataRole.DisplayRole):
+        self.asked += role == roles.ID
+        return super().data(index, role)
+
+
+def test_all_of_a_long_list_are_picked_without_a_look_at_each(qtbot, picking):
+    store = Store()
+    store.replace_all([a_case(f"c{n}") for n in range(3 * PICKED_MOST)])
+    store.flush()
+    model = Asked(store, HandTurnedClock(), picking)
+    picking.setModel(model)
+    qtbot.waitUntil(lambda: model.rowCount() == 3 * PICKED_MOST)
+    before = model.asked
+    qtbot.keyClick(picking, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(picking.picked) == PICKED_MOST
+    assert model.asked - before < 2 * PICKED_MOST
 
 
 def test_no_more_is_picked_than_one_gesture_may_ask_for():
