@@ -88,7 +88,9 @@ def svg(name: str, colour: str) -> bytes:
 
 @lru_cache(maxsize=2048)
 def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
-    """A square picture, `size` device-independent pixels wide, sharp at `dpr`."""
+    """A square picture, `size` device-independent pixels wide, sharp at `dpr`; an empty one where that is no pixel."""
+    if round(size * dpr) < 1:
+        return QPixmap()
     drawing = QSvgRenderer(QByteArray(svg(name, colour)))
     drawn = QPixmap(round(size * dpr), round(size * dpr))
     drawn.fill(Qt.GlobalColor.transparent)

@@ -249,18 +249,25 @@ class HandoverDesk(QObject):
         sign = SignHandover(handover=page, sha256=page_sha256(lines, remarks, until), remarks=remarks)
         commands: tuple[Command, ...] = (OpenHandover(handover=page, until=until), *portions, sign)
         try:
-            for command in commands:
-                refusal = await self._ask(command)
-                if refusal:
-                    self._board.refusal.refuse(refusal)
-                    await self._ask(WithdrawHandover(handover=page))
-                    return
+            refusal = await self._ask_in_turn(commands)
         finally:
             self._is_signing = False
+        if refusal:
+            self._board.refusal.refuse(refusal)
+            await self._ask(WithdrawHandover(handover=page))
+            return
         self._notes, self._lines, self._written_at = {}, (), None
         self._board.remarks.clear()
         self.look(page)
         self.signed.emit(say("已交班签字，待接班人签字。", "Signed; now who takes over signs."))
+
+    async def _ask_in_turn(self, commands: Sequence[Command]) -> str:
+        """Why the first that was not done was not, and none was asked after it; '' where all were."""
+        for command in commands:
+            refusal = await self._ask(command)
+            if refusal:
+                return refusal
+        return ""
 
     async def _ask(self, command: Command) -> str:
         """Why it was not done; '' where it was."""

@@ -72,3 +72,8 @@ def test_an_icon_that_a_codebook_names_is_drawn_or_shown_as_unknown():
     assert icons.of_data("traffic-cone") == "traffic-cone"
     assert icons.svg("traffic-cone", "#123456").startswith(b"<svg")
     assert icons.of_data("../../etc/passwd") == icons.UNKNOWN
+
+
+def test_an_icon_without_room_is_no_picture_and_paints_nothing(qapp):
+    assert icons.pixmap("bell", "#FFFFFF", 0).isNull()
+    assert icons.icon("bell").pixmap(QSize(0, 12)).isNull()

@@ -58,8 +58,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 class WebMap(MapView):
-    """Shows the page and keeps it told. It is the first of the web engine's own things, or none before it was made
-    without `prepare_web_engine()`."""
+    """Shows the page and keeps it told. Whatever else of the web engine is made before the first of them needs
+    `prepare_web_engine()`: the page's scheme is to be declared by then."""
 
     settled = Signal(int)
     """The page has heard everything this map was told; it holds so many points."""
