@@ -26,11 +26,11 @@ def _pytest(*folders: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "pytest", *(f"tests/{each}" for each in folders))
 
 
-AT_WORK = ("flows", "hub", "sim", "storage", "sync", "wire", "real")
+AT_WORK = ("flows", "hub", "sim", "sync", "wire")
 """The tests that wait for processes, sockets and disks more than they compute; all others run beside them."""
 ALONE = ("test_architecture.py", "test_canary.py", "test_command_line.py", "test_commands.py", "test_page.py")
-REST = ("analytics", "bench", "domain", "ingest", "installer", "laws", "models", "reports", "resources", "seats",
-        "shell", "widgets")  # fmt: skip
+REST = ("analytics", "bench", "domain", "ingest", "installer", "laws", "models", "real", "reports", "resources",
+        "seats", "shell", "storage", "widgets")  # fmt: skip
 CHECKS = (
     Check("ruff", "names, imports, habits", (_tool("ruff"), "check", ".")),
     Check("mypy", "types", (_tool("mypy"),)),

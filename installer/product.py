@@ -66,7 +66,9 @@ LEFT_OUT: Final = {
 CARRIER: Final = "panda3d"
 """The pinned wheel whose `deploy_libs/` holds the signed Windows CPython. Nothing else of it is shipped."""
 
-_HUB_ONLY: Final = frozenset({"alembic", "argon2-cffi", "argon2-cffi-bindings", "greenlet", "mako", "sqlalchemy"})
+_HUB_ONLY: Final = frozenset(
+    {"alembic", "argon2-cffi", "argon2-cffi-bindings", "greenlet", "mako", "pillow", "sqlalchemy"}
+)
 _MAP_ONLY: Final = frozenset(
     {
         "branca",

@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from console.domain.alert import AlertStage
+from console.domain.alert import UNJUDGED
 from console.domain.case.stages import ENDED
 from console.domain.codebook import Codebook
 from console.domain.ground import AreaKind, Ground
@@ -118,7 +118,7 @@ def off_duty(rows: Iterable[AnyRow], organisation: Organisation) -> tuple[Astray
 
 
 def _is_over(row: CaseRow | AlertRow) -> bool:
-    return row.stage in ENDED if isinstance(row, CaseRow) else row.stage is not AlertStage.OPEN
+    return row.stage in ENDED if isinstance(row, CaseRow) else row.stage not in UNJUDGED
 
 
 def _astray(row: CaseRow | AlertRow, reason: Text) -> Astray:

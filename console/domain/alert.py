@@ -1,13 +1,16 @@
 """告警: a camera's claim. It gives a clue; a person files.
 
     raised ──▶ open ──▶ adopted (a case)
-                 │
-                 └────▶ dismissed (false, with a reason)
+               ▲ ├────▶ dismissed (false, with a reason)
+               │ └────▶ snoozed ── its time comes ──▶ open
+               └─ taken back: any of them, a case as long as nobody has filed it
+
+What is a danger (安全类: an emergency class of the codebook) is never snoozed.
 
 The same claim pushed again extends the alert it already is.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, assert_never
 
@@ -15,11 +18,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from console.domain.case import decide as case_law
-from console.domain.case.commands import ReportCase
+from console.domain.case.commands import ReportCase, TakeBackReport
 from console.domain.case.events import AnyCaseEvent, CaseRegistered
 from console.domain.case.stages import Stage
 from console.domain.case.things import Photo, PhotoRole, Source
 from console.domain.case.turn import CaseBook
+from console.domain.case.undoing import REASON
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
@@ -31,13 +35,17 @@ class AlertStage(StrEnum):
     OPEN = "open"
     ADOPTED = "adopted"
     DISMISSED = "dismissed"
+    SNOOZED = "snoozed"
 
 
 ALERT_STAGE_NAMES: dict[AlertStage, Text] = {
     AlertStage.OPEN: Text("待研判", "To triage"),
     AlertStage.ADOPTED: Text("已转案件", "Made a case"),
     AlertStage.DISMISSED: Text("误报", "False"),
+    AlertStage.SNOOZED: Text("暂缓研判", "Snoozed"),
 }
+UNJUDGED = frozenset({AlertStage.OPEN, AlertStage.SNOOZED})
+SNOOZE_MOST = timedelta(hours=24)
 
 
 class FalseReason(StrEnum):
@@ -67,7 +75,8 @@ class Phase(StrEnum):
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """`bbox`: [x1, y1, x2, y2] as shares of the picture; `hits` counts what the device sent of it.
+    """`bbox`: [x1, y1, x2, y2] as shares of the picture; `zone`: the area of the view it lies in, as the site named it;
+    `duration_s`: for how long the device says to have seen it; `hits` counts what it sent of it.
 
     `type` is the source's own word where it maps to no class (`class_code` None: 未映射).
     """
@@ -86,11 +95,14 @@ class Alert(Struct, frozen=True, kw_only=True):
     hits: int = 1
     confidence: float | None = None
     bbox: tuple[float, float, float, float] | None = None
+    zone: str | None = None
+    duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     ended_at: datetime | None = None
     case: CaseId | None = None
     reason: FalseReason | None = None
     settled_at: datetime | None = None
+    until: datetime | None = None
 
 
 class AlertCommand(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True, kw_only=True):
@@ -111,6 +123,8 @@ class RaiseAlert(AlertCommand, frozen=True, kw_only=True):
     class_code: str | None = None
     confidence: float | None = None
     bbox: tuple[float, float, float, float] | None = None
+    zone: str | None = None
+    duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
 
@@ -123,6 +137,22 @@ class AdoptAlert(AlertCommand, frozen=True, kw_only=True):
 
 class DismissAlert(AlertCommand, frozen=True, kw_only=True):
     reason: FalseReason
+
+
+class SnoozeAlert(AlertCommand, frozen=True, kw_only=True):
+    """It waits elsewhere and comes back at `until`, at most SNOOZE_MOST from now."""
+
+    until: Instant
+
+
+class WakeAlert(AlertCommand, frozen=True, kw_only=True):
+    """The clock: the time of a snoozed alert has come."""
+
+    until: Instant
+
+
+class TakeBackVerdict(AlertCommand, frozen=True, kw_only=True):
+    """It waits for a verdict again; the case that was made of it is taken back with it."""
 
 
 class AlertEvent(Struct, frozen=True, tag=True, tag_field="kind", kw_only=True):
@@ -140,6 +170,8 @@ class AlertRaised(AlertEvent, frozen=True, kw_only=True):
     happened_at: datetime
     confidence: float | None = None
     bbox: tuple[float, float, float, float] | None = None
+    zone: str | None = None
+    duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
 
@@ -148,6 +180,7 @@ class AlertExtended(AlertEvent, frozen=True, kw_only=True):
     happened_at: datetime
     phase: Phase
     confidence: float | None = None
+    duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
 
@@ -160,9 +193,26 @@ class AlertDismissed(AlertEvent, frozen=True, kw_only=True):
     reason: FalseReason
 
 
-AnyAlertCommand = RaiseAlert | AdoptAlert | DismissAlert
-AnyAlertEvent = AlertRaised | AlertExtended | AlertAdopted | AlertDismissed
+class AlertSnoozed(AlertEvent, frozen=True, kw_only=True):
+    until: datetime
+
+
+class AlertWoken(AlertEvent, frozen=True, kw_only=True):
+    """It waits for a verdict again."""
+
+
+class VerdictTakenBack(AlertEvent, frozen=True, kw_only=True):
+    """`was`: the verdict that no longer holds."""
+
+    was: AlertStage
+
+
+AnyAlertCommand = RaiseAlert | AdoptAlert | DismissAlert | SnoozeAlert | WakeAlert | TakeBackVerdict
+AnyAlertEvent = (
+    AlertRaised | AlertExtended | AlertAdopted | AlertDismissed | AlertSnoozed | AlertWoken | VerdictTakenBack
+)
 MAY_TRIAGE = frozenset({Role.OPERATOR, Role.SHIFT_LEADER})
+NOT_THEIRS = Text("告警由受理员研判。", "Alerts are judged by the operators.")
 
 
 class AlertBook(CaseBook, Protocol):
@@ -178,6 +228,10 @@ def decide(
         return _heard(alert, command, actor)
     if alert is None:
         raise Refused("告警不存在。", "There is no such alert.")
+    if isinstance(command, TakeBackVerdict):
+        return _take_back(book, alert, actor, now)
+    if isinstance(command, WakeAlert):
+        return _wake(alert, command, actor)
     reason = why_not(alert.stage, actor)
     if reason is not None:
         raise Refused(*reason)
@@ -186,6 +240,8 @@ def decide(
             return _adopt(book, alert, command, actor, now)
         case DismissAlert():
             return (AlertDismissed(alert=alert.id, reason=command.reason),)
+        case SnoozeAlert():
+            return (_snooze(book, alert, command, now),)
         case _:
             assert_never(command)
 
@@ -193,10 +249,19 @@ def decide(
 def why_not(stage: AlertStage, actor: Actor) -> Text | None:
     """None where a verdict may be given; else the sentence for the button."""
     if not MAY_TRIAGE & actor.roles:
-        return Text("告警由受理员研判。", "Alerts are judged by the operators.")
-    if stage is not AlertStage.OPEN:
+        return NOT_THEIRS
+    if stage not in UNJUDGED:
         name = ALERT_STAGE_NAMES[stage]
         return Text(f"此告警已处理：{name.zh}。", f"This alert is settled: {name.en}.")
+    return None
+
+
+def why_not_back(stage: AlertStage, actor: Actor) -> Text | None:
+    """None where the verdict may be taken back, as far as the alert itself goes; else why not."""
+    if not MAY_TRIAGE & actor.roles:
+        return NOT_THEIRS
+    if stage is AlertStage.OPEN:
+        return Text("此告警尚未研判。", "This alert has not been judged.")
     return None
 
 
@@ -217,6 +282,8 @@ def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
                 last_at=event.happened_at,
                 confidence=event.confidence,
                 bbox=event.bbox,
+                zone=event.zone,
+                duration_s=event.duration_s,
                 images=event.images,
             )
         case AlertExtended():
@@ -226,17 +293,35 @@ def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
                 last_at=max(alert.last_at, event.happened_at),
                 hits=alert.hits + 1,
                 confidence=event.confidence if event.confidence is not None else alert.confidence,
+                duration_s=event.duration_s if event.duration_s is not None else alert.duration_s,
                 images=event.images or alert.images,
                 ended_at=event.happened_at if event.phase is Phase.END else alert.ended_at,
             )
         case AlertAdopted():
             assert alert is not None
-            return replace(alert, ver=alert.ver + 1, stage=AlertStage.ADOPTED, case=event.case, settled_at=at)
+            return _settled(alert, AlertStage.ADOPTED, at, case=event.case)
         case AlertDismissed():
             assert alert is not None
-            return replace(alert, ver=alert.ver + 1, stage=AlertStage.DISMISSED, reason=event.reason, settled_at=at)
+            return _settled(alert, AlertStage.DISMISSED, at, reason=event.reason)
+        case AlertSnoozed():
+            assert alert is not None
+            return replace(alert, ver=alert.ver + 1, stage=AlertStage.SNOOZED, until=event.until)
+        case AlertWoken():
+            assert alert is not None
+            return replace(alert, ver=alert.ver + 1, stage=AlertStage.OPEN, until=None)
+        case VerdictTakenBack():
+            assert alert is not None
+            return replace(
+                alert, ver=alert.ver + 1, stage=AlertStage.OPEN, case=None, reason=None, settled_at=None, until=None
+            )
         case _:
             assert_never(event)
+
+
+def _settled(
+    alert: Alert, stage: AlertStage, at: datetime, *, case: CaseId | None = None, reason: FalseReason | None = None
+) -> Alert:
+    return replace(alert, ver=alert.ver + 1, stage=stage, case=case, reason=reason, settled_at=at, until=None)
 
 
 def _heard(alert: Alert | None, command: RaiseAlert, actor: Actor) -> tuple[AnyAlertEvent, ...]:
@@ -257,6 +342,8 @@ def _heard(alert: Alert | None, command: RaiseAlert, actor: Actor) -> tuple[AnyA
             happened_at=command.at,
             confidence=command.confidence,
             bbox=command.bbox,
+            zone=command.zone,
+            duration_s=command.duration_s,
             images=command.images,
             raw=command.raw,
         )
@@ -270,6 +357,7 @@ def _heard(alert: Alert | None, command: RaiseAlert, actor: Actor) -> tuple[AnyA
         happened_at=command.at,
         phase=command.phase,
         confidence=command.confidence,
+        duration_s=command.duration_s,
         images=command.images,
         raw=command.raw,
     )
@@ -291,3 +379,30 @@ def _adopt(
     begun = case_law.decide(book, report, actor, now)
     registered = CaseRegistered(case=command.case, stage=Stage.REGISTERED, holder=AccountId(actor.account))
     return (AlertAdopted(alert=alert.id, case=command.case), *begun, registered)
+
+
+def _take_back(book: AlertBook, alert: Alert, actor: Actor, now: datetime) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+    reason = why_not_back(alert.stage, actor)
+    if reason is not None:
+        raise Refused(*reason)
+    taken = VerdictTakenBack(alert=alert.id, was=alert.stage)
+    case = book.case(alert.case) if alert.case is not None else None
+    if case is None or case.stage is Stage.VOID:
+        return (taken,)
+    return (taken, *case_law.decide(book, TakeBackReport(case=case.id, reason=REASON), actor, now))
+
+
+def _snooze(book: AlertBook, alert: Alert, command: SnoozeAlert, now: datetime) -> AlertSnoozed:
+    if any(each.code == alert.class_code and each.is_emergency for each in book.codebook().classes):
+        raise Refused("安全类告警不能暂缓，请立即研判。", "What may be a danger is not snoozed; judge it now.")
+    if not now < command.until <= now + SNOOZE_MOST:
+        raise Refused("暂缓最多 24 小时，且应在此刻之后。", "Snooze it for 24 hours at most, from now on.")
+    return AlertSnoozed(alert=alert.id, until=command.until)
+
+
+def _wake(alert: Alert, command: WakeAlert, actor: Actor) -> tuple[AlertWoken, ...]:
+    if Role.CLOCK not in actor.roles:
+        raise Refused("到时由系统自动恢复。", "Its time comes by itself.")
+    if alert.stage is not AlertStage.SNOOZED or alert.until != command.until:
+        return ()
+    return (AlertWoken(alert=alert.id),)

@@ -10,7 +10,15 @@ from typing import Protocol, get_args
 import msgspec
 
 from console.domain import alert, dutylog, handover, people, reference, session, supervision
-from console.domain.alert import Alert, AlertBook, AlertCommand, AlertEvent, AnyAlertCommand, AnyAlertEvent
+from console.domain.alert import (
+    Alert,
+    AlertBook,
+    AlertCommand,
+    AlertEvent,
+    AnyAlertCommand,
+    AnyAlertEvent,
+    WakeAlert,
+)
 from console.domain.case.commands import (
     AddNote,
     AddPhoto,
@@ -19,9 +27,11 @@ from console.domain.case.commands import (
     AskMerge,
     CaseCommand,
     FeedBack,
+    FireRung,
     FixOnSpot,
     MergeCase,
     Personal,
+    RecomputeDeadlines,
     ReportCase,
     SignAssignment,
     TakeOverCase,
@@ -81,6 +91,8 @@ Command = (
     | AnyPeopleCommand
     | PublishReference
 )
+Due = FireRung | RecomputeDeadlines | WakeAlert | NoteDuty
+"""What the hub's clock asks by itself."""
 Event = (
     AnyCaseEvent
     | AnyAlertEvent

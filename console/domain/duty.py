@@ -12,7 +12,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from console.domain.alert import Alert, AlertStage
+from console.domain.alert import UNJUDGED, Alert
 from console.domain.case.events import CaseJoined, CaseReported, CaseUnmerged, ReporterAdded
 from console.domain.case.stages import Stage
 from console.domain.case.things import Assignment, Case
@@ -158,7 +158,7 @@ def ended_at(thing: Thing) -> datetime | None:
         case Case():
             return None if thing.is_open else thing.closed_at
         case Alert():
-            return None if thing.stage is AlertStage.OPEN else thing.settled_at
+            return None if thing.stage in UNJUDGED else thing.settled_at
         case Session():
             return thing.ended_at if thing.stage is SessionStage.ENDED else None
         case Supervision():
@@ -399,6 +399,9 @@ def _alert_row(alert: Alert) -> AlertRow:
         reason=alert.reason,
         settled_at=alert.settled_at,
         source=alert.source,
+        until=alert.until,
+        zone=alert.zone,
+        duration_s=alert.duration_s,
     )
 
 

@@ -163,6 +163,9 @@ class AlertRow(Row, frozen=True, kw_only=True):
     reason: FalseReason | None = None
     settled_at: datetime | None = None
     source: str = ""
+    until: datetime | None = None
+    zone: str | None = None
+    duration_s: float | None = None
 
 
 class SessionRow(Row, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from msgspec import Struct
 from console.domain.ground import Duty, Level
 from console.domain.ids import PART_SIGN, CameraId, UnitId, usable
 from console.domain.place import Place
+from console.domain.streams import Streams, template
 from console.domain.text import Refused, Text
 
 
@@ -37,14 +38,33 @@ def of_street(office: str) -> str:
     return office.removesuffix(" Street Office")
 
 
-class Camera(Struct, frozen=True, kw_only=True):
-    """A smart camera: where it stands and which classes it is asked to watch for."""
+class Zone(Struct, frozen=True):
+    """A named area of a camera's picture: corners as shares of its width and height, from its top left."""
+
+    name: str
+    corners: tuple[tuple[float, float], ...]
+
+
+class Camera(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A smart camera: where it stands, what it sees, and which classes it is asked to watch for.
+
+    `heading`: degrees clockwise from north, of the middle of its picture; None where it turns or nobody measured it.
+    `view`: degrees from one edge of the picture to the other; `range_m`: how far a thing on the ground can be told.
+    """
 
     id: CameraId
     place: Place
     watches: tuple[str, ...] = ()
+    name: str = ""
+    heading: float | None = None
+    view: float | None = None
+    range_m: float | None = None
+    zones: tuple[Zone, ...] = ()
+    streams: Streams = Streams()
+    note: str = ""
 
 
+RANGE_MOST_M = 5_000.0
 STREET_OFFICE, ROAD_OWNER = UnitId("street"), UnitId("road")
 """What a duty table writes where the unit depends on the place: whose ground it is, whose road."""
 
@@ -116,4 +136,45 @@ def checked(organisation: Organisation) -> Organisation:
     for key, unit in named:
         if unit not in ids:
             raise Refused(f"{key}：没有单位 {unit}。", f"{key}: there is no unit {unit}.")
+    known: set[CameraId] = set()
+    for camera in organisation.cameras:
+        if camera.id in known or not camera.id.strip():
+            raise Refused(
+                f"cameras：编号“{camera.id}”重复或为空。", f"cameras: the id “{camera.id}” is used twice, or empty."
+            )
+        known.add(camera.id)
+        plausible(camera)
     return organisation
+
+
+def plausible(camera: Camera) -> None:
+    """Raises Refused where no camera can see as this one is said to."""
+    for name, found, least, most in (
+        (Text("朝向", "heading"), camera.heading, 0.0, 360.0),
+        (Text("视角", "view"), camera.view, 1.0, 360.0),
+        (Text("可视距离", "range_m"), camera.range_m, 1.0, RANGE_MOST_M),
+    ):
+        if found is not None and not least <= found <= most:
+            raise Refused(
+                f"cameras：{camera.id} 的{name.zh}应在 {least:g} 到 {most:g} 之间。",
+                f"cameras: {name.en} of {camera.id} lies between {least:g} and {most:g}.",
+            )
+    names = [each.name for each in camera.zones]
+    for zone in camera.zones:
+        if not zone.name.strip() or names.count(zone.name) > 1 or set(zone.name) & set("：:；;"):
+            raise Refused(
+                f"cameras：{camera.id} 的区域“{zone.name}”没有名称、重名或含冒号、分号。",
+                f"cameras: zone “{zone.name}” of {camera.id} has no name, another's, or : or ; in it.",
+            )
+        if len(zone.corners) < 3 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in zone.corners):
+            raise Refused(
+                f"cameras：{camera.id} 的区域“{zone.name}”至少要有三个角，都在画面内（0 到 1）。",
+                f"cameras: zone “{zone.name}” of {camera.id} has three corners or more, all in the picture (0 to 1).",
+            )
+    for each in filter(None, (camera.streams.main, camera.streams.sub)):
+        try:
+            template(each)
+        except Refused as refused:
+            raise Refused(
+                f"cameras：{camera.id}：{refused.reason.zh}", f"cameras: {camera.id}: {refused.reason.en}"
+            ) from None

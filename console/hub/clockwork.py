@@ -11,7 +11,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from console.domain.alert import WakeAlert
 from console.domain.case.commands import FireRung, RecomputeDeadlines
+from console.domain.catalogue import Due
 from console.domain.dutylog import EntryKind, NoteDuty, day_of
 from console.domain.ids import CommandId
 from console.domain.people import CLOCK as CLOCK_ACCOUNT
@@ -101,13 +103,15 @@ class Clockwork:
         return len(due)
 
 
-def command_id(body: FireRung | RecomputeDeadlines | NoteDuty) -> CommandId:
-    """The id that this rung of this promise, this case under this calendar, or this turn of a storm has for ever."""
+def command_id(body: Due) -> CommandId:
+    """The id that such an ask has for ever: one rung of one promise, one end of one snooze, one turn of a storm."""
     match body:
         case FireRung():
             name = f"lujian:{body.case}/{body.timer}/{body.due_at.astimezone(UTC).isoformat()}/{body.rung}"
         case RecomputeDeadlines():
             name = f"lujian:{body.case}/calendar/{body.calendar_rev}"
+        case WakeAlert():
+            name = f"lujian:{body.alert}/wake/{body.until.astimezone(UTC).isoformat()}"
         case NoteDuty():
             name = f"lujian:{body.entry}/{body.since.astimezone(UTC).isoformat()}"
     return CommandId(str(uuid5(NAMESPACE_URL, name)))

@@ -14,8 +14,10 @@ what is not there. Every refusal is JSON `{"reason": [zh, en]}`.
 """
 
 import asyncio
+import logging
 import re
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -25,6 +27,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
 from console.domain.codebook import Codebook
 from console.domain.duty import audience_of
@@ -38,7 +41,9 @@ from console.hub.administration import NOT_YOURS, Administration, House, NotYour
 from console.hub.bodies import TooLarge, whole_body
 from console.hub.server import NOT_NOW, Hub
 from console.hub.settings import Source
-from console.ingest.webhook import PICTURES, Push, Unsigned, understood, verified
+from console.ingest.cameras.envelope import PICTURES, Asked, Picture, asked
+from console.ingest.cameras.webhook import Unsigned, understood, verified
+from console.ingest.pictures.darkroom import Darkroom
 from console.storage.accounts import Refusal, SignedInAccount
 from console.storage.blobs import Blobs
 from console.storage.faults import NotKept, StorageFault
@@ -52,6 +57,8 @@ NOT_SIGNED = Text("推送签名或时间不正确。", "The push is not signed r
 
 _RANGE = re.compile(r"bytes (?P<first>\d{1,12})-(?P<last>\d{1,12})/(?P<total>\d{1,12})")
 
+_log = logging.getLogger(__name__)
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -64,6 +71,8 @@ class Doorway:
         self._blobs = blobs
         self._sources = sources
         self._sets: dict[str, Any] = {}
+        self._darkroom = Darkroom()
+        self._unshown: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
@@ -88,6 +97,7 @@ class Doorway:
         await self._administration.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        await self._darkroom.close()
 
     async def _put_blob(self, request: web.Request) -> web.Response:
         who = await self._who(request)
@@ -163,19 +173,43 @@ class Doorway:
         organisation, codebook = await self._set(SetName.ORGANISATION), await self._set(SetName.CODEBOOK)
         if not isinstance(organisation, Organisation) or not isinstance(codebook, Codebook):
             return _refused(503, Text("尚未发布机构或编码表。", "Organisation or codebook is not published yet."))
-        push = await asyncio.to_thread(
-            understood, name, push_id, body, source.mapping, organisation=organisation, codebook=codebook
-        )
+        claim = await asyncio.to_thread(understood, name, push_id, body, source.mapping)
+        push = asked(claim, organisation, codebook, source.mapping.classes)
         return await self._take(AccountId(f"push-{name}"), push, now)
 
-    async def _take(self, account: AccountId, push: Push, now: datetime) -> web.Response:
-        """Keep the pictures, then ask for the alert that shows them."""
-        self._hub.hear(push.alert.source)
-        for picture in push.pictures:
-            await self._blobs.put(picture.sha256, picture.body, account, now)
-        command = frames.Command(id=push.command, body=push.alert, made_at=now)
+    async def _take(self, account: AccountId, push: Asked, now: datetime) -> web.Response:
+        """Keep what came for the record, where no seat reads it, then ask for the alert that shows clean pictures."""
+        source = push.alert.source
+        self._hub.hear(source)
+        await self._keep_raw(push, account, now)
+        told = [await self._shown(source, account, picture, now) for picture in push.pictures]
+        shown = tuple(each for each in told if not isinstance(each, Text))
+        command = frames.Command(id=push.command, body=replace(push.alert, images=shown), made_at=now)
         answer = await self._hub.ledger.ask(Actor(account, frozenset({Role.FEED})), command)
-        return _answered(answer, alert=push.alert.alert)
+        pictures = [{"refused": list(each)} if isinstance(each, Text) else {"shown": each} for each in told]
+        return _answered(answer, alert=push.alert.alert, pictures=pictures)
+
+    async def _keep_raw(self, push: Asked, account: AccountId, now: datetime) -> None:
+        """For the record alone; where there is no room for it the alert is worth more than its bytes."""
+        try:
+            if push.alert.raw is not None:
+                await self._blobs.put(push.alert.raw, push.raw, account, now)
+        except Refused as refused:
+            _log.warning("%s: the bytes are not kept as they came: %s", push.alert.source, refused.reason.en)
+
+    async def _shown(self, source: str, account: AccountId, came: Picture, now: datetime) -> BlobId | Text:
+        """What seats are shown of a picture, or why they are not: an alert is never lost for a picture of it."""
+        try:
+            await self._blobs.put(came.sha256, came.body, account, now)
+            clean = (await self._darkroom.develop(came.body)).body
+            blob = BlobId(sha256(clean).hexdigest())
+            await self._blobs.put(blob, clean, account, now)
+            return blob
+        except Refused as refused:
+            self._unshown[source] += 1
+            count = self._unshown[source]
+            _log.warning("%s: picture %s is not shown (%d so far): %s", source, came.sha256, count, refused.reason.en)
+            return refused.reason
 
     async def _health(self, request: web.Request) -> web.Response:
         hub = self._hub
@@ -239,7 +273,7 @@ def _refused(status: int, reason: Text, headers: dict[str, str] | None = None) -
 _STATUS = {"ok": 200, "conflict": 409, "denied": 403, "invalid": 422, "expired": 422, "retry": 503}
 
 
-def _answered(answer: frames.Answer, **more: str) -> web.Response:
+def _answered(answer: frames.Answer, **more: Any) -> web.Response:
     """A ledger's answer as HTTP: its `result` decides the status."""
     headers = {"Retry-After": str(max(1, round(answer.after_s)))} if answer.result == "retry" else None
     said = {"result": answer.result, "o": answer.o, "reason": answer.reason, **more}

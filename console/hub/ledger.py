@@ -19,9 +19,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from console.domain.case.commands import FireRung, RecomputeDeadlines
+from console.domain.catalogue import Due
 from console.domain.duty import MAY_REVEAL, audience_of
-from console.domain.dutylog import NoteDuty
 from console.domain.ids import PersonId
 from console.domain.people import Actor, Role
 from console.domain.text import Refused, Text
@@ -100,11 +99,12 @@ class Ledger:
             raise NotKept(NOT_KEPT.en)
         return await done
 
-    async def due(self, now: datetime, limit: int = 200) -> tuple[FireRung | RecomputeDeadlines | NoteDuty, ...]:
-        """What the clock has to ask at `now`: rungs that are reached and not fired, the longest waiting first,
-        promises that rest on a calendar since replaced, and whether a storm of alerts has begun or is over."""
+    async def due(self, now: datetime, limit: int = 200) -> tuple[Due, ...]:
+        """What the clock has to ask at `now`: rungs that are reached and not fired and alerts that have been snoozed
+        for long enough, the longest waiting first, promises that rest on a calendar since replaced, and whether a
+        storm of alerts has begun or is over."""
 
-        def asked(log: Log, _: datetime) -> tuple[FireRung | RecomputeDeadlines | NoteDuty, ...]:
+        def asked(log: Log, _: datetime) -> tuple[Due, ...]:
             with log.writing() as connection:
                 turn = questions.storm(connection, log.rules().storm_alerts, now)
                 return (*questions.due(connection, now, limit), *(() if turn is None else (turn,)))

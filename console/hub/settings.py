@@ -7,13 +7,14 @@
     [files]   most_bytes, quota_bytes               the store of photos and files
     [keep]    live_months, reporters_months, …      what is kept for how long: `lujian retain --help`
     [sources.NAME]  secrets, mapping                a camera platform that may push
+    [gateway] secret, token_s, main, sub, networks  how the cameras' streams are reached
 
 Every wrong key or value is answered with its place and a sentence in both languages.
 """
 
 import re
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
 from typing import Any, Literal
@@ -23,8 +24,10 @@ from msgspec import Struct
 
 from console.domain.malformed import convert_whole, malformed
 from console.domain.oserrors import unread
+from console.domain.streams import template
 from console.domain.text import Refused, Text
-from console.ingest.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
+from console.ingest.addresses import Gateway, network
+from console.ingest.cameras.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
 from console.storage.retention import Keep
 from console.wire.address import is_host, is_this_machine, reached_as
 
@@ -76,6 +79,17 @@ class SourceSettings(Struct, frozen=True):
     mapping: str = ""
 
 
+class GatewaySettings(Struct, frozen=True):
+    """`secret`: signs the tokens of streams, as `whsec_…`; `token_s`: how long one is good; `main`, `sub`: templates
+    for cameras without their own; `networks`: private networks on which cameras stand."""
+
+    secret: str = ""
+    token_s: int = 300
+    main: str = ""
+    sub: str = ""
+    networks: tuple[str, ...] = ()
+
+
 class Settings(Struct, frozen=True):
     listen: Listen = Listen()
     clock: ClockSettings = ClockSettings()
@@ -83,6 +97,7 @@ class Settings(Struct, frozen=True):
     files: Files = Files()
     keep: Keep = Keep()
     sources: dict[str, SourceSettings] = {}
+    gateway: GatewaySettings = GatewaySettings()
 
     @property
     def words(self) -> Text | None:
@@ -149,12 +164,32 @@ def checked(raw: dict[str, Any]) -> Settings:
                 f"来源名 {name} 只能用小写字母、数字和连字符。",
                 f"Source name {name}: lower-case letters, digits and hyphens only.",
             )
+    read_gateway(settings)
     return settings
 
 
 def read_sources(settings: Settings, data: Path) -> dict[str, Source]:
     """The platforms that may push, with their mapping files read; raises Refused."""
     return {name: _source(name, each, data) for name, each in settings.sources.items()}
+
+
+def read_gateway(settings: Settings) -> Gateway | None:
+    """How streams are reached, None where no secret says that they are; raises Refused with the key that is wrong."""
+    said = settings.gateway
+    if not said.secret:
+        return None
+    if not 10 <= said.token_s <= 86_400:
+        raise Refused("gateway.token_s 应在 10 到 86400 秒之间。", "gateway.token_s is 10 to 86,400 seconds.")
+    try:
+        return Gateway(
+            key=secret(said.secret),
+            lasts=timedelta(seconds=said.token_s),
+            main=template(said.main) if said.main else "",
+            sub=template(said.sub) if said.sub else "",
+            networks=tuple(network(each) for each in said.networks),
+        )
+    except Refused as refused:
+        raise Refused(f"gateway：{refused.reason.zh}", f"gateway: {refused.reason.en}") from None
 
 
 def _source(name: str, settings: SourceSettings, data: Path) -> Source:

@@ -8,19 +8,17 @@ A unit may be named by its id or by its Chinese name. Nothing is taken where any
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
-from console.domain.codebook import CODE
 from console.domain.crs import Datum
 from console.domain.ground import DUTY_NAMES, Duty, Level
-from console.domain.ids import CameraId, UnitId
-from console.domain.place import Place
+from console.domain.ids import UnitId
 from console.domain.text import Refused, Text
-from console.domain.unit import ROAD_OWNER, STREET_OFFICE, Camera, DutyRule, Organisation, Unit, UnitKind, checked
+from console.domain.unit import ROAD_OWNER, STREET_OFFICE, DutyRule, Organisation, Unit, UnitKind, checked
 from console.ingest import tables
-from console.ingest.tables import BadRow, Column, FromFile, Line, Sheet, Table
+from console.ingest.camerasheet import CAMERAS, camera_rows, read_cameras
+from console.ingest.tables import BadRow, Column, FromFile, Line, Sheet, Table, class_code
 from console.ingest.workbook import RowFault
 from console.ingest.xlsx import Grid, read_grids
 
@@ -74,18 +72,6 @@ RULES = Table(
         Column("co", ("协办单位", "协办")),
         Column("words", ("理由",)),
         Column("english", ("英文理由",)),
-    ),
-)
-CAMERAS = Table(
-    "cameras",
-    Text("监控", "cameras"),
-    (
-        Column("id", ("监控编号", "摄像机编号"), is_needed=True),
-        Column("lon", ("经度",), is_needed=True),
-        Column("lat", ("纬度",), is_needed=True),
-        Column("address", ("地址", "安装地址"), is_needed=True),
-        Column("street", ("所属镇街", "镇街")),
-        Column("watches", ("关注小类",)),
     ),
 )
 TABLES = (DISTRICT, UNITS, DUTIES, RULES, CAMERAS)
@@ -205,7 +191,7 @@ def _duties(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Dat
         unit, duty = line.word("unit"), line.one_of("duty", FIVE)
         if not (unit or duty):
             line.needed("unit")
-        return _code(line.needed("code")), named(unit) if unit else None, duty
+        return class_code(line.needed("code")), named(unit) if unit else None, duty
 
     found = tables.taken(sheet, row, faults)
     return replace(
@@ -222,7 +208,7 @@ def _rules(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Datu
         words = line.word("words")
         line.needed("classes")
         return DutyRule(
-            classes=tuple(each if each.endswith("*") else _code(each) for each in line.several("classes")),
+            classes=tuple(each if each.endswith("*") else class_code(each) for each in line.several("classes")),
             unit=named(line.needed("unit")),
             area=line.word("area") or None,
             level=line.one_of("level", BY_LEVEL),
@@ -234,19 +220,7 @@ def _rules(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Datu
 
 
 def _cameras(made: Organisation, sheet: Sheet, faults: list[RowFault], datum: Datum | None) -> Organisation:
-    tables.once(sheet, ("id",), faults)
-    named = _named(made)
-
-    def row(line: Line) -> Camera:
-        spot, street = line.point("lon", "lat", datum), line.word("street")
-        if spot is None:
-            raise BadRow("没有坐标。", "There are no coordinates.")
-        place = Place(*spot, line.needed("address"), named(street) if street else None)
-        return Camera(
-            id=CameraId(line.needed("id")), place=place, watches=tuple(_code(each) for each in line.several("watches"))
-        )
-
-    return replace(made, cameras=tuple(tables.taken(sheet, row, faults)))
+    return replace(made, cameras=read_cameras(sheet, made.cameras, _named(made), datum, faults))
 
 
 def _named(made: Organisation) -> Callable[[str], UnitId]:
@@ -261,13 +235,6 @@ def _named(made: Organisation) -> Callable[[str], UnitId]:
         return found or UnitId(word)
 
     return unit
-
-
-def _code(word: str) -> str:
-    code = word.upper()
-    if not CODE.fullmatch(code):
-        raise BadRow(f"小类代码“{word[:20]}”应如 E0405。", f"A class code is such as E0405, not “{word[:20]}”.")
-    return code
 
 
 def _kept(made: Organisation, brought: set[Table]) -> tuple[Text, ...]:
@@ -331,17 +298,10 @@ def _rule_rows(made: Organisation) -> Iterator[dict[str, str]]:
         }
 
 
-def _camera_rows(made: Organisation) -> Iterator[dict[str, str]]:
-    for each in made.cameras:
-        row: dict[str, Any] = {"id": each.id, "lon": each.place.lon, "lat": each.place.lat}
-        row |= {"address": each.place.address, "street": each.place.street or "", "watches": "、".join(each.watches)}
-        yield {key: str(value) for key, value in row.items()}
-
-
 _WRITERS: dict[str, Callable[[Organisation], Iterator[dict[str, str]]]] = {
     "district": _district_rows,
     "units": _unit_rows,
     "duties": _duty_rows,
     "rules": _rule_rows,
-    "cameras": _camera_rows,
+    "cameras": lambda made: camera_rows(made.cameras),
 }

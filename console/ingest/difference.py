@@ -15,6 +15,8 @@ from console.domain.ground import CHIEF_NAMES, Area, Chief, Frontage, Ground, Li
 from console.domain.plane import Path, metres_per_degree, size_deg2
 from console.domain.reference import ReferenceSet
 from console.domain.text import Text
+from console.domain.unit import Camera, Organisation
+from console.ingest.camerasheet import CAMERAS, camera_rows
 from console.ingest.layers import LAYER_NAMES, Layer, things
 
 KEYS = ("id", "code", "date", "name")
@@ -52,6 +54,9 @@ def differences(before: ReferenceSet | None, after: ReferenceSet) -> tuple[Diffe
         return (*found, *_of_fields({**old, "classes": []}, {**new, "classes": []}))
     if isinstance(after, WorkCalendar) and (before is None or isinstance(before, WorkCalendar)):
         return (*_of_days(before, after), *_of_fields({**old, "days": []}, {**new, "days": []}))
+    if isinstance(after, Organisation) and (before is None or isinstance(before, Organisation)):
+        cameras = _of_cameras(before.cameras if before is not None else (), after.cameras)
+        return (*_of_fields({**old, "cameras": []}, {**new, "cameras": []}), *cameras)
     return tuple(_of_fields(old, new))
 
 
@@ -79,6 +84,25 @@ def _of_days(before: WorkCalendar | None, after: WorkCalendar) -> Iterator[Diffe
         if was.get(day) != now.get(day):
             kind = _CHANGED if day in was and day in now else _REMOVED if day in was else _ADDED
             yield Difference(what=kind, at=str(day), before=day_told(was.get(day)), after=day_told(now.get(day)))
+
+
+def _of_cameras(before: Sequence[Camera], after: Sequence[Camera]) -> Iterator[Difference]:
+    """A camera that changed says which of its cells did, a new one all that it has."""
+    was, now = ({row["id"]: row for row in camera_rows(each)} for each in (before, after))
+    for key in sorted(was.keys() | now.keys()):
+        old, new = was.get(key, {}), now.get(key, {})
+        if old != new:
+            kind = _CHANGED if old and new else _REMOVED if old else _ADDED
+            both = [_cells(one, other) for one, other in ((old, new), (new, old))]
+            yield Difference(what=kind, at=f"{CAMERAS.title.zh} {key}", before=both[0], after=both[1])
+
+
+def _cells(row: dict[str, str], other: dict[str, str]) -> Text:
+    """`朝向 90；备注 杆高 6 米`: what stands in a row and not so in the other."""
+    kept = [each for each in CAMERAS.columns if row and row[each.key] != other.get(each.key, "")]
+    zh = "；".join(f"{each.heads[0]} {row[each.key] or '—'}" for each in kept if each.key != "id")
+    en = "; ".join(f"{each.key} {row[each.key] or '—'}" for each in kept if each.key != "id")
+    return Text(zh, en)
 
 
 def _of_ground(before: Ground, after: Ground) -> Iterator[Difference]:

@@ -15,6 +15,7 @@ from console.domain.reference import ReferenceSet
 from console.domain.text import Refused, Text
 from console.domain.unit import Organisation
 from console.ingest import bureau, groundrows, rulesheet
+from console.ingest.camerasheet import CAMERAS
 from console.ingest.tables import Column, FromFile, Table
 from console.ingest.xlsx import Grid, Row
 
@@ -33,7 +34,7 @@ def parts(value: ReferenceSet) -> tuple[Table, ...]:
         case Rules():
             return (rulesheet.SETTINGS,)
         case Organisation():
-            return (bureau.UNITS, bureau.DUTIES, bureau.RULES, bureau.CAMERAS, bureau.DISTRICT)
+            return (bureau.UNITS, bureau.DUTIES, bureau.RULES, CAMERAS, bureau.DISTRICT)
         case Ground():
             return tuple(each.table for each in groundrows.PARTS.values())
         case _:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from console.domain.codebook import CODE
 from console.domain.crs import Datum, to_wgs84
 from console.domain.reference import ReferenceSet
 from console.domain.text import FORMULA, Refused, Text, tame
@@ -127,8 +128,8 @@ class Line(Struct, frozen=True):
             )
         if datum is None:
             raise BadRow(
-                "有坐标而没有说明坐标系，请加 --datum（cgcs2000、wgs84、gcj02、bd09）。",
-                "There are coordinates and no datum: give --datum (cgcs2000, wgs84, gcj02, bd09).",
+                "有坐标而没有说明坐标系，请选定（命令行加 --datum）：cgcs2000、wgs84、gcj02、bd09。",
+                "There are coordinates and no datum: choose it (--datum): cgcs2000, wgs84, gcj02, bd09.",
             )
         found = to_wgs84(east, north, datum)
         return round(found[0], DIGITS), round(found[1], DIGITS)
@@ -163,8 +164,9 @@ def sheet_of(grid: Grid, tables: Sequence[Table]) -> Sheet | None:
         table = max(fitting, key=lambda each: len(_columns(each, heads)))
         columns = _columns(table, heads)
         named = {key: heads[at] for key, at in columns.items()}
-        known = {head for each in table.columns for head in each.heads}
-        twice = sorted({head for head in heads if head in known and heads.count(head) > 1})
+        known = {head.casefold() for each in table.columns for head in each.heads}
+        folded = [each.casefold() for each in heads]
+        twice = sorted({head for head in heads if head.casefold() in known and folded.count(head.casefold()) > 1})
         if twice:
             raise Refused(
                 f"工作表“{grid.name}”有两列都是“{twice[0]}”，请只留一列。",
@@ -229,6 +231,14 @@ def headings(tables: Sequence[Table]) -> Text:
     )
 
 
+def class_code(word: str) -> str:
+    """The code of a small class in capitals; raises BadRow where it is none."""
+    code = word.upper()
+    if not CODE.fullmatch(code):
+        raise BadRow(f"小类代码“{word[:20]}”应如 E0405。", f"A class code is such as E0405, not “{word[:20]}”.")
+    return code
+
+
 def plain(cell: str) -> str:
     """A cell as one line of words: full-width letters and digits made plain, nothing invisible, and without the
     sign that keeps a spreadsheet from running it."""
@@ -238,4 +248,7 @@ def plain(cell: str) -> str:
 
 
 def _columns(table: Table, heads: Sequence[str]) -> dict[str, int]:
-    return {each.key: heads.index(head) for each in table.columns for head in each.heads if head in heads}
+    """Where each column stands, its heading in capitals or not."""
+    folded = [each.casefold() for each in heads]
+    names = ((each.key, head.casefold()) for each in table.columns for head in each.heads)
+    return {key: folded.index(head) for key, head in names if head in folded}

@@ -28,6 +28,7 @@ FILTERS: tuple[Filter, ...] = (
         Text("未映射", "Unmapped"),
         lambda alert, moment: alert.stage is AlertStage.OPEN and alert.class_code is None,
     ),
+    Filter("snoozed", ALERT_STAGE_NAMES[AlertStage.SNOOZED], lambda alert, moment: alert.stage is AlertStage.SNOOZED),
     Filter("adopted", Text("已转案件", "Made a case"), lambda alert, moment: alert.stage is AlertStage.ADOPTED),
     Filter("dismissed", Text("误报", "False"), lambda alert, moment: alert.stage is AlertStage.DISMISSED),
 )
@@ -39,6 +40,8 @@ def _confidence(alert: AlertRow, moment: Moment) -> str:
 
 def _verdict(alert: AlertRow, moment: Moment) -> str:
     name = say(*ALERT_STAGE_NAMES[alert.stage])
+    if alert.until is not None:
+        return f"{name} · {say('至', 'until')} {phrases.instant(alert.until)}"
     return name if alert.reason is None else f"{name} · {say(*FALSE_REASON_NAMES[alert.reason])}"
 
 

@@ -40,6 +40,8 @@ class NewsDesk(QObject):
         self._known: dict[str, bool] = {}
         """Each row that is held → whether it is of safety."""
         self._answered: set[str] = set()
+        self._asleep: set[str] = set()
+        """Snoozed alerts: what comes back is news."""
         self._dues: list[tuple[datetime, str]] = []
         self._due: dict[str, datetime] = {}
         """Each case → the deadline it was last put there for."""
@@ -79,10 +81,11 @@ class NewsDesk(QObject):
                 self._over.pop(id, None)
                 self._due.pop(id, None)
                 self._answered.discard(id)
+                self._asleep.discard(id)
                 continue
-            was, was_answered = self._known.get(id), id in self._answered
+            was, was_answered, was_asleep = self._known.get(id), id in self._answered, id in self._asleep
             self._take(row)
-            if was is None:
+            if was is None or (was_asleep and id not in self._asleep):
                 self._tell_new(row)
             elif self._known[id] and not was and isinstance(row, CaseRow | AlertRow):
                 self._say(Importance.SAFETY, Text(f"转为紧急：{row.title}", f"Now an emergency: {row.title}"))
@@ -96,6 +99,10 @@ class NewsDesk(QObject):
             if due_at not in (self._over.get(row.id), self._due.get(row.id)):
                 heappush(self._dues, (due_at, row.id))
                 self._due[row.id] = due_at
+        if isinstance(row, AlertRow) and row.stage is AlertStage.SNOOZED:
+            self._asleep.add(row.id)
+        else:
+            self._asleep.discard(row.id)
         if isinstance(row, SupervisionRow) and row.stage is SupervisionStage.ANSWERED:
             self._answered.add(row.id)
         else:

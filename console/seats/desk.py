@@ -185,15 +185,7 @@ class DeskWindow(SeatFrame):
             parent=self,
         )
         self.forms.shown.connect(lambda: self.plan.show_card(self.plan.tray))
-        self.triage = Triage(
-            self.strip,
-            self.plan.alert,
-            store=connection.store,
-            lexicon=reference.lexicon,
-            photos=self.claims,
-            ask=connection.ask,
-            parent=self,
-        )
+        self._begin_triage(connection, reference)
         self.oversight = Oversight(
             self.plan.board,
             store=connection.store,
@@ -229,6 +221,18 @@ class DeskWindow(SeatFrame):
         self.queue.name_beside(self.beside.told)
         self.handed = Handed(connection.store, self.actor.account, self.colleagues.name, self.queue.mark, self)
         self.queue.name_given(self.handed.told)
+
+    def _begin_triage(self, connection: Connection, reference: Reference) -> None:
+        self.triage = Triage(
+            self.strip,
+            self.plan.alert,
+            store=connection.store,
+            lexicon=reference.lexicon,
+            photos=self.claims,
+            ask=connection.ask,
+            hub_now=self.hub_now,
+            parent=self,
+        )
 
     def _begin_many(self, connection: Connection, reference: Reference) -> None:
         self.many = ManyWork(
@@ -349,6 +353,8 @@ class DeskWindow(SeatFrame):
         self.triage.looked.connect(self._look_at_alert)
         self.triage.born.connect(self._open_point)
         self.triage.refused.connect(self._tell_refused)
+        self.triage.judged.connect(self.undoing.offer_verdict)
+        self.undoing.reopened.connect(self.triage.return_to)
         plan.alert.located.connect(self._locate_alert)
         self.card.conferred.connect(self._confer)
         self.card.located.connect(self._locate)

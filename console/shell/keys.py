@@ -55,7 +55,9 @@ ALERTS = Chapter(
     (
         Told(("J", "K"), Text("下一条、上一条", "next, previous")),
         Told(("V",), Text("转为案件", "make it a case")),
+        Told(("Y",), Text("转案件并发核实", "a case, to be verified first")),
         Told(("X",), Text("误报", "it is false")),
+        Told(("S",), Text("稍后再看", "put it off")),
         Told(("1–5",), Text("为什么是误报", "why it is false")),
         Told(("Esc",), Text("回到案件队列", "back to the queue")),
     ),

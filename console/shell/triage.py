@@ -1,21 +1,27 @@
-"""研判: what cameras claim, judged at the desk. V makes a case and goes to it, X says it is false and why.
+"""研判: what cameras claim, judged at the desk.
+
+V makes a case and goes to it, Y makes one that an inspector looks at first, X says it is false and why, S lets it come
+back later; Ctrl+Z takes back what was said.
 
 The hub answers and the new case arrives in either order; the desk goes to it when both have come.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
-from console.domain.alert import AdoptAlert, DismissAlert, FalseReason
+from console.domain.alert import ALERT_STAGE_NAMES, AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
+from console.domain.case.commands import SendVerification
 from console.domain.case.things import Photo as Evidence
 from console.domain.case.things import PhotoRole
 from console.domain.catalogue import Command
 from console.domain.ids import AlertId, CaseId
-from console.domain.rows import AlertRow
+from console.domain.rows import AlertRow, AnyRow
+from console.domain.text import Text
 from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
@@ -24,6 +30,7 @@ from widgets.alerts.strip import AlertStrip
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.photos import Photo
 
+VERIFIED = Text("转案件并发核实", "Made a case, sent to verify")
 Ask = Callable[[Command, dict[str, int] | None], "asyncio.Future[Answer]"]
 
 
@@ -40,6 +47,8 @@ class Triage(QObject):
     """An alert is on the card now."""
     born = Signal(str)
     """The case made of an alert is here."""
+    judged = Signal(object, object)
+    """(AlertRow as it was, Text): the hub has taken this verdict."""
     refused = Signal(str)
     """The hub did not take a verdict, for this reason."""
 
@@ -52,17 +61,22 @@ class Triage(QObject):
         lexicon: Lexicon,
         photos: Shelf,
         ask: Ask,
+        hub_now: Callable[[], datetime],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._strip, self._card, self._store, self._lexicon = strip, card, store, lexicon
-        self._photos, self._ask = photos, ask
+        self._photos, self._ask, self._hub_now = photos, ask, hub_now
         self._awaited: str | None = None
         strip.opened.connect(self.look)
         strip.adopted.connect(self.adopt)
+        strip.doubtful.connect(self.verify)
         strip.dismissed.connect(self.dismiss)
+        strip.snoozed.connect(self.snooze)
         card.adopted.connect(self._adopt_shown)
+        card.doubtful.connect(self._verify_shown)
         card.doubted.connect(self._doubt_shown)
+        card.put_off.connect(self._put_off_shown)
         self.stop = store.watch(self._follow)
 
     def look(self, alert: str) -> None:
@@ -71,6 +85,13 @@ class Triage(QObject):
         if isinstance(row, AlertRow):
             self._show(row)
             self.looked.emit(alert)
+
+    def return_to(self, alert: str) -> None:
+        """Its verdict was taken back: it is on the card and under the hand again."""
+        self._awaited = None
+        self._store.flush()  # its row may have come with the answer, and no list has heard of it yet
+        self.look(alert)
+        self._strip.choose(alert)
 
     def refresh(self) -> None:
         """Show the alert on the card as it stands now, with the pictures that have come."""
@@ -83,20 +104,40 @@ class Triage(QObject):
         """V: it is a case."""
         case = CaseId(str(uuid4()))
         self._awaited = case
-        self._send(AdoptAlert(alert=AlertId(alert), case=case))
+        self._send(AdoptAlert(alert=AlertId(alert), case=case), ALERT_STAGE_NAMES[AlertStage.ADOPTED])
+
+    def verify(self, alert: str) -> None:
+        """Y: it is a case, and an inspector goes to look before it is filed; the hand stays with the alerts."""
+        case = CaseId(str(uuid4()))
+        self._send(AdoptAlert(alert=AlertId(alert), case=case), VERIFIED, SendVerification(case=case))
 
     def dismiss(self, alert: str, reason: str) -> None:
         """X and a number: it is false, for this reason."""
-        self._send(DismissAlert(alert=AlertId(alert), reason=FalseReason(reason)))
+        command = DismissAlert(alert=AlertId(alert), reason=FalseReason(reason))
+        self._send(command, ALERT_STAGE_NAMES[AlertStage.DISMISSED])
+
+    def snooze(self, alert: str, minutes: int) -> None:
+        """S and a number: it comes back by itself."""
+        command = SnoozeAlert(alert=AlertId(alert), until=self._hub_now() + timedelta(minutes=minutes))
+        self._send(command, ALERT_STAGE_NAMES[AlertStage.SNOOZED])
 
     def _adopt_shown(self) -> None:
         if (row := self._card.current()) is not None:
             self.adopt(row.id)
 
+    def _verify_shown(self) -> None:
+        if (row := self._card.current()) is not None:
+            self.verify(row.id)
+
     def _doubt_shown(self) -> None:
         if (row := self._card.current()) is not None:
             self._strip.choose(row.id)
             self._strip.doubt()
+
+    def _put_off_shown(self) -> None:
+        if (row := self._card.current()) is not None:
+            self._strip.choose(row.id)
+            self._strip.put_off()
 
     def _show(self, row: AlertRow) -> None:
         self._card.show_alert(row, self._lexicon)
@@ -109,20 +150,36 @@ class Triage(QObject):
             self.refresh()
         self._go_to_the_born()
 
-    def _send(self, command: AdoptAlert | DismissAlert) -> None:
-        self._ask(command, None).add_done_callback(self._told)
+    def _send(
+        self, command: AdoptAlert | DismissAlert | SnoozeAlert, name: Text, then: SendVerification | None = None
+    ) -> None:
+        before = self._store.row(command.alert)
+        self._ask(command, None).add_done_callback(lambda done: self._told(done, before, name, then))
 
-    def _told(self, done: "asyncio.Future[Answer]") -> None:
+    def _told(
+        self, done: "asyncio.Future[Answer]", before: AnyRow | None, name: Text, then: SendVerification | None
+    ) -> None:
         if done.cancelled():
             return
         answer = done.result()
         if answer.result == "ok":
+            if isinstance(before, AlertRow):
+                self.judged.emit(before, name)
             case, self._awaited = self._awaited, None
             self._store.flush()  # the row may have come with the answer, and no list has heard of it yet
             self._awaited = case
             self._go_to_the_born()
+            if then is not None:
+                self._ask(then, None).add_done_callback(self._sent)
             return
         self._awaited = None
+        self._refuse(answer)
+
+    def _sent(self, done: "asyncio.Future[Answer]") -> None:
+        if not done.cancelled() and done.result().result != "ok":
+            self._refuse(done.result())
+
+    def _refuse(self, answer: Answer) -> None:
         words = say(*answer.reason) if answer.reason else answer.result
         self._card.refusal.refuse(words)
         self.refused.emit(words)

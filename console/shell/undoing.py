@@ -1,6 +1,6 @@
 """Ctrl+Z: the act that was just done is taken back by the law's own step, where there is one.
 
-CaseWork.taken ─▶ 「已认领 … 撤销 Ctrl Z」 for ten seconds ─▶ the reverse command, asked like every other
+CaseWork.taken, Triage.judged ─▶ 「已认领 … 撤销 Ctrl Z」 for ten seconds ─▶ the reverse command, asked like every other
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,17 +9,18 @@ from time import monotonic
 from typing import Protocol
 
 from msgspec import Struct
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
+from console.domain.alert import TakeBackVerdict, why_not_back
 from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.undoing import REVERSES, reverse, why_none
 from console.domain.catalogue import Command
-from console.domain.ids import CaseId
+from console.domain.ids import AlertId, CaseId
 from console.domain.people import Actor
-from console.domain.rows import CaseRow
+from console.domain.rows import AlertRow, CaseRow
 from console.domain.text import Text
 from console.shell.casework import CaseWork, why
 from console.shell.errands import Errands
@@ -46,14 +47,29 @@ class Line(Protocol):
     def ask(self, command: Command, expects: dict[str, int] | None = None) -> Awaitable[Answer]: ...
 
 
+class _Reverse(Struct, frozen=True):
+    """What takes an act back, of the row as it is now."""
+
+    thing: str
+    ver: int
+    command: Command
+
+
 class _Done(Struct, frozen=True):
-    action: Action
-    before: CaseRow
+    """An act: what it is called, what it was about, and how it is taken back or why it is not."""
+
+    name: Text
+    about: str
     at: float
+    reverse: Callable[[], _Reverse | Text]
+    why_none: Text | None = None
 
 
 class Undoing(QObject):
     """Remembers the last act of one window."""
+
+    reopened = Signal(str)
+    """An alert whose verdict has been taken back."""
 
     def __init__(
         self,
@@ -69,7 +85,7 @@ class Undoing(QObject):
         self._toasts, self._line, self._actor, self._rules, self._clock = toasts, line, actor, rules, clock
         self._last: _Done | None = None
         self._errands = Errands("undoing an act")
-        work.taken.connect(self._offer)
+        work.taken.connect(self._offer_act)
         toasts.acted.connect(lambda key: self.undo() if key == UNDO else None)
         QShortcut("Ctrl+Z", window).activated.connect(self.undo)
 
@@ -82,50 +98,69 @@ class Undoing(QObject):
         last = self._last
         if last is None:
             self._tell(NOTHING)
-        elif last.action not in REVERSES:
-            self._tell(why_none(last.action))
+        elif last.why_none is not None:
+            self._tell(last.why_none)
         elif self._clock() - last.at > WITHIN_S:
             self._tell(TOO_LATE)
         else:
             self._take_back(last)
 
-    def _offer(self, action: Action, before: CaseRow) -> None:
-        self._last = _Done(action, before, self._clock())
-        if action in REVERSES:
-            name = say(*ROWS[action].name)
+    def offer_verdict(self, before: AlertRow, name: Text) -> None:
+        """The hub has taken a verdict on an alert."""
+        self._offer(_Done(name, before.title, self._clock(), lambda: self._verdict(before.id)))
+
+    def _offer_act(self, action: Action, before: CaseRow) -> None:
+        none = None if action in REVERSES else why_none(action)
+        self._offer(
+            _Done(ROWS[action].name, before.number, self._clock(), lambda: self._act(action, before), why_none=none)
+        )
+
+    def _offer(self, done: _Done) -> None:
+        self._last = done
+        if done.why_none is None:
+            name = say(*done.name)
             title, undo = say(f"已办：{name}", f"Done: {name}"), say("撤销", "Undo")
             self._toasts.show_toast(
-                UNDO, title, before.number, Tone.GOOD, "undo-2", undo, letter="Ctrl Z", seconds=WITHIN_S
+                UNDO, title, done.about, Tone.GOOD, "undo-2", undo, letter="Ctrl Z", seconds=WITHIN_S
             )
         else:
             self._toasts.dismiss(UNDO)
 
-    def _take_back(self, last: _Done) -> None:
-        row = self._line.store.row(last.before.id)
-        found = None
-        if isinstance(row, CaseRow):
-            found = reverse(last.action, CaseId(row.id), last.before, row, self._actor)
+    def _act(self, action: Action, before: CaseRow) -> _Reverse | Text:
+        row = self._line.store.row(before.id)
+        found = reverse(action, CaseId(row.id), before, row, self._actor) if isinstance(row, CaseRow) else None
         if found is None or not isinstance(row, CaseRow):
-            self._tell(GONE)
-            return
-        action, command = found
-        reason = why_not(row, action, self._actor, self._rules, self._line.hub_now())
-        if reason is not None:
-            self._tell(reason)
+            return GONE
+        back, command = found
+        return why_not(row, back, self._actor, self._rules, self._line.hub_now()) or _Reverse(row.id, row.ver, command)
+
+    def _verdict(self, alert: str) -> _Reverse | Text:
+        row = self._line.store.row(alert)
+        if not isinstance(row, AlertRow):
+            return GONE
+        command = TakeBackVerdict(alert=AlertId(row.id))
+        return why_not_back(row.stage, self._actor) or _Reverse(row.id, row.ver, command)
+
+    def _take_back(self, last: _Done) -> None:
+        found = last.reverse()
+        if isinstance(found, Text):
+            self._tell(found)
             return
         self._last = None
         self._toasts.dismiss(UNDO)
-        self._errands.start(self._ask(last, row, command))
+        self._errands.start(self._ask(last, found))
 
-    async def _ask(self, last: _Done, row: CaseRow, command: Command) -> None:
-        answer = await self._line.ask(command, {row.id: row.ver})
-        name = say(*ROWS[last.action].name)
+    async def _ask(self, last: _Done, back: _Reverse) -> None:
+        answer = await self._line.ask(back.command, {back.thing: back.ver})
+        name = say(*last.name)
         if answer.result == "ok":
             words = say(f"已撤销：{name}", f"Undone: {name}")
-            self._toasts.show_toast("undone", words, row.number, Tone.GOOD, "undo-2")
+            self._toasts.show_toast("undone", words, last.about, Tone.GOOD, "undo-2")
+            if isinstance(back.command, TakeBackVerdict):
+                self.reopened.emit(back.thing)
         else:
             words = say(f"未能撤销：{name}", f"Not undone: {name}")
-            self._toasts.show_toast("undone", words, f"{row.number} · {why(answer)}", Tone.CRITICAL, "circle-alert")
+            self._toasts.show_toast("undone", words, f"{last.about} · {why(answer)}", Tone.CRITICAL, "circle-alert")
 
     def _tell(self, why_it_is_not: Text) -> None:
         title = say("未撤销", "Not undone")

@@ -1,6 +1,7 @@
 """A thing as the read models keep it: the columns that questions need, beside its whole body."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, assert_never
 
@@ -84,7 +85,7 @@ def write_things(connection: Connection, before: Mapping[Key, Thing | None], aft
 def columns(key: Key, thing: Thing) -> dict[str, Any]:
     """The row of `thing`."""
     end = ended_at(thing)
-    rung = next_rung_at(thing) if isinstance(thing, Case) else None
+    rung = _looked_at_next(thing)
     row = {
         "kind": key[0],
         "id": key[1],
@@ -136,6 +137,17 @@ def _changes(
             gone += [{value: each, "kind": kind, "id": id_} for each in sorted(had - has)]
             come += [{value: each, "kind": kind, "id": id_} for each in sorted(has - had)]
     return gone, come
+
+
+def _looked_at_next(thing: Thing) -> datetime | None:
+    """When the clock next has something to ask about a thing."""
+    match thing:
+        case Case():
+            return next_rung_at(thing)
+        case Alert():
+            return thing.until
+        case _:
+            return None
 
 
 def _stage(thing: Thing) -> str:

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
 
 from console.analytics.figures import figures
-from console.domain.case.commands import FireRung, Personal, RecomputeDeadlines
+from console.domain.alert import Alert, WakeAlert
+from console.domain.case.commands import Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
-from console.domain.catalogue import THING_KINDS, people_in
+from console.domain.catalogue import THING_KINDS, Due, people_in
 from console.domain.duty import DISTRICT, HELD_AFTER_END, SHIFT_PAPERS, Audience, Mask, row, shown, teller
 from console.domain.dutylog import ONE_DAY, DutyDay, NoteDuty, day_of
 from console.domain.handover import HandoverStage
@@ -132,13 +133,15 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
     return None if found is None else frozenset(msgspec.json.decode(found))
 
 
-def due(connection: Connection, now: datetime, limit: int) -> tuple[FireRung | RecomputeDeadlines, ...]:
-    """What the clock asks now: the longest waiting rungs first, then what was promised under a guessed calendar."""
-    asks: list[FireRung | RecomputeDeadlines] = []
+def due(connection: Connection, now: datetime, limit: int) -> tuple[Due, ...]:
+    """What the clock asks now: the longest waiting rungs and snoozed alerts, then what a guessed calendar promised."""
+    asks: list[Due] = []
     for each in connection.execute(WAITING, {"now": micros(now), "most": limit}):
-        thing = kept_thing(each)
-        assert isinstance(thing, Case)
-        asks.extend(rungs(thing, now))
+        match kept_thing(each):
+            case Case() as case:
+                asks.extend(rungs(case, now))
+            case Alert(until=until) as alert if until is not None:
+                asks.append(WakeAlert(alert=alert.id, until=until))
     if len(asks) < limit:
         newest: int = connection.execute(_NEWEST_CALENDAR).scalar_one()
         guessed = connection.execute(GUESSED, {"newest": newest, "most": limit - len(asks)}).scalars()

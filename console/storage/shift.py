@@ -1,11 +1,13 @@
 """What is asked of the log about people: who works at the desk, what they got done, what who did a step is called."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from console.analytics.pace import Pace, Step, Told, paces, steps
-from console.domain.alert import AlertAdopted, AlertDismissed
+from console.domain.alert import AlertAdopted, AlertDismissed, VerdictTakenBack
 from console.domain.case.events import CaseDispatched, CaseFiled
 from console.domain.duty import Audience, may_name
 from console.domain.ids import AccountId
@@ -20,7 +22,8 @@ LONGEST_SHIFT = timedelta(hours=72)
 EVENTS_MOST = 1_000
 """Of one case; no life is that long."""
 _TIMED = (CaseFiled.__name__, CaseDispatched.__name__)
-_JUDGED = (AlertAdopted.__name__, AlertDismissed.__name__)
+_TAKEN_BACK = VerdictTakenBack.__name__
+_JUDGED = (AlertAdopted.__name__, AlertDismissed.__name__, _TAKEN_BACK)
 
 
 def colleagues(connection: Connection) -> tuple[Colleague, ...]:
@@ -59,7 +62,18 @@ def pace(connection: Connection, archive: Archive, since: datetime, until: datet
     for case in dict.fromkeys(row.thing for row in found if row.kind in _TIMED):
         history = (recorded(each, None) for each in archive.told(connection, case, 0, EVENTS_MOST))
         taken.extend(steps((Told(each.event, each.at, each.by) for each in history), since, until))
-    return paces(taken, (AccountId(row.by) for row in found if row.kind in _JUDGED))
+    return paces(taken, _judges(row for row in found if row.kind in _JUDGED))
+
+
+def _judges(found: Iterable[Any]) -> Iterable[AccountId]:
+    """Whose verdict stands, once for each alert; `found` in the order of the log."""
+    standing: dict[str, AccountId] = {}
+    for row in found:
+        if row.kind == _TAKEN_BACK:
+            standing.pop(row.thing, None)
+        else:
+            standing[row.thing] = AccountId(row.by)
+    return standing.values()
 
 
 def _first_at(connection: Connection, since: datetime) -> int:

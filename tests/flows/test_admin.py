@@ -22,6 +22,9 @@ from console.domain.people import Role
 from console.domain.place import Place
 from console.domain.reference import SetName
 from console.domain.text import Refused
+from console.domain.unit import Organisation
+from console.ingest.bureau import csv_of
+from console.ingest.camerasheet import CAMERAS
 from console.ingest.xlsx import read_grids
 from console.seats.admin import AdminWindow, ready
 from console.shell.admin.sets import Sets
@@ -34,7 +37,7 @@ from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownO
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewSheet
 from widgets.admin.rows import RowsSheet
-from widgets.admin.sets import CalendarSheet, LayerSheet
+from widgets.admin.sets import CalendarSheet, LayerSheet, SpotsSheet
 from widgets.cases.actsheet import ActSheet
 from widgets.cases.wording import WordsAnswer
 from widgets.maps.painted import PaintedMap
@@ -328,6 +331,43 @@ def test_a_new_edition_is_shown_before_it_is_published(qapp: QApplication, hub: 
         sets.choose(SetName.CALENDAR)
         await until("it is held against its own set whichever is shown", lambda: "将改动" in preview(page).head())
         assert any("出店经营 → 店外经营" in each for each in preview(page).lines())
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
+def in_wgs84(sheet: PreviewSheet) -> None:
+    assert isinstance(sheet, SpotsSheet)
+    sheet.datum.setCurrentIndex(sheet.datum.findData("wgs84"))
+
+
+def test_a_register_of_cameras_is_weighed_cell_by_cell_and_published(
+    qapp: QApplication, hub: Hub, tmp_path: Path
+) -> None:
+    async def work(room: Room) -> None:
+        window, page, sets = await data(room, SetName.ORGANISATION)
+        await until("the units are told", lambda: sets.model.rowCount() > 50)
+        base = next(each for each in sets._revisions if each.name == SetName.ORGANISATION)
+        before = await window.connection.calls.reference(base)
+        assert isinstance(before, Organisation)
+        first, *others = before.cameras
+        seeing = replace(first, heading=90.0, view=62.0, range_m=80.0, note=HOSTILE)
+        file = tmp_path / "cameras.csv"
+        text = csv_of(replace(before, cameras=(seeing, *others)), CAMERAS)
+        file.write_text(text.replace(",90,62,", ",上,620,"), encoding="utf-8")
+        sets.publishing.read(SetName.ORGANISATION, file)
+        await until("the datum is asked for", lambda: any("坐标系" in each for each in preview(page).lines()))
+        in_wgs84(preview(page))
+        await until("each wrong cell is told", lambda: sum("第 2 行" in each for each in preview(page).lines()) == 2)
+        press(preview(page), "Esc")
+        file.write_text(text, encoding="utf-8")
+        sets.publishing.read(SetName.ORGANISATION, file)
+        in_wgs84(preview(page))
+        await until("one camera is otherwise", lambda: "将改动 1 处" in preview(page).head())
+        assert any("朝向 90；视角 62；可视距离 80" in each for each in preview(page).lines())
+        await confirm(preview(page))
+        await until("the new edition is in force", lambda: "第 2 版" in sets.edition.currentText())
+        desk = await room.desk("desk01")
+        await until("the desk knows it", lambda: desk.reference.organisation.cameras[0] == seeing)
 
     in_the_room(qapp, hub, tmp_path, work)
 

@@ -342,7 +342,7 @@ async def a_case_is_split(me: Dispatcher) -> None:
 
 
 async def alerts_are_judged(me: Dispatcher, room: Room) -> None:
-    """L, V makes one a case; X and 1 says that the other is false."""
+    """L, V makes one a case, Ctrl+Z takes it back, Y too, V again; X and 1 says that the other is false."""
     gate, now = await room.on_the_wire("feed-camera"), datetime.now(UTC)
     for n in range(2):
         raised = RaiseAlert(
@@ -366,6 +366,21 @@ async def alerts_are_judged(me: Dispatcher, room: Room) -> None:
     me.keys.letter("v")
     await until("it is a case", lambda: len(set(me.cases()) - before) == 1)
     await until("one is left", lambda: me.desk.alerts.rowCount() == 1)
+    taken_back = set(me.cases()) - before
+    me.keys.press(Qt.Key.Key_Z, CONTROL)
+    await until("both wait again", lambda: me.desk.alerts.rowCount() == 2)
+    assert {me.row(case).stage for case in taken_back} == {Stage.VOID}
+    await me.round_to(me.desk.strip)
+    me.keys.letter("y")
+    await until("an inspector looks", lambda: len(set(me.cases()) - before) == 2)
+    sent = next(iter(set(me.cases()) - before - taken_back))
+    await until("it is with the inspectors", lambda: me.row(sent).stage is Stage.VERIFYING)
+    me.keys.press(Qt.Key.Key_Z, CONTROL)
+    await until("both wait once more", lambda: me.desk.alerts.rowCount() == 2)
+    await me.round_to(me.desk.strip)
+    me.keys.letter("v")
+    await until("it is a case again", lambda: len(set(me.cases()) - before) == 3)
+    await until("one is left again", lambda: me.desk.alerts.rowCount() == 1)
     await me.round_to(me.desk.strip)
     me.keys.letter("x")
     await until("it is asked why", lambda: isinstance(QApplication.activePopupWidget(), Reasons))

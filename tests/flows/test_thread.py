@@ -22,7 +22,7 @@ from console.domain.ids import CaseId, UnitId
 from console.domain.rows import AlertRow, CaseRow, SessionRow, SupervisionRow
 from console.domain.session import SessionStage
 from console.domain.supervision import SupervisionStage
-from console.ingest.webhook import secret, sign
+from console.ingest.cameras.webhook import secret, sign
 from console.seats.actors.pictures import Moment, Scene, draw
 from console.seats.desk import DeskWindow
 from console.seats.office import OfficeWindow

@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidHandshake
 
 from console.hub.cli import main
 from console.hub.founding import PASSWORDS
-from console.hub.settings import checked, read_settings, read_sources
+from console.hub.settings import checked, read_gateway, read_settings, read_sources
 from console.wire.frames import Close
 from tests.certificate import a_certificate
 from tests.hub.seats import RawSeat, a_hub, a_report
@@ -111,6 +111,7 @@ def test_plain_text_beyond_this_machine_is_refused(data, capsys, host):
     assert "TLS" in capsys.readouterr().err
 
 
+WHSEC = "whsec_a2tra2tra2tra2tra2tra2tra2tra2tr"
 WRONG = {
     "[listen]\nprot = 1": "listen.prot",
     "[listen]\nport = 'x'": "listen.port",
@@ -123,6 +124,10 @@ WRONG = {
     "[sources.gate]\nsecrets = []": "sources.gate.secrets",
     "[sources.gate]\nsecrets = ['whsec_c2hvcnQ=']": "whsec_",
     "[sources.gate]\nsecret = ['x']": "sources",
+    "[gateway]\nsecret = 'whsec_x'": "gateway",
+    f"[gateway]\nsecret = '{WHSEC}'\ntoken_s = 5": "gateway.token_s",
+    f"[gateway]\nsecret = '{WHSEC}'\nnetworks = ['0.0.0.0/0']": "0.0.0.0/0",
+    f"[gateway]\nsecret = '{WHSEC}'\nmain = 'rtsp://{{camera}}/'": "gateway",
     "[sources.gate]\nsecrets = ['whsec_a2tra2tra2tra2tra2tra2tra2tra2tr']\nmapping = 'no.json'": "no.json",
     "[listen": "TOML",
     "[listen]\ncert = 'a.pem'": "listen.key",
@@ -137,6 +142,13 @@ def test_a_wrong_setting_is_named_in_both_languages(data, tmp_path, capsys, text
     assert main(["--data", str(data), "--config", str(file)]) == 2
     zh, en = capsys.readouterr().err.strip().splitlines()
     assert named in zh + en and any("\u4e00" <= letter <= "\u9fff" for letter in zh)
+
+
+def test_a_gateway_is_there_where_a_secret_says_so():
+    said = {"secret": WHSEC, "token_s": 60, "main": "rtsp://gw/{camera}?t={token}", "networks": ["10.20.0.0/16"]}
+    gateway = read_gateway(checked({"gateway": said}))
+    assert gateway is not None and gateway.lasts.total_seconds() == 60 and str(gateway.networks[0]) == "10.20.0.0/16"
+    assert read_gateway(checked({})) is None
 
 
 def test_the_settings_file_is_read_and_the_call_wins(tmp_path):

@@ -69,6 +69,22 @@ async def told_it_is(feed, at):
     await feed.ask({"kind": "AddNote", "case": "x", "words": "x"}, made_at=at.isoformat())
 
 
+def an_alert(name, at):
+    return {
+        "kind": "RaiseAlert",
+        "alert": name,
+        "source": "gate",
+        "key": name,
+        "camera": "cam-002",
+        "type": "shop_overflow",
+        "phase": "start",
+        "at": at.isoformat(),
+        "place": a_report("x")["place"],
+        "title": "店外经营",
+        "class_code": "E0405",
+    }
+
+
 async def test_what_falls_due_is_asked_once_also_after_a_restart(data):
     async with a_hub(data, clock={"kind": "replay"}) as up:
         desk, feed = await up.live("desk01"), await up.live("feed-citizen", kind="feed")
@@ -103,3 +119,22 @@ async def test_under_a_clock_that_jumped_far_nothing_leaves_the_seats_until_it_i
         assert not any(frame["frame"] == "Gone" for frame in desk.heard)
         up.parts.clockwork.confirm_time()
         assert (await desk.next("Gone"))["ids"] == ["case-1"]
+
+
+async def test_a_snoozed_alert_comes_back_once_in_its_time_also_after_a_restart(data):
+    async with a_hub(data, clock={"kind": "replay"}) as up:
+        desk, feed = await up.live("desk01"), await up.live("feed-camera", kind="feed")
+        now = up.parts.hub.clock.now()
+        assert (await feed.ask(an_alert("a1", now), made_at=now.isoformat()))["result"] == "ok"
+        until = (now + timedelta(minutes=15)).isoformat()
+        assert (await desk.ask({"kind": "SnoozeAlert", "alert": "a1", "until": until}))["result"] == "ok"
+        assert await up.parts.clockwork.tick() == 0
+        await told_it_is(feed, now + timedelta(minutes=14))
+        assert await up.parts.clockwork.tick() == 0
+    async with a_hub(data, clock={"kind": "replay"}) as up:
+        feed = await up.live("feed-camera", kind="feed")
+        await told_it_is(feed, now + timedelta(minutes=15))
+        assert await up.parts.clockwork.tick() == 1
+        desk = await up.live("desk01")
+        assert desk.rows["a1"]["stage"] == "open"
+        assert await up.parts.clockwork.tick() == 0

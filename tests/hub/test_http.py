@@ -11,15 +11,19 @@ from io import BytesIO
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from console.hub.http import PIECE_MOST
 from console.hub.settings import Source
-from console.ingest.webhook import FieldMapping, sign
+from console.ingest.cameras.webhook import FieldMapping, sign
 from tests.hub.seats import a_hub
 from tests.hub.test_server import DEPT, dispatched
+from tests.ingest.pictures.hostile import REFUSED, a_scene, at, noted, saved
 
 KEY = b"k" * 24
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture of a stall " * 40
+PLACED = saved(a_scene(), exif=noted(turn=6, gps=at(117.5, 36.7)))
+"""A picture as a device sends it: on its side, with the place in it."""
 SOURCES = {"gate-9": Source((KEY,), FieldMapping())}
 
 
@@ -157,7 +161,7 @@ def a_push(**changes):
         "phase": "start",
         "ts": datetime.now(UTC).isoformat(),
         "confidence": 0.9,
-        "images": [{"data": b64encode(JPEG).decode()}],
+        "images": [{"data": b64encode(PLACED).decode()}],
     }
     return json.dumps({**body, **changes}).encode()
 
@@ -179,10 +183,52 @@ async def test_a_signed_push_becomes_an_alert_with_its_picture(hub, client):
     assert (status, said["result"]) == (200, "ok")
     await desk.until(said["o"])
     alert = desk.rows[said["alert"]]
-    assert (alert["class_code"], alert["camera"], alert["images"]) == ("E0405", "cam-002", [name(JPEG)])
-    assert (await get(client, hub, who, name(JPEG)))[:2] == (200, JPEG)
+    (shown,) = alert["images"]
+    assert (alert["class_code"], alert["camera"], said["pictures"]) == ("E0405", "cam-002", [{"shown": shown}])
+    status, body, headers = await get(client, hub, who, shown)
+    assert (status, headers["Content-Type"], name(body)) == (200, "image/jpeg", shown)
+    image = Image.open(BytesIO(body))
+    assert image.size == (480, 640) and not image.getexif() and b"Exif" not in body
     hub.parts.hub.mark()
     assert "gate-9" in (await desk.next("Mark"))["heard"]
+
+
+async def test_what_came_is_kept_as_it_came_and_no_seat_reads_it(hub, client, data):
+    body = a_push()
+    await push(client, hub, body)
+    kept = {name(body): body, name(PLACED): PLACED}
+    for blob, bytes_of_it in kept.items():
+        assert (data / "blobs" / blob[:2] / blob).read_bytes() == bytes_of_it
+    for account in ("desk01", "desk02", "admin", "wall01", DEPT):
+        _, who = await signed(hub, account)
+        for blob in kept:
+            assert (await get(client, hub, who, blob))[0] == 404, (account, blob)
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.parametrize("kind", sorted(REFUSED.keys() - {"empty", "too heavy"}))
+async def test_a_picture_that_cannot_be_shown_does_not_lose_the_alert(hub, client, caplog, kind):
+    desk, who = await signed(hub, "desk01")
+    images = [{"data": b64encode(each).decode()} for each in (REFUSED[kind](), PLACED)]
+    status, said = await push(client, hub, a_push(images=images))
+    assert (status, said["result"]) == (200, "ok")
+    refused, shown = said["pictures"]
+    assert all(refused["refused"]) and set(shown) == {"shown"}
+    await desk.until(said["o"])
+    assert desk.rows[said["alert"]]["images"] == [shown["shown"]]
+    assert (await get(client, hub, who, shown["shown"]))[0] == 200
+    assert "gate-9" in caplog.text and "1 so far" in caplog.text
+
+
+@pytest.mark.expects_warnings
+async def test_an_alert_is_raised_though_no_file_can_be_kept(data, client, caplog):
+    async with a_hub(data, SOURCES, files={"quota_bytes": 1}) as hub:
+        desk, _ = await signed(hub, "desk01")
+        status, said = await push(client, hub, a_push())
+        assert (status, said["result"]) == (200, "ok")
+        await desk.until(said["o"])
+        assert desk.rows[said["alert"]]["images"] == [] and "refused" in said["pictures"][0]
+        assert "as they came" in caplog.text
 
 
 async def test_the_same_push_again_is_answered_and_changes_nothing(hub, client):

@@ -106,7 +106,10 @@ def test_an_alert_that_is_seen_again_keeps_its_place(store, clock):
 def test_a_settled_alert_leaves_the_triage_and_says_how(store, clock):
     feed = checked(AlertFeed(store, clock))
     held(store, an_alert("a"), an_alert("b", AlertStage.DISMISSED, reason=FalseReason.GONE, settled_at=NOON))
-    assert (ids(feed), dict(feed.counts)) == (["a"], {"open": 1, "unmapped": 0, "adopted": 0, "dismissed": 1})
+    assert (ids(feed), dict(feed.counts)) == (
+        ["a"],
+        {"open": 1, "unmapped": 0, "snoozed": 0, "adopted": 0, "dismissed": 1},
+    )
     feed.show("dismissed")
     assert texts(feed, "b")[-1] == "误报 · 已自行消除"
 

@@ -16,8 +16,8 @@ from console.domain.calendar import SHANGHAI
 from console.domain.ids import AccountId
 from console.domain.rows import AlertRow, CaseRow
 from console.hub.settings import Source
+from console.ingest.cameras.webhook import FieldMapping, secret
 from console.ingest.profile import read_profile
-from console.ingest.webhook import FieldMapping, secret
 from console.seats import feed
 from console.seats.actors.cameras import SOURCE
 from console.seats.actors.cast import cast

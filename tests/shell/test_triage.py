@@ -1,13 +1,15 @@
 """研判 at the desk: a verdict by key, and the way to the case it makes, in whatever order things arrive."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
-from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason
+from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
+from console.domain.case.commands import SendVerification
 from console.domain.ids import AlertId, CommandId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
@@ -15,8 +17,9 @@ from console.models.alerts import AlertFeed
 from console.shell.triage import Triage
 from console.sync.store import Store
 from console.wire.frames import Answer
+from tests.flows.room import words_on
 from tests.support.clock import HandTurnedClock
-from tests.support.rows import a_case, an_alert
+from tests.support.rows import NOON, a_case, an_alert
 from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip, Reasons
 from widgets.cases.lexicon import Lexicon
@@ -51,6 +54,7 @@ class Desk:
             lexicon=Lexicon(profile.organisation, profile.codebook),
             photos=self.shelf,
             ask=self.ask,
+            hub_now=lambda: NOON,
         )
         self.born: list[str] = []
         self.triage.born.connect(self.born.append)
@@ -163,3 +167,79 @@ def test_a_click_looks_at_an_alert_once_and_at_the_one_under_the_hand_once_more(
         centre = desk.strip.visualRect(desk.strip.model().index(1, 0)).center()
         qtbot.mouseClick(desk.strip.viewport(), Qt.MouseButton.LeftButton, pos=centre)
     assert looked == [desk.strip.current_id()] * 2
+
+
+def test_a_verdict_that_the_hub_took_is_told_with_the_alert_as_it_was(desk):
+    told: list[Any] = []
+    desk.triage.judged.connect(lambda before, name: told.append((before.id, before.stage, name.zh)))
+    desk.triage.dismiss("a1", "gone")
+    assert told == []
+    desk.answer("ok")
+    desk.triage.dismiss("a2", "gone")
+    desk.answer("denied", Text("此告警已处理：已转案件。", "It has been judged."))
+    assert told == [("a1", AlertStage.OPEN, "误报")]
+
+
+def test_an_alert_whose_verdict_was_taken_back_is_under_the_hand_and_its_case_is_not_gone_to(desk):
+    desk.triage.adopt("a1")
+    desk.answer("ok")
+    desk.strip.choose("a2")
+    desk.triage.return_to("a1")
+    assert (desk.strip.current_id(), desk.card.current().id) == ("a1", "a1")
+    desk.put(an_alert("a1"), an_alert("a2"), a_case(desk.asks[0].case))
+    assert desk.born == []
+
+
+def test_s_and_a_number_put_the_alert_under_the_hand_off(qtbot, desk):
+    desk.strip.show()
+    desk.strip.choose("a2")
+    qtbot.keyClick(desk.strip, "s")
+    menu = desk.strip.findChild(Reasons)
+    qtbot.keyClick(menu, "2")
+    assert desk.asks == [SnoozeAlert(alert=AlertId("a2"), until=NOON + timedelta(hours=1))]
+
+
+def test_what_may_be_a_danger_cannot_be_put_off_and_the_card_says_so(desk):
+    desk.put(an_alert("a1", class_code="E0506"), an_alert("a2", class_code="E0405"))
+    desk.triage.look("a1")
+    assert not desk.card._wait.isEnabled() and "安全" in (desk.card._wait.reason() or "")
+    desk.triage.look("a2")
+    assert desk.card._wait.isEnabled()
+
+
+def test_a_snoozed_alert_says_until_when_and_can_still_be_judged(desk):
+    desk.put(an_alert("a1", stage=AlertStage.SNOOZED, until=NOON + timedelta(hours=1)))
+    desk.triage.look("a1")
+    assert desk.card._adopt.isEnabled() and desk.card._doubt.isEnabled() and not desk.card._wait.isEnabled()
+    assert "暂缓至" in words_on(desk.card)
+
+
+def test_y_makes_a_case_that_is_verified_first_and_the_hand_stays(qtbot, desk):
+    desk.strip.choose("a1")
+    qtbot.keyClick(desk.strip, "y")
+    case = desk.asks[0].case
+    desk.answer("ok")
+    assert desk.asks[1:] == [SendVerification(case=case)]
+    desk.put(an_alert("a2"), a_case(case))
+    desk.answer("ok")
+    assert desk.born == []
+
+
+def test_nobody_is_sent_to_a_case_that_was_not_made_and_a_sending_refused_is_said(desk):
+    said: list[str] = []
+    desk.triage.refused.connect(said.append)
+    desk.triage.verify("a1")
+    desk.answer("denied", Text("此告警已处理：误报。", "It has been judged."))
+    assert len(desk.asks) == 1
+    desk.triage.verify("a2")
+    desk.answer("ok")
+    desk.answer("denied", Text("此案已由他人办理。", "Another has it."))
+    assert said == ["此告警已处理：误报。", "此案已由他人办理。"]
+
+
+def test_the_card_says_where_in_the_view_and_for_how_long(desk):
+    desk.put(an_alert("a1", zone="门前", duration_s=600.0), an_alert("a2"))
+    desk.triage.look("a2")
+    assert "画面区域" not in words_on(desk.card) and "已持续" not in words_on(desk.card)
+    desk.triage.look("a1")
+    assert "门前" in words_on(desk.card) and "10 分钟" in words_on(desk.card)

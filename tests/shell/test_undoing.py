@@ -8,19 +8,20 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
+from console.domain.alert import AlertStage, FalseReason, TakeBackVerdict
 from console.domain.case.commands import LetCaseGo, WithdrawRequest
 from console.domain.case.rules import Rules
 from console.domain.case.stages import Stage
 from console.domain.case.table import Action
 from console.domain.case.things import RequestKind
-from console.domain.ids import CaseId, CommandId
+from console.domain.ids import AlertId, CaseId, CommandId
 from console.domain.text import Text
 from console.shell.undoing import UNDO, WITHIN_S, Undoing
 from console.sync.store import Store
 from console.wire.frames import Answer
 from tests.flows.room import words_on
 from tests.shell.workdesk import DESK, Desk
-from tests.support.rows import NOON, a_case, a_request
+from tests.support.rows import NOON, a_case, a_request, an_alert
 from widgets.controls.notices import ToastArea
 
 
@@ -33,7 +34,9 @@ class Seat:
         self.asked: list[Any] = []
         self.answer: Any = "ok"
         line = SimpleNamespace(store=self.store, hub_now=lambda: NOON, ask=self._ask)
+        self.reopened: list[str] = []
         self.undoing = Undoing(self.desk.card, self.desk.work, self.toasts, line, DESK, Rules(), lambda: self.now)
+        self.undoing.reopened.connect(self.reopened.append)
         self.hold(row)
 
     def hold(self, row) -> None:
@@ -110,7 +113,7 @@ async def test_ones_own_request_is_withdrawn_and_no_other(qtbot):
     before = a_case("c1", Stage.TO_DISPATCH, requests=(a_request(RequestKind.MERGE, 1, unit=None, by=DESK.account),))
     seat = Seat(qtbot, before)
     own = a_request(RequestKind.VOID, 2, unit=None, by=DESK.account)
-    seat.undoing._offer(Action.ASK_VOID, before)
+    seat.undoing._offer_act(Action.ASK_VOID, before)
     seat.hold(replace(before, requests=(*before.requests, own)))
     await seat.undo()
     assert seat.asked == [(WithdrawRequest(case=CaseId("c1"), request=2), {"c1": 1})]
@@ -119,3 +122,37 @@ async def test_ones_own_request_is_withdrawn_and_no_other(qtbot):
 def test_nothing_done_is_nothing_undone(seat):
     asyncio.run(seat.undo())
     assert "没有可撤销" in words_on(seat.toasts)
+
+
+CLAIM = an_alert("a1")
+FALSE = replace(CLAIM, stage=AlertStage.DISMISSED, reason=FalseReason.GONE, ver=2)
+CALLED = Text("误报", "False")
+
+
+async def test_a_verdict_is_taken_back_and_the_alert_is_returned_to(qtbot):
+    seat = Seat(qtbot, FREE)
+    seat.undoing.offer_verdict(CLAIM, CALLED)
+    seat.hold(FALSE)
+    assert "已办：误报" in words_on(seat.toasts)
+    assert "已撤销：误报" in await seat.undo()
+    assert seat.asked == [(TakeBackVerdict(alert=AlertId("a1")), {"a1": 2})]
+    assert seat.reopened == ["a1"]
+
+
+async def test_a_verdict_that_another_desk_took_back_first_is_not_asked_for_again(qtbot):
+    seat = Seat(qtbot, FREE)
+    seat.undoing.offer_verdict(CLAIM, CALLED)
+    seat.hold(CLAIM)
+    assert "此告警尚未研判" in await seat.undo()
+    seat.store.replace_all([])
+    assert "已被收回" in await seat.undo()
+    assert (seat.asked, seat.reopened) == ([], [])
+
+
+async def test_a_verdict_whose_case_has_gone_on_stays_and_the_hub_says_why(qtbot):
+    seat = Seat(qtbot, FREE)
+    seat.undoing.offer_verdict(CLAIM, CALLED)
+    seat.hold(replace(CLAIM, stage=AlertStage.ADOPTED, ver=2))
+    seat.answer = "denied"
+    assert "未能撤销：误报" in await seat.undo()
+    assert seat.reopened == []

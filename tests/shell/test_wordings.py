@@ -16,7 +16,7 @@ from console.domain.place import Place
 from console.domain.standardtexts import GAP, StandardText, StandardTexts
 from console.domain.text import Text
 from console.ingest.profile import read_profile
-from console.shell.keepsakes import recall
+from console.shell.keepsakes import recall, settle
 from console.shell.wordings import FILE, Wordings
 from tests.support.rows import NOON, a_case, an_assignment
 from widgets.cases.actsheet import ActSheet, Scene
@@ -162,6 +162,7 @@ def test_a_disk_that_takes_nothing_loses_only_the_counts(qtbot, tmp_path):
     wordings(tmp_path / "seat", texts=(a_text("a", "甲"), a_text("b", "乙"))).serve(sheet, Action.ADD_NOTE, (row,))
     field(sheet).taken.emit("b")
     assert list(offered(sheet)) == ["b", "a"]
+    settle()
 
 
 def test_a_sheet_that_nobody_holds_goes_without_its_fields_holding_it(qtbot, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from console.analytics.pace import Pace, Waits
-from console.domain.alert import DismissAlert, FalseReason, Phase, RaiseAlert
+from console.domain.alert import DismissAlert, FalseReason, Phase, RaiseAlert, TakeBackVerdict
 from console.domain.case import commands as ask
 from console.domain.duty import DISTRICT, Audience, Mask
 from console.domain.dutylog import WriteDuty, day_of
@@ -92,6 +92,8 @@ async def test_alerts_are_counted_for_who_judged_them(both: tuple[Log, Reader]) 
         put(log, FEED, raised, now=NOW + n * HOUR)
         put(log, OTHER, DismissAlert(alert=AlertId(f"a{n}"), reason=next(iter(FalseReason))), now=NOW + n * HOUR)
     assert (await paces(reader, NOW, NOW + 2 * HOUR))["desk02"].alerts == 2
+    put(log, OTHER, TakeBackVerdict(alert=AlertId("a0")), now=NOW + HOUR)
+    assert (await paces(reader, NOW, NOW + 2 * HOUR))["desk02"].alerts == 1
 
 
 @pytest.mark.parametrize("length", [timedelta(), -HOUR, LONGEST_SHIFT + MINUTE])

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from console.domain.alert import AdoptAlert, Alert, DismissAlert, FalseReason, Phase, RaiseAlert
+from console.domain.alert import (
+    AdoptAlert,
+    Alert,
+    DismissAlert,
+    FalseReason,
+    Phase,
+    RaiseAlert,
+    SnoozeAlert,
+    TakeBackVerdict,
+)
 from console.domain.case import commands as ask
 from console.domain.case.commands import Personal
 from console.domain.case.decide import ACTIONS
@@ -147,6 +156,8 @@ class Walker:
                 verdicts: tuple[Command, ...] = (
                     AdoptAlert(alert=thing.id, case=CaseId(self._id("case"))),
                     DismissAlert(alert=thing.id, reason=self.random.choice(list(FalseReason))),
+                    TakeBackVerdict(alert=thing.id),
+                    SnoozeAlert(alert=thing.id, until=self.now + timedelta(hours=1)),
                     self._alert(thing.id),
                 )
                 verdict = self.random.choice(verdicts)

@@ -101,6 +101,22 @@ class LayerSheet(PreviewSheet):
         self.map.show()
 
 
+class SpotsSheet(PreviewSheet):
+    """A sheet of a site in which there may be coordinates: in which datum they are, "" while nobody has said so."""
+
+    changed = Signal()
+    """Read the file anew with what is said now."""
+
+    def __init__(self, title: str, confirm: str, datums: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(title, confirm, parent)
+        self.datum = Choice()
+        self.datum.addItem(say("（表中没有坐标）", "(no coordinates in it)"), "")
+        for each in datums:
+            self.datum.addItem(each, each)
+        self.form.add("datum", FormRow(say("坐标系", "Datum"), self.datum))
+        self.datum.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+
 class YearView(QWidget):
     """A year at a glance, a line for each month. Arrows walk, Space or a click turns a day."""
 

@@ -1,4 +1,4 @@
-"""The card of one alert: the picture, what the camera takes it for, and the two verdicts.
+"""The card of one alert: the picture, what the camera takes it for, and the verdicts.
 
 A camera gives a clue; a person files. So the proposed class is called proposed, and V or X says what it is.
 """
@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertStage
+from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, UNJUDGED, AlertStage
 from console.domain.calendar import SHANGHAI
 from console.domain.rows import AlertRow
 from resources.tongue import say
@@ -22,7 +22,12 @@ from widgets.controls.pills import StatusPill
 from widgets.controls.words import PlainLabel
 from widgets.tokens import Tone
 
-TONES = {AlertStage.OPEN: Tone.WARNING, AlertStage.ADOPTED: Tone.GOOD, AlertStage.DISMISSED: Tone.NEUTRAL}
+TONES = {
+    AlertStage.OPEN: Tone.WARNING,
+    AlertStage.ADOPTED: Tone.GOOD,
+    AlertStage.DISMISSED: Tone.NEUTRAL,
+    AlertStage.SNOOZED: Tone.NEUTRAL,
+}
 
 
 class AlertCard(QWidget):
@@ -30,8 +35,12 @@ class AlertCard(QWidget):
 
     adopted = Signal()
     """It is a case."""
+    doubtful = Signal()
+    """It may be a case; somebody goes to look."""
     doubted = Signal()
     """It is false; the reason is asked for next."""
+    put_off = Signal()
+    """It may come back later; for how long is asked next."""
     located = Signal()
     """Show the place on the map."""
 
@@ -47,8 +56,12 @@ class AlertCard(QWidget):
         self.refusal = RefusalLine()
         self._adopt = ShortcutButton(say("转案件", "Make a case"), "V", "primary")
         self._adopt.clicked.connect(self.adopted)
+        self._look = ShortcutButton(say("发核实", "Verify"), "Y")
+        self._look.clicked.connect(self.doubtful)
         self._doubt = ShortcutButton(say("误报…", "False…"), "X")
         self._doubt.clicked.connect(self.doubted)
+        self._wait = ShortcutButton(say("稍后…", "Later…"), "S")
+        self._wait.clicked.connect(self.put_off)
         locate = IconButton("map-pin", say("在地图上定位", "Show on the map"))
         locate.clicked.connect(self.located)
         pills = QHBoxLayout()
@@ -73,10 +86,10 @@ class AlertCard(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        acts = QHBoxLayout()
+        acts = QGridLayout()
         acts.setSpacing(scale.s)
-        acts.addWidget(self._adopt, 2)
-        acts.addWidget(self._doubt, 1)
+        for n, button in enumerate((self._adopt, self._look, self._doubt, self._wait)):
+            acts.addWidget(button, n // 2, n % 2)
         foot = QVBoxLayout()
         foot.setContentsMargins(scale.l, scale.s, scale.l, scale.l)
         foot.addWidget(self.refusal)
@@ -100,11 +113,13 @@ class AlertCard(QWidget):
         if row.confidence is not None:
             self._sure.show_status(say(f"置信度 {row.confidence:.0%}", f"{row.confidence:.0%} sure"), Tone.NEUTRAL)
         self._facts.show_items(_facts(row, lexicon))
-        for button in (self._adopt, self._doubt):
-            if row.stage is AlertStage.OPEN:
-                button.allow()
-            else:
-                button.refuse(say("这条告警已研判", "This alert has been judged"))
+        judged = None if row.stage in UNJUDGED else say("这条告警已研判", "This alert has been judged")
+        waits = say("这条告警已暂缓", "It waits already") if row.stage is AlertStage.SNOOZED else judged
+        if row.class_code is not None and lexicon.is_emergency(row.class_code):
+            waits = say("安全类告警不能暂缓", "What may be a danger is not put off")
+        said = {self._adopt: judged, self._look: judged, self._doubt: judged, self._wait: waits}
+        for button, why_not in said.items():
+            button.allow() if why_not is None else button.refuse(why_not)
 
     def show_photos(self, photos: Sequence[Photo]) -> None:
         self._photos.setVisible(bool(photos))
@@ -117,12 +132,18 @@ def _facts(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         (say("地点", "Place"), row.place.address),
         (say("属地", "Ground"), lexicon.unit(row.place.street)),
         (say("相机", "Camera"), row.camera),
+        *([] if row.zone is None else [(say("画面区域", "Zone"), row.zone)]),
         (say("识别次数", "Hits"), say(f"{row.hits} 次", str(row.hits))),
         (say("首次", "First"), _when(row.first_at)),
         (say("最近", "Latest"), _when(row.last_at)),
     ]
+    if row.duration_s is not None:
+        minutes = round(row.duration_s / 60)
+        told.append((say("已持续", "Lasted"), say(f"{minutes} 分钟", f"{minutes} min")))
     if row.class_code is None:
         told[0] = (say("建议类别", "Proposed"), say(f"未映射（来源称 {row.type}）", f"Unmapped (source: {row.type})"))
+    if row.until is not None:
+        told.append((say("暂缓至", "Until"), _when(row.until)))
     if row.reason is not None:
         told.append((say("误报原因", "Why false"), say(*FALSE_REASON_NAMES[row.reason])))
     return told

@@ -1,6 +1,6 @@
 """The alert strip: what cameras claim, newest first, one key for a verdict.
 
-V makes it a case · X says it is false (1–5: why) · J, K walk
+J, K walk · V makes it a case · Y one that is verified first · X says it is false (1–5: why) · S puts it off (1–4)
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from console.domain.alert import FALSE_REASON_NAMES, FalseReason
 from console.domain.calendar import SHANGHAI
 from console.domain.rows import AlertRow
+from console.domain.text import Text
 from resources import roles
 from resources.tongue import say
 from widgets import icons, theme
@@ -83,6 +84,15 @@ def _line(painter: QPainter, rect: QRect, text: str, ink: str, px: int, *, right
     painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
 
 
+WAITS: tuple[tuple[int, Text], ...] = (
+    (15, Text("15 分钟后", "in 15 minutes")),
+    (60, Text("1 小时后", "in an hour")),
+    (240, Text("4 小时后", "in 4 hours")),
+    (720, Text("12 小时后", "in 12 hours")),
+)
+"""For how many minutes an alert may be put off."""
+
+
 class Reasons(QMenu):
     """A menu whose numbers are keys."""
 
@@ -102,8 +112,12 @@ class AlertStrip(QListView):
     """An alert the person looks at."""
     adopted = Signal(str)
     """V: it is a case."""
+    doubtful = Signal(str)
+    """Y: it may be a case; somebody goes to look."""
     dismissed = Signal(str, str)
     """(alert, reason): it is false, and why."""
+    snoozed = Signal(str, int)
+    """(alert, minutes): it may come back later."""
     left = Signal()
     """Esc: back to the queue."""
 
@@ -142,8 +156,12 @@ class AlertStrip(QListView):
             self._walk(1 if letter == "J" else -1)
         elif plain and letter == "V" and alert is not None:
             self.adopted.emit(alert)
+        elif plain and letter == "Y" and alert is not None:
+            self.doubtful.emit(alert)
         elif plain and letter == "X" and alert is not None:
             self.doubt()
+        elif plain and letter == "S" and alert is not None:
+            self.put_off()
         elif letter == "?":
             event.ignore()
         else:
@@ -170,10 +188,25 @@ class AlertStrip(QListView):
 
     def doubt(self) -> None:
         """X: ask why the alert under the hand is false."""
-        alert = self.current_id()
-        if alert is None:
-            return
-        menu = self.reasons(alert)
+        if (alert := self.current_id()) is not None:
+            self._open(self.reasons(alert))
+
+    def put_off(self) -> None:
+        """S: ask for how long the alert under the hand may wait."""
+        if (alert := self.current_id()) is not None:
+            self._open(self.waits(alert))
+
+    def waits(self, alert: str) -> Reasons:
+        """For how long this alert may wait, each with its number."""
+        menu = Reasons(self)
+        for n, (minutes, name) in enumerate(WAITS, start=1):
+            action = QAction(caption(f"{n}  {say(*name)}"), menu)
+            action.triggered.connect(lambda _, minutes=minutes: self.snoozed.emit(alert, minutes))
+            menu.addAction(action)
+        menu.setActiveAction(menu.actions()[0])
+        return menu
+
+    def _open(self, menu: Reasons) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         where = self.visualRect(self.currentIndex())
         menu.popup(self.viewport().mapToGlobal(QPoint(where.left() + 40, where.bottom())))

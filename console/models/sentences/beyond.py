@@ -20,6 +20,11 @@ def _extended(event: alert.AlertExtended, names: Names) -> Text:
     return Text("相机再次发现", "Seen by the camera again")
 
 
+def _snoozed(event: alert.AlertSnoozed, names: Names) -> Text:
+    until = instant(event.until)
+    return Text(f"暂缓研判，至 {until}", f"Snoozed until {until}")
+
+
 def _dismissed(event: alert.AlertDismissed, names: Names) -> Text:
     name = FALSE_REASON_NAMES[event.reason]
     return Text(f"判为误报：{name.zh}", f"Judged false: {name.en}")
@@ -66,6 +71,9 @@ LINES: tuple[Line, ...] = (
     Line(alert.AlertExtended, _extended),
     Line(alert.AlertAdopted, always("转为案件", "Made a case"), "info"),
     Line(alert.AlertDismissed, _dismissed),
+    Line(alert.AlertSnoozed, _snoozed),
+    Line(alert.AlertWoken, always("暂缓到时，重新待判", "Its time came; to be judged again")),
+    Line(alert.VerdictTakenBack, always("撤销研判，重新待判", "Verdict taken back; to be judged again"), "info"),
     Line(
         session.SessionOpened,
         lambda event, names: Text(f"会商开始：{event.title}", f"Session opened: {event.title}"),

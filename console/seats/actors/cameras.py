@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from console.domain.alert import Phase, RaiseAlert
 from console.domain.ids import AlertId
-from console.ingest.webhook import CLASSES, alert_id
+from console.ingest.cameras.envelope import CLASSES, alert_id
 from console.seats.actors.pictures import Moment
 from console.seats.actors.reporters import picture_of
 from console.seats.actors.sight import Act, View

@@ -8,7 +8,7 @@ import aiohttp
 import msgspec
 
 from console.domain.alert import RaiseAlert
-from console.ingest.webhook import secret, sign
+from console.ingest.cameras.webhook import secret, sign
 from console.seats.actors.sight import Act
 
 

@@ -30,7 +30,7 @@ from resources.tongue import say
 from widgets.admin.page import Page
 from widgets.admin.preview import PreviewLine, PreviewSheet
 from widgets.admin.rows import RowsSheet
-from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
+from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet, SpotsSheet
 from widgets.cases.sheets import stands
 from widgets.tokens import Tone
 
@@ -76,7 +76,7 @@ class Publishing(QObject):
         """Read a file and show what it would change."""
         sheet = self._sheet(name, file)
         again = partial(self._read_soon, sheet, name, file)
-        if isinstance(sheet, BookSheet | LayerSheet):
+        if isinstance(sheet, BookSheet | LayerSheet | SpotsSheet):
             sheet.changed.connect(again)
         self.offer(sheet, name)
         again()
@@ -104,6 +104,8 @@ class Publishing(QObject):
         if name is SetName.GROUND and file.suffix.lower() == ".geojson":
             layers = [(each.value, say(*LAYER_NAMES[each])) for each in Layer]
             return LayerSheet(title, confirm, layers, [each.value for each in Datum])
+        if name is SetName.ORGANISATION and file.suffix.lower() in WORKBOOKS:
+            return SpotsSheet(title, confirm, [each.value for each in Datum])
         return PreviewSheet(title, confirm)
 
     def _read_soon(self, sheet: PreviewSheet, name: SetName, file: Path) -> None:
@@ -222,6 +224,9 @@ def _how(sheet: PreviewSheet, others: Others) -> How:
         case LayerSheet():
             layer, datum = Layer(sheet.layer.currentData()), Datum(sheet.datum.currentData())
             return How(layer=layer, datum=datum, organisation=others.organisation)
+        case SpotsSheet():
+            said = sheet.datum.currentData()
+            return How(datum=Datum(said) if said else None, organisation=others.organisation)
         case _:
             return How(organisation=others.organisation)
 

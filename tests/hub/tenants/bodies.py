@@ -108,7 +108,7 @@ class Bodies:
                 return self._named(kind, field.name, about)
 
     def _instant(self, name: str) -> str:
-        ahead = {"until": timedelta(days=2), "due_at": timedelta(days=1), "since": -timedelta(days=1)}
+        ahead = {"until": timedelta(hours=20), "due_at": timedelta(days=1), "since": -timedelta(days=1)}
         return (datetime.now(UTC) + ahead.get(name, -timedelta(minutes=1))).isoformat()
 
     def _person(self) -> Body:
@@ -126,12 +126,14 @@ class Bodies:
         match name:
             case "title" | "original_title" | "department" | "number" | "type":
                 return f"名 {secret(What.TITLE)}"
-            case "words" | "reason" | "remarks" | "measure" | "label" | "to" | "text":
+            case "words" | "reason" | "remarks" | "measure" | "label" | "to" | "text" | "zone":
                 return f"话 {secret(What.WORDS)}"
             case "key":
                 return f"k-{secret(What.NAME)}"
             case "source" | "system":
                 return "feed-camera"
+            case "duration_s":
+                return random.choice((None, 60.0))
             case "raw" | "alert":
                 return None
             case "place":

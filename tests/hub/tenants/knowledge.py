@@ -273,7 +273,7 @@ class Knowledge:
 def target(body: Body) -> Thing:
     """The thing an act is about, by its words alone."""
     for kind, acts in (
-        ("alert", ("RaiseAlert", "AdoptAlert", "DismissAlert")),
+        ("alert", ("RaiseAlert", "AdoptAlert", "DismissAlert", "SnoozeAlert", "WakeAlert", "TakeBackVerdict")),
         ("session", ("OpenSession", "DropPin", "RemovePin", "SayNote", "Resolve", "EndSession")),
         ("supervision", ("AnswerSupervision", "SendBackSupervision", "ClearSupervision")),
         (

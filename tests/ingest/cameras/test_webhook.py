@@ -10,9 +10,10 @@ import pytest
 
 from console.domain.alert import Phase
 from console.domain.text import Refused
-from console.ingest import webhook
+from console.ingest.cameras import webhook
+from console.ingest.cameras.envelope import asked
+from console.ingest.cameras.webhook import FieldMapping, Unsigned, sign, understood, verified
 from console.ingest.profile import read_profile
-from console.ingest.webhook import FieldMapping, Unsigned, sign, understood, verified
 
 NOW = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 STAMP = int(NOW.timestamp())
@@ -46,7 +47,9 @@ def headers(body, push_id="msg_1", stamp=STAMP, key=KEY):
 
 
 def read(body, mapping=None):
-    return understood("gate-9", "msg_1", body, mapping or FieldMapping(), DEMO.organisation, DEMO.codebook)
+    mapping = mapping or FieldMapping()
+    claim = understood("gate-9", "msg_1", body, mapping)
+    return asked(claim, DEMO.organisation, DEMO.codebook, mapping.classes)
 
 
 def test_a_signed_push_is_known_by_its_id():
@@ -158,6 +161,11 @@ def test_a_picture_is_kept_byte_for_byte_under_its_hash():
     assert (picture.body, picture.sha256, picture.mime) == (JPEG, sha256(JPEG).hexdigest(), "image/jpeg")
 
 
+def test_what_is_no_picture_does_not_lose_the_claim_and_is_judged_where_pictures_are_opened():
+    (picture,) = read(an_envelope(images=[b64encode(b"<svg onload=alert(1)>").decode()])).pictures
+    assert (picture.body, picture.mime) == (b"<svg onload=alert(1)>", "application/octet-stream")
+
+
 def test_an_unknown_word_is_stored_as_unmapped_and_never_dropped():
     alert = read(an_envelope(type="smoke_on_balcony")).alert
     assert (alert.class_code, alert.type) == (None, "smoke_on_balcony")
@@ -168,7 +176,7 @@ def test_the_same_key_is_the_same_alert_and_the_same_push_the_same_ask():
     first, again = read(an_envelope()), read(an_envelope(phase="end", ts="2026-07-01T16:10:00+08:00"))
     assert first.alert.alert == again.alert.alert
     assert first.command == again.command
-    other = understood("gate-10", "msg_1", an_envelope(), FieldMapping(), DEMO.organisation, DEMO.codebook)
+    other = asked(understood("gate-10", "msg_1", an_envelope(), FieldMapping()), DEMO.organisation, DEMO.codebook, {})
     assert other.alert.alert != first.alert.alert and other.command != first.command
 
 
@@ -227,7 +235,6 @@ def test_a_time_without_offset_is_the_districts():
         an_envelope(bbox=[0, 0, 1920, 1080]),
         an_envelope(images=["!!!"]),
         an_envelope(images=[{"data": 7}]),
-        an_envelope(images=[b64encode(b"<svg onload=alert(1)>").decode()]),
         an_envelope(images=[b64encode(JPEG).decode()] * 9),
     ],
 )
@@ -245,3 +252,11 @@ def test_an_address_in_the_body_is_never_followed():
 def test_a_wrong_mapping_names_its_fault():
     with pytest.raises(Refused, match="字段映射"):
         webhook.read_mapping(b'{"camra": "x"}')
+
+
+def test_the_area_of_the_view_and_the_duration_come_along():
+    alert = read(an_envelope(zone="门前", duration_s=600)).alert
+    assert (alert.zone, alert.duration_s) == ("门前", 600.0)
+    assert read(an_envelope(zone="")).alert.zone is None
+    with pytest.raises(Refused, match="持续时间"):
+        read(an_envelope(duration_s=-1))
