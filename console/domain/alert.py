@@ -75,8 +75,8 @@ class Phase(StrEnum):
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """`bbox`: [x1, y1, x2, y2] as shares of the picture; `zone`: the area of the view it lies in, as the site named it;
-    `duration_s`: for how long the device says to have seen it; `hits` counts what it sent of it.
+    """`bbox`: [x1, y1, x2, y2] as shares of the first picture; `zone`: the area of the view it lies in, as the site
+    named it; `duration_s`: for how long the device says to have seen it; `hits` counts what it sent of it.
 
     `type` is the source's own word where it maps to no class (`class_code` None: 未映射).
     """
@@ -177,9 +177,12 @@ class AlertRaised(AlertEvent, frozen=True, kw_only=True):
 
 
 class AlertExtended(AlertEvent, frozen=True, kw_only=True):
+    """`bbox` lies in the first of `images`."""
+
     happened_at: datetime
     phase: Phase
     confidence: float | None = None
+    bbox: tuple[float, float, float, float] | None = None
     duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
@@ -294,6 +297,7 @@ def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
                 hits=alert.hits + 1,
                 confidence=event.confidence if event.confidence is not None else alert.confidence,
                 duration_s=event.duration_s if event.duration_s is not None else alert.duration_s,
+                bbox=event.bbox if event.images else alert.bbox,
                 images=event.images or alert.images,
                 ended_at=event.happened_at if event.phase is Phase.END else alert.ended_at,
             )
@@ -357,6 +361,7 @@ def _heard(alert: Alert | None, command: RaiseAlert, actor: Actor) -> tuple[AnyA
         happened_at=command.at,
         phase=command.phase,
         confidence=command.confidence,
+        bbox=command.bbox if command.images else None,
         duration_s=command.duration_s,
         images=command.images,
         raw=command.raw,

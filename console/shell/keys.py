@@ -55,6 +55,7 @@ ALERTS = Chapter(
     (
         Told(("J", "K"), Text("下一条、上一条", "next, previous")),
         Told(("V",), Text("转为案件", "make it a case")),
+        Told(("Shift V",), Text("转案件，看下一条", "make it a case and go on")),
         Told(("Y",), Text("转案件并发核实", "a case, to be verified first")),
         Told(("X",), Text("误报", "it is false")),
         Told(("S",), Text("稍后再看", "put it off")),

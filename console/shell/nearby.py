@@ -1,6 +1,6 @@
 """Other open cases to point to: those near one, or those whose number holds what somebody types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import cos, hypot, radians
 
 from console.domain.case.stages import ENDED, STAGE_NAMES
@@ -14,8 +14,6 @@ from widgets.cases.answers import OtherCase
 NEAR_M = 500
 MOST = 20
 METRES_PER_DEGREE = 111_320
-REACH = NEAR_M / METRES_PER_DEGREE
-"""As far north or south, in degrees."""
 
 
 def others(store: Store, of: CaseRow) -> Callable[[str], Sequence[OtherCase]]:
@@ -26,12 +24,16 @@ def others(store: Store, of: CaseRow) -> Callable[[str], Sequence[OtherCase]]:
         if typed:
             wanted = [(metres(of.place, row.place), row) for row in held if typed in row.number and _may_stand(row, of)]
         else:
-            north, south = of.place.lat + REACH, of.place.lat - REACH
-            level = (row for row in held if south <= row.place.lat <= north and _may_stand(row, of))
-            wanted = [(away, row) for row in level if (away := metres(of.place, row.place)) <= NEAR_M]
-        return [other(row, away) for away, row in sorted(wanted, key=lambda each: (each[0], each[1].id))[:MOST]]
+            wanted = [(away, row) for away, row in _within(held, of.place, NEAR_M) if _may_stand(row, of)]
+        return [other(row, away) for away, row in _nearest_first(wanted)[:MOST]]
 
     return find
+
+
+def around(store: Store, place: Place, within_m: float) -> list[OtherCase]:
+    """The open cases within so many metres of a place, the nearest first."""
+    near = [(away, row) for away, row in _within(store.rows(CaseRow).values(), place, within_m) if _is_open(row)]
+    return [other(row, away) for away, row in _nearest_first(near)[:MOST]]
 
 
 def number_of(store: Store, case: CaseId) -> str:
@@ -46,8 +48,24 @@ def metres(here: Place, there: Place) -> float:
     return METRES_PER_DEGREE * hypot(east, here.lat - there.lat)
 
 
+def _within(rows: Iterable[CaseRow], place: Place, within_m: float) -> Iterator[tuple[float, CaseRow]]:
+    reach = within_m / METRES_PER_DEGREE
+    north, south = place.lat + reach, place.lat - reach
+    for row in rows:
+        if south <= row.place.lat <= north and (away := metres(place, row.place)) <= within_m:
+            yield away, row
+
+
+def _nearest_first(near: list[tuple[float, CaseRow]]) -> list[tuple[float, CaseRow]]:
+    return sorted(near, key=lambda each: (each[0], each[1].id))
+
+
+def _is_open(row: CaseRow) -> bool:
+    return row.stage not in ENDED and row.external is None
+
+
 def _may_stand(row: CaseRow, of: CaseRow) -> bool:
-    return row.id != of.id and row.stage not in ENDED and row.external is None
+    return row.id != of.id and _is_open(row)
 
 
 def other(row: CaseRow, away: float) -> OtherCase:

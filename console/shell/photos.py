@@ -50,14 +50,19 @@ class PhotoShelf:
         for each in evidence:
             if each.blob in self._images:
                 self._images[each.blob] = self._images.pop(each.blob)
-            elif each.blob not in self._tasks and not self._is_over:
-                task = asyncio.get_running_loop().create_task(self._fetch(each.blob))
-                self._tasks[each.blob] = task
+            else:
+                self._begin(each.blob)
             when = f" {moment(each.taken_at)}" if each.taken_at else ""
             is_after = each.role in WORK_DONE
             caption = say(*ROLE_NAMES[each.role]) + when
             shown.append(Photo(each.blob, caption, self._images.get(each.blob), is_after))
         return shown
+
+    def prepare(self, blobs: Sequence[BlobId]) -> None:
+        """Fetch what will be looked at next."""
+        for blob in blobs:
+            if blob not in self._images:
+                self._begin(blob)
 
     @property
     def kept_bytes(self) -> int:
@@ -75,6 +80,10 @@ class PhotoShelf:
         for task in self._tasks.values():
             task.cancel()
         self._decoder.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, blob: BlobId) -> None:
+        if blob not in self._tasks and not self._is_over:
+            self._tasks[blob] = asyncio.get_running_loop().create_task(self._fetch(blob))
 
     async def _fetch(self, blob: BlobId) -> None:
         try:

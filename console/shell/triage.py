@@ -1,7 +1,7 @@
 """研判: what cameras claim, judged at the desk.
 
-V makes a case and goes to it, Y makes one that an inspector looks at first, X says it is false and why, S lets it come
-back later; Ctrl+Z takes back what was said.
+V makes a case and goes to it, Shift+V makes one and stays with the alerts, Y makes one that an inspector looks at
+first, X says it is false and why, S lets it come back later; Ctrl+Z takes back what was said.
 
 The hub answers and the new case arrives in either order; the desk goes to it when both have come.
 """
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from console.domain.alert import ALERT_STAGE_NAMES, AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
@@ -19,9 +20,10 @@ from console.domain.case.commands import SendVerification
 from console.domain.case.things import Photo as Evidence
 from console.domain.case.things import PhotoRole
 from console.domain.catalogue import Command
-from console.domain.ids import AlertId, CaseId
+from console.domain.ids import AlertId, BlobId, CaseId
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
+from console.shell.nearby import around
 from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
@@ -31,6 +33,10 @@ from widgets.cases.lexicon import Lexicon
 from widgets.controls.photos import Photo
 
 VERIFIED = Text("转案件并发核实", "Made a case, sent to verify")
+NEAR_M = 50.0
+"""A case so near may be the one that the camera sees."""
+AHEAD = 2
+"""So many alerts after the one under the hand have their pictures fetched before they are looked at."""
 Ask = Callable[[Command, dict[str, int] | None], "asyncio.Future[Answer]"]
 
 
@@ -38,6 +44,8 @@ class Shelf(Protocol):
     """Where pictures come from."""
 
     def photos(self, evidence: Sequence[Evidence]) -> list[Photo]: ...
+
+    def prepare(self, blobs: Sequence[BlobId]) -> None: ...
 
 
 class Triage(QObject):
@@ -70,6 +78,7 @@ class Triage(QObject):
         self._awaited: str | None = None
         strip.opened.connect(self.look)
         strip.adopted.connect(self.adopt)
+        strip.filed.connect(self.file)
         strip.doubtful.connect(self.verify)
         strip.dismissed.connect(self.dismiss)
         strip.snoozed.connect(self.snooze)
@@ -83,7 +92,9 @@ class Triage(QObject):
         """Put an alert on the card."""
         row = self._store.row(alert)
         if isinstance(row, AlertRow):
+            self._card.show_near(around(self._store, row.place, NEAR_M))
             self._show(row)
+            self._prepare()
             self.looked.emit(alert)
 
     def return_to(self, alert: str) -> None:
@@ -105,6 +116,11 @@ class Triage(QObject):
         case = CaseId(str(uuid4()))
         self._awaited = case
         self._send(AdoptAlert(alert=AlertId(alert), case=case), ALERT_STAGE_NAMES[AlertStage.ADOPTED])
+
+    def file(self, alert: str) -> None:
+        """Shift+V: it is a case that waits in the queue; the hand stays with the alerts."""
+        command = AdoptAlert(alert=AlertId(alert), case=CaseId(str(uuid4())))
+        self._send(command, ALERT_STAGE_NAMES[AlertStage.ADOPTED])
 
     def verify(self, alert: str) -> None:
         """Y: it is a case, and an inspector goes to look before it is filed; the hand stays with the alerts."""
@@ -141,8 +157,13 @@ class Triage(QObject):
 
     def _show(self, row: AlertRow) -> None:
         self._card.show_alert(row, self._lexicon)
-        evidence = [Evidence(blob, PhotoRole.SCENE, row.first_at) for blob in row.images]
-        self._card.show_photos(self._photos.photos(evidence))
+        evidence = [Evidence(blob, PhotoRole.SCENE, row.last_at) for blob in row.images]
+        photos = self._photos.photos(evidence)
+        self._card.show_photos([replace(each, box=row.bbox) for each in photos[:1]] + photos[1:])
+
+    def _prepare(self) -> None:
+        ahead = [self._store.row(alert) for alert in self._strip.after(AHEAD)]
+        self._photos.prepare([blob for row in ahead if isinstance(row, AlertRow) for blob in row.images])
 
     def _follow(self, moved: frozenset[str]) -> None:
         shown = self._card.current()

@@ -18,7 +18,7 @@ from console.domain.alert import (
 )
 from console.domain.case.commands import FileCase
 from console.domain.case.stages import Stage
-from console.domain.ids import AlertId, CameraId, CaseId
+from console.domain.ids import AlertId, BlobId, CameraId, CaseId
 from console.domain.people import Role
 from console.domain.text import Refused
 from tests.support.law import CLEANERS, CLOCK, DESK, FEED, HERE, NOW, MemoryBook, who
@@ -148,3 +148,16 @@ def test_where_in_the_view_and_for_how_long_is_kept_and_the_duration_grows(book)
         book.happen(replace(seen, phase=Phase.UPDATE, at=NOW + timedelta(minutes=minutes), duration_s=lasted), FEED)
     alert = book.alert("a2")
     assert (alert.zone, alert.duration_s, alert.hits) == ("门前", 300.0, 3)
+
+
+def test_the_box_goes_with_the_picture_it_lies_in(book):
+    seen, again = (0.1, 0.1, 0.3, 0.3), (0.5, 0.5, 0.7, 0.7)
+    first, second = BlobId("b1"), BlobId("b2")
+    clear = replace(CLAIM, alert=AlertId("a2"), key="k2", images=(first,), bbox=seen)
+    book.happen(clear, FEED)
+    book.happen(replace(clear, phase=Phase.UPDATE, at=NOW + timedelta(minutes=1), images=(), bbox=again), FEED)
+    assert (book.alert(AlertId("a2")).images, book.alert(AlertId("a2")).bbox) == ((first,), seen)
+    book.happen(replace(clear, phase=Phase.UPDATE, at=NOW + timedelta(minutes=2), images=(second,), bbox=again), FEED)
+    assert (book.alert(AlertId("a2")).images, book.alert(AlertId("a2")).bbox) == ((second,), again)
+    book.happen(replace(clear, phase=Phase.UPDATE, at=NOW + timedelta(minutes=3), images=(first,), bbox=None), FEED)
+    assert book.alert(AlertId("a2")).bbox is None

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
 from console.domain.case.commands import SendVerification
+from console.domain.case.stages import Stage
 from console.domain.ids import AlertId, CommandId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
@@ -31,6 +32,10 @@ class Shelf:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.prepared: list[str] = []
+
+    def prepare(self, blobs):
+        self.prepared += blobs
 
     def photos(self, evidence):
         self.asked += [each.blob for each in evidence]
@@ -125,6 +130,43 @@ def test_v_adopts_the_alert_under_the_hand_and_no_other(qtbot, desk):
     desk.strip.choose("a2")
     qtbot.keyClick(desk.strip, "v")
     assert [(type(each), each.alert) for each in desk.asks] == [(AdoptAlert, "a2")]
+
+
+def test_shift_v_makes_a_case_and_the_hand_stays_with_the_alerts(qtbot, desk):
+    desk.strip.choose("a2")
+    qtbot.keyClick(desk.strip, "v", Qt.KeyboardModifier.ShiftModifier)
+    [asked] = desk.asks
+    assert (type(asked), asked.alert) == (AdoptAlert, "a2")
+    desk.answer("ok")
+    desk.put(an_alert("a1"), a_case(asked.case))
+    assert desk.born == []
+
+
+def test_the_pictures_of_the_alerts_after_it_are_fetched_before_they_are_looked_at(desk):
+    desk.put(*(replace(an_alert(f"a{n}"), images=(f"b{n}",)) for n in range(1, 6)))
+    first, second, third, *_ = (desk.strip.model().id_at(n) for n in range(5))
+    desk.strip.choose(first)
+    desk.triage.look(first)
+    assert desk.shelf.asked == [first.replace("a", "b")]
+    assert desk.shelf.prepared == [each.replace("a", "b") for each in (second, third)]
+
+
+def test_the_box_lies_over_the_first_picture_only(desk):
+    box = (0.1, 0.2, 0.5, 0.6)
+    desk.put(replace(an_alert("a1"), images=("b1", "b2"), bbox=box))
+    desk.triage.look("a1")
+    assert [each.box for each in desk.card._photos._photos] == [box, None]
+
+
+def test_the_card_names_the_open_cases_at_the_place_and_no_other(desk):
+    here = an_alert("a1").place
+    near, far = replace(here, lat=here.lat + 0.0002), replace(here, lat=here.lat + 0.001)
+    ended = replace(a_case("c3"), place=here, stage=Stage.VOID)
+    desk.put(an_alert("a1"), replace(a_case("c1"), place=near), replace(a_case("c2"), place=far), ended)
+    desk.triage.look("a1")
+    told = [each for each in words_on(desk.card).splitlines() if "米 ·" in each]
+    assert told
+    assert all(a_case("c1").number in each and "22 米" in each for each in told)
 
 
 def test_x_and_a_number_say_why_it_is_false(qtbot, desk):

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, UNJUDGED, AlertStage
 from console.domain.calendar import SHANGHAI
+from console.domain.responsibility import lead_at
 from console.domain.rows import AlertRow
 from resources.tongue import say
 from widgets import theme
+from widgets.cases.answers import OtherCase
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.buttons import IconButton, ShortcutButton
 from widgets.controls.form import Facts, RefusalLine
@@ -22,6 +24,7 @@ from widgets.controls.pills import StatusPill
 from widgets.controls.words import PlainLabel
 from widgets.tokens import Tone
 
+NEAR_MOST = 3
 TONES = {
     AlertStage.OPEN: Tone.WARNING,
     AlertStage.ADOPTED: Tone.GOOD,
@@ -51,8 +54,8 @@ class AlertCard(QWidget):
         self._row: AlertRow | None = None
         self._title = PlainLabel("", "page", wrap=True)
         self._stage, self._sure = StatusPill(), StatusPill()
-        self._photos = PhotoStrip(2)
-        self._facts = Facts()
+        self._photos = PhotoStrip(1, is_whole=True)
+        self._facts, self._near = Facts(), Facts()
         self.refusal = RefusalLine()
         self._adopt = ShortcutButton(say("转案件", "Make a case"), "V", "primary")
         self._adopt.clicked.connect(self.adopted)
@@ -74,7 +77,7 @@ class AlertCard(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(scale.l, 0, scale.l, scale.s)
         column.setSpacing(scale.m)
-        for part in (self._title, pills, self._photos, self._facts):
+        for part in (self._photos, self._title, pills, self._facts, self._near):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
         note = say("研判后才成为案件；误报须说明原因。", "Your verdict makes it a case; a false one needs its reason.")
         column.addWidget(PlainLabel(note, "caption", wrap=True))
@@ -121,6 +124,14 @@ class AlertCard(QWidget):
         for button, why_not in said.items():
             button.allow() if why_not is None else button.refuse(why_not)
 
+    def show_near(self, cases: Sequence[OtherCase]) -> None:
+        """The open cases so near that one of them may be what the camera sees, the nearest first."""
+        told = [(say("附近在办", "Open here"), f"{each.number} {each.told}") for each in cases[:NEAR_MOST]]
+        if len(cases) > NEAR_MOST:
+            rest = len(cases) - NEAR_MOST
+            told.append(("", say(f"另有 {rest} 件", f"{rest} more")))
+        self._near.show_items(told)
+
     def show_photos(self, photos: Sequence[Photo]) -> None:
         self._photos.setVisible(bool(photos))
         self._photos.show_items(photos)
@@ -131,7 +142,8 @@ def _facts(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         (say("建议类别", "Proposed"), f"{row.class_code or ''} {lexicon.small_class(row.class_code)}".strip()),
         (say("地点", "Place"), row.place.address),
         (say("属地", "Ground"), lexicon.unit(row.place.street)),
-        (say("相机", "Camera"), row.camera),
+        *_answering(row, lexicon),
+        (say("相机", "Camera"), lexicon.camera(row.camera)),
         *([] if row.zone is None else [(say("画面区域", "Zone"), row.zone)]),
         (say("识别次数", "Hits"), say(f"{row.hits} 次", str(row.hits))),
         (say("首次", "First"), _when(row.first_at)),
@@ -147,6 +159,17 @@ def _facts(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
     if row.reason is not None:
         told.append((say("误报原因", "Why false"), say(*FALSE_REASON_NAMES[row.reason])))
     return told
+
+
+def _answering(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Who would have to mend it, and the frontage it lies before."""
+    on = row.first_at.astimezone(SHANGHAI).date()
+    frontage = lexicon.ground.frontage_at(row.place.lon, row.place.lat, on)
+    told = [] if frontage is None else [(say("门前单位", "Frontage"), frontage.name)]
+    if row.class_code is None:
+        return told
+    lead = lead_at(lexicon.organisation, lexicon.ground, row.class_code, row.place, on).unit
+    return told if lead is None else [(say("建议主办", "Lead"), lexicon.unit(lead)), *told]
 
 
 def _when(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """The alert strip: what cameras claim, newest first, one key for a verdict.
 
-J, K walk · V makes it a case · Y one that is verified first · X says it is false (1–5: why) · S puts it off (1–4)
+J, K walk · V makes it a case (Shift+V: and on to the next alert) · Y one that is verified first
+X says it is false (1–5: why) · S puts it off (1–4)
 """
 
 from collections.abc import Callable
@@ -112,6 +113,8 @@ class AlertStrip(QListView):
     """An alert the person looks at."""
     adopted = Signal(str)
     """V: it is a case."""
+    filed = Signal(str)
+    """Shift+V: it is a case, and the next alert is looked at."""
     doubtful = Signal(str)
     """Y: it may be a case; somebody goes to look."""
     dismissed = Signal(str, str)
@@ -135,6 +138,12 @@ class AlertStrip(QListView):
         found = self.currentIndex().data(roles.ID)
         return str(found) if found is not None else None
 
+    def after(self, most: int) -> list[str]:
+        """The alerts that come after the one under the hand."""
+        model, at = self.model(), self.currentIndex().row()
+        rows = range(at + 1, min(model.rowCount(), at + 1 + most))
+        return [str(model.index(row, 0).data(roles.ID)) for row in rows]
+
     def currentChanged(self, current: cells.AnyIndex, previous: cells.AnyIndex) -> None:  # noqa: N802 (Qt's virtual)
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():
@@ -155,7 +164,8 @@ class AlertStrip(QListView):
         elif plain and letter in ("J", "K"):
             self._walk(1 if letter == "J" else -1)
         elif plain and letter == "V" and alert is not None:
-            self.adopted.emit(alert)
+            is_next = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.filed if is_next else self.adopted).emit(alert)
         elif plain and letter == "Y" and alert is not None:
             self.doubtful.emit(alert)
         elif plain and letter == "X" and alert is not None:

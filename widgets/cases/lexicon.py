@@ -31,6 +31,7 @@ class Lexicon:
         self.ground, self.rules = ground or Ground(), rules or Rules()
         self.questions = questions or CallQuestions()
         self._units = {unit.id: unit for unit in organisation.units}
+        self._cameras = {str(each.id): each for each in organisation.cameras}
         self._classes = {each.code: each for each in codebook.classes}
         self._people: Mapping[str, str] = {}
         self._met: dict[str, str] = {}
@@ -49,6 +50,12 @@ class Lexicon:
     def is_known(self, account: str) -> bool:
         """Whether there is a name for this account."""
         return account in self._people or account in self._met
+
+    def camera(self, camera: str) -> str:
+        """A camera as the site calls it, with its id where that says more."""
+        found = self._cameras.get(camera)
+        name = found.name if found is not None else ""
+        return f"{name} · {camera}" if name and name != camera else camera
 
     def unit(self, unit: str | None) -> str:
         found = self._units.get(unit) if unit else None  # type: ignore[call-overload]

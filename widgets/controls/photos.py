@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QImage,
@@ -24,19 +24,31 @@ from widgets.controls.words import PlainLabel, one_line
 
 
 class Photo(msgspec.Struct, frozen=True):
-    """One picture of evidence; `image` is None until it has arrived. `is_after`: it shows the work done."""
+    """One picture of evidence; `image` is None until it has arrived. `is_after`: it shows the work done.
+
+    `box`: [x1, y1, x2, y2] as shares of the picture, drawn over it where it is looked at and never into it.
+    """
 
     key: str
     caption: str
     image: QImage | None = None
     is_after: bool = False
+    box: tuple[float, float, float, float] | None = None
 
 
 class _Cover:
-    """A picture that fills a frame with its middle, scaled once for the size it is shown at."""
+    """A picture in a frame, scaled once for the size it is shown at: its middle fills the frame, or the whole of it is
+    there."""
 
-    def __init__(self, image: QImage | None) -> None:
-        self._image = image
+    def __init__(
+        self,
+        image: QImage | None,
+        box: tuple[float, float, float, float] | None = None,
+        *,
+        is_whole: bool = False,
+    ) -> None:
+        self._image, self._box = image, box
+        self._fit = Qt.AspectRatioMode.KeepAspectRatio if is_whole else Qt.AspectRatioMode.KeepAspectRatioByExpanding
         self._scaled = QPixmap()
 
     def paint(self, painter: QPainter, frame: QRectF) -> None:
@@ -46,20 +58,42 @@ class _Cover:
             paint_missing(painter, frame)
             return
         ratio = painter.device().devicePixelRatioF()
-        size = (frame.size() * ratio).toSize()
+        whole = QRectF(QPointF(), QSizeF(self._image.size()).scaled(frame.size(), self._fit))
+        whole.moveCenter(frame.center())
+        seen = whole & frame
+        size = (seen.size() * ratio).toSize()
         if self._scaled.size() != size:
-            self._scaled = _filling(self._image, size)
+            self._scaled = _middle(self._image, (whole.size() * ratio).toSize(), size)
             self._scaled.setDevicePixelRatio(ratio)
-        painter.drawPixmap(frame.topLeft(), self._scaled)
+        if seen != frame:
+            painter.fillRect(frame, theme.colour(theme.palette().bg0))
+        painter.drawPixmap(seen.topLeft(), self._scaled)
+        if self._box is not None:
+            painter.save()
+            painter.setClipRect(frame)
+            paint_box(painter, whole, self._box)
+            painter.restore()
 
 
-def _filling(image: QImage, size: QSize) -> QPixmap:
-    grown = image.scaled(
-        size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
-    )
+def _middle(image: QImage, whole: QSize, size: QSize) -> QPixmap:
+    """The picture made as large as `whole`, and of it the middle that there is room for."""
+    grown = image.scaled(whole, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     middle = QRect(QPoint(), size)
     middle.moveCenter(grown.rect().center())
     return QPixmap.fromImage(grown.copy(middle))
+
+
+def paint_box(painter: QPainter, picture: QRectF, box: tuple[float, float, float, float]) -> None:
+    """A frame round part of a picture, which is told from any ground: light between dark."""
+    left, top, right, bottom = box
+    corner = QPointF(picture.x() + left * picture.width(), picture.y() + top * picture.height())
+    part = QRectF(corner, QSizeF((right - left) * picture.width(), (bottom - top) * picture.height()))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in (("#000000", 4), ("#FFD54A", 2)):
+        pen = QPen(theme.colour(ink), width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(part)
 
 
 class PhotoStrip(QWidget):
@@ -68,10 +102,11 @@ class PhotoStrip(QWidget):
     opened = Signal(str)
     """The key of the picture the person wants to look at."""
 
-    def __init__(self, per_row: int = 2, parent: QWidget | None = None) -> None:
+    def __init__(self, per_row: int = 2, parent: QWidget | None = None, *, is_whole: bool = False) -> None:
+        """`is_whole`: as wide as there is room and 16:9, each picture seen to its edges."""
         super().__init__(parent)
         self.setAccessibleName(say("照片", "Photos"))
-        self._per_row = per_row
+        self._per_row, self._is_whole = per_row, is_whole
         self._photos: tuple[Photo, ...] = ()
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -89,7 +124,7 @@ class PhotoStrip(QWidget):
         self._photos = tuple(photos)
         for n, photo in enumerate(self._photos[: self._per_row]):
             hidden = len(self._photos) - self._per_row if n == self._per_row - 1 else 0
-            thumb = _Thumb(photo, max(0, hidden))
+            thumb = _Thumb(photo, max(0, hidden), is_whole=self._is_whole)
             thumb.clicked.connect(lambda _, key=photo.key: self._open(key))
             self._line.addWidget(thumb, 1)
         both = pair(self._photos)
@@ -108,18 +143,24 @@ class PhotoStrip(QWidget):
 
 
 class _Thumb(QAbstractButton):
-    def __init__(self, photo: Photo, hidden: int) -> None:
+    def __init__(self, photo: Photo, hidden: int, *, is_whole: bool) -> None:
         super().__init__()
-        self._photo, self._hidden = photo, hidden
-        self._cover = _Cover(photo.image)
+        self._photo, self._hidden, self._is_whole = photo, hidden, is_whole
+        self._cover = _Cover(photo.image, photo.box, is_whole=is_whole)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        high = QSizePolicy.Policy.Preferred if is_whole else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, high)
+        policy.setHeightForWidth(is_whole)
+        self.setSizePolicy(policy)
         more = say(f"，另有 {hidden} 张", f", {hidden} more") if hidden else ""
         self.setAccessibleName(say(f"照片：{photo.caption}{more}", f"Photo: {photo.caption}{more}"))
 
     def sizeHint(self) -> QSize:
         return QSize(160, 2 * theme.scale().row)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt's virtual)
+        return width * 9 // 16 if self._is_whole else -1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -135,10 +176,11 @@ class _Thumb(QAbstractButton):
         foot = QRectF(0, self.height() - scale.caption - 10, self.width(), scale.caption + 10)
         paint_caption(painter, foot, self._photo.caption)
         if self._hidden:
+            rest = QRectF(frame.right() - 2 * scale.row, 0, 2 * scale.row, scale.row) if self._is_whole else frame
             painter.setPen(Qt.GlobalColor.white)
             painter.setFont(theme.figures(scale.page))
-            painter.fillRect(frame, theme.colour("#000000", 110))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, f"+{self._hidden}")
+            painter.fillRect(rest, theme.colour("#000000", 185 if self._is_whole else 110))
+            painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, f"+{self._hidden}")
         if self.hasFocus():
             painter.setPen(QPen(theme.colour(palette.focus), 2))
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
@@ -202,7 +244,7 @@ class PhotoViewer(QDialog):
         photo = self._photos[self._at]
         self._caption.setText(photo.caption)
         self._count.setText(f"{self._at + 1} / {len(self._photos)}")
-        self._canvas.show_image(photo.image)
+        self._canvas.show_image(photo.image, photo.box)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -233,12 +275,13 @@ class _Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(say("照片，滚轮或加减号缩放", "The photo; the wheel, plus and minus zoom"))
         self._image: QImage | None = None
+        self._box: tuple[float, float, float, float] | None = None
         self._zoom = 1.0
         self._shift = QPointF()
         self._grip: QPointF | None = None
 
-    def show_image(self, image: QImage | None) -> None:
-        self._image, self._zoom, self._shift = image, 1.0, QPointF()
+    def show_image(self, image: QImage | None, box: tuple[float, float, float, float] | None) -> None:
+        self._image, self._box, self._zoom, self._shift = image, box, 1.0, QPointF()
         self.update()
 
     def zoom_by(self, factor: float) -> None:
@@ -272,6 +315,8 @@ class _Canvas(QWidget):
         box = QRectF(0, 0, size.width(), size.height())
         box.moveCenter(QRectF(self.rect()).center() + self._shift)
         painter.drawImage(box, self._image)
+        if self._box is not None:
+            paint_box(painter, box, self._box)
         paint_focus(painter, self)
 
 
@@ -362,7 +407,7 @@ def pair(photos: Sequence[Photo]) -> tuple[Photo, Photo] | None:
 def _same(shown: Sequence[Photo], photos: Sequence[Photo]) -> bool:
     """Whether nothing has changed; a picture is told by which it is, not by its pixels."""
     return len(shown) == len(photos) and all(
-        old.key == new.key and old.caption == new.caption and old.image is new.image
+        (old.key, old.caption, old.box) == (new.key, new.caption, new.box) and old.image is new.image
         for old, new in zip(shown, photos, strict=True)
     )
 

@@ -16,9 +16,9 @@ from widgets.admin.accounts import NameSheet, PasswordSheet, RightsSheet, ShownO
 from widgets.admin.audit import ChainStrip, TrailFilters
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
-from widgets.admin.preview import PreviewLine, PreviewSheet
+from widgets.admin.preview import PreviewLine
 from widgets.admin.rows import EditedRow, RowsSheet
-from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet
+from widgets.admin.sets import BookSheet, CalendarSheet, LayerSheet, SpotsSheet
 from widgets.admin.wizard import Wizard
 from widgets.controls.buttons import ShortcutButton
 from widgets.controls.panel import Panel
@@ -114,7 +114,7 @@ def build_editions() -> QWidget:
             PreviewLine(say("其余 309 行不变", "309 others stay as they are")),
         ],
     )
-    fault = PreviewSheet(say("导入名册", "Import a roster"), say("采用", "Take it"))
+    fault = SpotsSheet(say("导入摄像机", "Import cameras"), say("采用", "Take it"), ["WGS-84", "GCJ-02", "CGCS2000"])
     fault.show_lines(
         say("1 处问题，全部未采用", "One fault, nothing is taken"),
         [PreviewLine(say("第 3 行：没有单位“城东”", "Line 3: there is no unit “East”"), Tone.CRITICAL)],

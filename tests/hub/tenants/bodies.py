@@ -124,9 +124,9 @@ class Bodies:
     def _named(self, kind: str, name: str, about: About) -> Any:
         random, secret, row = self.random, self.knowledge.secret, about.row
         match name:
-            case "title" | "original_title" | "department" | "number" | "type":
+            case "title" | "original_title" | "department" | "number" | "type" | "zone":
                 return f"名 {secret(What.TITLE)}"
-            case "words" | "reason" | "remarks" | "measure" | "label" | "to" | "text" | "zone":
+            case "words" | "reason" | "remarks" | "measure" | "label" | "to" | "text":
                 return f"话 {secret(What.WORDS)}"
             case "key":
                 return f"k-{secret(What.NAME)}"

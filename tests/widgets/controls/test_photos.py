@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton
@@ -94,3 +95,46 @@ def test_pictures_of_one_time_alone_are_not_compared(qtbot):
     viewer.show()
     qtbot.keyClick(viewer, Qt.Key.Key_C)
     assert not viewer.compare.isVisible() and not viewer.pair.isVisible()
+
+
+def _inks(widget, *points: tuple[int, int]) -> list[str]:
+    seen = widget.grab().toImage()
+    return [seen.pixelColor(*point).name() for point in points]
+
+
+@pytest.fixture
+def claimed(qtbot) -> PhotoStrip:
+    """A picture of 4:3, blue, with a box in it: in a frame of 16:9 it is 240 wide, with 40 empty on either side."""
+    strip = PhotoStrip(1, is_whole=True)
+    qtbot.addWidget(strip)
+    strip.resize(320, 180)
+    strip.show()
+    strip.show_items([replace(a_photo("a"), box=(0.25, 0.25, 0.5, 0.5)), a_photo("b")])
+    qtbot.waitExposed(strip)
+    return strip
+
+
+def test_a_box_frames_its_part_of_a_picture_that_is_seen_whole(claimed):
+    [thumb] = thumbs(claimed)
+    assert (thumb.width(), thumb.height()) == (320, 180)
+    left, top, right, bottom = 40 + 60, 45, 40 + 120, 90
+    middle = (left + right) // 2, (top + bottom) // 2
+    edges = [(left, middle[1]), (right, middle[1]), (middle[0], top), (middle[0], bottom)]
+    assert _inks(thumb, *edges) == ["#ffd54a"] * 4
+    assert _inks(thumb, middle, (60, 60)) == ["#336699"] * 2
+    assert _inks(thumb, (20, 60)) != ["#336699"]
+
+
+def test_a_picture_without_a_box_has_none_in_the_viewer_either(claimed, qtbot):
+    viewer = PhotoViewer([replace(a_photo("a"), box=(0.25, 0.25, 0.75, 0.75)), a_photo("b")], "a")
+    qtbot.addWidget(viewer)
+    viewer.show()
+    framed = viewer._canvas.grab().toImage()
+    viewer.turn(1)
+    plain = viewer._canvas.grab().toImage()
+    yellow = [
+        sum(image.pixelColor(x, image.height() // 2).name() == "#ffd54a" for x in range(image.width()))
+        for image in (framed, plain)
+    ]
+    assert yellow[0] >= 2
+    assert yellow[1] == 0
