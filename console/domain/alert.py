@@ -2,14 +2,17 @@
 
     raised ──▶ open ──▶ adopted (a case)
                ▲ ├────▶ dismissed (false, with a reason)
-               │ └────▶ snoozed ── its time comes ──▶ open
-               └─ taken back: any of them, a case as long as nobody has filed it
+               │ ├────▶ snoozed ── its time comes ──▶ open
+               │ ├────▶ gone (its device sees it no longer, or says nothing more of it)
+               │ └─ taken back: any verdict, a case as long as nobody has filed it
+               └──▶ merged (part of another alert) or joined (evidence of an open case) ── parted ──▶ open
 
-What is a danger (安全类: an emergency class of the codebook) is never snoozed.
+What is a danger (安全类: an emergency class of the codebook) is never snoozed, and never gone by itself.
 
-The same claim pushed again extends the alert it already is.
+What becomes of a claim when it comes is told in `arriving`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, assert_never
@@ -19,15 +22,15 @@ from msgspec.structs import replace
 
 from console.domain.case import decide as case_law
 from console.domain.case.commands import ReportCase, TakeBackReport
-from console.domain.case.events import AnyCaseEvent, CaseRegistered
+from console.domain.case.events import AnyCaseEvent, CaseRegistered, PhotoAdded
 from console.domain.case.stages import Stage
-from console.domain.case.things import Photo, PhotoRole, Source
+from console.domain.case.things import Case, Photo, PhotoRole, Source
 from console.domain.case.turn import CaseBook
 from console.domain.case.undoing import REASON
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
-from console.domain.place import Place, checked
+from console.domain.place import Place
 from console.domain.text import Refused, Text
 
 
@@ -36,6 +39,9 @@ class AlertStage(StrEnum):
     ADOPTED = "adopted"
     DISMISSED = "dismissed"
     SNOOZED = "snoozed"
+    MERGED = "merged"
+    JOINED = "joined"
+    GONE = "gone"
 
 
 ALERT_STAGE_NAMES: dict[AlertStage, Text] = {
@@ -43,9 +49,18 @@ ALERT_STAGE_NAMES: dict[AlertStage, Text] = {
     AlertStage.ADOPTED: Text("已转案件", "Made a case"),
     AlertStage.DISMISSED: Text("误报", "False"),
     AlertStage.SNOOZED: Text("暂缓研判", "Snoozed"),
+    AlertStage.MERGED: Text("已归并", "Merged"),
+    AlertStage.JOINED: Text("已并入案件", "Joined a case"),
+    AlertStage.GONE: Text("已自行消失", "Gone by itself"),
 }
 UNJUDGED = frozenset({AlertStage.OPEN, AlertStage.SNOOZED})
+JUDGEABLE = UNJUDGED | {AlertStage.GONE}
+"""What is gone may still be made a case, or called false: its pictures are here."""
+FOLDED = frozenset({AlertStage.MERGED, AlertStage.JOINED})
+"""What counts with something else, until it is parted from it."""
 SNOOZE_MOST = timedelta(hours=24)
+SILENT_FOR = timedelta(hours=2)
+"""A device that tells of beginnings and ends, and of this for so long nothing, sees it no longer."""
 
 
 class FalseReason(StrEnum):
@@ -79,6 +94,9 @@ class Alert(Struct, frozen=True, kw_only=True):
     named it; `duration_s`: for how long the device says to have seen it; `hits` counts what it sent of it.
 
     `type` is the source's own word where it maps to no class (`class_code` None: 未映射).
+    `tells_end`: its device says when it begins and ends. `into`: the alert it is part of, `case`: the one made of it or
+    the one whose evidence it is; `because`: why it was merged or joined. `parts`: the alerts merged into this one.
+    `follows`: the alert of the same thing before this one (复发).
     """
 
     id: AlertId
@@ -103,6 +121,23 @@ class Alert(Struct, frozen=True, kw_only=True):
     reason: FalseReason | None = None
     settled_at: datetime | None = None
     until: datetime | None = None
+    is_safety: bool = False
+    tells_end: bool = False
+    into: AlertId | None = None
+    because: tuple[Text, ...] = ()
+    parts: tuple[AlertId, ...] = ()
+    follows: AlertId | None = None
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether it is gone when its device says so, or says nothing more: no danger, nor what nobody knows."""
+        return self.stage in UNJUDGED and not self.is_safety and self.class_code is not None
+
+    @property
+    def silent_at(self) -> datetime | None:
+        """When it is gone if nothing more is heard of it; None where silence says nothing, or it waits elsewhere."""
+        is_heard = self.tells_end and self.goes_by_itself and self.stage is AlertStage.OPEN
+        return self.last_at + SILENT_FOR if is_heard else None
 
 
 class AlertCommand(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True, kw_only=True):
@@ -155,6 +190,22 @@ class TakeBackVerdict(AlertCommand, frozen=True, kw_only=True):
     """It waits for a verdict again; the case that was made of it is taken back with it."""
 
 
+class JoinAlert(AlertCommand, frozen=True, kw_only=True):
+    """It is the problem of that open case, and evidence of it (并入案件)."""
+
+    case: CaseId
+
+
+class PartAlert(AlertCommand, frozen=True, kw_only=True):
+    """It is no part of that alert, or no evidence of that case: it waits for a verdict of its own (拆开)."""
+
+
+class EndAlert(AlertCommand, frozen=True, kw_only=True):
+    """The clock: since `last_at` its device has said nothing more of it."""
+
+    last_at: Instant
+
+
 class AlertEvent(Struct, frozen=True, tag=True, tag_field="kind", kw_only=True):
     alert: AlertId
 
@@ -174,10 +225,13 @@ class AlertRaised(AlertEvent, frozen=True, kw_only=True):
     duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
+    is_safety: bool = False
+    tells_end: bool = False
+    follows: AlertId | None = None
 
 
 class AlertExtended(AlertEvent, frozen=True, kw_only=True):
-    """`bbox` lies in the first of `images`."""
+    """`bbox` lies in the first of `images`. `of`: the part that was seen again, with its own pictures."""
 
     happened_at: datetime
     phase: Phase
@@ -186,6 +240,37 @@ class AlertExtended(AlertEvent, frozen=True, kw_only=True):
     duration_s: float | None = None
     images: tuple[BlobId, ...] = ()
     raw: BlobId | None = None
+    of: AlertId | None = None
+
+
+class AlertMerged(AlertEvent, frozen=True, kw_only=True):
+    """It is the same thing as `into`, which goes on for both; `because`: the reasons, for people."""
+
+    into: AlertId
+    because: tuple[Text, ...]
+
+
+class AlertJoined(AlertEvent, frozen=True, kw_only=True):
+    """It is the problem of a case that is open, and evidence of it."""
+
+    case: CaseId
+    because: tuple[Text, ...]
+
+
+class AlertParted(AlertEvent, frozen=True, kw_only=True):
+    """It stands for itself again. `was`: merged or joined."""
+
+    was: AlertStage
+
+
+class PartLeft(AlertEvent, frozen=True, kw_only=True):
+    """`part` is none of it any longer."""
+
+    part: AlertId
+
+
+class AlertGone(AlertEvent, frozen=True, kw_only=True):
+    """Nobody sees it any more; it waits for no verdict."""
 
 
 class AlertAdopted(AlertEvent, frozen=True, kw_only=True):
@@ -210,10 +295,25 @@ class VerdictTakenBack(AlertEvent, frozen=True, kw_only=True):
     was: AlertStage
 
 
-AnyAlertCommand = RaiseAlert | AdoptAlert | DismissAlert | SnoozeAlert | WakeAlert | TakeBackVerdict
+Verdict = AdoptAlert | JoinAlert | DismissAlert | SnoozeAlert | WakeAlert | TakeBackVerdict | PartAlert | EndAlert
+AnyAlertCommand = RaiseAlert | Verdict
 AnyAlertEvent = (
-    AlertRaised | AlertExtended | AlertAdopted | AlertDismissed | AlertSnoozed | AlertWoken | VerdictTakenBack
+    AlertRaised
+    | AlertExtended
+    | AlertMerged
+    | AlertJoined
+    | AlertParted
+    | PartLeft
+    | AlertGone
+    | AlertAdopted
+    | AlertDismissed
+    | AlertSnoozed
+    | AlertWoken
+    | VerdictTakenBack
 )
+BY_HAND = Text("坐席并入", "Joined by the desk")
+EVIDENCE_MOST = 12
+"""So many pictures a case gets of alerts: a stall that stands all day is not shown two hundred times."""
 MAY_TRIAGE = frozenset({Role.OPERATOR, Role.SHIFT_LEADER})
 NOT_THEIRS = Text("告警由受理员研判。", "Alerts are judged by the operators.")
 
@@ -221,26 +321,32 @@ NOT_THEIRS = Text("告警由受理员研判。", "Alerts are judged by the opera
 class AlertBook(CaseBook, Protocol):
     def alert(self, alert: AlertId) -> Alert | None: ...
 
+    def near(self, lon: float, lat: float, metres: float) -> Iterable[Alert | Case]:
+        """Within so many metres: the open cases, the alerts that wait, and those of the last day and a half."""
+        ...
 
-def decide(
-    book: AlertBook, command: AnyAlertCommand, actor: Actor, now: datetime
-) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+
+def decide(book: AlertBook, command: Verdict, actor: Actor, now: datetime) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
     """The facts an ask about an alert causes; adopting one begins a case in the same transaction."""
     alert = book.alert(command.alert)
-    if isinstance(command, RaiseAlert):
-        return _heard(alert, command, actor)
     if alert is None:
         raise Refused("告警不存在。", "There is no such alert.")
     if isinstance(command, TakeBackVerdict):
         return _take_back(book, alert, actor, now)
     if isinstance(command, WakeAlert):
         return _wake(alert, command, actor)
+    if isinstance(command, EndAlert):
+        return _end(alert, command, actor)
+    if isinstance(command, PartAlert):
+        return _part(book, alert, actor)
     reason = why_not(alert.stage, actor)
     if reason is not None:
         raise Refused(*reason)
     match command:
         case AdoptAlert():
             return _adopt(book, alert, command, actor, now)
+        case JoinAlert():
+            return _join(book, alert, command)
         case DismissAlert():
             return (AlertDismissed(alert=alert.id, reason=command.reason),)
         case SnoozeAlert():
@@ -253,7 +359,7 @@ def why_not(stage: AlertStage, actor: Actor) -> Text | None:
     """None where a verdict may be given; else the sentence for the button."""
     if not MAY_TRIAGE & actor.roles:
         return NOT_THEIRS
-    if stage not in UNJUDGED:
+    if stage not in JUDGEABLE:
         name = ALERT_STAGE_NAMES[stage]
         return Text(f"此告警已处理：{name.zh}。", f"This alert is settled: {name.en}.")
     return None
@@ -263,34 +369,32 @@ def why_not_back(stage: AlertStage, actor: Actor) -> Text | None:
     """None where the verdict may be taken back, as far as the alert itself goes; else why not."""
     if not MAY_TRIAGE & actor.roles:
         return NOT_THEIRS
-    if stage is AlertStage.OPEN:
+    if stage in (AlertStage.OPEN, AlertStage.GONE):
         return Text("此告警尚未研判。", "This alert has not been judged.")
+    if stage in FOLDED:
+        return Text("此告警是归并的，可以拆开。", "This alert was folded into another; part it instead.")
+    return None
+
+
+def why_not_part(stage: AlertStage, actor: Actor) -> Text | None:
+    """None where it may be parted from what it was folded into; else why not."""
+    if not MAY_TRIAGE & actor.roles:
+        return NOT_THEIRS
+    if stage not in FOLDED:
+        return Text("此告警没有归并到别处。", "This alert was not folded into anything.")
     return None
 
 
 def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
+    if isinstance(event, AlertRaised):
+        return _begun(event)
+    assert alert is not None
     match event:
-        case AlertRaised():
-            return Alert(
-                id=event.alert,
-                ver=1,
-                stage=AlertStage.OPEN,
-                source=event.source,
-                camera=event.camera,
-                type=event.type,
-                class_code=event.class_code,
-                title=event.title,
-                place=event.place,
-                first_at=event.happened_at,
-                last_at=event.happened_at,
-                confidence=event.confidence,
-                bbox=event.bbox,
-                zone=event.zone,
-                duration_s=event.duration_s,
-                images=event.images,
-            )
+        case AlertExtended(of=part) if part is not None:
+            parts = alert.parts if part in alert.parts else (*alert.parts, part)
+            last_at = max(alert.last_at, event.happened_at)
+            return replace(alert, last_at=last_at, hits=alert.hits + 1, parts=parts)
         case AlertExtended():
-            assert alert is not None
             return replace(
                 alert,
                 last_at=max(alert.last_at, event.happened_at),
@@ -301,72 +405,62 @@ def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
                 images=event.images or alert.images,
                 ended_at=event.happened_at if event.phase is Phase.END else alert.ended_at,
             )
+        case AlertMerged():
+            return replace(_settled(alert, AlertStage.MERGED, at), into=event.into, because=event.because)
+        case AlertJoined():
+            return replace(_settled(alert, AlertStage.JOINED, at, case=event.case), because=event.because)
+        case AlertParted():
+            return replace(_reopened(alert), into=None, because=())
+        case PartLeft():
+            return replace(alert, parts=tuple(each for each in alert.parts if each != event.part))
+        case AlertGone():
+            return _settled(alert, AlertStage.GONE, at)
         case AlertAdopted():
-            assert alert is not None
             return _settled(alert, AlertStage.ADOPTED, at, case=event.case)
         case AlertDismissed():
-            assert alert is not None
             return _settled(alert, AlertStage.DISMISSED, at, reason=event.reason)
         case AlertSnoozed():
-            assert alert is not None
             return replace(alert, ver=alert.ver + 1, stage=AlertStage.SNOOZED, until=event.until)
         case AlertWoken():
-            assert alert is not None
             return replace(alert, ver=alert.ver + 1, stage=AlertStage.OPEN, until=None)
         case VerdictTakenBack():
-            assert alert is not None
-            return replace(
-                alert, ver=alert.ver + 1, stage=AlertStage.OPEN, case=None, reason=None, settled_at=None, until=None
-            )
+            return _reopened(alert)
         case _:
             assert_never(event)
+
+
+def _begun(event: AlertRaised) -> Alert:
+    return Alert(
+        id=event.alert,
+        ver=1,
+        stage=AlertStage.OPEN,
+        source=event.source,
+        camera=event.camera,
+        type=event.type,
+        class_code=event.class_code,
+        title=event.title,
+        place=event.place,
+        first_at=event.happened_at,
+        last_at=event.happened_at,
+        confidence=event.confidence,
+        bbox=event.bbox,
+        zone=event.zone,
+        duration_s=event.duration_s,
+        images=event.images,
+        is_safety=event.is_safety,
+        tells_end=event.tells_end,
+        follows=event.follows,
+    )
+
+
+def _reopened(alert: Alert) -> Alert:
+    return replace(alert, ver=alert.ver + 1, stage=AlertStage.OPEN, case=None, reason=None, settled_at=None, until=None)
 
 
 def _settled(
     alert: Alert, stage: AlertStage, at: datetime, *, case: CaseId | None = None, reason: FalseReason | None = None
 ) -> Alert:
     return replace(alert, ver=alert.ver + 1, stage=stage, case=case, reason=reason, settled_at=at, until=None)
-
-
-def _heard(alert: Alert | None, command: RaiseAlert, actor: Actor) -> tuple[AnyAlertEvent, ...]:
-    if Role.FEED not in actor.roles:
-        raise Refused("只有外部来源可以上报告警。", "Only an outside source raises alerts.")
-    if command.confidence is not None and not 0 <= command.confidence <= 1:
-        raise Refused("置信度应在 0 到 1 之间。", "The confidence must lie between 0 and 1.")
-    if alert is None:
-        raised = AlertRaised(
-            alert=command.alert,
-            source=command.source,
-            key=command.key,
-            camera=command.camera,
-            type=command.type,
-            class_code=command.class_code,
-            title=command.title[:120],
-            place=checked(command.place),
-            happened_at=command.at,
-            confidence=command.confidence,
-            bbox=command.bbox,
-            zone=command.zone,
-            duration_s=command.duration_s,
-            images=command.images,
-            raw=command.raw,
-        )
-        return (raised,)
-    if command.at <= alert.last_at and command.phase is not Phase.END:
-        return ()
-    if alert.ended_at is not None:
-        return ()
-    extended = AlertExtended(
-        alert=alert.id,
-        happened_at=command.at,
-        phase=command.phase,
-        confidence=command.confidence,
-        bbox=command.bbox if command.images else None,
-        duration_s=command.duration_s,
-        images=command.images,
-        raw=command.raw,
-    )
-    return (extended,)
 
 
 def _adopt(
@@ -384,6 +478,21 @@ def _adopt(
     begun = case_law.decide(book, report, actor, now)
     registered = CaseRegistered(case=command.case, stage=Stage.REGISTERED, holder=AccountId(actor.account))
     return (AlertAdopted(alert=alert.id, case=command.case), *begun, registered)
+
+
+def _join(book: AlertBook, alert: Alert, command: JoinAlert) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+    case = book.case(command.case)
+    if case is None or not case.is_open or case.external is not None:
+        raise Refused("要并入的案件已结束或由来源系统办理。", "That case has ended or is handled in its source system.")
+    joined = AlertJoined(alert=alert.id, case=case.id, because=(BY_HAND,))
+    return (joined, *evidence(case, alert.images, alert.first_at))
+
+
+def evidence(case: Case, images: Iterable[BlobId], at: datetime) -> tuple[PhotoAdded, ...]:
+    """The pictures that a case does not show yet, as far as there is room for them."""
+    known = {each.blob for each in case.photos}
+    new = [each for each in images if each not in known][: max(0, EVIDENCE_MOST - len(known))]
+    return tuple(PhotoAdded(case=case.id, photo=Photo(each, PhotoRole.SCENE, at)) for each in new)
 
 
 def _take_back(book: AlertBook, alert: Alert, actor: Actor, now: datetime) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
@@ -411,3 +520,20 @@ def _wake(alert: Alert, command: WakeAlert, actor: Actor) -> tuple[AlertWoken, .
     if alert.stage is not AlertStage.SNOOZED or alert.until != command.until:
         return ()
     return (AlertWoken(alert=alert.id),)
+
+
+def _end(alert: Alert, command: EndAlert, actor: Actor) -> tuple[AlertGone, ...]:
+    if Role.CLOCK not in actor.roles:
+        raise Refused("告警由系统按时自动结束。", "An alert that is heard of no longer ends by itself.")
+    if alert.silent_at is None or alert.last_at != command.last_at:
+        return ()
+    return (AlertGone(alert=alert.id),)
+
+
+def _part(book: AlertBook, alert: Alert, actor: Actor) -> tuple[AnyAlertEvent, ...]:
+    reason = why_not_part(alert.stage, actor)
+    if reason is not None:
+        raise Refused(*reason)
+    parted = AlertParted(alert=alert.id, was=alert.stage)
+    whole = book.alert(alert.into) if alert.into is not None else None
+    return (parted,) if whole is None else (parted, PartLeft(alert=whole.id, part=alert.id))

@@ -9,7 +9,7 @@ from typing import Protocol, get_args
 
 import msgspec
 
-from console.domain import alert, dutylog, handover, people, reference, session, supervision
+from console.domain import alert, arriving, dutylog, handover, people, reference, session, supervision
 from console.domain.alert import (
     Alert,
     AlertBook,
@@ -17,6 +17,7 @@ from console.domain.alert import (
     AlertEvent,
     AnyAlertCommand,
     AnyAlertEvent,
+    EndAlert,
     WakeAlert,
 )
 from console.domain.case.commands import (
@@ -91,7 +92,7 @@ Command = (
     | AnyPeopleCommand
     | PublishReference
 )
-Due = FireRung | RecomputeDeadlines | WakeAlert | NoteDuty
+Due = FireRung | RecomputeDeadlines | WakeAlert | EndAlert | NoteDuty
 """What the hub's clock asks by itself."""
 Event = (
     AnyCaseEvent
@@ -212,6 +213,8 @@ def presumed(command: Command) -> tuple[tuple[str, str], ...]:
             return tuple(("case", case) for case in command.cases)
         case MergeCase() | AskMerge():
             return target(command), ("case", command.into)
+        case alert.JoinAlert():
+            return target(command), ("case", command.case)
         case _:
             return (target(command),)
 
@@ -242,6 +245,8 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
     match command:
         case CaseCommand():
             return _new_items(book, _with_items(decide_case(book, command, actor, now)))
+        case alert.RaiseAlert():
+            return arriving.decide(book, command, actor)
         case AlertCommand():
             return alert.decide(book, command, actor, now)
         case SessionCommand():

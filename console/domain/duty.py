@@ -402,6 +402,11 @@ def _alert_row(alert: Alert) -> AlertRow:
         until=alert.until,
         zone=alert.zone,
         duration_s=alert.duration_s,
+        is_safety=alert.is_safety,
+        into=alert.into,
+        because=alert.because,
+        parts=alert.parts,
+        follows=alert.follows,
     )
 
 

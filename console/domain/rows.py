@@ -166,6 +166,11 @@ class AlertRow(Row, frozen=True, kw_only=True):
     until: datetime | None = None
     zone: str | None = None
     duration_s: float | None = None
+    is_safety: bool = False
+    into: AlertId | None = None
+    because: tuple[Text, ...] = ()
+    parts: tuple[AlertId, ...] = ()
+    follows: AlertId | None = None
 
 
 class SessionRow(Row, frozen=True, kw_only=True):

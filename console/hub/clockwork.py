@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from console.domain.alert import WakeAlert
+from console.domain.alert import EndAlert, WakeAlert
 from console.domain.case.commands import FireRung, RecomputeDeadlines
 from console.domain.catalogue import Due
 from console.domain.dutylog import EntryKind, NoteDuty, day_of
@@ -112,6 +112,8 @@ def command_id(body: Due) -> CommandId:
             name = f"lujian:{body.case}/calendar/{body.calendar_rev}"
         case WakeAlert():
             name = f"lujian:{body.alert}/wake/{body.until.astimezone(UTC).isoformat()}"
+        case EndAlert():
+            name = f"lujian:{body.alert}/silent/{body.last_at.astimezone(UTC).isoformat()}"
         case NoteDuty():
             name = f"lujian:{body.entry}/{body.since.astimezone(UTC).isoformat()}"
     return CommandId(str(uuid5(NAMESPACE_URL, name)))

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from PySide6.QtCore import QObject
 
-from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, AlertStage
+from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, FOLDED, AlertStage
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
 from console.models import phrases
@@ -30,6 +30,8 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter("snoozed", ALERT_STAGE_NAMES[AlertStage.SNOOZED], lambda alert, moment: alert.stage is AlertStage.SNOOZED),
     Filter("adopted", Text("已转案件", "Made a case"), lambda alert, moment: alert.stage is AlertStage.ADOPTED),
+    Filter("folded", Text("归并的", "Folded"), lambda alert, moment: alert.stage in FOLDED),
+    Filter("gone", ALERT_STAGE_NAMES[AlertStage.GONE], lambda alert, moment: alert.stage is AlertStage.GONE),
     Filter("dismissed", Text("误报", "False"), lambda alert, moment: alert.stage is AlertStage.DISMISSED),
 )
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from console.domain.calendar import local_day
 from console.domain.case.stages import DONE, ENDED, Stage
+from console.domain.case.things import Source
 from console.domain.codebook import Codebook
 from console.domain.duplicates.proposals import Proposal, Proposals
 from console.domain.duplicates.report import ERROR_M, Report, Side
@@ -159,6 +160,20 @@ class Twins(QObject):
             return ()
         self._forget_old(now)
         return self._held.propose(self._report(row, now), now, MOST)
+
+    def for_alert(self, row: AlertRow, now: datetime) -> tuple[Proposal, ...]:
+        """The open cases that a camera's claim may be of, the likeliest first, at most MOST."""
+        self._forget_old(now)
+        seen = Report(
+            case=CaseId(row.id),
+            at=row.first_at,
+            lon=row.place.lon,
+            lat=row.place.lat,
+            source=Source.VIDEO,
+            class_code=row.class_code,
+            camera=row.camera,
+        )
+        return tuple(each for each in self._held.propose(seen, now, MOST) if not each.recurs)
 
     def likely(self, case: str) -> CaseId | None:
         """The open case that this one, not yet filed, is probably a second report of."""

@@ -231,6 +231,7 @@ class DeskWindow(SeatFrame):
             photos=self.claims,
             ask=connection.ask,
             hub_now=self.hub_now,
+            twins=self.twins.for_alert,
             parent=self,
         )
 

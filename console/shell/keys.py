@@ -59,6 +59,8 @@ ALERTS = Chapter(
         Told(("Y",), Text("转案件并发核实", "a case, to be verified first")),
         Told(("X",), Text("误报", "it is false")),
         Told(("S",), Text("稍后再看", "put it off")),
+        Told(("B",), Text("并入在办案件", "join it to an open case")),
+        Told(("U",), Text("拆开归并的告警", "part what was folded")),
         Told(("1–5",), Text("为什么是误报", "why it is false")),
         Told(("Esc",), Text("回到案件队列", "back to the queue")),
     ),

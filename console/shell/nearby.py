@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import cos, hypot, radians
 
 from console.domain.case.stages import ENDED, STAGE_NAMES
+from console.domain.duplicates.proposals import Proposal
 from console.domain.ids import CaseId
 from console.domain.place import Place
-from console.domain.rows import CaseRow
+from console.domain.rows import AlertRow, CaseRow
 from console.sync.store import Store
 from resources.tongue import say
 from widgets.cases.answers import OtherCase
@@ -34,6 +35,18 @@ def around(store: Store, place: Place, within_m: float) -> list[OtherCase]:
     """The open cases within so many metres of a place, the nearest first."""
     near = [(away, row) for away, row in _within(store.rows(CaseRow).values(), place, within_m) if _is_open(row)]
     return [other(row, away) for away, row in _nearest_first(near)[:MOST]]
+
+
+def meant(store: Store, row: AlertRow, proposals: Sequence[Proposal]) -> list[OtherCase]:
+    """The cases that an alert may be of, as one picks them, each with what speaks for it."""
+    found = []
+    for each in proposals:
+        case = store.row(each.case)
+        if isinstance(case, CaseRow) and _is_open(case):
+            reasons = " · ".join(say(*reason) for reason in each.reasons)
+            named = other(case, metres(row.place, case.place))
+            found.append(OtherCase(named.id, named.number, f"{named.told} · {reasons}"))
+    return found
 
 
 def number_of(store: Store, case: CaseId) -> str:

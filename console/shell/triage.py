@@ -15,20 +15,32 @@ from uuid import uuid4
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from console.domain.alert import ALERT_STAGE_NAMES, AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
+from console.domain.alert import (
+    ALERT_STAGE_NAMES,
+    AdoptAlert,
+    AlertStage,
+    DismissAlert,
+    FalseReason,
+    JoinAlert,
+    PartAlert,
+    SnoozeAlert,
+    Verdict,
+)
 from console.domain.case.commands import SendVerification
 from console.domain.case.things import Photo as Evidence
 from console.domain.case.things import PhotoRole
 from console.domain.catalogue import Command
+from console.domain.duplicates.proposals import Proposal
 from console.domain.ids import AlertId, BlobId, CaseId
 from console.domain.rows import AlertRow, AnyRow
 from console.domain.text import Text
-from console.shell.nearby import around
+from console.shell.nearby import around, meant
 from console.sync.store import Store
 from console.wire.frames import Answer
 from resources.tongue import say
 from widgets.alerts.card import AlertCard
 from widgets.alerts.strip import AlertStrip
+from widgets.cases.answers import OtherCase
 from widgets.cases.lexicon import Lexicon
 from widgets.controls.photos import Photo
 
@@ -38,6 +50,11 @@ NEAR_M = 50.0
 AHEAD = 2
 """So many alerts after the one under the hand have their pictures fetched before they are looked at."""
 Ask = Callable[[Command, dict[str, int] | None], "asyncio.Future[Answer]"]
+
+
+def nothing_like_it(row: AlertRow, now: datetime) -> Sequence[Proposal]:
+    """For a seat that compares nothing."""
+    return ()
 
 
 class Shelf(Protocol):
@@ -70,11 +87,12 @@ class Triage(QObject):
         photos: Shelf,
         ask: Ask,
         hub_now: Callable[[], datetime],
+        twins: Callable[[AlertRow, datetime], Sequence[Proposal]] = nothing_like_it,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._strip, self._card, self._store, self._lexicon = strip, card, store, lexicon
-        self._photos, self._ask, self._hub_now = photos, ask, hub_now
+        self._photos, self._ask, self._hub_now, self._twins = photos, ask, hub_now, twins
         self._awaited: str | None = None
         strip.opened.connect(self.look)
         strip.adopted.connect(self.adopt)
@@ -82,17 +100,22 @@ class Triage(QObject):
         strip.doubtful.connect(self.verify)
         strip.dismissed.connect(self.dismiss)
         strip.snoozed.connect(self.snooze)
+        strip.parted.connect(self.part)
+        strip.join_asked.connect(self.offer_cases)
+        strip.joined.connect(self.join)
         card.adopted.connect(self._adopt_shown)
         card.doubtful.connect(self._verify_shown)
         card.doubted.connect(self._doubt_shown)
         card.put_off.connect(self._put_off_shown)
+        card.parted.connect(self._part_shown)
+        card.join_asked.connect(self._join_shown)
         self.stop = store.watch(self._follow)
 
     def look(self, alert: str) -> None:
         """Put an alert on the card."""
         row = self._store.row(alert)
         if isinstance(row, AlertRow):
-            self._card.show_near(around(self._store, row.place, NEAR_M))
+            self._card.show_near(*self._cases_near(row))
             self._show(row)
             self._prepare()
             self.looked.emit(alert)
@@ -137,6 +160,22 @@ class Triage(QObject):
         command = SnoozeAlert(alert=AlertId(alert), until=self._hub_now() + timedelta(minutes=minutes))
         self._send(command, ALERT_STAGE_NAMES[AlertStage.SNOOZED])
 
+    def offer_cases(self, alert: str) -> None:
+        """B: ask which of the cases that it may be of this is."""
+        row = self._store.row(alert)
+        if isinstance(row, AlertRow):
+            likely, near = self._cases_near(row)
+            self._strip.offer(alert, [*likely, *near])
+
+    def join(self, alert: str, case: str) -> None:
+        """B and a number: it is evidence of that case."""
+        self._send(JoinAlert(alert=AlertId(alert), case=CaseId(case)), ALERT_STAGE_NAMES[AlertStage.JOINED])
+
+    def part(self, alert: str) -> None:
+        """U: it is a thing of its own, and waits for its own verdict."""
+        done = self._ask(PartAlert(alert=AlertId(alert)), None)
+        done.add_done_callback(lambda answered: self._parted(alert, answered))
+
     def _adopt_shown(self) -> None:
         if (row := self._card.current()) is not None:
             self.adopt(row.id)
@@ -155,8 +194,32 @@ class Triage(QObject):
             self._strip.choose(row.id)
             self._strip.put_off()
 
+    def _join_shown(self) -> None:
+        if (row := self._card.current()) is not None:
+            self._strip.choose(row.id)
+            self.offer_cases(row.id)
+
+    def _cases_near(self, row: AlertRow) -> tuple[list[OtherCase], list[OtherCase]]:
+        """The cases that it may be of, and the others that are open close by."""
+        likely = meant(self._store, row, self._twins(row, self._hub_now()))
+        told = {each.id for each in likely}
+        return likely, [each for each in around(self._store, row.place, NEAR_M) if each.id not in told]
+
+    def _part_shown(self) -> None:
+        if (row := self._card.current()) is not None:
+            self.part(row.id)
+
+    def _parted(self, alert: str, done: "asyncio.Future[Answer]") -> None:
+        if done.cancelled():
+            return
+        if done.result().result == "ok":
+            self.return_to(alert)
+        else:
+            self._refuse(done.result())
+
     def _show(self, row: AlertRow) -> None:
-        self._card.show_alert(row, self._lexicon)
+        last = self._store.row(row.follows) if row.follows is not None else None
+        self._card.show_alert(row, self._lexicon, last if isinstance(last, AlertRow) else None)
         evidence = [Evidence(blob, PhotoRole.SCENE, row.last_at) for blob in row.images]
         photos = self._photos.photos(evidence)
         self._card.show_photos([replace(each, box=row.bbox) for each in photos[:1]] + photos[1:])
@@ -171,9 +234,7 @@ class Triage(QObject):
             self.refresh()
         self._go_to_the_born()
 
-    def _send(
-        self, command: AdoptAlert | DismissAlert | SnoozeAlert, name: Text, then: SendVerification | None = None
-    ) -> None:
+    def _send(self, command: Verdict, name: Text, then: SendVerification | None = None) -> None:
         before = self._store.row(command.alert)
         self._ask(command, None).add_done_callback(lambda done: self._told(done, before, name, then))
 

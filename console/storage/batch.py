@@ -6,7 +6,7 @@ Decisions read through their draft, so each sees what the ones before it in the 
 is written before `write`, except what the vault seals, and that goes with the same transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ from console.domain.supervision import Supervision
 from console.domain.text import Refused
 from console.domain.unit import Organisation
 from console.storage import sharing, tables
+from console.storage.around import Around, apart_m
 from console.storage.chain import EVENT_FIELDS, link
 from console.storage.faults import Damaged
 from console.storage.instants import micros
@@ -88,12 +89,19 @@ class Batch:
     """The overlay of one transaction; made, used and dropped inside it."""
 
     def __init__(
-        self, connection: Connection, vault: Vault, references: Mapping[SetName, ReferenceInForce], now: datetime
+        self,
+        connection: Connection,
+        vault: Vault,
+        references: Mapping[SetName, ReferenceInForce],
+        now: datetime,
+        around: Around | None = None,
     ) -> None:
+        """`around`: where things are as committed; made here where it is None and somebody asks."""
         self.connection, self.now, self._at = connection, now, micros(now)
         self.recorded: list[Recorded] = []
         self.references = dict(references)
         self._vault = vault
+        self.around = around
         at = _HEAD.get(connection, id=1)
         self.o: int = at.o
         self.hash: bytes = at.hash
@@ -125,6 +133,25 @@ class Batch:
         if key not in self._things:
             self._before[key] = self._things[key] = thing_at(self.connection, key)
         return self._things[key]
+
+    def near(self, lon: float, lat: float, metres: float, drafted: Mapping[Key, Thing]) -> Iterator[Alert | Case]:
+        """The cases and alerts within so many metres, as this group and a draft of it leave them."""
+        if self.around is None:
+            self.around = Around.of(self.connection, self.now)
+        committed = set(self.around.near(lon, lat, metres))
+        moved = {key for key in (*self._things, *drafted) if key[0] in ("case", "alert")}
+        for key in sorted(committed | moved):
+            found = drafted.get(key) or self.thing(key)
+            if isinstance(found, Case | Alert) and apart_m(lon, lat, found.place) <= metres:
+                yield found
+
+    def settled(self) -> Around | None:
+        """Where things are once this group is committed; None where nobody has asked."""
+        if self.around is not None:
+            for key, thing in self._things.items():
+                if thing is not None:
+                    self.around.take(key, thing)
+        return self.around
 
     def things_named(self, id_: str) -> tuple[Thing, ...]:
         """Every kind of thing with this id."""
@@ -324,6 +351,9 @@ class Draft:
     def account(self, account: AccountId) -> Account | None:
         found = self.thing(("account", account))
         return found if isinstance(found, Account) else None
+
+    def near(self, lon: float, lat: float, metres: float) -> Iterator[Alert | Case]:
+        return self._batch.near(lon, lat, metres, self._things)
 
     def administrators(self) -> frozenset[AccountId]:
         return self._batch.administrators(self._things)

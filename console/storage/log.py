@@ -28,6 +28,7 @@ from console.domain.reference import SetName
 from console.domain.text import Text
 from console.storage import archive, questions, register, tables
 from console.storage.archive import Archive, Span, base_of
+from console.storage.around import Around
 from console.storage.audit import note
 from console.storage.batch import USUAL, Batch
 from console.storage.chain import GENESIS
@@ -72,6 +73,7 @@ class Log:
         self._held = held
         self.archive = Archive(folder / archive.FOLDER)
         self._references: dict[SetName, ReferenceInForce] = {}
+        self._around: Around | None = None
         if (folder / RESTORING).exists():
             raise StorageFault(
                 "上次恢复没有完成；请重新运行 lujian restore。", "A restore did not end; run `lujian restore` again."
@@ -146,7 +148,7 @@ class Log:
 
     def batch(self, connection: Connection, now: datetime) -> Batch:
         """An overlay for one group of asks, inside the transaction of `connection`."""
-        return Batch(connection, self.vault, self._references, now)
+        return Batch(connection, self.vault, self._references, now, self._around)
 
     def rules(self) -> Rules:
         """Those in force; the usual ones where a centre has published none."""
@@ -157,6 +159,7 @@ class Log:
         """Take note of a group whose transaction has ended well; before anything of it is published."""
         self.head, self._hash = batch.o, batch.hash
         self._references = dict(batch.references)
+        self._around = batch.settled()
         self._marked()
 
     def missed(self, connection: Connection, batch: Batch) -> list[Recorded]:
@@ -165,6 +168,7 @@ class Log:
             return []
         self._references = in_force(connection)
         batch.references = dict(self._references)
+        batch.around = None
         return questions.since(connection, self.head, batch.o)
 
     def reconnect(self) -> None:

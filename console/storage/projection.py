@@ -145,7 +145,7 @@ def _looked_at_next(thing: Thing) -> datetime | None:
         case Case():
             return next_rung_at(thing)
         case Alert():
-            return thing.until
+            return thing.until or thing.silent_at
         case _:
             return None
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, tuple_
 
 from console.analytics.figures import figures
-from console.domain.alert import Alert, WakeAlert
+from console.domain.alert import Alert, EndAlert, WakeAlert
 from console.domain.case.commands import Personal, RecomputeDeadlines
 from console.domain.case.ladder import rungs
 from console.domain.case.things import Case
@@ -134,7 +134,8 @@ def scopes_of(connection: Connection, kind: str, id_: str) -> frozenset[str] | N
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Due, ...]:
-    """What the clock asks now: the longest waiting rungs and snoozed alerts, then what a guessed calendar promised."""
+    """What the clock asks now: the longest waiting rungs, snoozed and silent alerts, then what a guessed calendar
+    promised."""
     asks: list[Due] = []
     for each in connection.execute(WAITING, {"now": micros(now), "most": limit}):
         match kept_thing(each):
@@ -142,6 +143,8 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Due, ...]:
                 asks.extend(rungs(case, now))
             case Alert(until=until) as alert if until is not None:
                 asks.append(WakeAlert(alert=alert.id, until=until))
+            case Alert() as alert if alert.silent_at is not None:
+                asks.append(EndAlert(alert=alert.id, last_at=alert.last_at))
     if len(asks) < limit:
         newest: int = connection.execute(_NEWEST_CALENDAR).scalar_one()
         guessed = connection.execute(GUESSED, {"newest": newest, "most": limit - len(asks)}).scalars()

@@ -349,7 +349,7 @@ async def alerts_are_judged(me: Dispatcher, room: Room) -> None:
             alert=AlertId(f"alert-{n}"),
             source="gate",
             key=f"k{n}",
-            camera=CameraId("cam-002"),
+            camera=CameraId(f"cam-00{n + 1}"),
             type="shop_overflow",
             phase=Phase.START,
             at=now - timedelta(seconds=n),

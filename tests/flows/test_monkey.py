@@ -136,7 +136,7 @@ async def others_work(town: OnTheWire, gate: OnTheWire, wire: Wire, random: Rand
                 alert=AlertId(made(datetime.now(UTC))),
                 source="gate",
                 key=f"k{n}",
-                camera=CameraId("cam-002"),
+                camera=CameraId(f"cam-{n % 40 + 1:03}"),
                 type="shop_overflow",
                 phase=Phase.START,
                 class_code="E0405",

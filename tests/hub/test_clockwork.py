@@ -121,6 +121,23 @@ async def test_under_a_clock_that_jumped_far_nothing_leaves_the_seats_until_it_i
         assert (await desk.next("Gone"))["ids"] == ["case-1"]
 
 
+async def test_an_alert_nobody_speaks_of_any_more_is_gone_once_also_after_a_restart(data):
+    async with a_hub(data, clock={"kind": "replay"}) as up:
+        desk, feed = await up.live("desk01"), await up.live("feed-camera", kind="feed")
+        now = up.parts.hub.clock.now()
+        told = {**an_alert("a1", now), "phase": "start"}
+        assert (await feed.ask(told, made_at=now.isoformat()))["result"] == "ok"
+        await told_it_is(feed, now + timedelta(minutes=119))
+        assert await up.parts.clockwork.tick() == 0
+    async with a_hub(data, clock={"kind": "replay"}) as up:
+        feed = await up.live("feed-camera", kind="feed")
+        await told_it_is(feed, now + timedelta(minutes=120))
+        assert await up.parts.clockwork.tick() == 1
+        desk = await up.live("desk01")
+        assert desk.rows["a1"]["stage"] == "gone"
+        assert await up.parts.clockwork.tick() == 0
+
+
 async def test_a_snoozed_alert_comes_back_once_in_its_time_also_after_a_restart(data):
     async with a_hub(data, clock={"kind": "replay"}) as up:
         desk, feed = await up.live("desk01"), await up.live("feed-camera", kind="feed")

@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
-from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason, SnoozeAlert
+from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, FalseReason, JoinAlert, PartAlert, SnoozeAlert
 from console.domain.case.commands import SendVerification
 from console.domain.case.stages import Stage
-from console.domain.ids import AlertId, CommandId
+from console.domain.duplicates.proposals import Proposal
+from console.domain.ids import AlertId, CaseId, CommandId
 from console.domain.text import Text
 from console.ingest.profile import read_profile
 from console.models.alerts import AlertFeed
@@ -46,6 +47,7 @@ class Desk:
     def __init__(self, qtbot) -> None:
         profile = read_profile("demo")
         self.store, self.shelf = Store(), Shelf()
+        self.likely: list[Proposal] = []
         self.put(an_alert("a1"), an_alert("a2"))
         self.strip, self.card = AlertStrip(lambda code: "inbox"), AlertCard()
         self.asks: list[Any] = []
@@ -60,6 +62,7 @@ class Desk:
             photos=self.shelf,
             ask=self.ask,
             hub_now=lambda: NOON,
+            twins=lambda row, now: self.likely,
         )
         self.born: list[str] = []
         self.triage.born.connect(self.born.append)
@@ -285,3 +288,64 @@ def test_the_card_says_where_in_the_view_and_for_how_long(desk):
     assert "画面区域" not in words_on(desk.card) and "已持续" not in words_on(desk.card)
     desk.triage.look("a1")
     assert "门前" in words_on(desk.card) and "10 分钟" in words_on(desk.card)
+
+
+def test_u_parts_what_was_folded_and_it_waits_by_itself(qtbot, desk):
+    reason = (Text("同一摄像机", "The same camera"),)
+    desk.put(an_alert("a1", parts=(AlertId("a2"),)), an_alert("a2", stage=AlertStage.MERGED, into="a1", because=reason))
+    desk.triage.look("a2")
+    told = words_on(desk.card)
+    assert "同一摄像机" in told and "拆开" in told
+    assert not desk.card._adopt.isEnabled() and "拆开" in (desk.card._adopt.reason() or "")
+    desk.card._part.click()
+    assert desk.asks == [PartAlert(alert=AlertId("a2"))]
+    desk.put(an_alert("a1"), an_alert("a2"))
+    desk.answer("ok")
+    assert desk.card.current().stage is AlertStage.OPEN and desk.card._part.isHidden()
+
+
+def test_a_parting_refused_is_said(qtbot, desk):
+    said: list[str] = []
+    desk.triage.refused.connect(said.append)
+    desk.strip.choose("a1")
+    qtbot.keyClick(desk.strip, "u")
+    desk.answer("denied", Text("此告警没有归并到别处。", "It was not folded."))
+    assert said == ["此告警没有归并到别处。"]
+
+
+def test_the_card_counts_what_was_merged_and_tells_of_the_last_time(desk):
+    last = an_alert("a0", stage=AlertStage.DISMISSED, reason=FalseReason.PERMITTED)
+    desk.put(last, an_alert("a1", parts=(AlertId("a7"), AlertId("a8")), follows=AlertId("a0")))
+    desk.triage.look("a1")
+    told = words_on(desk.card)
+    assert "2 条告警" in told and "许可范围内" in told
+    desk.put(an_alert("a1", follows=AlertId("a9")))
+    desk.triage.look("a1")
+    assert "此处此前有过" in words_on(desk.card)
+
+
+def test_what_is_gone_can_still_be_made_a_case_but_not_put_off(desk):
+    desk.put(an_alert("a1", stage=AlertStage.GONE))
+    desk.triage.look("a1")
+    assert desk.card._adopt.isEnabled() and not desk.card._wait.isEnabled()
+
+
+def test_b_and_a_number_join_an_alert_to_the_case_it_is_of_the_likeliest_first(qtbot, desk):
+    desk.put(an_alert("a1"), a_case("c1"), a_case("c2", number="261124-0002"))
+    same = Proposal(case=CaseId("c2"), score=0.9, highlighted=True, reasons=(Text("同类", "same class"),), against=())
+    desk.likely = [same]
+    desk.triage.look("a1")
+    told = words_on(desk.card)
+    assert "疑似同一件" in told and "同类" in told and "附近在办" in told
+    desk.strip.choose("a1")
+    asked: list[str] = []
+    desk.strip.join_asked.connect(asked.append)
+    menu = desk.strip.cases("a1", [*desk.triage._cases_near(desk.store.row("a1"))[0]])
+    assert "261124-0002" in menu.actions()[0].text() and "同类" in menu.actions()[0].text()
+    qtbot.keyClick(menu, "1")
+    assert desk.asks == [JoinAlert(alert=AlertId("a1"), case=CaseId("c2"))]
+
+
+def test_where_no_case_is_near_the_menu_says_so(desk):
+    (only,) = desk.strip.cases("a1", []).actions()
+    assert not only.isEnabled() and "没有在办案件" in only.text()

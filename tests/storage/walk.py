@@ -10,6 +10,8 @@ from console.domain.alert import (
     Alert,
     DismissAlert,
     FalseReason,
+    JoinAlert,
+    PartAlert,
     Phase,
     RaiseAlert,
     SnoozeAlert,
@@ -157,6 +159,8 @@ class Walker:
                     AdoptAlert(alert=thing.id, case=CaseId(self._id("case"))),
                     DismissAlert(alert=thing.id, reason=self.random.choice(list(FalseReason))),
                     TakeBackVerdict(alert=thing.id),
+                    PartAlert(alert=thing.id),
+                    JoinAlert(alert=thing.id, case=self.random.choice(self._others or [CaseId("none")])),
                     SnoozeAlert(alert=thing.id, until=self.now + timedelta(hours=1)),
                     self._alert(thing.id),
                 )

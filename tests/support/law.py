@@ -23,6 +23,7 @@ from console.domain.session import Session
 from console.domain.supervision import Supervision
 from console.domain.text import Text
 from console.domain.unit import Organisation, Unit, UnitKind
+from console.storage.around import apart_m
 
 T = TypeVar("T", Case, Alert, Session, Supervision, Handover, DutyDay, Account)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -157,6 +158,10 @@ class MemoryBook:
 
     def alert(self, alert: str) -> Alert | None:
         return self._get(Alert, "alert", alert)
+
+    def near(self, lon: float, lat: float, metres: float) -> list[Alert | Case]:
+        found = [each for each in self.things.values() if isinstance(each, Alert | Case)]
+        return [each for each in found if apart_m(lon, lat, each.place) <= metres]
 
     def session(self, session: str) -> Session | None:
         return self._get(Session, "session", session)

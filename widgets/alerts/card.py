@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, UNJUDGED, AlertStage
+from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, FOLDED, JUDGEABLE, AlertStage
 from console.domain.calendar import SHANGHAI
 from console.domain.responsibility import lead_at
 from console.domain.rows import AlertRow
@@ -30,6 +30,9 @@ TONES = {
     AlertStage.ADOPTED: Tone.GOOD,
     AlertStage.DISMISSED: Tone.NEUTRAL,
     AlertStage.SNOOZED: Tone.NEUTRAL,
+    AlertStage.MERGED: Tone.NEUTRAL,
+    AlertStage.JOINED: Tone.GOOD,
+    AlertStage.GONE: Tone.NEUTRAL,
 }
 
 
@@ -44,6 +47,10 @@ class AlertCard(QWidget):
     """It is false; the reason is asked for next."""
     put_off = Signal()
     """It may come back later; for how long is asked next."""
+    join_asked = Signal()
+    """It may be of a case that is open; of which is asked next."""
+    parted = Signal()
+    """It is another thing than what it was folded into."""
     located = Signal()
     """Show the place on the map."""
 
@@ -65,6 +72,10 @@ class AlertCard(QWidget):
         self._doubt.clicked.connect(self.doubted)
         self._wait = ShortcutButton(say("稍后…", "Later…"), "S")
         self._wait.clicked.connect(self.put_off)
+        self._join = ShortcutButton(say("并入…", "Join…"), "B")
+        self._join.clicked.connect(self.join_asked)
+        self._part = ShortcutButton(say("拆开", "Part"), "U")
+        self._part.clicked.connect(self.parted)
         locate = IconButton("map-pin", say("在地图上定位", "Show on the map"))
         locate.clicked.connect(self.located)
         pills = QHBoxLayout()
@@ -91,7 +102,7 @@ class AlertCard(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         acts = QGridLayout()
         acts.setSpacing(scale.s)
-        for n, button in enumerate((self._adopt, self._look, self._doubt, self._wait)):
+        for n, button in enumerate((self._adopt, self._look, self._doubt, self._wait, self._join, self._part)):
             acts.addWidget(button, n // 2, n % 2)
         foot = QVBoxLayout()
         foot.setContentsMargins(scale.l, scale.s, scale.l, scale.l)
@@ -105,8 +116,8 @@ class AlertCard(QWidget):
     def current(self) -> AlertRow | None:
         return self._row
 
-    def show_alert(self, row: AlertRow, lexicon: Lexicon) -> None:
-        """Show this alert as it stands."""
+    def show_alert(self, row: AlertRow, lexicon: Lexicon, last: AlertRow | None = None) -> None:
+        """Show this alert as it stands. `last`: the alert of the same thing before it."""
         if self._row is None or self._row.id != row.id:
             self.refusal.clear()
         self._row = row
@@ -115,18 +126,24 @@ class AlertCard(QWidget):
         self._sure.setVisible(row.confidence is not None)
         if row.confidence is not None:
             self._sure.show_status(say(f"置信度 {row.confidence:.0%}", f"{row.confidence:.0%} sure"), Tone.NEUTRAL)
-        self._facts.show_items(_facts(row, lexicon))
-        judged = None if row.stage in UNJUDGED else say("这条告警已研判", "This alert has been judged")
+        self._facts.show_items(_facts(row, lexicon, last))
+        self._part.setVisible(row.stage in FOLDED)
+        judged = None if row.stage in JUDGEABLE else say("这条告警已研判", "This alert has been judged")
+        if row.stage in FOLDED:
+            judged = say("这条告警是归并的，先拆开才能单独研判", "It was folded into another; part it first")
         waits = say("这条告警已暂缓", "It waits already") if row.stage is AlertStage.SNOOZED else judged
+        if row.stage is AlertStage.GONE:
+            waits = say("这条告警已自行消失", "It is gone by itself")
         if row.class_code is not None and lexicon.is_emergency(row.class_code):
             waits = say("安全类告警不能暂缓", "What may be a danger is not put off")
-        said = {self._adopt: judged, self._look: judged, self._doubt: judged, self._wait: waits}
+        said = {self._adopt: judged, self._look: judged, self._doubt: judged, self._wait: waits, self._join: judged}
         for button, why_not in said.items():
             button.allow() if why_not is None else button.refuse(why_not)
 
-    def show_near(self, cases: Sequence[OtherCase]) -> None:
-        """The open cases so near that one of them may be what the camera sees, the nearest first."""
-        told = [(say("附近在办", "Open here"), f"{each.number} {each.told}") for each in cases[:NEAR_MOST]]
+    def show_near(self, likely: Sequence[OtherCase], cases: Sequence[OtherCase]) -> None:
+        """The open cases that it may be of, the likeliest first, and others that are close by, the nearest first."""
+        told = [(say("疑似同一件", "Perhaps of"), f"{each.number} {each.told}") for each in likely]
+        told += [(say("附近在办", "Open here"), f"{each.number} {each.told}") for each in cases[:NEAR_MOST]]
         if len(cases) > NEAR_MOST:
             rest = len(cases) - NEAR_MOST
             told.append(("", say(f"另有 {rest} 件", f"{rest} more")))
@@ -137,7 +154,7 @@ class AlertCard(QWidget):
         self._photos.show_items(photos)
 
 
-def _facts(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
+def _facts(row: AlertRow, lexicon: Lexicon, last: AlertRow | None) -> list[tuple[str, str]]:
     told = [
         (say("建议类别", "Proposed"), f"{row.class_code or ''} {lexicon.small_class(row.class_code)}".strip()),
         (say("地点", "Place"), row.place.address),
@@ -154,6 +171,12 @@ def _facts(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         told.append((say("已持续", "Lasted"), say(f"{minutes} 分钟", f"{minutes} min")))
     if row.class_code is None:
         told[0] = (say("建议类别", "Proposed"), say(f"未映射（来源称 {row.type}）", f"Unmapped (source: {row.type})"))
+    if row.parts:
+        told.append((say("归并", "Merged in"), say(f"{len(row.parts)} 条告警", f"{len(row.parts)}")))
+    if row.follows is not None:
+        told.append((say("复发", "Seen before"), say("此处此前有过", "here, earlier") if last is None else _last(last)))
+    if row.because:
+        told.append((say("归并依据", "Folded because"), say("；", "; ").join(say(*each) for each in row.because)))
     if row.until is not None:
         told.append((say("暂缓至", "Until"), _when(row.until)))
     if row.reason is not None:
@@ -170,6 +193,11 @@ def _answering(row: AlertRow, lexicon: Lexicon) -> list[tuple[str, str]]:
         return told
     lead = lead_at(lexicon.organisation, lexicon.ground, row.class_code, row.place, on).unit
     return told if lead is None else [(say("建议主办", "Lead"), lexicon.unit(lead)), *told]
+
+
+def _last(last: AlertRow) -> str:
+    name = ALERT_STAGE_NAMES[last.stage] if last.reason is None else FALSE_REASON_NAMES[last.reason]
+    return f"{_when(last.last_at)} · {say(*name)}"
 
 
 def _when(at: datetime) -> str:

@@ -1,10 +1,10 @@
 """The alert strip: what cameras claim, newest first, one key for a verdict.
 
 J, K walk · V makes it a case (Shift+V: and on to the next alert) · Y one that is verified first
-X says it is false (1–5: why) · S puts it off (1–4)
+X says it is false (1–5: why) · S puts it off (1–4) · B joins it to an open case · U parts what was folded
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
@@ -24,6 +24,7 @@ from console.domain.text import Text
 from resources import roles
 from resources.tongue import say
 from widgets import icons, theme
+from widgets.cases.answers import OtherCase
 from widgets.controls import cells
 from widgets.controls.words import caption, one_line
 
@@ -85,6 +86,8 @@ def _line(painter: QPainter, rect: QRect, text: str, ink: str, px: int, *, right
     painter.drawText(rect, int((side | Qt.AlignmentFlag.AlignVCenter).value), shown)
 
 
+CASES_MOST = 9
+"""As many as there are digits to pick one by."""
 WAITS: tuple[tuple[int, Text], ...] = (
     (15, Text("15 分钟后", "in 15 minutes")),
     (60, Text("1 小时后", "in an hour")),
@@ -121,6 +124,12 @@ class AlertStrip(QListView):
     """(alert, reason): it is false, and why."""
     snoozed = Signal(str, int)
     """(alert, minutes): it may come back later."""
+    join_asked = Signal(str)
+    """B: it may be of a case that is open; of which is asked next."""
+    joined = Signal(str, str)
+    """(alert, case): it is of that case."""
+    parted = Signal(str)
+    """U: it is another thing than what it was folded into."""
     left = Signal()
     """Esc: back to the queue."""
 
@@ -172,6 +181,10 @@ class AlertStrip(QListView):
             self.doubt()
         elif plain and letter == "S" and alert is not None:
             self.put_off()
+        elif plain and letter == "B" and alert is not None:
+            self.join_asked.emit(alert)
+        elif plain and letter == "U" and alert is not None:
+            self.parted.emit(alert)
         elif letter == "?":
             event.ignore()
         else:
@@ -213,6 +226,22 @@ class AlertStrip(QListView):
             action = QAction(caption(f"{n}  {say(*name)}"), menu)
             action.triggered.connect(lambda _, minutes=minutes: self.snoozed.emit(alert, minutes))
             menu.addAction(action)
+        menu.setActiveAction(menu.actions()[0])
+        return menu
+
+    def offer(self, alert: str, cases: Sequence[OtherCase]) -> None:
+        """Ask of which case this alert is."""
+        self._open(self.cases(alert, cases))
+
+    def cases(self, alert: str, cases: Sequence[OtherCase]) -> Reasons:
+        """The cases that this alert may be of, each with its number."""
+        menu = Reasons(self)
+        for n, case in enumerate(cases[:CASES_MOST], start=1):
+            action = QAction(caption(f"{n}  {case.number}  {case.told}"), menu)
+            action.triggered.connect(lambda _, id=case.id: self.joined.emit(alert, id))
+            menu.addAction(action)
+        if not cases:
+            menu.addAction(say("附近没有在办案件", "No case is open near it")).setEnabled(False)
         menu.setActiveAction(menu.actions()[0])
         return menu
 

@@ -15,9 +15,25 @@ def _raised(event: alert.AlertRaised, names: Names) -> Text:
 
 
 def _extended(event: alert.AlertExtended, names: Names) -> Text:
+    if event.of is not None:
+        return Text("归并的告警再次发现", "Seen by a part of it")
     if event.phase is alert.Phase.END:
         return Text("相机报告已消失", "The camera says it is gone")
     return Text("相机再次发现", "Seen by the camera again")
+
+
+def _merged(event: alert.AlertMerged, names: Names) -> Text:
+    zh, en = _because(event.because)
+    return Text(f"归并到同一目标的告警（{zh}）", f"Merged into the alert of the same thing ({en})")
+
+
+def _joined(event: alert.AlertJoined, names: Names) -> Text:
+    zh, en = _because(event.because)
+    return Text(f"并入在办案件，作为证据（{zh}）", f"Joined an open case as its evidence ({en})")
+
+
+def _because(reasons: tuple[Text, ...]) -> Text:
+    return Text("，".join(each.zh for each in reasons), ", ".join(each.en for each in reasons))
 
 
 def _snoozed(event: alert.AlertSnoozed, names: Names) -> Text:
@@ -69,6 +85,11 @@ def _account_changed(event: people.AccountChanged, names: Names) -> Text:
 LINES: tuple[Line, ...] = (
     Line(alert.AlertRaised, _raised),
     Line(alert.AlertExtended, _extended),
+    Line(alert.AlertMerged, _merged),
+    Line(alert.AlertJoined, _joined),
+    Line(alert.AlertParted, always("已拆开，单独待判", "Parted; to be judged by itself"), "info"),
+    Line(alert.PartLeft, always("拆出一条告警", "An alert was parted from it")),
+    Line(alert.AlertGone, always("已自行消失", "Gone by itself")),
     Line(alert.AlertAdopted, always("转为案件", "Made a case"), "info"),
     Line(alert.AlertDismissed, _dismissed),
     Line(alert.AlertSnoozed, _snoozed),

@@ -7,7 +7,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from console.domain.case.things import Source
-from tests.claims.generator import Telling
+from tests.domain.claims.generator import Telling
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

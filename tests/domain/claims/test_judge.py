@@ -7,8 +7,8 @@ import pytest
 
 from console.domain.case.things import Source
 from console.domain.view import sector, sees
-from tests.claims.generator import CAMERAS, district
-from tests.claims.judge import judge
+from tests.domain.claims.generator import CAMERAS, district
+from tests.domain.claims.judge import judge
 
 SMALL = 400
 

@@ -146,6 +146,8 @@ class Bodies:
                 return [self.blob()]
             case "case" if kind == "AdoptAlert":
                 return self.new_id("case")
+            case "case" if kind == "JoinAlert":
+                return random.choice(self.open_cases or [self.new_id("case")])
             case "supervision" | "new":
                 return self.new_id("supervision" if name == "supervision" else "case")
             case "case" | "into" | "child" | "thing":

@@ -203,6 +203,9 @@ class Knowledge:
                 self._merged(thing, ("case", request["into"]), row)
             case "AdoptAlert":
                 self._adopted(thing, ("case", body["case"]), row, o)
+            case "JoinAlert":
+                self._lie(("case", body["case"]), row["images"])
+                self._names(thing, ("case", body["case"]))
             case "SuperviseCase":
                 self._demanded(thing, body, {body["lead"]}, o)
             case "SignHandover" | "TakeOver" | "WithdrawHandover":
@@ -273,7 +276,20 @@ class Knowledge:
 def target(body: Body) -> Thing:
     """The thing an act is about, by its words alone."""
     for kind, acts in (
-        ("alert", ("RaiseAlert", "AdoptAlert", "DismissAlert", "SnoozeAlert", "WakeAlert", "TakeBackVerdict")),
+        (
+            "alert",
+            (
+                "RaiseAlert",
+                "AdoptAlert",
+                "DismissAlert",
+                "SnoozeAlert",
+                "WakeAlert",
+                "TakeBackVerdict",
+                "JoinAlert",
+                "PartAlert",
+                "EndAlert",
+            ),
+        ),
         ("session", ("OpenSession", "DropPin", "RemovePin", "SayNote", "Resolve", "EndSession")),
         ("supervision", ("AnswerSupervision", "SendBackSupervision", "ClearSupervision")),
         (

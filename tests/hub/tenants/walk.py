@@ -94,10 +94,12 @@ class Walk:
             case "CaseRow":
                 yield from self._on_case(row)
             case "AlertRow" if row["stage"] == "open":
-                yield from self._by(row, "desk01", "AdoptAlert", "AdoptAlert", "DismissAlert", "SnoozeAlert")
+                yield from self._by(
+                    row, "desk01", "AdoptAlert", "AdoptAlert", "DismissAlert", "SnoozeAlert", "JoinAlert"
+                )
                 yield from self._by(row, "feed-camera", "RaiseAlert")
             case "AlertRow":
-                yield from self._by(row, "desk01", "TakeBackVerdict")
+                yield from self._by(row, "desk01", "TakeBackVerdict", "PartAlert")
             case "SessionRow" if row["stage"] == "under_way":
                 yield from self._by(row, "desk01", "Resolve", "SayNote", "EndSession", "RemovePin")
                 for unit in row["units"]:
