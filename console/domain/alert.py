@@ -1,13 +1,15 @@
 """告警: a camera's claim. It gives a clue; a person files.
 
-    raised ──▶ open ──▶ adopted (a case)
+    raised ──▶ held back (`clues`) ── its reason is gone ──▶ open ; judged like any other meanwhile
+           └─▶ open ──▶ adopted (a case)
                ▲ ├────▶ dismissed (false, with a reason)
                │ ├────▶ snoozed ── its time comes ──▶ open
                │ ├────▶ gone (its device sees it no longer, or says nothing more of it)
                │ └─ taken back: any verdict, a case as long as nobody has filed it
                └──▶ merged (part of another alert) or joined (evidence of an open case) ── parted ──▶ open
 
-What is a danger (安全类: an emergency class of the codebook) is never snoozed, and never gone by itself.
+What is a danger (安全类: an emergency class of the codebook) is never held back, never snoozed and never gone by
+itself.
 
 What becomes of a claim when it comes is told in `arriving`.
 """
@@ -27,6 +29,7 @@ from console.domain.case.stages import Stage
 from console.domain.case.things import Case, Photo, PhotoRole, Source
 from console.domain.case.turn import CaseBook
 from console.domain.case.undoing import REASON
+from console.domain.clues import Held, TriageRules
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId
 from console.domain.instant import Instant
 from console.domain.people import Actor, Role
@@ -42,6 +45,7 @@ class AlertStage(StrEnum):
     MERGED = "merged"
     JOINED = "joined"
     GONE = "gone"
+    HELD = "held"
 
 
 ALERT_STAGE_NAMES: dict[AlertStage, Text] = {
@@ -52,8 +56,9 @@ ALERT_STAGE_NAMES: dict[AlertStage, Text] = {
     AlertStage.MERGED: Text("已归并", "Merged"),
     AlertStage.JOINED: Text("已并入案件", "Joined a case"),
     AlertStage.GONE: Text("已自行消失", "Gone by itself"),
+    AlertStage.HELD: Text("暂不研判", "Held back"),
 }
-UNJUDGED = frozenset({AlertStage.OPEN, AlertStage.SNOOZED})
+UNJUDGED = frozenset({AlertStage.OPEN, AlertStage.SNOOZED, AlertStage.HELD})
 JUDGEABLE = UNJUDGED | {AlertStage.GONE}
 """What is gone may still be made a case, or called false: its pictures are here."""
 FOLDED = frozenset({AlertStage.MERGED, AlertStage.JOINED})
@@ -96,7 +101,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     `type` is the source's own word where it maps to no class (`class_code` None: 未映射).
     `tells_end`: its device says when it begins and ends. `into`: the alert it is part of, `case`: the one made of it or
     the one whose evidence it is; `because`: why it was merged or joined. `parts`: the alerts merged into this one.
-    `follows`: the alert of the same thing before this one (复发).
+    `follows`: the alert of the same thing before this one (复发). `held`: why nobody is asked yet. `is_automatic`: its
+    case was made by the site's rules and by no person.
     """
 
     id: AlertId
@@ -127,6 +133,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     because: tuple[Text, ...] = ()
     parts: tuple[AlertId, ...] = ()
     follows: AlertId | None = None
+    held: Held | None = None
+    is_automatic: bool = False
 
     @property
     def goes_by_itself(self) -> bool:
@@ -136,8 +144,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     @property
     def silent_at(self) -> datetime | None:
         """When it is gone if nothing more is heard of it; None where silence says nothing, or it waits elsewhere."""
-        is_heard = self.tells_end and self.goes_by_itself and self.stage is AlertStage.OPEN
-        return self.last_at + SILENT_FOR if is_heard else None
+        waits = self.stage is AlertStage.HELD or (self.stage is AlertStage.OPEN and self.tells_end)
+        return self.last_at + SILENT_FOR if waits and self.goes_by_itself else None
 
 
 class AlertCommand(Struct, frozen=True, tag=True, tag_field="kind", forbid_unknown_fields=True, kw_only=True):
@@ -273,8 +281,21 @@ class AlertGone(AlertEvent, frozen=True, kw_only=True):
     """Nobody sees it any more; it waits for no verdict."""
 
 
+class AlertHeld(AlertEvent, frozen=True, kw_only=True):
+    """Nobody is asked about it, for this reason."""
+
+    held: Held
+
+
+class AlertReleased(AlertEvent, frozen=True, kw_only=True):
+    """What held it back holds no longer: it waits for a verdict."""
+
+
 class AlertAdopted(AlertEvent, frozen=True, kw_only=True):
+    """`is_automatic`: by the site's rules."""
+
     case: CaseId
+    is_automatic: bool = False
 
 
 class AlertDismissed(AlertEvent, frozen=True, kw_only=True):
@@ -305,6 +326,8 @@ AnyAlertEvent = (
     | AlertParted
     | PartLeft
     | AlertGone
+    | AlertHeld
+    | AlertReleased
     | AlertAdopted
     | AlertDismissed
     | AlertSnoozed
@@ -320,6 +343,8 @@ NOT_THEIRS = Text("告警由受理员研判。", "Alerts are judged by the opera
 
 class AlertBook(CaseBook, Protocol):
     def alert(self, alert: AlertId) -> Alert | None: ...
+
+    def triage(self) -> TriageRules: ...
 
     def near(self, lon: float, lat: float, metres: float) -> Iterable[Alert | Case]:
         """Within so many metres: the open cases, the alerts that wait, and those of the last day and a half."""
@@ -369,7 +394,7 @@ def why_not_back(stage: AlertStage, actor: Actor) -> Text | None:
     """None where the verdict may be taken back, as far as the alert itself goes; else why not."""
     if not MAY_TRIAGE & actor.roles:
         return NOT_THEIRS
-    if stage in (AlertStage.OPEN, AlertStage.GONE):
+    if stage in (AlertStage.OPEN, AlertStage.GONE, AlertStage.HELD):
         return Text("此告警尚未研判。", "This alert has not been judged.")
     if stage in FOLDED:
         return Text("此告警是归并的，可以拆开。", "This alert was folded into another; part it instead.")
@@ -415,14 +440,29 @@ def evolve(alert: Alert | None, event: AnyAlertEvent, at: datetime) -> Alert:
             return replace(alert, parts=tuple(each for each in alert.parts if each != event.part))
         case AlertGone():
             return _settled(alert, AlertStage.GONE, at)
+        case AlertHeld():
+            return replace(alert, ver=alert.ver + 1, stage=AlertStage.HELD, held=event.held)
+        case AlertReleased():
+            return _reopened(alert)
         case AlertAdopted():
-            return _settled(alert, AlertStage.ADOPTED, at, case=event.case)
+            adopted = _settled(alert, AlertStage.ADOPTED, at, case=event.case)
+            return replace(adopted, is_automatic=event.is_automatic)
         case AlertDismissed():
             return _settled(alert, AlertStage.DISMISSED, at, reason=event.reason)
         case AlertSnoozed():
             return replace(alert, ver=alert.ver + 1, stage=AlertStage.SNOOZED, until=event.until)
         case AlertWoken():
-            return replace(alert, ver=alert.ver + 1, stage=AlertStage.OPEN, until=None)
+            return replace(
+                alert,
+                ver=alert.ver + 1,
+                stage=AlertStage.OPEN,
+                case=None,
+                reason=None,
+                settled_at=None,
+                until=None,
+                held=None,
+                is_automatic=False,
+            )
         case VerdictTakenBack():
             return _reopened(alert)
         case _:
@@ -454,7 +494,17 @@ def _begun(event: AlertRaised) -> Alert:
 
 
 def _reopened(alert: Alert) -> Alert:
-    return replace(alert, ver=alert.ver + 1, stage=AlertStage.OPEN, case=None, reason=None, settled_at=None, until=None)
+    return replace(
+        alert,
+        ver=alert.ver + 1,
+        stage=AlertStage.OPEN,
+        case=None,
+        reason=None,
+        settled_at=None,
+        until=None,
+        held=None,
+        is_automatic=False,
+    )
 
 
 def _settled(
@@ -466,8 +516,15 @@ def _settled(
 def _adopt(
     book: AlertBook, alert: Alert, command: AdoptAlert, actor: Actor, now: datetime
 ) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+    begun = reported(book, alert, command.case, actor, now)
+    registered = CaseRegistered(case=command.case, stage=Stage.REGISTERED, holder=AccountId(actor.account))
+    return (AlertAdopted(alert=alert.id, case=command.case), *begun, registered)
+
+
+def reported(book: AlertBook, alert: Alert, case: CaseId, actor: Actor, now: datetime) -> tuple[AnyCaseEvent, ...]:
+    """A case that tells what an alert shows."""
     report = ReportCase(
-        case=command.case,
+        case=case,
         source=Source.VIDEO,
         title=alert.title,
         place=alert.place,
@@ -475,9 +532,7 @@ def _adopt(
         photos=tuple(Photo(image, PhotoRole.SCENE, alert.first_at) for image in alert.images),
         alert=alert.id,
     )
-    begun = case_law.decide(book, report, actor, now)
-    registered = CaseRegistered(case=command.case, stage=Stage.REGISTERED, holder=AccountId(actor.account))
-    return (AlertAdopted(alert=alert.id, case=command.case), *begun, registered)
+    return case_law.decide(book, report, actor, now)
 
 
 def _join(book: AlertBook, alert: Alert, command: JoinAlert) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:

@@ -3,33 +3,42 @@
     a claim ──▶ heard of before ──▶ extends its alert; the last who saw it sees it no longer ──▶ gone
         └─────▶ new ──▶ the same thing as an alert that waits ──▶ merged into it
                    ├──▶ the problem of an open case ──▶ joined, its picture is evidence
-                   └──▶ an alert of its own; the same thing's last alert is the one it follows (复发)
+                   └──▶ an alert of its own; the same thing's last alert is the one it follows (复发);
+                        held back where the site's rules say so, a case at once where they say that
 
 A danger is merged with nothing but the same danger that waits in the open: it is never hidden behind what waits.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from console.domain.alert import (
+    FOLDED,
     UNJUDGED,
     Alert,
+    AlertAdopted,
     AlertBook,
     AlertExtended,
     AlertGone,
+    AlertHeld,
     AlertJoined,
     AlertMerged,
     AlertRaised,
+    AlertReleased,
     AlertStage,
     AnyAlertEvent,
     Phase,
     RaiseAlert,
     evidence,
+    evolve,
+    reported,
 )
 from console.domain.case.events import AnyCaseEvent
 from console.domain.case.things import Case
+from console.domain.clues import Held, Seen
+from console.domain.ids import CaseId
 from console.domain.people import Actor, Role
 from console.domain.place import checked
 from console.domain.sameness import REACH_M, Same, Sight, same, sight
@@ -38,6 +47,7 @@ from console.domain.text import Refused
 TITLE_MOST = 120
 PULSE_LASTS = timedelta(minutes=10)
 """Of a device that says no ends: what it has not spoken of for so long is not in its view."""
+RATE_WITHIN = timedelta(hours=1)
 RECURS_WITHIN = timedelta(hours=36)
 ENDED = frozenset({AlertStage.GONE, AlertStage.DISMISSED, AlertStage.ADOPTED})
 """What came to an end by itself or by a verdict, and may come back."""
@@ -50,17 +60,21 @@ class Found(Struct, frozen=True):
     same: Same
 
 
-def decide(book: AlertBook, command: RaiseAlert, actor: Actor) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+def decide(
+    book: AlertBook, command: RaiseAlert, actor: Actor, now: datetime
+) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
     """The facts that a claim causes; () where it says nothing new."""
     if Role.FEED not in actor.roles:
         raise Refused("只有外部来源可以上报告警。", "Only an outside source raises alerts.")
     if command.confidence is not None and not 0 <= command.confidence <= 1:
         raise Refused("置信度应在 0 到 1 之间。", "The confidence must lie between 0 and 1.")
     alert = book.alert(command.alert)
-    return _first(book, command) if alert is None else _again(book, alert, command)
+    return _first(book, command, actor, now) if alert is None else _again(book, alert, command, actor, now)
 
 
-def _first(book: AlertBook, command: RaiseAlert) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+def _first(
+    book: AlertBook, command: RaiseAlert, actor: Actor, now: datetime
+) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
     here = checked(command.place)
     around = tuple(book.near(here.lon, here.lat, REACH_M))
     is_safety = _is_safety(book, command.class_code)
@@ -90,15 +104,56 @@ def _first(book: AlertBook, command: RaiseAlert) -> tuple[AnyAlertEvent | AnyCas
     match found:
         case Found(thing=Alert(id=into)):
             seen = AlertExtended(alert=into, happened_at=command.at, phase=command.phase, of=command.alert)
-            return raised, AlertMerged(alert=command.alert, into=into, because=found.same.because), seen
+            merged = AlertMerged(alert=command.alert, into=into, because=found.same.because)
+            released: tuple[AnyAlertEvent | AnyCaseEvent, ...] = ()
+            if found.thing.stage is AlertStage.HELD:
+                released = _released(book, found.thing, (seen,), actor, now)
+            return raised, merged, seen, *released
         case Found(thing=Case() as case):
             joined = AlertJoined(alert=command.alert, case=case.id, because=found.same.because)
             return raised, joined, *evidence(case, command.images, command.at)
         case _:
-            return (raised,)
+            alert = evolve(None, raised, now)
+            held = _holding(book, alert, command.at, around)
+            if held is not None:
+                return raised, AlertHeld(alert=alert.id, held=held)
+            return raised, *_filed(book, alert, actor, now)
 
 
-def _again(book: AlertBook, alert: Alert, command: RaiseAlert) -> tuple[AnyAlertEvent, ...]:
+def _holding(book: AlertBook, alert: Alert, at: datetime, around: Sequence[Alert | Case]) -> Held | None:
+    """What holds an alert back; never a danger, nor what nobody knows."""
+    if alert.is_safety or alert.class_code is None:
+        return None
+    others = [each for each in around if isinstance(each, Alert) and each.id != alert.id]
+    mine = (alert.camera, alert.class_code)
+    lately = [each for each in others if (each.camera, each.class_code) == mine and at - each.first_at < RATE_WITHIN]
+    seen = Seen(
+        class_code=alert.class_code,
+        camera=alert.camera,
+        place=alert.place,
+        at=at,
+        zone=alert.zone,
+        hits=alert.hits,
+        lately=sum(each.stage not in FOLDED for each in lately),
+    )
+    return book.triage().holding(seen, lambda rule: sum(_is_held_by(each, rule) for each in others))
+
+
+def _is_held_by(alert: Alert, rule: str) -> bool:
+    return alert.stage is AlertStage.HELD and alert.held is not None and alert.held.rule == rule
+
+
+def _filed(book: AlertBook, alert: Alert, actor: Actor, now: datetime) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+    """A case by the site's rules, marked; () where a person files, which is usual."""
+    if not book.triage().files(alert.camera, alert.class_code):
+        return ()
+    case = CaseId(f"{alert.id}-auto")
+    return AlertAdopted(alert=alert.id, case=case, is_automatic=True), *reported(book, alert, case, actor, now)
+
+
+def _again(
+    book: AlertBook, alert: Alert, command: RaiseAlert, actor: Actor, now: datetime
+) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
     if alert.ended_at is not None or (command.at <= alert.last_at and command.phase is not Phase.END):
         return ()
     extended = AlertExtended(
@@ -113,13 +168,29 @@ def _again(book: AlertBook, alert: Alert, command: RaiseAlert) -> tuple[AnyAlert
     )
     whole = book.alert(alert.into) if alert.into is not None else alert
     assert whole is not None, "what it was merged into is never taken away"
-    events: list[AnyAlertEvent] = [extended]
+    events: list[AnyAlertEvent | AnyCaseEvent] = [extended]
     if whole is not alert:
         seen = AlertExtended(alert=whole.id, happened_at=command.at, phase=Phase.UPDATE, of=alert.id)
         events.append(seen)
-    if command.phase is Phase.END and whole.goes_by_itself and not _is_seen(book, whole, command):
+    is_over = command.phase is Phase.END
+    if not is_over and whole.stage is AlertStage.HELD:
+        events += _released(book, whole, events, actor, now)
+    if is_over and whole.goes_by_itself and not _is_seen(book, whole, command):
         events.append(AlertGone(alert=whole.id))
     return tuple(events)
+
+
+def _released(
+    book: AlertBook, whole: Alert, events: Sequence[AnyAlertEvent | AnyCaseEvent], actor: Actor, now: datetime
+) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
+    """What follows where nothing holds an alert back any longer, with what has just been seen of it."""
+    for event in events:
+        if isinstance(event, AlertExtended) and event.alert == whole.id:
+            whole = evolve(whole, event, now)
+    around = tuple(book.near(whole.place.lon, whole.place.lat, REACH_M))
+    if _holding(book, whole, whole.last_at, around) is not None:
+        return ()
+    return AlertReleased(alert=whole.id), *_filed(book, whole, actor, now)
 
 
 def _is_seen(book: AlertBook, whole: Alert, ended: RaiseAlert) -> bool:

@@ -246,7 +246,7 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
         case CaseCommand():
             return _new_items(book, _with_items(decide_case(book, command, actor, now)))
         case alert.RaiseAlert():
-            return arriving.decide(book, command, actor)
+            return arriving.decide(book, command, actor, now)
         case AlertCommand():
             return alert.decide(book, command, actor, now)
         case SessionCommand():

@@ -407,6 +407,8 @@ def _alert_row(alert: Alert) -> AlertRow:
         because=alert.because,
         parts=alert.parts,
         follows=alert.follows,
+        held=alert.held,
+        is_automatic=alert.is_automatic,
     )
 
 

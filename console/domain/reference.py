@@ -1,4 +1,4 @@
-"""Reference data as versioned sets: codebook, calendar, organisation, ground, rules, texts, questions.
+"""Reference data as versioned sets: codebook, calendar, organisation, ground, rules, texts, questions, triage.
 
 A set is published whole; its revision counts up, its bytes are fetched by their hash,
 and every decision that rests on it cites the revision.
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
+from console.domain.clues import TriageRules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.interview import CallQuestions
@@ -34,9 +35,10 @@ class SetName(StrEnum):
     RULES = "rules"
     TEXTS = "texts"
     QUESTIONS = "questions"
+    TRIAGE = "triage"
 
 
-ReferenceSet = Codebook | WorkCalendar | Organisation | Ground | Rules | StandardTexts | CallQuestions
+ReferenceSet = Codebook | WorkCalendar | Organisation | Ground | Rules | StandardTexts | CallQuestions | TriageRules
 
 SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.CODEBOOK: Codebook,
@@ -46,6 +48,7 @@ SHAPES: dict[SetName, type[ReferenceSet]] = {
     SetName.GROUND: Ground,
     SetName.TEXTS: StandardTexts,
     SetName.QUESTIONS: CallQuestions,
+    SetName.TRIAGE: TriageRules,
 }
 
 
@@ -85,7 +88,7 @@ def decide(book: ReferenceBook, command: PublishReference, actor: Actor) -> tupl
 def faults(found: ReferenceSet) -> tuple[Text, ...]:
     """What keeps a set from being published though its shape is right; a set that is in the log is never asked."""
     match found:
-        case Codebook() | Rules() | StandardTexts() | CallQuestions():
+        case Codebook() | Rules() | StandardTexts() | CallQuestions() | TriageRules():
             return found.faults()
         case Ground():
             return _refusal(surveyed, found)

@@ -21,6 +21,7 @@ from console.domain.case.things import (
     Verified,
 )
 from console.domain.case.timers import TimerKind
+from console.domain.clues import Held
 from console.domain.dutylog import DutyEntry
 from console.domain.handover import Doubt, HandoverStage, PageLine
 from console.domain.ids import AccountId, AlertId, BlobId, CameraId, CaseId, SessionId, UnitId
@@ -171,6 +172,8 @@ class AlertRow(Row, frozen=True, kw_only=True):
     because: tuple[Text, ...] = ()
     parts: tuple[AlertId, ...] = ()
     follows: AlertId | None = None
+    held: Held | None = None
+    is_automatic: bool = False
 
 
 class SessionRow(Row, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from msgspec import Struct
 from console.domain.agreement import Contradiction, of_ground, of_organisation
 from console.domain.calendar import WorkCalendar
 from console.domain.case.rules import Rules
+from console.domain.clues import TriageRules
 from console.domain.codebook import Codebook
 from console.domain.ground import Ground
 from console.domain.ids import AccountId, UnitId
@@ -104,6 +105,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     rules: Rules
     texts: StandardTexts
     questions: CallQuestions
+    triage: TriageRules
     accounts: tuple[NamedAccount, ...]
 
 
@@ -118,6 +120,7 @@ def load_profile(name: str) -> tuple[PublishReference, ...]:
         published(SetName.GROUND, profile.ground),
         published(SetName.TEXTS, profile.texts),
         published(SetName.QUESTIONS, profile.questions),
+        published(SetName.TRIAGE, profile.triage),
     )
 
 
@@ -144,6 +147,7 @@ def read_profile(name: str) -> Profile:
         rules=read_file(Rules, *folder, "rules.json"),
         texts=_texts(folder, manifest.texts),
         questions=_own(CallQuestions, folder, "questions.json", ("questions", f"{manifest.codebook}.json")),
+        triage=_own(TriageRules, folder, "triage.json", ("profiles", "triage.json")),
         accounts=read_file(tuple[NamedAccount, ...], *folder, "accounts.json"),
     )
     for file, found in _contradictions(profile):

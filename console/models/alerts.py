@@ -30,6 +30,7 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter("snoozed", ALERT_STAGE_NAMES[AlertStage.SNOOZED], lambda alert, moment: alert.stage is AlertStage.SNOOZED),
     Filter("adopted", Text("已转案件", "Made a case"), lambda alert, moment: alert.stage is AlertStage.ADOPTED),
+    Filter("held", ALERT_STAGE_NAMES[AlertStage.HELD], lambda alert, moment: alert.stage is AlertStage.HELD),
     Filter("folded", Text("归并的", "Folded"), lambda alert, moment: alert.stage in FOLDED),
     Filter("gone", ALERT_STAGE_NAMES[AlertStage.GONE], lambda alert, moment: alert.stage is AlertStage.GONE),
     Filter("dismissed", Text("误报", "False"), lambda alert, moment: alert.stage is AlertStage.DISMISSED),

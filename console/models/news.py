@@ -22,6 +22,8 @@ from console.sync.store import Store
 
 FRESH = frozenset({Stage.RECEIVED, Stage.TO_SIGN})
 """Where a case stands that nobody here has touched: at the desk, at a unit."""
+ASLEEP = frozenset({AlertStage.SNOOZED, AlertStage.HELD})
+"""Of an alert: where nobody is asked about it, for a while."""
 OVER_MOST = 200
 """So many cases are told to have fallen due in one turn."""
 
@@ -41,7 +43,7 @@ class NewsDesk(QObject):
         """Each row that is held → whether it is of safety."""
         self._answered: set[str] = set()
         self._asleep: set[str] = set()
-        """Snoozed alerts: what comes back is news."""
+        """Alerts that nobody is asked about: what comes back is news."""
         self._dues: list[tuple[datetime, str]] = []
         self._due: dict[str, datetime] = {}
         """Each case → the deadline it was last put there for."""
@@ -99,7 +101,7 @@ class NewsDesk(QObject):
             if due_at not in (self._over.get(row.id), self._due.get(row.id)):
                 heappush(self._dues, (due_at, row.id))
                 self._due[row.id] = due_at
-        if isinstance(row, AlertRow) and row.stage is AlertStage.SNOOZED:
+        if isinstance(row, AlertRow) and row.stage in ASLEEP:
             self._asleep.add(row.id)
         else:
             self._asleep.discard(row.id)

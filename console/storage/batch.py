@@ -27,6 +27,7 @@ from console.domain.catalogue import (
     subject,
     version_of,
 )
+from console.domain.clues import NOTHING_HELD, TriageRules
 from console.domain.codebook import Codebook
 from console.domain.duty import Thing, audience_of, scopes
 from console.domain.dutylog import DutyDay
@@ -388,6 +389,14 @@ class Draft:
         if found is None:
             return USUAL
         assert isinstance(found.value, Rules)
+        return found.value
+
+    def triage(self) -> TriageRules:
+        """Those in force; where a centre has published none, nothing is held back."""
+        found = self._batch.references.get(SetName.TRIAGE)
+        if found is None:
+            return NOTHING_HELD
+        assert isinstance(found.value, TriageRules)
         return found.value
 
     def revision(self, name: SetName) -> int:

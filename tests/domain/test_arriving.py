@@ -23,6 +23,7 @@ from console.domain.alert import (
     WakeAlert,
 )
 from console.domain.case.stages import Stage
+from console.domain.clues import Permit, Quiet, TriageRules
 from console.domain.ids import AlertId, BlobId, CameraId, CaseId
 from console.domain.sameness import overlap
 from console.domain.text import Refused
@@ -222,6 +223,12 @@ def test_whatever_comes_a_danger_waits_in_the_open_until_a_person_judges_it(seed
     """Random streams: every claim of a danger is open by itself, part of an open danger, or evidence of its case."""
     chance, book, now = random.Random(seed), empty, NOW
     print(f"seed {seed}")
+    book.clues = TriageRules(
+        permits=(Permit(id="m", name="摊", lon=HERE.lon, lat=HERE.lat, classes=("E0405", "E0506")),),
+        quiets=(Quiet(id="q", name="检修", cameras=(CameraId("cam-2"),)),),
+        hits_least=2,
+        rate_most=3,
+    )
     asked: list[RaiseAlert] = []
     for n in range(120):
         now += timedelta(minutes=chance.choice((0, 1, 20, 300)))
@@ -239,6 +246,7 @@ def test_whatever_comes_a_danger_waits_in_the_open_until_a_person_judges_it(seed
             if alert.is_safety and alert.id not in judged(book):
                 whole = book.alert(alert.into) if alert.into else alert
                 in_case = alert.stage is AlertStage.JOINED and book.case(alert.case) is not None
+                assert alert.held is None
                 assert in_case or whole.id in judged(book) or whole.stage is AlertStage.OPEN, alert
                 assert whole.is_safety
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from console.domain.clues import Hours, Permit, Quiet, SelfFiling, TriageRules
+from console.domain.ids import CameraId
 from console.domain.malformed import read_known, read_whole, strays, told
 from console.domain.reference import SHAPES, SetName
 from console.domain.text import Refused, Text
@@ -26,6 +28,13 @@ SETS = {
     SetName.RULES: DEMO.rules,
     SetName.TEXTS: DEMO.texts,
     SetName.QUESTIONS: DEMO.questions,
+    SetName.TRIAGE: TriageRules(
+        permits=(
+            Permit(id="m1", name="瓜摊", lon=117.5, lat=36.7, classes=("E0401",), hours=(Hours("06:00", "10:00"),)),
+        ),
+        quiets=(Quiet(id="q1", name="庙会", since=datetime(2026, 11, 1, tzinfo=UTC)),),
+        files_itself=(SelfFiling(CameraId("cam-001"), "E0405"),),
+    ),
 }
 SEEDS = 60
 

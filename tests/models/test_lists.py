@@ -108,7 +108,7 @@ def test_a_settled_alert_leaves_the_triage_and_says_how(store, clock):
     held(store, an_alert("a"), an_alert("b", AlertStage.DISMISSED, reason=FalseReason.GONE, settled_at=NOON))
     assert (ids(feed), dict(feed.counts)) == (
         ["a"],
-        {"open": 1, "unmapped": 0, "snoozed": 0, "adopted": 0, "folded": 0, "gone": 0, "dismissed": 1},
+        {"open": 1, "unmapped": 0, "snoozed": 0, "adopted": 0, "held": 0, "folded": 0, "gone": 0, "dismissed": 1},
     )
     feed.show("dismissed")
     assert texts(feed, "b")[-1] == "误报 · 已自行消除"

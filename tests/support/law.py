@@ -9,6 +9,7 @@ from console.domain.calendar import CalendarDay, DayKind, WorkCalendar
 from console.domain.case.rules import Rules
 from console.domain.case.things import Case, Photo, PhotoRole
 from console.domain.catalogue import Command, Event, decide, evolve, subject
+from console.domain.clues import NOTHING_HELD, TriageRules
 from console.domain.codebook import Codebook, Condition, Domain, SmallClass
 from console.domain.deadline import Limit, LimitUnit, StagedLimit
 from console.domain.duty import Thing
@@ -147,6 +148,7 @@ class MemoryBook:
         self.serials: Counter[str] = Counter()
         self.history: list[Event] = []
         self.in_force = rules
+        self.clues = NOTHING_HELD
 
     def _get(self, of: type[T], kind: str, thing: str) -> T | None:
         found = self.things.get((kind, thing))
@@ -190,6 +192,9 @@ class MemoryBook:
 
     def rules(self) -> Rules:
         return self.in_force
+
+    def triage(self) -> TriageRules:
+        return self.clues
 
     def calendar(self) -> WorkCalendar:
         return CALENDAR

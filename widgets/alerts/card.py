@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from console.domain.alert import ALERT_STAGE_NAMES, FALSE_REASON_NAMES, FOLDED, JUDGEABLE, AlertStage
 from console.domain.calendar import SHANGHAI
+from console.domain.clues import HELD_BY_NAMES
 from console.domain.responsibility import lead_at
 from console.domain.rows import AlertRow
 from resources.tongue import say
@@ -33,6 +34,7 @@ TONES = {
     AlertStage.MERGED: Tone.NEUTRAL,
     AlertStage.JOINED: Tone.GOOD,
     AlertStage.GONE: Tone.NEUTRAL,
+    AlertStage.HELD: Tone.NEUTRAL,
 }
 
 
@@ -175,6 +177,11 @@ def _facts(row: AlertRow, lexicon: Lexicon, last: AlertRow | None) -> list[tuple
         told.append((say("归并", "Merged in"), say(f"{len(row.parts)} 条告警", f"{len(row.parts)}")))
     if row.follows is not None:
         told.append((say("复发", "Seen before"), say("此处此前有过", "here, earlier") if last is None else _last(last)))
+    if row.held is not None:
+        why = say(*HELD_BY_NAMES[row.held.by])
+        told.append((say("暂不研判", "Held back"), f"{why} {row.held.name}".strip()))
+    if row.is_automatic:
+        told.append((say("立案", "Filed"), say("按研判规则自动转为案件", "by the triage rules, by no person")))
     if row.because:
         told.append((say("归并依据", "Folded because"), say("；", "; ").join(say(*each) for each in row.because)))
     if row.until is not None:

@@ -2,6 +2,7 @@
 
 from console.domain import alert, dutylog, handover, people, reference, session, supervision
 from console.domain.alert import FALSE_REASON_NAMES
+from console.domain.clues import HELD_BY_NAMES
 from console.domain.dutylog import ENTRY_KIND_NAMES
 from console.domain.people import ROLE_NAMES
 from console.domain.text import Text, counted
@@ -34,6 +35,18 @@ def _joined(event: alert.AlertJoined, names: Names) -> Text:
 
 def _because(reasons: tuple[Text, ...]) -> Text:
     return Text("，".join(each.zh for each in reasons), ", ".join(each.en for each in reasons))
+
+
+def _held(event: alert.AlertHeld, names: Names) -> Text:
+    name = HELD_BY_NAMES[event.held.by]
+    rule = f"：{event.held.name}" if event.held.name else ""
+    return Text(f"暂不研判（{name.zh}{rule}）", f"Held back ({name.en}{rule})")
+
+
+def _adopted(event: alert.AlertAdopted, names: Names) -> Text:
+    if event.is_automatic:
+        return Text("按研判规则自动转为案件", "Made a case by the triage rules")
+    return Text("转为案件", "Made a case")
 
 
 def _snoozed(event: alert.AlertSnoozed, names: Names) -> Text:
@@ -90,7 +103,9 @@ LINES: tuple[Line, ...] = (
     Line(alert.AlertParted, always("已拆开，单独待判", "Parted; to be judged by itself"), "info"),
     Line(alert.PartLeft, always("拆出一条告警", "An alert was parted from it")),
     Line(alert.AlertGone, always("已自行消失", "Gone by itself")),
-    Line(alert.AlertAdopted, always("转为案件", "Made a case"), "info"),
+    Line(alert.AlertHeld, _held),
+    Line(alert.AlertReleased, always("转入研判", "Put before a person")),
+    Line(alert.AlertAdopted, _adopted, "info"),
     Line(alert.AlertDismissed, _dismissed),
     Line(alert.AlertSnoozed, _snoozed),
     Line(alert.AlertWoken, always("暂缓到时，重新待判", "Its time came; to be judged again")),
