@@ -40,6 +40,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "账号：add | import | list | disable",
         "accounts: add | import | list | disable",
     ),
+    "cameras": (
+        "console.hub.cameras:main",
+        "摄像机来源：test NAME，看收到什么、怎样映射",
+        "sources of alerts: test NAME tells what arrives and how it is mapped",
+    ),
     "verify": ("console.hub.verify:main", "校验日志链和读模型", "check the chain and the read models"),
     "rebuild": (
         "console.hub.rebuild:main",

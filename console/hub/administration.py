@@ -22,6 +22,7 @@ from console.domain.people import Role, checked_name, checked_password
 from console.domain.text import Refused, Text
 from console.hub.bodies import whole_body
 from console.hub.clocks import WallClock
+from console.hub.intake import Intake
 from console.hub.outlook import outlook
 from console.hub.proving import Proving
 from console.hub.server import Hub
@@ -51,9 +52,9 @@ class House(NamedTuple):
 class Administration:
     """The administrators' part of the second door. `known` says whose request it is, or raises."""
 
-    def __init__(self, hub: Hub, known: Known, house: House | None) -> None:
+    def __init__(self, hub: Hub, known: Known, house: House | None, intake: Intake) -> None:
         """`house`: None where no data folder is at hand."""
-        self._hub, self._known, self._house = hub, known, house
+        self._hub, self._known, self._house, self._intake = hub, known, house, intake
         self._verifying: asyncio.Task[bool] | None = None
 
     async def close(self) -> None:
@@ -72,6 +73,11 @@ class Administration:
         router.add_post("/admin/chain", self._verify)
         router.add_get("/admin/keeping", self._keeping, allow_head=False)
         router.add_delete("/admin/chain", self._stop_verifying)
+        router.add_get("/admin/intake", self._intaken, allow_head=False)
+
+    async def _intaken(self, request: web.Request) -> web.Response:
+        await self._administrator(request)
+        return told(self._intake.lines())
 
     async def _accounts(self, request: web.Request) -> web.Response:
         await self._administrator(request)

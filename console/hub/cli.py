@@ -18,8 +18,9 @@ from typing import Any
 
 from console.domain.oserrors import reason_of
 from console.domain.text import Refused, Text
+from console.hub.links import Link
 from console.hub.running import Addresses, Running, running
-from console.hub.settings import Settings, Source, checked, read_settings, read_sources
+from console.hub.settings import Settings, Source, checked, read_links, read_settings, read_sources
 from console.storage.faults import StorageFault
 from console.storage.folder import data_folder
 from console.storage.log import DATABASE
@@ -49,12 +50,13 @@ def main(argv: Sequence[str]) -> int:
     try:
         settings = checked(_merged(read_settings(words.config), words))
         sources = read_sources(settings, words.data)
+        links = read_links(settings, words.data)
     except Refused as fault:
         return _fail(fault.reason, 2)
     keep_large_apart()
     try:
         with asyncio.Runner(loop_factory=LOOP) as runner:
-            return runner.run(_run(words, settings, sources))
+            return runner.run(_run(words, settings, sources, links))
     except Refused as fault:
         return _fail(fault.reason, 2)
     except StorageFault as fault:
@@ -63,9 +65,9 @@ def main(argv: Sequence[str]) -> int:
         return _fail(_unreachable(fault, settings), 1)
 
 
-async def _run(words: argparse.Namespace, settings: Settings, sources: dict[str, Source]) -> int:
+async def _run(words: argparse.Namespace, settings: Settings, sources: dict[str, Source], links: Sequence[Link]) -> int:
     stopping = asyncio.Event()
-    async with running(words.data, settings, sources, words.profile) as parts:
+    async with running(words.data, settings, sources, words.profile, links) as parts:
         _listen_for_signals(parts, stopping)
         _announce(words, parts)
         await stopping.wait()

@@ -17,7 +17,6 @@ import asyncio
 import logging
 import re
 import ssl
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -27,23 +26,19 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from aiohttp import web
-from msgspec.structs import replace
 
-from console.domain.codebook import Codebook
 from console.domain.duty import audience_of
-from console.domain.ids import AccountId, BlobId, CommandId
-from console.domain.people import Actor, Role
+from console.domain.ids import BlobId, CommandId
 from console.domain.reference import PublishReference, SetName
-from console.domain.reference import read as read_set
 from console.domain.text import Refused, Text
-from console.domain.unit import Organisation
 from console.hub.administration import NOT_YOURS, Administration, House, NotYours
 from console.hub.bodies import TooLarge, whole_body
+from console.hub.intake import Intake, Unready
+from console.hub.intake import Source as Whose
 from console.hub.server import NOT_NOW, Hub
 from console.hub.settings import Source
-from console.ingest.cameras.envelope import PICTURES, Asked, Picture, asked
+from console.ingest.cameras.envelope import PICTURES
 from console.ingest.cameras.webhook import Unsigned, understood, verified
-from console.ingest.pictures.darkroom import Darkroom
 from console.storage.accounts import Refusal, SignedInAccount
 from console.storage.blobs import Blobs
 from console.storage.faults import NotKept, StorageFault
@@ -65,14 +60,13 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Doorway:
     """The HTTP side of one hub."""
 
-    def __init__(self, hub: Hub, blobs: Blobs, sources: dict[str, Source], house: House | None = None) -> None:
-        self._hub = hub
-        self._administration = Administration(hub, self._who, house)
+    def __init__(
+        self, hub: Hub, blobs: Blobs, intake: Intake, sources: dict[str, Source], house: House | None = None
+    ) -> None:
+        self._hub, self._intake = hub, intake
+        self._administration = Administration(hub, self._who, house, intake)
         self._blobs = blobs
         self._sources = sources
-        self._sets: dict[str, Any] = {}
-        self._darkroom = Darkroom()
-        self._unshown: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
 
     async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
@@ -97,7 +91,6 @@ class Doorway:
         await self._administration.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        await self._darkroom.close()
 
     async def _put_blob(self, request: web.Request) -> web.Response:
         who = await self._who(request)
@@ -170,46 +163,10 @@ class Doorway:
         except Unsigned:
             return _refused(401, NOT_SIGNED)
         assert source is not None
-        organisation, codebook = await self._set(SetName.ORGANISATION), await self._set(SetName.CODEBOOK)
-        if not isinstance(organisation, Organisation) or not isinstance(codebook, Codebook):
-            return _refused(503, Text("尚未发布机构或编码表。", "Organisation or codebook is not published yet."))
         claim = await asyncio.to_thread(understood, name, push_id, body, source.mapping)
-        push = asked(claim, organisation, codebook, source.mapping.classes)
-        return await self._take(AccountId(f"push-{name}"), push, now)
-
-    async def _take(self, account: AccountId, push: Asked, now: datetime) -> web.Response:
-        """Keep what came for the record, where no seat reads it, then ask for the alert that shows clean pictures."""
-        source = push.alert.source
-        self._hub.hear(source)
-        await self._keep_raw(push, account, now)
-        told = [await self._shown(source, account, picture, now) for picture in push.pictures]
-        shown = tuple(each for each in told if not isinstance(each, Text))
-        command = frames.Command(id=push.command, body=replace(push.alert, images=shown), made_at=now)
-        answer = await self._hub.ledger.ask(Actor(account, frozenset({Role.FEED})), command)
-        pictures = [{"refused": list(each)} if isinstance(each, Text) else {"shown": each} for each in told]
-        return _answered(answer, alert=push.alert.alert, pictures=pictures)
-
-    async def _keep_raw(self, push: Asked, account: AccountId, now: datetime) -> None:
-        """For the record alone; where there is no room for it the alert is worth more than its bytes."""
-        try:
-            if push.alert.raw is not None:
-                await self._blobs.put(push.alert.raw, push.raw, account, now)
-        except Refused as refused:
-            _log.warning("%s: the bytes are not kept as they came: %s", push.alert.source, refused.reason.en)
-
-    async def _shown(self, source: str, account: AccountId, came: Picture, now: datetime) -> BlobId | Text:
-        """What seats are shown of a picture, or why they are not: an alert is never lost for a picture of it."""
-        try:
-            await self._blobs.put(came.sha256, came.body, account, now)
-            clean = (await self._darkroom.develop(came.body)).body
-            blob = BlobId(sha256(clean).hexdigest())
-            await self._blobs.put(blob, clean, account, now)
-            return blob
-        except Refused as refused:
-            self._unshown[source] += 1
-            count = self._unshown[source]
-            _log.warning("%s: picture %s is not shown (%d so far): %s", source, came.sha256, count, refused.reason.en)
-            return refused.reason
+        taken = await self._intake.take(Whose(name, source.mapping.classes, source.cameras), claim)
+        pictures = [{"refused": list(each)} if isinstance(each, Text) else {"shown": each} for each in taken.pictures]
+        return _answered(taken.answer, alert=taken.alert, pictures=pictures)
 
     async def _health(self, request: web.Request) -> web.Response:
         hub = self._hub
@@ -231,16 +188,6 @@ class Doorway:
             raise _NotSignedIn
         return found
 
-    async def _set(self, name: SetName) -> object:
-        """The set in force in its shape, None before the first; read once for each revision."""
-        for head in await self._hub.reader.references():
-            if head.name == name:
-                if head.sha256 not in self._sets:
-                    body = await self._hub.reader.reference(head.sha256)
-                    self._sets[head.sha256] = read_set(name, body or b"", head.rev)
-                return self._sets[head.sha256]
-        return None
-
 
 class _NotSignedIn(Exception):
     """No token, or none in force."""
@@ -255,6 +202,8 @@ async def _reasons(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refused(401, NOT_SIGNED_IN, {"WWW-Authenticate": "Bearer"})
     except NotYours:
         return _refused(403, NOT_YOURS)
+    except Unready as refused:
+        return _refused(503, refused.reason, {"Retry-After": "60"})
     except Refused as refused:
         return _refused(422, refused.reason)
     except StorageFault as fault:

@@ -8,7 +8,7 @@ log ◀─ ledger ◀─ hub (websockets) + doorway (HTTP)
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,10 @@ from console.hub.clocks import Clock, DemoClock, ReplayClock, StreamClock, WallC
 from console.hub.clockwork import Clockwork
 from console.hub.founding import NewPasswords, found
 from console.hub.http import Doorway
+from console.hub.intake import Intake
 from console.hub.keeping import Keeping
 from console.hub.ledger import Ledger
+from console.hub.links import Link, hold
 from console.hub.proving import Proving
 from console.hub.server import Hub, Notice
 from console.hub.settings import Settings, Source
@@ -77,7 +79,11 @@ def a_clock(settings: Settings) -> Clock:
 
 @asynccontextmanager
 async def running(
-    data: Path, settings: Settings, sources: dict[str, Source], profile: str | None = None
+    data: Path,
+    settings: Settings,
+    sources: dict[str, Source],
+    profile: str | None = None,
+    links: Sequence[Link] = (),
 ) -> AsyncIterator[Running]:
     """A hub that is up, until the block ends; a new one begins with `profile`.
 
@@ -96,7 +102,8 @@ async def running(
         with closing(Accounts(ledger, reader)) as accounts:
             hub = Hub(ledger, reader, accounts, clock, log.boot)
             proving = Proving(log, ledger)
-            doorway = Doorway(hub, blobs, sources, House(data, settings.keep, proving))
+            intake = Intake(hub, blobs)
+            doorway = Doorway(hub, blobs, intake, sources, House(data, settings.keep, proving))
             ledger.start()
             going: list[asyncio.Task[None]] = []
             try:
@@ -109,6 +116,8 @@ async def running(
                 if isinstance(clock, WallClock):
                     keeping = Keeping(log, ledger, settings.keep, proving)
                     going.append(asyncio.create_task(_kept(keeping, parts.clockwork)))
+                if links:
+                    going.append(asyncio.create_task(hold(links, intake)))
                 yield parts
             finally:
                 for each in going:
@@ -116,6 +125,7 @@ async def running(
                 await asyncio.gather(*going, return_exceptions=True)
                 await hub.close()
                 await doorway.close()
+                await intake.close()
                 await ledger.stop()
 
 

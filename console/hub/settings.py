@@ -7,6 +7,7 @@
     [files]   most_bytes, quota_bytes               the store of photos and files
     [keep]    live_months, reporters_months, …      what is kept for how long: `lujian retain --help`
     [sources.NAME]  secrets, mapping                a camera platform that may push
+    [links.NAME]    host, port, user, mapping, …    a Frigate's broker that the hub listens to
     [gateway] secret, token_s, main, sub, networks  how the cameras' streams are reached
 
 Every wrong key or value is answered with its place and a sentence in both languages.
@@ -22,11 +23,13 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from console.domain.malformed import convert_whole, malformed
+from console.domain.malformed import convert_whole, malformed, read_whole
 from console.domain.oserrors import unread
 from console.domain.streams import template
 from console.domain.text import Refused, Text
+from console.hub.links import Link
 from console.ingest.addresses import Gateway, network
+from console.ingest.cameras.frigate import FrigateMapping
 from console.ingest.cameras.webhook import SECRETS_MOST, FieldMapping, read_mapping, secret
 from console.storage.retention import Keep
 from console.wire.address import is_host, is_this_machine, reached_as
@@ -77,6 +80,22 @@ class SourceSettings(Struct, frozen=True):
 
     secrets: tuple[str, ...]
     mapping: str = ""
+    cameras: tuple[str, ...] = ()
+
+
+class LinkSettings(Struct, frozen=True):
+    """`password_file`, `mapping`: files in the data folder; the mapping a JSON file of `FrigateMapping`. `cameras`: of
+    the register, the only ones it may speak for; () all."""
+
+    host: str
+    kind: Literal["frigate"] = "frigate"
+    port: int = 1883
+    prefix: str = "frigate"
+    user: str = ""
+    password_file: str = ""
+    tls: bool = False
+    mapping: str = ""
+    cameras: tuple[str, ...] = ()
 
 
 class GatewaySettings(Struct, frozen=True):
@@ -97,6 +116,7 @@ class Settings(Struct, frozen=True):
     files: Files = Files()
     keep: Keep = Keep()
     sources: dict[str, SourceSettings] = {}
+    links: dict[str, LinkSettings] = {}
     gateway: GatewaySettings = GatewaySettings()
 
     @property
@@ -112,6 +132,7 @@ class Source(Struct, frozen=True):
 
     keys: tuple[bytes, ...]
     mapping: FieldMapping
+    cameras: tuple[str, ...] = ()
 
 
 def read_settings(file: Path | None) -> dict[str, Any]:
@@ -158,12 +179,18 @@ def checked(raw: dict[str, Any]) -> Settings:
         raise Refused("演示时钟要给出 start 和不早于它的 until。", "A demo clock needs start, and until not before it.")
     if clock.speed <= 0:
         raise Refused("clock.speed 要大于 0。", "clock.speed is above 0.")
-    for name in settings.sources:
+    for name in (*settings.sources, *settings.links):
         if not SOURCE_NAME.fullmatch(name):
             raise Refused(
                 f"来源名 {name} 只能用小写字母、数字和连字符。",
                 f"Source name {name}: lower-case letters, digits and hyphens only.",
             )
+    both = settings.sources.keys() & settings.links.keys()
+    if both:
+        raise Refused(f"来源名 {min(both)} 用了两次。", f"The name {min(both)} is used for a source and for a link.")
+    for name, link in settings.links.items():
+        if not 0 < link.port <= 65_535 or not link.host.strip():
+            raise Refused(f"links.{name} 的地址或端口不对。", f"links.{name}: its host or its port is none.")
     read_gateway(settings)
     return settings
 
@@ -171,6 +198,36 @@ def checked(raw: dict[str, Any]) -> Settings:
 def read_sources(settings: Settings, data: Path) -> dict[str, Source]:
     """The platforms that may push, with their mapping files read; raises Refused."""
     return {name: _source(name, each, data) for name, each in settings.sources.items()}
+
+
+def read_links(settings: Settings, data: Path) -> tuple[Link, ...]:
+    """The brokers to listen to, with their files read; raises Refused with the file and what is wrong in it."""
+    return tuple(_link(name, each, data) for name, each in settings.links.items())
+
+
+def _link(name: str, settings: LinkSettings, data: Path) -> Link:
+    mapping, password = FrigateMapping(), ""
+    try:
+        if settings.mapping:
+            file = data / settings.mapping
+            mapping = read_whole(FrigateMapping, file.read_bytes(), Text(f"文件 {file.name} ", f"File {file.name}"))
+        if settings.password_file:
+            file = data / settings.password_file
+            password = file.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise unread(file, fault) from None
+    return Link(
+        name=name,
+        host=settings.host,
+        port=settings.port,
+        prefix=settings.prefix.strip("/"),
+        mapping=mapping,
+        client=f"lujian-{name}",
+        user=settings.user,
+        password=password,
+        uses_tls=settings.tls,
+        cameras=settings.cameras,
+    )
 
 
 def read_gateway(settings: Settings) -> Gateway | None:
@@ -200,10 +257,10 @@ def _source(name: str, settings: SourceSettings, data: Path) -> Source:
         )
     keys = tuple(secret(each) for each in settings.secrets)
     if not settings.mapping:
-        return Source(keys, FieldMapping())
+        return Source(keys, FieldMapping(), settings.cameras)
     file = data / settings.mapping
     try:
         body = file.read_bytes()
     except OSError as fault:
         raise unread(file, fault) from None
-    return Source(keys, read_mapping(body))
+    return Source(keys, read_mapping(body), settings.cameras)

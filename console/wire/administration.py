@@ -1,6 +1,7 @@
 """What the hub's administration says over HTTP, for its administrators alone.
 
 /admin/accounts      AccountLine, one for each account        PUT …/{account}/password   Enrolment ─▶ Enrolled
+/admin/intake        IntakeLines: what devices have said, and what of it was set aside
 """
 
 from datetime import datetime
@@ -36,6 +37,34 @@ class AccountLines(Struct, frozen=True):
 
     at: datetime
     accounts: tuple[AccountLine, ...]
+
+
+class SourceLine(Struct, frozen=True, kw_only=True):
+    """What came from one source since the hub began. `refused`: (why, how often), the most frequent first;
+    `passed_over`: what says nothing to us."""
+
+    source: str
+    taken: int
+    passed_over: int
+    refused: tuple[tuple[Text, int], ...]
+    heard_at: datetime
+
+
+class CameraLine(Struct, frozen=True):
+    """How a camera fares by what `source` said last: online, lost, covered or moved."""
+
+    camera: str
+    condition: str
+    at: datetime
+    source: str
+
+
+class IntakeLines(Struct, frozen=True):
+    """Every source that was heard, and every camera of which one has said how it fares, as of `at`."""
+
+    at: datetime
+    sources: tuple[SourceLine, ...]
+    cameras: tuple[CameraLine, ...]
 
 
 class Enrolment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

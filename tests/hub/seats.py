@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from console.hub.founding import PASSWORDS, found
+from console.hub.links import Link
 from console.hub.running import Running, running
 from console.hub.settings import Source, checked
 from console.storage.log import Log
@@ -145,10 +146,12 @@ class RawSeat:
 
 
 @asynccontextmanager
-async def a_hub(data: Path, sources: dict[str, Source] | None = None, **settings) -> AsyncIterator[UpHub]:
+async def a_hub(
+    data: Path, sources: dict[str, Source] | None = None, links: Sequence[Link] = (), **settings
+) -> AsyncIterator[UpHub]:
     """A hub on free ports of this machine; `settings` as sections of hub.toml."""
     settings["listen"] = {"port": 0, "http_port": 0} | settings.get("listen", {})
-    async with running(data, checked(settings), sources or {}, "demo") as parts:
+    async with running(data, checked(settings), sources or {}, "demo", links) as parts:
         up = UpHub(parts, json.loads((data / PASSWORDS).read_text()))
         try:
             yield up

@@ -5,7 +5,7 @@ import json
 import tracemalloc
 from base64 import b64encode
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -243,10 +243,23 @@ async def test_the_same_push_again_is_answered_and_changes_nothing(hub, client):
 async def test_a_later_word_under_the_same_key_extends_its_alert(hub, client):
     desk, _ = await signed(hub, "desk01")
     _, first = await push(client, hub, a_push())
-    _, later = await push(client, hub, a_push(phase="end", ts="2099-01-01T00:00:00Z"), "m-2")
+    _, later = await push(
+        client, hub, a_push(phase="end", ts=(datetime.now(UTC) + timedelta(minutes=5)).isoformat()), "m-2"
+    )
     assert later["alert"] == first["alert"]
     await desk.until(later["o"])
     assert desk.rows[later["alert"]]["hits"] == 2
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.parametrize("hours", [-13, 2, 24 * 365])
+async def test_a_device_whose_clock_is_hours_off_is_told_so_and_counted(hub, client, hours):
+    status, said = await push(client, hub, a_push(ts=(datetime.now(UTC) + timedelta(hours=hours)).isoformat()))
+    assert status == 422 and "时钟" in said["reason"][0]
+    _, who = await signed(hub, "admin")
+    async with client.get(f"{hub.http}/admin/intake", headers=who) as answer:
+        (line,) = (await answer.json())["sources"]
+    assert (line["source"], line["taken"], [count for _, count in line["refused"]]) == ("gate-9", 0, [1])
 
 
 async def test_an_unknown_type_is_stored_as_unmapped(hub, client):
@@ -268,6 +281,7 @@ async def test_what_is_not_signed_rightly_and_now_is_turned_away_alike(hub, clie
     assert hub.parts.hub.audiences.head == hub.parts.ledger.head
 
 
+@pytest.mark.expects_warnings
 async def test_a_push_that_cannot_be_understood_says_why(hub, client):
     status, said = await push(client, hub, a_push(camera_id="cam-999"))
     assert status == 422 and "cam-999" in said["reason"][0]

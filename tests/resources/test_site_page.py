@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from console.domain.case.rules import Rules
+from console.domain.clues import TriageRules
 from console.domain.interview import CallQuestions
+from console.domain.reference import SetName
 from console.domain.standardtexts import BLANK_NAMES, StandardTexts
-from console.hub import cli, users
+from console.hub import cameras, cli, users
+from console.hub.settings import checked, read_links
 from console.ingest import bureau, roster, rulesheet, wordsheet
 from console.ingest.layers import CHIEFS, Layer, sources
-from console.ingest.reference import PARTS
+from console.ingest.reference import PARTS, How, read_set_files
 from console.seats import reference, setup
 from console.shell import door
 from console.shell.settings import Settings
@@ -33,6 +37,7 @@ PARSERS: dict[str, Callable[[], ArgumentParser]] = {
     "reference": reference._parser,
     "user": users._parser,
     "hub": cli._parser,
+    "cameras": cameras._parser,
     "setup": setup._parser,
     "admin": partial(door._parser, "admin", Settings()),
 }
@@ -51,7 +56,7 @@ def test_every_command_of_the_page_is_one(command: str, monkeypatch: pytest.Monk
 
 def test_the_page_has_a_command_for_each_set_and_each_step():
     said = " ".join(COMMANDS)
-    for name in ("codebook", "organisation", "ground", "rules", "calendar", "texts", "questions"):
+    for name in ("codebook", "organisation", "ground", "rules", "calendar", "texts", "questions", "triage"):
         assert f"import {name}" in said, name
     assert all(f"reference {each}" in said for each in ("list", "show", "export", "check", "import"))
     assert "user add" in said and "user import" in said
@@ -78,6 +83,20 @@ def test_the_texts_and_the_questions_of_the_page_are_taken(tmp_path: Path):
         found = bring([tmp_path / "sheet.csv"])
         assert found.faults == () and isinstance(found.value, shape)
     assert all(f"`{{{name.zh}}}`" in PAGE for name in BLANK_NAMES.values())
+
+
+def test_the_triage_rules_of_the_page_are_taken(tmp_path: Path):
+    (tmp_path / "triage.json").write_text(block('{\n  "permits"'), encoding="utf-8")
+    found = read_set_files(SetName.TRIAGE, [tmp_path / "triage.json"], How(), None)
+    assert found.faults == () and isinstance(found.value, TriageRules)
+    assert (found.value.permits[0].capacity, found.value.hits_least) == (6, 2)
+
+
+def test_the_link_and_the_mapping_of_the_page_are_taken(tmp_path: Path):
+    (tmp_path / "frigate-1.json").write_text(block('{"classes"'), encoding="utf-8")
+    (tmp_path / "frigate-1.password").write_text("secret\n", encoding="utf-8")
+    (link,) = read_links(checked(tomllib.loads(block("[links.frigate-1]"))), tmp_path)
+    assert (link.password, link.cameras, link.mapping.frame) == ("secret", ("cam-012", "cam-013"), (1280, 720))
 
 
 def test_the_columns_and_the_layers_of_the_page_are_those_that_are_read():

@@ -98,7 +98,7 @@ async def test_a_unit_s_actor_sees_its_own_work_and_nobody_else_s(tmp_path: Path
 
 async def test_cameras_come_in_by_signed_pushes_where_there_is_a_secret(tmp_path: Path):
     sources = {SOURCE: Source((secret(KEY),), FieldMapping())}
-    async with a_hub(tmp_path / "data", sources) as hub:
+    async with a_hub(tmp_path / "data", sources, clock={"kind": "replay"}) as hub:
         town = Town(hub, only="feed-camera", platform=Platform(SOURCE, KEY))
         await town.start()
         await town.pass_time(timedelta(minutes=20), is_live=True)

@@ -1,4 +1,4 @@
 """Cameras and the platforms before them: each protocol's words become one shape, and that becomes an alert.
 
-`envelope` the one shape · `webhook` a signed JSON push.
+`envelope` the one shape · `webhook` a signed JSON push · `frigate` objects and reviews over MQTT.
 """

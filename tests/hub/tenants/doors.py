@@ -40,6 +40,7 @@ KNOCKS: dict[tuple[str, str], tuple[Knock, ...]] = {
     ("PUT", "/admin/accounts/{account}/password"): (Knock("PUT", "/admin/accounts/{}/password", b"{}"),),
     ("GET", "/admin/trail"): (Knock("GET", "/admin/trail?of=log&thing={}"),),
     ("GET", "/admin/keeping"): (Knock("GET", "/admin/keeping"),),
+    ("GET", "/admin/intake"): (Knock("GET", "/admin/intake"),),
     ("GET", "/admin/chain"): (Knock("GET", "/admin/chain"),),
     ("POST", "/admin/chain"): (Knock("POST", "/admin/chain"),),
     ("DELETE", "/admin/chain"): (Knock("DELETE", "/admin/chain"),),

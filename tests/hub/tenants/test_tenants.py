@@ -74,7 +74,7 @@ async def test_nobody_is_told_what_is_not_for_them(data: Path, unhurried: None) 
 
 
 async def test_every_route_of_the_second_door_is_knocked_at() -> None:
-    door = Doorway(cast(Any, None), cast(Any, None), {})
+    door = Doorway(cast(Any, None), cast(Any, None), cast(Any, None), {})
     try:
         await door.open("127.0.0.1", 0, None)
         assert door._runner is not None
