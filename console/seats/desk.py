@@ -355,6 +355,7 @@ class DeskWindow(SeatFrame):
         self.triage.born.connect(self._open_point)
         self.triage.refused.connect(self._tell_refused)
         self.triage.judged.connect(self.undoing.offer_verdict)
+        self.triage.judged_all.connect(self.undoing.offer_verdicts)
         self.undoing.reopened.connect(self.triage.return_to)
         plan.alert.located.connect(self._locate_alert)
         self.card.conferred.connect(self._confer)

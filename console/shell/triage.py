@@ -74,6 +74,8 @@ class Triage(QObject):
     """The case made of an alert is here."""
     judged = Signal(object, object)
     """(AlertRow as it was, Text): the hub has taken this verdict."""
+    judged_all = Signal(object, object)
+    """(list of AlertRow as they were, Text): the hub has taken this verdict on all of these."""
     refused = Signal(str)
     """The hub did not take a verdict, for this reason."""
 
@@ -142,8 +144,10 @@ class Triage(QObject):
 
     def file(self, alert: str) -> None:
         """Shift+V: it is a case that waits in the queue; the hand stays with the alerts."""
-        command = AdoptAlert(alert=AlertId(alert), case=CaseId(str(uuid4())))
-        self._send(command, ALERT_STAGE_NAMES[AlertStage.ADOPTED])
+        self._send_all(
+            [AdoptAlert(alert=AlertId(each), case=CaseId(str(uuid4()))) for each in self._strip.meant(alert)],
+            ALERT_STAGE_NAMES[AlertStage.ADOPTED],
+        )
 
     def verify(self, alert: str) -> None:
         """Y: it is a case, and an inspector goes to look before it is filed; the hand stays with the alerts."""
@@ -152,13 +156,18 @@ class Triage(QObject):
 
     def dismiss(self, alert: str, reason: str) -> None:
         """X and a number: it is false, for this reason."""
-        command = DismissAlert(alert=AlertId(alert), reason=FalseReason(reason))
-        self._send(command, ALERT_STAGE_NAMES[AlertStage.DISMISSED])
+        self._send_all(
+            [DismissAlert(alert=AlertId(each), reason=FalseReason(reason)) for each in self._strip.meant(alert)],
+            ALERT_STAGE_NAMES[AlertStage.DISMISSED],
+        )
 
     def snooze(self, alert: str, minutes: int) -> None:
         """S and a number: it comes back by itself."""
-        command = SnoozeAlert(alert=AlertId(alert), until=self._hub_now() + timedelta(minutes=minutes))
-        self._send(command, ALERT_STAGE_NAMES[AlertStage.SNOOZED])
+        until = self._hub_now() + timedelta(minutes=minutes)
+        self._send_all(
+            [SnoozeAlert(alert=AlertId(each), until=until) for each in self._strip.meant(alert)],
+            ALERT_STAGE_NAMES[AlertStage.SNOOZED],
+        )
 
     def offer_cases(self, alert: str) -> None:
         """B: ask which of the cases that it may be of this is."""
@@ -238,6 +247,15 @@ class Triage(QObject):
         before = self._store.row(command.alert)
         self._ask(command, None).add_done_callback(lambda done: self._told(done, before, name, then))
 
+    def _send_all(self, commands: Sequence[Verdict], name: Text) -> None:
+        """One verdict on one alert or on several; of several it is told once, when the last is answered."""
+        if len(commands) == 1:
+            self._send(commands[0], name)
+            return
+        group = _Group(self, name, len(commands))
+        for command in commands:
+            group.await_answer(self._store.row(command.alert), self._ask(command, None))
+
     def _told(
         self, done: "asyncio.Future[Answer]", before: AnyRow | None, name: Text, then: SendVerification | None
     ) -> None:
@@ -270,3 +288,33 @@ class Triage(QObject):
         if self._awaited is not None and self._store.row(self._awaited) is not None:
             case, self._awaited = self._awaited, None
             self.born.emit(case)
+
+
+class _Group:
+    """One verdict on several alerts: what became of it, told when the last is answered."""
+
+    def __init__(self, triage: Triage, name: Text, count: int) -> None:
+        self._triage, self._name, self._left = triage, name, count
+        self._taken: list[AlertRow] = []
+        self._refusals: list[Answer] = []
+
+    def await_answer(self, before: AnyRow | None, asked: "asyncio.Future[Answer]") -> None:
+        asked.add_done_callback(lambda done: self._answered(before, done))
+
+    def _answered(self, before: AnyRow | None, done: "asyncio.Future[Answer]") -> None:
+        self._left -= 1
+        if not done.cancelled() and done.result().result != "ok":
+            self._refusals.append(done.result())
+        elif not done.cancelled() and isinstance(before, AlertRow):
+            self._taken.append(before)
+        if self._left == 0:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._taken:
+            self._triage.judged_all.emit(self._taken, self._name)
+        if self._refusals:
+            first = self._refusals[0]
+            why = say(*first.reason) if first.reason else first.result
+            count = len(self._refusals)
+            self._triage.refused.emit(say(f"{count} 条未办成：{why}", f"{count} not done: {why}"))

@@ -3,7 +3,8 @@
 CaseWork.taken, Triage.judged ─▶ 「已认领 … 撤销 Ctrl Z」 for ten seconds ─▶ the reverse command, asked like every other
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Protocol
@@ -61,7 +62,7 @@ class _Done(Struct, frozen=True):
     name: Text
     about: str
     at: float
-    reverse: Callable[[], _Reverse | Text]
+    reverse: Callable[[], "tuple[_Reverse, ...] | Text"]
     why_none: Text | None = None
 
 
@@ -107,7 +108,13 @@ class Undoing(QObject):
 
     def offer_verdict(self, before: AlertRow, name: Text) -> None:
         """The hub has taken a verdict on an alert."""
-        self._offer(_Done(name, before.title, self._clock(), lambda: self._verdict(before.id)))
+        self.offer_verdicts([before], name)
+
+    def offer_verdicts(self, before: Sequence[AlertRow], name: Text) -> None:
+        """The hub has taken one verdict on several alerts; they are taken back together."""
+        about = before[0].title if len(before) == 1 else say(f"{len(before)} 条告警", f"{len(before)} alerts")
+        ids = [each.id for each in before]
+        self._offer(_Done(name, about, self._clock(), lambda: self._verdicts(ids)))
 
     def _offer_act(self, action: Action, before: CaseRow) -> None:
         none = None if action in REVERSES else why_none(action)
@@ -126,13 +133,22 @@ class Undoing(QObject):
         else:
             self._toasts.dismiss(UNDO)
 
-    def _act(self, action: Action, before: CaseRow) -> _Reverse | Text:
+    def _act(self, action: Action, before: CaseRow) -> tuple[_Reverse, ...] | Text:
         row = self._line.store.row(before.id)
         found = reverse(action, CaseId(row.id), before, row, self._actor) if isinstance(row, CaseRow) else None
         if found is None or not isinstance(row, CaseRow):
             return GONE
         back, command = found
-        return why_not(row, back, self._actor, self._rules, self._line.hub_now()) or _Reverse(row.id, row.ver, command)
+        return why_not(row, back, self._actor, self._rules, self._line.hub_now()) or (
+            _Reverse(row.id, row.ver, command),
+        )
+
+    def _verdicts(self, alerts: Sequence[str]) -> tuple[_Reverse, ...] | Text:
+        """Those that can be taken back; why not, where none can."""
+        found = [self._verdict(each) for each in alerts]
+        return tuple(each for each in found if isinstance(each, _Reverse)) or next(
+            each for each in found if isinstance(each, Text)
+        )
 
     def _verdict(self, alert: str) -> _Reverse | Text:
         row = self._line.store.row(alert)
@@ -150,9 +166,10 @@ class Undoing(QObject):
         self._toasts.dismiss(UNDO)
         self._errands.start(self._ask(last, found))
 
-    async def _ask(self, last: _Done, back: _Reverse) -> None:
-        answer = await self._line.ask(back.command, {back.thing: back.ver})
-        name = say(*last.name)
+    async def _ask(self, last: _Done, backs: tuple[_Reverse, ...]) -> None:
+        answers = await asyncio.gather(*(self._line.ask(back.command, {back.thing: back.ver}) for back in backs))
+        answer = next((each for each in answers if each.result != "ok"), answers[0])
+        back, name = backs[0], say(*last.name)
         if answer.result == "ok":
             words = say(f"已撤销：{name}", f"Undone: {name}")
             self._toasts.show_toast("undone", words, last.about, Tone.GOOD, "undo-2")

@@ -349,3 +349,54 @@ def test_b_and_a_number_join_an_alert_to_the_case_it_is_of_the_likeliest_first(q
 def test_where_no_case_is_near_the_menu_says_so(desk):
     (only,) = desk.strip.cases("a1", []).actions()
     assert not only.isEnabled() and "没有在办案件" in only.text()
+
+
+def of_three(desk):
+    desk.put(
+        an_alert("a1", camera="cam-1", class_code="E0405"),
+        an_alert("a2", camera="cam-1", class_code="E0405"),
+        an_alert("a3", camera="cam-2", class_code="E0405"),
+        an_alert("a4", camera="cam-1", class_code="E0110"),
+    )
+    desk.strip.choose("a1")
+
+
+@pytest.mark.parametrize(("key", "shift", "meant"), [("g", False, {"a1", "a2"}), ("g", True, {"a1", "a2", "a3"})])
+def test_g_takes_in_the_like_of_its_camera_or_of_the_district(qtbot, desk, key, shift, meant):
+    of_three(desk)
+    held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(desk.strip, key, held)
+    assert set(desk.strip.meant("a1")) == meant and desk.strip.meant("a4") == ["a4"]
+    menu = desk.strip.reasons("a1")
+    assert f"所选 {len(meant)} 条" in menu.actions()[0].text() and not menu.actions()[0].isEnabled()
+    qtbot.keyClick(menu, "2")
+    reason = list(FalseReason)[1]
+    assert {each.alert for each in desk.asks} == meant
+    assert all(each == DismissAlert(alert=each.alert, reason=reason) for each in desk.asks)
+
+
+def test_a_verdict_on_many_is_told_once_with_what_was_refused(qtbot, desk):
+    judged: list[Any] = []
+    said: list[str] = []
+    desk.triage.judged_all.connect(lambda rows, name: judged.append({each.id for each in rows}))
+    desk.triage.refused.connect(said.append)
+    of_three(desk)
+    desk.strip.take_in(of_camera=False)
+    desk.triage.snooze("a1", 15)
+    assert [type(each) for each in desk.asks] == [SnoozeAlert] * 3
+    taken = Answer(id=CommandId("1"), result="ok")
+    denied = Answer(id=CommandId("2"), result="denied", reason=Text("已处理", "settled"))
+    for future, answer in zip(desk.answers, (taken, denied, taken), strict=True):
+        future.set_result(answer)
+        assert judged == []
+    desk.loop.run_until_complete(asyncio.sleep(0))
+    refused = desk.asks[1].alert
+    assert judged == [{"a1", "a2", "a3"} - {refused}] and said == ["1 条未办成：已处理"]
+
+
+def test_walking_on_lets_go_of_what_was_selected(qtbot, desk):
+    of_three(desk)
+    desk.strip.take_in(of_camera=False)
+    qtbot.keyClick(desk.strip, "j")
+    current = desk.strip.current_id()
+    assert desk.strip.meant(current) == [current]

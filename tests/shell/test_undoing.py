@@ -156,3 +156,16 @@ async def test_a_verdict_whose_case_has_gone_on_stays_and_the_hub_says_why(qtbot
     seat.answer = "denied"
     assert "未能撤销：误报" in await seat.undo()
     assert seat.reopened == []
+
+
+async def test_a_verdict_on_many_is_taken_back_on_all_that_still_stand(qtbot):
+    seat = Seat(qtbot, FREE)
+    settled = [replace(FALSE, id=AlertId(f"a{n}")) for n in range(1, 4)]
+    seat.store.replace_all([*settled[:2], replace(CLAIM, id=AlertId("a3"))])
+    seat.undoing.offer_verdicts(settled, CALLED)
+    assert "3 条告警" in words_on(seat.toasts)
+    await seat.undo()
+    assert seat.asked == [
+        (TakeBackVerdict(alert=AlertId("a1")), {"a1": 2}),
+        (TakeBackVerdict(alert=AlertId("a2")), {"a2": 2}),
+    ]

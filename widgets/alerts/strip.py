@@ -2,11 +2,12 @@
 
 J, K walk · V makes it a case (Shift+V: and on to the next alert) · Y one that is verified first
 X says it is false (1–5: why) · S puts it off (1–4) · B joins it to an open case · U parts what was folded
+Shift+arrows, G (its camera and class), Shift+G (its class) take in more: X, S and Shift+V are then about all of them
 """
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -102,8 +103,9 @@ class Reasons(QMenu):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         n = event.key() - Qt.Key.Key_1
-        if 0 <= n < len(self.actions()):
-            self.actions()[n].trigger()
+        choices = [each for each in self.actions() if each.isEnabled()]
+        if 0 <= n < len(choices):
+            choices[n].trigger()
             self.close()
         else:
             super().keyPressEvent(event)
@@ -136,7 +138,7 @@ class AlertStrip(QListView):
     def __init__(self, icon_of: Callable[[str | None], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(AlertDelegate(icon_of, self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -146,6 +148,26 @@ class AlertStrip(QListView):
     def current_id(self) -> str | None:
         found = self.currentIndex().data(roles.ID)
         return str(found) if found is not None else None
+
+    def meant(self, alert: str) -> list[str]:
+        """The alerts that a verdict on one is about: all that are selected, where it is among several."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        chosen = [str(self.model().index(row, 0).data(roles.ID)) for row in dict.fromkeys(rows)]
+        return chosen if alert in chosen else [alert]
+
+    def take_in(self, *, of_camera: bool) -> None:
+        """Select whatever is of the class of the alert under the hand, of its camera alone or of all."""
+        own = self.currentIndex().data(roles.ROW)
+        if not isinstance(own, AlertRow):
+            return
+        model, found = self.model(), QItemSelection()
+        for n in range(model.rowCount()):
+            row = model.index(n, 0).data(roles.ROW)
+            if not isinstance(row, AlertRow) or (row.class_code, row.type) != (own.class_code, own.type):
+                continue
+            if row.camera == own.camera or not of_camera:
+                found.select(model.index(n, 0), model.index(n, 0))
+        self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def after(self, most: int) -> list[str]:
         """The alerts that come after the one under the hand."""
@@ -181,6 +203,8 @@ class AlertStrip(QListView):
             self.doubt()
         elif plain and letter == "S" and alert is not None:
             self.put_off()
+        elif plain and letter == "G":
+            self.take_in(of_camera=not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         elif plain and letter == "B" and alert is not None:
             self.join_asked.emit(alert)
         elif plain and letter == "U" and alert is not None:
@@ -221,12 +245,19 @@ class AlertStrip(QListView):
 
     def waits(self, alert: str) -> Reasons:
         """For how long this alert may wait, each with its number."""
-        menu = Reasons(self)
+        menu = self._menu(alert)
         for n, (minutes, name) in enumerate(WAITS, start=1):
             action = QAction(caption(f"{n}  {say(*name)}"), menu)
             action.triggered.connect(lambda _, minutes=minutes: self.snoozed.emit(alert, minutes))
             menu.addAction(action)
-        menu.setActiveAction(menu.actions()[0])
+        menu.setActiveAction(menu.actions()[-len(WAITS)])
+        return menu
+
+    def _menu(self, alert: str) -> Reasons:
+        """An empty menu that says about how many alerts it is, where it is about several."""
+        menu, count = Reasons(self), len(self.meant(alert))
+        if count > 1:
+            menu.addAction(say(f"所选 {count} 条", f"All {count} selected")).setEnabled(False)
         return menu
 
     def offer(self, alert: str, cases: Sequence[OtherCase]) -> None:
@@ -252,12 +283,12 @@ class AlertStrip(QListView):
 
     def reasons(self, alert: str) -> Reasons:
         """What may be wrong with this alert, each with its number."""
-        menu = Reasons(self)
+        menu = self._menu(alert)
         for n, reason in enumerate(FalseReason, start=1):
             action = QAction(caption(f"{n}  {say(*FALSE_REASON_NAMES[reason])}"), menu)
             action.triggered.connect(lambda _, why=reason: self.dismissed.emit(alert, str(why)))
             menu.addAction(action)
-        menu.setActiveAction(menu.actions()[0])
+        menu.setActiveAction(menu.actions()[-len(FalseReason)])
         return menu
 
     def _walk(self, by: int) -> None:
