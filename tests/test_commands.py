@@ -14,7 +14,7 @@ from console.__main__ import COMMANDS
 QUICK_S = 12.0
 """How long an explanation may take on a slow machine that does other things beside; alone it takes one or two."""
 KEEPERS = ("verify", "rebuild", "archive", "backup", "restore", "lost", "retain", "erase")
-HEADLESS = ("hub", "user", *KEEPERS, "feed", "replay", "reference")
+HEADLESS = ("hub", "user", "cameras", *KEEPERS, "feed", "replay", "reference")
 WINDOWED = ("desk", "wall", "office", "admin", "setup", "demo")
 QT = ("PySide6", "qasync", "pyqtgraph", "widgets")
 STORAGE = ("sqlalchemy", "alembic", "console.hub", "console.storage")

@@ -8,8 +8,8 @@
                │ └─ taken back: any verdict, a case as long as nobody has filed it
                └──▶ merged (part of another alert) or joined (evidence of an open case) ── parted ──▶ open
 
-What is a danger (安全类: an emergency class of the codebook) is never held back, never snoozed and never gone by
-itself.
+What may be a danger (安全类: a class that is an emergency, or is one under some of its conditions) is never held back,
+never snoozed and never gone by itself.
 
 What becomes of a claim when it comes is told in `arriving`.
 """
@@ -561,8 +561,15 @@ def _take_back(book: AlertBook, alert: Alert, actor: Actor, now: datetime) -> tu
     return (taken, *case_law.decide(book, TakeBackReport(case=case.id, reason=REASON), actor, now))
 
 
+def may_be_danger(book: AlertBook, class_code: str | None) -> bool:
+    """Whether a claim of this class is one of safety, by the codebook in force."""
+    if class_code is None:
+        return False
+    return any(each.code == class_code and each.may_be_danger for each in book.codebook().classes)
+
+
 def _snooze(book: AlertBook, alert: Alert, command: SnoozeAlert, now: datetime) -> AlertSnoozed:
-    if any(each.code == alert.class_code and each.is_emergency for each in book.codebook().classes):
+    if alert.is_safety or may_be_danger(book, alert.class_code):
         raise Refused("安全类告警不能暂缓，请立即研判。", "What may be a danger is not snoozed; judge it now.")
     if not now < command.until <= now + SNOOZE_MOST:
         raise Refused("暂缓最多 24 小时，且应在此刻之后。", "Snooze it for 24 hours at most, from now on.")

@@ -33,6 +33,7 @@ from console.domain.alert import (
     RaiseAlert,
     evidence,
     evolve,
+    may_be_danger,
     reported,
 )
 from console.domain.case.events import AnyCaseEvent
@@ -77,7 +78,7 @@ def _first(
 ) -> tuple[AnyAlertEvent | AnyCaseEvent, ...]:
     here = checked(command.place)
     around = tuple(book.near(here.lon, here.lat, REACH_M))
-    is_safety = _is_safety(book, command.class_code)
+    is_safety = may_be_danger(book, command.class_code)
     mine = sight(command, is_safety=is_safety)
     found = _best(book, mine, (each for each in around if _stands(each, mine)))
     last = None if found is not None else _last(mine, around)
@@ -203,12 +204,6 @@ def _has_it(alert: Alert, ended: RaiseAlert) -> bool:
     if alert.tells_end:
         return alert.ended_at is None
     return ended.at - alert.last_at < PULSE_LASTS
-
-
-def _is_safety(book: AlertBook, class_code: str | None) -> bool:
-    return class_code is not None and any(
-        each.code == class_code and each.is_emergency for each in book.codebook().classes
-    )
 
 
 def _stands(thing: Alert | Case, mine: Sight) -> bool:

@@ -91,6 +91,11 @@ class SmallClass(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.code[:3]
 
     @property
+    def may_be_danger(self) -> bool:
+        """安全类 as long as nobody has looked: it is an emergency, or is one under some of its conditions."""
+        return self.is_emergency or any(each.is_emergency for each in self.conditions)
+
+    @property
     def is_extension(self) -> bool:
         """Whether it is the site's own, not one that all sites share."""
         number = self.code[3:]

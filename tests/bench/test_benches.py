@@ -21,6 +21,8 @@ SMALL: dict[str, dict[str, object]] = {
         "SECONDS": 0.1,
     },
     "ground": {"FRONTS": 200, "QUESTIONS": 20},
+    "intake": {"MESSAGES": 4, "ROUNDS": 1},
+    "merge": {"HELD": 300, "CLAIMS": 5, "SPOTS": 20},
     "law": {"LIVES": 25, "ROUNDS": 1},
     "lists": {"MILLION": 3000, "ROWS": 300, "ROUNDS": 1},
     "paint": {"CASES": 60, "EVENTS": 10, "POINTS": 60},

@@ -28,7 +28,7 @@ from console.domain.ids import AlertId, BlobId, CameraId, CaseId
 from console.domain.sameness import overlap
 from console.domain.text import Refused
 from tests.storage.world import report
-from tests.support.law import CLEANERS, CLOCK, DESK, FEED, HERE, NOW, MemoryBook
+from tests.support.law import CLEANERS, CLOCK, CODEBOOK, DESK, FEED, HERE, NOW, MemoryBook
 
 LEFT, RIGHT = (0.1, 0.5, 0.3, 0.9), (0.6, 0.5, 0.8, 0.9)
 STALL = RaiseAlert(
@@ -76,6 +76,20 @@ def test_the_same_stall_all_morning_is_one_alert_that_counts(book):
     assert "90%" in " ".join(each.zh for each in book.alert("a2").because)
 
 
+def test_small_boxes_that_shake_off_each_other_are_one_where_their_feet_and_sizes_agree(book):
+    small, shaken, taller = (0.50, 0.4, 0.53, 0.5), (0.54, 0.41, 0.57, 0.51), (0.5, 0.3, 0.56, 0.5)
+    for n, (box, after) in enumerate(((small, 1), (shaken, 2), (taller, 3)), start=2):
+        book.happen(seen(n, after=after, bbox=box), FEED)
+    assert [book.alert(f"a{n}").into for n in (2, 3, 4)] == [None, "a2", None]
+
+
+def test_classes_that_are_taken_for_each_other_may_be_one_thing_and_strangers_never(book):
+    book.happen(seen(2, after=1, class_code="E0406"), FEED)
+    book.happen(seen(3, after=1, class_code="E0110"), FEED)
+    assert book.alert("a2").into == "a1" and "易混" in " ".join(each.zh for each in book.alert("a2").because)
+    assert book.alert("a3").into is None
+
+
 def test_two_stalls_in_one_picture_are_two(book):
     book.happen(seen(2, after=1, bbox=RIGHT), FEED)
     assert stages(book) == {"a1": AlertStage.OPEN, "a2": AlertStage.OPEN}
@@ -89,7 +103,7 @@ def test_two_stalls_in_one_picture_are_two(book):
         {"class_code": None, "type": "x"},
         {"bbox": None},
         {"bbox": None, "zone": "门前"},
-        {"after": 121},
+        {"after": 8 * 60 + 1},
     ],
 )
 def test_what_is_seen_elsewhere_or_is_something_else_stands_for_itself(book, other):
@@ -205,6 +219,26 @@ def test_a_person_joins_an_alert_to_the_case_it_belongs_to_and_parts_it_again(bo
         book.happen(join, DESK)
     book.happen(PartAlert(alert=AlertId("a2")), DESK)
     assert (book.alert("a2").stage, book.alert("a2").case, book.case("c1").is_open) == (AlertStage.OPEN, None, True)
+
+
+def test_a_class_that_is_an_emergency_under_one_condition_is_taken_for_a_danger(empty):
+    """A lid that is missing, not one that rattles: until somebody looks it may be either."""
+    lids = replace(
+        CODEBOOK.classes[0], code="P0123", conditions=(replace(CODEBOOK.classes[0].conditions[0], is_emergency=True),)
+    )
+    empty.codebook = lambda rev=None: replace(CODEBOOK, classes=(*CODEBOOK.classes, lids))
+    empty.clues = TriageRules(hits_least=9)
+    empty.happen(replace(STALL, class_code="P0123"), FEED)
+    assert (empty.alert("a1").is_safety, empty.alert("a1").stage) == (True, AlertStage.OPEN)
+    with pytest.raises(Refused, match="安全"):
+        empty.happen(SnoozeAlert(alert=AlertId("a1"), until=NOW + timedelta(minutes=5)), DESK)
+
+
+def test_a_danger_told_again_hours_later_stands_for_itself(empty):
+    flood = replace(STALL, class_code="E0506")
+    for n, after in ((1, 0), (2, 119), (3, 250)):
+        empty.happen(seen(n, after=after, of=flood), FEED)
+    assert [empty.alert(f"a{n}").into for n in (1, 2, 3)] == [None, "a1", None]
 
 
 def test_a_danger_is_never_folded_into_what_waits_elsewhere_nor_ends_by_itself(empty):

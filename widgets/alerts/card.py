@@ -26,6 +26,8 @@ from widgets.controls.words import PlainLabel
 from widgets.tokens import Tone
 
 NEAR_MOST = 3
+SIXTHS = 6
+"""Columns of the acts: two or three stand beside each other, or one alone."""
 TONES = {
     AlertStage.OPEN: Tone.WARNING,
     AlertStage.ADOPTED: Tone.GOOD,
@@ -104,8 +106,10 @@ class AlertCard(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         acts = QGridLayout()
         acts.setSpacing(scale.s)
-        for n, button in enumerate((self._adopt, self._look, self._doubt, self._wait, self._join, self._part)):
-            acts.addWidget(button, n // 2, n % 2)
+        for n, beside in enumerate(((self._adopt, self._look), (self._doubt, self._wait, self._join), (self._part,))):
+            span = SIXTHS // len(beside)
+            for place, button in enumerate(beside):
+                acts.addWidget(button, n, place * span, 1, span)
         foot = QVBoxLayout()
         foot.setContentsMargins(scale.l, scale.s, scale.l, scale.l)
         foot.addWidget(self.refusal)
@@ -136,7 +140,7 @@ class AlertCard(QWidget):
         waits = say("这条告警已暂缓", "It waits already") if row.stage is AlertStage.SNOOZED else judged
         if row.stage is AlertStage.GONE:
             waits = say("这条告警已自行消失", "It is gone by itself")
-        if row.class_code is not None and lexicon.is_emergency(row.class_code):
+        if row.is_safety or (row.class_code is not None and lexicon.is_emergency(row.class_code)):
             waits = say("安全类告警不能暂缓", "What may be a danger is not put off")
         said = {self._adopt: judged, self._look: judged, self._doubt: judged, self._wait: waits, self._join: judged}
         for button, why_not in said.items():
