@@ -19,7 +19,6 @@ from console.domain.alert import (
     UNJUDGED,
     Alert,
     AlertAdopted,
-    AlertBook,
     AlertExtended,
     AlertGone,
     AlertHeld,
@@ -31,15 +30,13 @@ from console.domain.alert import (
     AnyAlertEvent,
     Phase,
     RaiseAlert,
-    evidence,
     evolve,
-    may_be_danger,
-    reported,
 )
 from console.domain.case.events import AnyCaseEvent
 from console.domain.case.things import Case
 from console.domain.clues import Held, Seen
 from console.domain.ids import CaseId
+from console.domain.judging import AlertBook, evidence, may_be_danger, reported
 from console.domain.people import Actor, Role
 from console.domain.place import checked
 from console.domain.sameness import REACH_M, Same, Sight, same, sight

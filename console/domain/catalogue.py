@@ -9,10 +9,9 @@ from typing import Protocol, get_args
 
 import msgspec
 
-from console.domain import alert, arriving, dutylog, handover, people, reference, session, supervision
+from console.domain import alert, arriving, dutylog, handover, judging, people, reference, session, supervision
 from console.domain.alert import (
     Alert,
-    AlertBook,
     AlertCommand,
     AlertEvent,
     AnyAlertCommand,
@@ -52,6 +51,7 @@ from console.domain.handover import (
     HandoverEvent,
 )
 from console.domain.ids import AccountId, usable
+from console.domain.judging import AlertBook
 from console.domain.people import (
     Account,
     Actor,
@@ -248,7 +248,7 @@ def decide(book: WholeBook, command: Command, actor: Actor, now: datetime) -> tu
         case alert.RaiseAlert():
             return arriving.decide(book, command, actor, now)
         case AlertCommand():
-            return alert.decide(book, command, actor, now)
+            return judging.decide(book, command, actor, now)
         case SessionCommand():
             return _new_items(book, session.decide(book, command, actor, now))
         case SupervisionCommand():

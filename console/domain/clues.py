@@ -65,7 +65,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     lately: int = 0
 
 
-class Hours(Struct, frozen=True):
+class Daily(Struct, frozen=True):
     """Of every day, local time, `since` ≤ … < `until`; over midnight where `until` is the earlier. Both "HH:MM"."""
 
     since: str
@@ -96,7 +96,7 @@ class Where(Struct, frozen=True, kw_only=True, omit_defaults=True):
     classes: tuple[str, ...] = ()
     cameras: tuple[CameraId, ...] = ()
     zones: tuple[str, ...] = ()
-    hours: tuple[Hours, ...] = ()
+    hours: tuple[Daily, ...] = ()
 
     def is_about(self, seen: Seen) -> bool:
         local = seen.at.astimezone(SHANGHAI).time()

@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QWidget
 
-from console.domain.alert import TakeBackVerdict, why_not_back
+from console.domain.alert import TakeBackVerdict
 from console.domain.case.rules import Rules
 from console.domain.case.table import ROWS, Action, why_not
 from console.domain.case.undoing import REVERSES, reverse, why_none
 from console.domain.catalogue import Command
 from console.domain.ids import AlertId, CaseId
+from console.domain.judging import why_not_back
 from console.domain.people import Actor
 from console.domain.rows import AlertRow, CaseRow
 from console.domain.text import Text

@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from console.domain.alert import (
-    EVIDENCE_MOST,
     FOLDED,
     AdoptAlert,
     AlertStage,
@@ -25,6 +24,7 @@ from console.domain.alert import (
 from console.domain.case.stages import Stage
 from console.domain.clues import Permit, Quiet, TriageRules
 from console.domain.ids import AlertId, BlobId, CameraId, CaseId
+from console.domain.judging import EVIDENCE_MOST
 from console.domain.sameness import overlap
 from console.domain.text import Refused
 from tests.storage.world import report

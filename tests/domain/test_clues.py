@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from console.domain.alert import AdoptAlert, AlertStage, DismissAlert, EndAlert, FalseReason, Phase, RaiseAlert
 from console.domain.case.stages import Stage
-from console.domain.clues import Held, HeldBy, Hours, Permit, Quiet, Season, SelfFiling, TriageRules
+from console.domain.clues import Daily, Held, HeldBy, Permit, Quiet, Season, SelfFiling, TriageRules
 from console.domain.ids import AlertId, CameraId, CaseId
 from console.domain.reference import PublishReference, SetName
 from console.domain.text import Refused
@@ -102,12 +102,12 @@ def test_a_permitted_place_holds_as_many_as_may_stand_there(book):
     ],
 )
 def test_a_permit_has_its_hours_and_its_season(book, when, is_held):
-    summer = replace(MARKET, hours=(Hours("06:00", "10:00"),), season=Season("05-01", "09-30"))
+    summer = replace(MARKET, hours=(Daily("06:00", "10:00"),), season=Season("05-01", "09-30"))
     assert (hear(book, TriageRules(permits=(summer,)), at=at(when)).stage is AlertStage.HELD) is is_held
 
 
 def test_hours_go_over_midnight_and_a_season_over_new_year(book):
-    night = replace(MARKET, hours=(Hours("22:00", "02:00"),), season=Season("12-01", "02-28"))
+    night = replace(MARKET, hours=(Daily("22:00", "02:00"),), season=Season("12-01", "02-28"))
     rules = TriageRules(permits=(replace(night, capacity=9),))
     whens = ("12-15T23:00", "01-10T01:59", "01-10T02:00", "06-01T23:00")
     held = [hear(book, rules, n, at=at(when), camera=CameraId(f"c{n}")).held for n, when in enumerate(whens, 1)]
@@ -189,7 +189,7 @@ def test_a_case_is_made_by_itself_only_where_a_site_says_so_and_is_marked(book):
         (TriageRules(permits=(replace(MARKET, radius_m=501),)), "500"),
         (TriageRules(permits=(replace(MARKET, lon=181),)), "点位"),
         (TriageRules(permits=(replace(MARKET, capacity=0),)), "容量"),
-        (TriageRules(permits=(replace(MARKET, hours=(Hours("8:00", "09:00"),)),)), "08:00"),
+        (TriageRules(permits=(replace(MARKET, hours=(Daily("8:00", "09:00"),)),)), "08:00"),
         (TriageRules(permits=(replace(MARKET, season=Season("02-30", "04-01")),)), "04-15"),
         (TriageRules(quiets=(replace(FAIR, until=NOW),)), "结束"),
         (TriageRules(quiets=(replace(FAIR, since=datetime(2026, 1, 1), until=None),)), "时区"),  # noqa: DTZ001

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from console.domain.clues import Hours, Permit, Quiet, SelfFiling, TriageRules
+from console.domain.clues import Daily, Permit, Quiet, SelfFiling, TriageRules
 from console.domain.ids import CameraId
 from console.domain.malformed import read_known, read_whole, strays, told
 from console.domain.reference import SHAPES, SetName
@@ -30,7 +30,7 @@ SETS = {
     SetName.QUESTIONS: DEMO.questions,
     SetName.TRIAGE: TriageRules(
         permits=(
-            Permit(id="m1", name="瓜摊", lon=117.5, lat=36.7, classes=("E0401",), hours=(Hours("06:00", "10:00"),)),
+            Permit(id="m1", name="瓜摊", lon=117.5, lat=36.7, classes=("E0401",), hours=(Daily("06:00", "10:00"),)),
         ),
         quiets=(Quiet(id="q1", name="庙会", since=datetime(2026, 11, 1, tzinfo=UTC)),),
         files_itself=(SelfFiling(CameraId("cam-001"), "E0405"),),

@@ -16,7 +16,7 @@ from console.domain.case.rules import Rules
 from console.domain.case.table import why_not
 from console.domain.case.things import Case
 from console.domain.catalogue import Command, Event
-from console.domain.clues import Hours, Permit, Quiet, Season, TriageRules
+from console.domain.clues import Daily, Permit, Quiet, Season, TriageRules
 from console.domain.interview import AnswerKind, CallQuestion, CallQuestions
 from console.domain.people import Actor, Role
 from console.domain.reference import SHAPES, SetName
@@ -278,7 +278,7 @@ GOOD: dict[SetName, Struct] = {
         permits=(
             Permit(id="m1", name="瓜摊", lon=117.5, lat=36.7, classes=("E0401",), season=Season("05-01", "09-30")),
         ),
-        quiets=(Quiet(id="q1", name="庙会", hours=(Hours("06:00", "10:00"),)),),
+        quiets=(Quiet(id="q1", name="庙会", hours=(Daily("06:00", "10:00"),)),),
         hits={"E0405": 2},
         rate_most=30,
     ),
