@@ -1,6 +1,7 @@
 """What cameras claim: how many alerts wait, and who has brought those that are held."""
 
 from collections import Counter
+from datetime import datetime
 
 from console.domain.alert import AlertStage
 from console.domain.rows import AlertRow, AnyRow
@@ -10,7 +11,8 @@ class Claims:
     """Counts of alerts by what they are now; other rows do not concern it."""
 
     def __init__(self) -> None:
-        self._open: set[str] = set()
+        self._open: dict[str, datetime] = {}
+        """Each alert that waits → when it was first seen."""
         self._brought: dict[str, str] = {}
         self._by_source: Counter[str] = Counter()
 
@@ -22,13 +24,13 @@ class Claims:
             self._brought[row.id] = row.source
             self._by_source[row.source] += 1
         if row.stage is AlertStage.OPEN:
-            self._open.add(row.id)
+            self._open[row.id] = row.first_at
         else:
-            self._open.discard(row.id)
+            self._open.pop(row.id, None)
 
     def drop(self, id: str) -> None:
         """Forget a row that is no longer held."""
-        self._open.discard(id)
+        self._open.pop(id, None)
         source = self._brought.pop(id, None)
         if source is not None:
             self._by_source[source] -= 1
@@ -37,6 +39,11 @@ class Claims:
     def open(self) -> int:
         """How many wait to be judged."""
         return len(self._open)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the one was first seen that has waited longest; None where none waits."""
+        return min(self._open.values(), default=None)
 
     @property
     def sources(self) -> frozenset[str]:

@@ -50,6 +50,11 @@ def ago(now: datetime, at: datetime) -> str:
     return f"{there:%m-%d} {clock}" if here.year == there.year else f"{there:%Y-%m-%d} {clock}"
 
 
+def waited(now: datetime, since: datetime) -> str:
+    """For how long something has waited."""
+    return say(_zh(now - since), _en(now - since))
+
+
 def clock(at: datetime) -> str:
     """The time of day in the district."""
     return f"{at.astimezone(SHANGHAI):%H:%M}"

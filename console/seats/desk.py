@@ -27,6 +27,7 @@ from console.seats.deskplan import DeskPlan
 from console.seats.deskrooms import DeskRooms
 from console.seats.deskshift import DeskShift, leads
 from console.shell import maptools
+from console.shell.alertlists import AlertLists
 from console.shell.beside import Beside
 from console.shell.caseforms import CaseForms
 from console.shell.casework import CaseWork, tell
@@ -82,6 +83,7 @@ class DeskWindow(SeatFrame):
         self.view.setModel(self.queue)
         self.strip.setModel(self.alerts)
         self.alerts_heard = Claims()
+        self.lists = AlertLists(self.alerts, self.strip, self.alerts_heard, self.plan.show_alerts, self.hub_now)
         self.photos = PhotoShelf(connection.files, self._show_photos)
         self.claims = PhotoShelf(connection.files, lambda: self.triage.refresh(), CLAIMS_BYTES)
         self._compare(connection, reference)
@@ -384,7 +386,7 @@ class DeskWindow(SeatFrame):
         current = self.card.current()
         if current is not None and current.id in moved:
             self._show_case()
-        self.plan.show_counts(self.queue.rowCount(), self.alerts.rowCount())
+        self.plan.show_counts(self.queue.rowCount())
         answered = sum(row.stage is SupervisionStage.ANSWERED for row in self.oversight.open_items())
         self.plan.show_rail(len(self.sessions.under_way()), answered, self.shift.waiting if self.shift else None)
 
@@ -393,7 +395,7 @@ class DeskWindow(SeatFrame):
         super().tick()
         now = self.hub_now()
         self.queue.tick(now)
-        self.alerts.tick(now)
+        self.lists.tick(now)
         self.card.show_time(now)
         self.oversight.show()
         self.sessions.tick()

@@ -85,11 +85,14 @@ class DeskPlan(QWidget):
             )
         )
 
-    def show_counts(self, shown: int, claims: int) -> None:
-        """How many cases are listed, how many alerts wait."""
+    def show_alerts(self, title: str, note: str) -> None:
+        """What the panel of alerts is called, and what its list holds."""
+        self._alerts.show_title(title, note)
+
+    def show_counts(self, shown: int) -> None:
+        """How many cases are listed."""
         note = say(f"{shown} 件 · 按剩余时限比例", f"{shown} · by share of time left")
         self._queue.show_title(say("案件队列", "Case queue"), note)
-        self._alerts.show_title(say("智能监控告警", "Camera alerts"), say(f"待研判 {claims}", f"{claims} to judge"))
 
     def show_sources(self, now: datetime, heard: Mapping[str, datetime]) -> None:
         """How old the word of the sources of alerts is; nothing where there are none."""

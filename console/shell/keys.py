@@ -59,6 +59,7 @@ ALERTS = Chapter(
         Told(("Y",), Text("转案件并发核实", "a case, to be verified first")),
         Told(("X",), Text("误报", "it is false")),
         Told(("S",), Text("稍后再看", "put it off")),
+        Told(("F",), Text("暂不研判、暂缓、归并等各列表", "other lists: held back, put off, folded …")),
         Told(("G",), Text("同机同类全选（Shift：同类）", "all of its camera and class (Shift: of its class)")),
         Told(("B",), Text("并入在办案件", "join it to an open case")),
         Told(("U",), Text("拆开归并的告警", "part what was folded")),

@@ -2,11 +2,13 @@
 
 J, K walk · V makes it a case (Shift+V: and on to the next alert) · Y one that is verified first
 X says it is false (1–5: why) · S puts it off (1–4) · B joins it to an open case · U parts what was folded
+F shows another list (what is held back, put off, folded, gone, judged)
 Shift+arrows, G (its camera and class), Shift+G (its class) take in more: X, S and Shift+V are then about all of them
 """
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
@@ -98,6 +100,15 @@ WAITS: tuple[tuple[int, Text], ...] = (
 """For how many minutes an alert may be put off."""
 
 
+class ListOption(Struct, frozen=True):
+    """A list of alerts as one picks it."""
+
+    key: str
+    name: str
+    count: int
+    is_shown: bool
+
+
 class Reasons(QMenu):
     """A menu whose numbers are keys."""
 
@@ -132,6 +143,10 @@ class AlertStrip(QListView):
     """(alert, case): it is of that case."""
     parted = Signal(str)
     """U: it is another thing than what it was folded into."""
+    lists_asked = Signal()
+    """F: which list is to be shown is asked next."""
+    list_chosen = Signal(str)
+    """The key of a list."""
     left = Signal()
     """Esc: back to the queue."""
 
@@ -203,6 +218,8 @@ class AlertStrip(QListView):
             self.doubt()
         elif plain and letter == "S" and alert is not None:
             self.put_off()
+        elif plain and letter == "F":
+            self.lists_asked.emit()
         elif plain and letter == "G":
             self.take_in(of_camera=not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         elif plain and letter == "B" and alert is not None:
@@ -258,6 +275,20 @@ class AlertStrip(QListView):
         menu, count = Reasons(self), len(self.meant(alert))
         if count > 1:
             menu.addAction(say(f"所选 {count} 条", f"All {count} selected")).setEnabled(False)
+        return menu
+
+    def offer_lists(self, options: Sequence[ListOption]) -> None:
+        """Ask which list is to be shown."""
+        self._open(self.lists(options))
+
+    def lists(self, options: Sequence[ListOption]) -> Reasons:
+        """The lists, each with its number and how many it holds."""
+        menu = Reasons(self)
+        for n, option in enumerate(options, start=1):
+            action = QAction(caption(f"{n}  {option.name}  {option.count}"), menu, checkable=True)
+            action.setChecked(option.is_shown)
+            action.triggered.connect(lambda _, key=option.key: self.list_chosen.emit(key))
+            menu.addAction(action)
         return menu
 
     def offer(self, alert: str, cases: Sequence[OtherCase]) -> None:
