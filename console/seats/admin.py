@@ -15,6 +15,7 @@ from console.domain.unit import Organisation
 from console.models.sentences import Names
 from console.shell.admin.accounts import Accounts
 from console.shell.admin.audit import Audit
+from console.shell.admin.devices import Devices
 from console.shell.admin.keeping import Retention
 from console.shell.admin.sets import Sets
 from console.shell.connection import Connection
@@ -46,13 +47,16 @@ class AdminWindow(SeatFrame):
         self.audit = Audit(calls, names, self.hub_now, self)
         self.sets = Sets(connection, self.hub_now, self)
         self.keeping = Retention(calls, self.hub_now, self)
+        self.devices = Devices(calls, self.hub_now, self)
         items = (
             RailItem("accounts", say("账号", "Accounts"), "users"),
             RailItem("audit", say("审计", "Audit"), "history"),
             RailItem("sets", say("基础数据", "Data"), "layers"),
             RailItem("keeping", say("保存期限", "Keeping"), "timer"),
+            RailItem("devices", say("来源", "Sources"), "cctv"),
         )
-        self.sections: tuple[Page, ...] = (self.accounts.page, self.audit.page, self.sets.page, self.keeping.page)
+        driven = (self.accounts, self.audit, self.sets, self.keeping, self.devices)
+        self.sections: tuple[Page, ...] = tuple(each.page for each in driven)
         self.rail.show_items(items)
         for page in self.sections:
             self.pages.addWidget(page)
@@ -67,7 +71,7 @@ class AdminWindow(SeatFrame):
         across.addWidget(self.rail)
         across.addWidget(scrolled(self.pages), 1)
         self.fill(body)
-        self.at_end(self.accounts.stop, self.audit.stop, self.sets.stop, self.keeping.stop)
+        self.at_end(*(each.stop for each in driven))
         self.go("accounts")
         self.tick()
 

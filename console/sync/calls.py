@@ -19,6 +19,7 @@ from console.wire.administration import (
     ChainState,
     Enrolled,
     Enrolment,
+    IntakeLines,
     KeepingState,
     Published,
     SetRevision,
@@ -93,6 +94,10 @@ class Calls:
     async def keeping(self) -> KeepingState:
         """What is kept for how long, and what would go now."""
         return await self._get("/admin/keeping", KeepingState)
+
+    async def intake(self) -> IntakeLines:
+        """What devices have said, and what of it was set aside."""
+        return await self._get("/admin/intake", IntakeLines)
 
     async def chain(self, method: Literal["GET", "POST", "DELETE"] = "GET") -> ChainState:
         """How the history stands; POST has it verified, DELETE stops that."""

@@ -594,6 +594,16 @@ def test_what_is_kept_for_how_long_is_told(qapp: QApplication, hub: Hub, tmp_pat
     in_the_room(qapp, hub, tmp_path, work)
 
 
+def test_what_devices_said_and_what_of_it_was_set_aside_is_told(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
+    async def work(room: Room) -> None:
+        window = await room.admin()
+        window.go("devices")
+        await until("it is asked", lambda: "枢纽本次启动以来" in words_on(window.devices.page))
+        assert "还没有来源" in words_on(window.devices.page)
+
+    in_the_room(qapp, hub, tmp_path, work)
+
+
 def test_outlines_are_drawn_before_they_are_published(qapp: QApplication, hub: Hub, tmp_path: Path) -> None:
     async def work(room: Room) -> None:
         _, page, sets = await data(room, SetName.GROUND)

@@ -57,7 +57,7 @@ Elsewhere = Callable[[Room, QSize], Awaitable[QWidget]]
 AREA = ((117.42, 36.66), (117.52, 36.66), (117.54, 36.74), (117.44, 36.76))
 """In the middle of the district."""
 MANHOLE = "P0101"
-SECTIONS = ("accounts", "audit", "sets", "keeping")
+SECTIONS = ("accounts", "audit", "sets", "keeping", "devices")
 """Of the administration."""
 PINNED = ("现场", "箱体", "收运点")
 

@@ -95,6 +95,14 @@ class Condition(StrEnum):
     MOVED = "moved"
 
 
+CONDITION_NAMES: dict[Condition, Text] = {
+    Condition.ONLINE: Text("在线", "Online"),
+    Condition.LOST: Text("失联", "Lost"),
+    Condition.COVERED: Text("遮挡", "Covered"),
+    Condition.MOVED: Text("移位", "Moved"),
+}
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """A device says how a camera fares; `camera` in its words, "" for the device itself."""
 
