@@ -599,7 +599,8 @@ def test_what_devices_said_and_what_of_it_was_set_aside_is_told(qapp: QApplicati
         window = await room.admin()
         window.go("devices")
         await until("it is asked", lambda: "枢纽本次启动以来" in words_on(window.devices.page))
-        assert "还没有来源" in words_on(window.devices.page)
+        said = words_on(window.devices.page)
+        assert "还没有来源" in said and "相机异常" in said
 
     in_the_room(qapp, hub, tmp_path, work)
 

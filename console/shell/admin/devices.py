@@ -17,6 +17,8 @@ from resources.tongue import say
 from widgets.admin.listing import ListView
 from widgets.admin.page import Page
 
+SOURCE, CAMERA = "source ", "camera "
+"""What the id of a line begins with."""
 WIDTHS = {0: 8, 2: 8, 3: 8, 4: 14}
 TONES = {Condition.ONLINE: "good", Condition.LOST: "critical", Condition.COVERED: "warning", Condition.MOVED: "warning"}
 
@@ -89,7 +91,13 @@ class Devices(QObject):
             "Sources stand in the hub's hub.toml, sections [sources] and [links]; lujian cameras test tells on the "
             "spot what arrives.",
         )
-        self.page.show_facts([], f"{said}\n\n{where}".strip())
+        sources = sum(each.id.startswith(SOURCE) for each in self._lines)
+        unwell = sum(each.id.startswith(CAMERA) and each.tone != "good" for each in self._lines)
+        facts = [
+            (say("来源", "Sources"), str(sources)),
+            (say("相机异常", "Not well"), str(unwell)),
+        ]
+        self.page.show_facts(facts, f"{said}\n\n{where}")
 
 
 def lines(found: IntakeLines, now: datetime) -> tuple[Line, ...]:
@@ -105,7 +113,7 @@ def _source(line: SourceLine, now: datetime) -> Line:
         n = line.passed_over
         why.append(say(f"不涉及，略过 {n} 条", f"{n} passed over: they say nothing to us"))
     return Line(
-        f"source {line.source}",
+        f"{SOURCE}{line.source}",
         say("来源", "Source"),
         line.source,
         str(line.taken),
@@ -121,7 +129,7 @@ def _camera(line: CameraLine, now: datetime) -> Line:
     told = say(*CONDITION_NAMES[condition])
     why = say(f"{told}（来源 {line.source} 所称）", f"{told}, says {line.source}")
     return Line(
-        f"camera {line.camera}",
+        f"{CAMERA}{line.camera}",
         say("摄像机", "Camera"),
         line.camera,
         told,
