@@ -26,8 +26,8 @@ from widgets.controls.words import PlainLabel
 from widgets.tokens import Tone
 
 NEAR_MOST = 3
-SIXTHS = 6
-"""Columns of the acts: two or three stand beside each other, or one alone."""
+HALVES = 2
+"""Columns of the acts: two stand beside each other, or one alone."""
 TONES = {
     AlertStage.OPEN: Tone.WARNING,
     AlertStage.ADOPTED: Tone.GOOD,
@@ -106,8 +106,10 @@ class AlertCard(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         acts = QGridLayout()
         acts.setSpacing(scale.s)
-        for n, beside in enumerate(((self._adopt, self._look), (self._doubt, self._wait, self._join), (self._part,))):
-            span = SIXTHS // len(beside)
+        for n, beside in enumerate(
+            ((self._adopt, self._look), (self._doubt, self._wait), (self._join,), (self._part,))
+        ):
+            span = HALVES // len(beside)
             for place, button in enumerate(beside):
                 acts.addWidget(button, n, place * span, 1, span)
         foot = QVBoxLayout()
