@@ -23,7 +23,7 @@ from console.domain.ids import AlertId, CaseId
 from console.domain.judging import why_not_back
 from console.domain.people import Actor
 from console.domain.rows import AlertRow, CaseRow
-from console.domain.text import Text
+from console.domain.text import Text, counted
 from console.shell.casework import CaseWork, why
 from console.shell.errands import Errands
 from console.sync.store import Store
@@ -113,7 +113,7 @@ class Undoing(QObject):
 
     def offer_verdicts(self, before: Sequence[AlertRow], name: Text) -> None:
         """The hub has taken one verdict on several alerts; they are taken back together."""
-        about = before[0].title if len(before) == 1 else say(f"{len(before)} 条告警", f"{len(before)} alerts")
+        about = before[0].title if len(before) == 1 else say(f"{len(before)} 条告警", counted(len(before), "alert"))
         ids = [each.id for each in before]
         self._offer(_Done(name, about, self._clock(), lambda: self._verdicts(ids)))
 

@@ -104,6 +104,14 @@ class AlertCard(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(self._foot())
+
+    def _foot(self) -> QVBoxLayout:
+        """The verdicts, under what cannot be done."""
+        scale = theme.scale()
         acts = QGridLayout()
         acts.setSpacing(scale.s)
         for n, beside in enumerate(
@@ -116,10 +124,7 @@ class AlertCard(QWidget):
         foot.setContentsMargins(scale.l, scale.s, scale.l, scale.l)
         foot.addWidget(self.refusal)
         foot.addLayout(acts)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll, 1)
-        whole.addLayout(foot)
+        return foot
 
     def current(self) -> AlertRow | None:
         return self._row
